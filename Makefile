@@ -1,0 +1,63 @@
+# The front door. `make demo` and `make test` set up everything they need first.
+SHELL := /bin/bash
+PY := .venv/bin/python
+BENCH_PY := .venv-bench/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help build demo test quick bench readme layers size format lint golden fuzz clean distclean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+build: ## compile and install into .venv
+	@tools/setup.sh run
+
+demo: ## the main job on real input, in under three minutes
+	@tools/setup.sh run
+	@$(PY) examples/demo.py
+
+test: ## every test
+	@tools/setup.sh test
+	@$(PY) -m pytest $(ARGS)
+
+quick: ## the tests without the fuzzer and the thread matrix
+	@tools/setup.sh test
+	@JENNY_TEST_QUICK=1 $(PY) -m pytest -x $(ARGS)
+
+bench: ## the table of what must hold, beside NumPy and Numba
+	@tools/setup.sh bench
+	@$(BENCH_PY) bench/run.py $(ARGS)
+
+readme: ## put the last bench table into README.md
+	@tools/setup.sh run
+	@$(PY) bench/table.py
+
+layers: ## check the include order of the rooms
+	@python3 tools/layers.py
+
+size: ## lines a room, the longest files and functions
+	@python3 tools/size.py
+
+format: ## format C and Python
+	@tools/setup.sh tools
+	@.venv/bin/ruff format python tools bench examples tests
+	@git ls-files '*.c' '*.h' | xargs -r .venv/bin/clang-format -i
+
+lint: ## ruff, mypy
+	@tools/setup.sh test
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
+
+golden: ## rewrite the expected files of tests/golden; the diff is the review
+	@tools/setup.sh test
+	@$(PY) tests/runner.py --golden
+
+fuzz: ## random programs until stopped (SEED=n to start elsewhere)
+	@tools/setup.sh test
+	@$(PY) tools/fuzz.py --forever $(if $(SEED),--seed $(SEED))
+
+clean: ## remove what was built
+	rm -rf build
+
+distclean: clean ## ... and the virtual environments
+	rm -rf .venv .venv-bench
