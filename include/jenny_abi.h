@@ -1,0 +1,123 @@
+/*
+ * The contract between generated code and the runtime, and nothing else.
+ *
+ * This text is pasted in front of every generated C file (as is: it includes no header and may use
+ * no libc type), and the runtime and the dispatcher include it. Changing a line here changes
+ * JENNY_ABI, which is part of every cache key.
+ */
+#ifndef JENNY_ABI_H
+#define JENNY_ABI_H
+
+#define JENNY_ABI 1
+#define JENNY_RANK 6 /* highest rank of an array */
+
+typedef signed char jenny_i8;
+typedef short jenny_i16;
+typedef int jenny_i32;
+typedef long long jenny_i64;
+typedef unsigned char jenny_u8;
+typedef unsigned short jenny_u16;
+typedef unsigned int jenny_u32;
+typedef unsigned long long jenny_u64;
+
+/* An array as a kernel sees it. Strides are in ELEMENTS (may be negative or 0), dims >= 0. */
+typedef struct JennyArray {
+	void *data;
+	jenny_i64 dim[JENNY_RANK];
+	jenny_i64 stride[JENNY_RANK];
+} JennyArray;
+
+/*
+ * A slot: one argument or one result. Scalars of every integer type and bool travel in `i`
+ * (sign- or zero-extended), both float types in `f` (float32 widened), both complex types in `c`.
+ * Arrays and lists in `a` (a list was copied into a dense row-major buffer).
+ */
+typedef struct JennyComplex {
+	double re, im;
+} JennyComplex;
+typedef union JennySlot {
+	jenny_i64 i;
+	double f;
+	JennyComplex c;
+	JennyArray a;
+} JennySlot;
+
+/* What a kernel returns. Anything but JENNY_OK leaves the results undefined. */
+enum JennyStatus {
+	JENNY_OK = 0,
+	JENNY_FAIL = 1,      /* an assumption broke: put back the snapshot, run the original */
+	JENNY_INTERRUPT = 2, /* poll() asked to stop (Ctrl-C): the Python error is already set */
+	JENNY_NOMEM = 3,     /* memory ran out: as JENNY_FAIL */
+};
+
+typedef struct JennyCtx JennyCtx;
+/* Iterations [lo, hi) of a parallel loop; `worker` in 0..threads-1. Non-zero: stop (JennyStatus). */
+typedef int JennyBody(JennyCtx *ctx, void *env, jenny_i64 lo, jenny_i64 hi, int worker);
+
+/* BLAS as found at run time; row-major, dims and leading dimensions in elements.
+ * type: 's' 'd' 'c' 'z'. */
+typedef void JennyGemm(JennyCtx *ctx, int type, int transa, int transb, jenny_i64 m, jenny_i64 n,
+	jenny_i64 k, const void *a, jenny_i64 lda, const void *b, jenny_i64 ldb, void *c,
+	jenny_i64 ldc);
+typedef void JennyGemv(JennyCtx *ctx, int type, int trans, jenny_i64 m, jenny_i64 n,
+	const void *a, jenny_i64 lda, const void *x, jenny_i64 incx, void *y, jenny_i64 incy);
+typedef void JennyDot(JennyCtx *ctx, int type, jenny_i64 n, const void *x, jenny_i64 incx,
+	const void *y, jenny_i64 incy, void *out);
+
+/*
+ * What the runtime gives a kernel. One per call; generated code reads it, never writes it except
+ * `tick`.
+ */
+struct JennyCtx {
+	/* Countdown to the next poll: a loop that holds loops does `if (--ctx->tick < 0 && (st =
+	 * ctx->poll(ctx, worker))) return st;`. Only worker 0's thread may touch it: in a parallel body
+	 * generated code passes through `stop` instead. */
+	jenny_i64 tick;
+	/* Set non-zero (a JennyStatus) when all workers should leave their loops soon. */
+	volatile int stop;
+	int threads;
+	/* Looks at the clock, at most every 50 ms at signals. 0: go on; else a JennyStatus. */
+	int (*poll)(JennyCtx *ctx);
+	/* Runs body over [0, n) on the pool. `ns` is the estimated cost of one iteration in
+	 * nanoseconds: the runtime decides from n * ns whether threads pay, and picks the chunk. The
+	 * result must not depend on chunks. Status flags of the floating-point unit that the workers
+	 * raised are raised in the caller on return. Returns 0 or the first non-zero status. */
+	int (*par_for)(JennyCtx *ctx, JennyBody *body, void *env, jenny_i64 n, double ns);
+	/* Scratch memory number `id` (0..temps-1, known per kernel) of worker `worker`: at least
+	 * `bytes`, 64-byte aligned, contents undefined, valid until the call ends or the same (id,
+	 * worker) is asked for again. NULL: no memory (the kernel returns JENNY_NOMEM). */
+	void *(*temp)(JennyCtx *ctx, int id, int worker, jenny_i64 bytes);
+	/* Makes the result array or list of slot `slot`: fills `out` (data, dims, strides). `type` is
+	 * enum JennyType, `order` 'C' or 'F'; contents undefined. Called by the thread that called the
+	 * kernel only. 0: ok, else JENNY_NOMEM. */
+	int (*result)(JennyCtx *ctx, int slot, int type, int rank, const jenny_i64 *dim, int order,
+		JennyArray *out);
+	JennyGemm *gemm; /* C = A B */
+	JennyGemv *gemv; /* y = A x */
+	JennyDot *dot;
+	void *host; /* the dispatcher's own */
+};
+
+/* A kernel: `slot` holds the parameters in order and behind them the results. */
+typedef int JennyKernel(JennyCtx *ctx, JennySlot *slot);
+
+/* Element types; the order is the promotion order within a kind and is relied upon. */
+enum JennyType {
+	JENNY_NONE,
+	JENNY_BOOL,
+	JENNY_I8,
+	JENNY_I16,
+	JENNY_I32,
+	JENNY_I64,
+	JENNY_U8,
+	JENNY_U16,
+	JENNY_U32,
+	JENNY_U64,
+	JENNY_F32,
+	JENNY_F64,
+	JENNY_C64,
+	JENNY_C128,
+	JENNY_TYPES
+};
+
+#endif

@@ -1,0 +1,12 @@
+/* Passes IR -> IR. Each takes a function and leaves a legal one (ir_check). Order is in pipe/pipe.c. */
+#ifndef OPT_H
+#define OPT_H
+#include "ir/ir.h"
+void opt_fold(Fn *f);     /* constants, algebra that is exact, copies of once-variables, dead lets */
+void opt_checks(Fn *f);   /* checks: proven ones vanish, others move out of loops, equal ones merge */
+void opt_ranges(Fn *f);   /* interval analysis: addv -> add where no overflow can happen, ... */
+void opt_fuse(Fn *f);     /* neighbouring nests with equal domains become one; see fuse.c */
+void opt_contract(Fn *f); /* temporaries shrink to rows or scalars inside the nest that uses them */
+void opt_hoist(Fn *f);    /* loop-invariant work moves out */
+void opt_cost(Fn *f);     /* fills Stmt.cost of loops */
+#endif
