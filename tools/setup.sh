@@ -185,7 +185,7 @@ c_tests() {
 		local again=()
 		[ -e "$build/build.ninja" ] && again=(--reconfigure)
 		PATH="$PWD/.venv/bin:$PATH" .venv/bin/meson setup "${again[@]}" "$build" -Dtests=true \
-			-Dextension=false -Djenny_werror=true -Db_sanitize="$2" -Db_lundef=false \
+			-Dextension=false -Dwerror=true -Db_sanitize="$2" -Db_lundef=false \
 			>>build/setup.log 2>&1 || fail "meson setup $build"
 		printf '%s' "$names" >"$build/.names"
 	fi
