@@ -202,6 +202,7 @@ typedef struct Unit {
 	Diags *diags;
 	Vec(Fn *) fn;
 	const char *name;
+	struct Face *face; /* how Python sees the entry: ir/face.h; NULL for a unit read from text */
 } Unit;
 
 /* build.c: all hash-consing and simple folding of constants (i64 add/sub/mul of constants, x+0, x*1) */

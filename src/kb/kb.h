@@ -1,0 +1,79 @@
+/*
+ * What is known of NumPy, math and the builtins: one row a function, in *.def tables. A column left
+ * out is 0 and means the pessimistic answer.
+ */
+#ifndef KB_H
+#define KB_H
+
+#include "ir/ir.h"
+
+typedef enum KbKind {
+	KB_UNKNOWN,
+	KB_MAP,     /* element by element: `body` in the operands x, y, z (a ufunc) */
+	KB_MATH,    /* scalar function of Python floats (math.*): `body`, `guard` */
+	KB_REDUCE,  /* reduction with axis and keepdims: `red` */
+	KB_SPECIAL, /* the front end has a handler: `special` */
+	KB_DTYPE,   /* a dtype or scalar type: `type` */
+} KbKind;
+
+/* How the operands are converted and what type comes out. */
+typedef enum KbDtype {
+	DT_UNKNOWN,
+	DT_SAME,     /* promote, result the promoted type */
+	DT_FLOAT,    /* promote, integers to float64 (16 bit: float32; 8 bit and bool: not compiled) */
+	DT_DIVIDE,   /* promote, every integer to float64 */
+	DT_BOOL,     /* promote, result bool */
+	DT_LOGICAL,  /* operands to bool, result bool */
+	DT_REAL,     /* result the real part's type (abs, real, imag) */
+	DT_INTS,     /* promote; integers and bool only */
+	DT_SUM,      /* reductions: bool and small integers to int64 / uint64 */
+	DT_MEAN,     /* reductions: integers to float64 */
+	DT_INDEX,    /* result int64 */
+} KbDtype;
+
+typedef enum KbEffect { EF_UNKNOWN, EF_PURE, EF_WRITES_FIRST } KbEffect;
+typedef enum KbResult { RS_UNKNOWN, RS_FRESH, RS_VIEW, RS_MAYVIEW, RS_SCALAR, RS_NONE } KbResult;
+
+typedef enum KbSpecial {
+	KS_none,
+#define S(name) KS_##name,
+#include "kb/special.def"
+#undef S
+	KS_count
+} KbSpecial;
+
+typedef struct KbRow {
+	const char *names;  /* canonical name first, then aliases: "numpy.absolute numpy.abs" */
+	const char *args;   /* NumPy's own signature, less what is not accepted: "x, /" "shape, dtype=None" */
+	KbKind kind;
+	const char *body;   /* MAP, MATH: expression text: op(x, y), numbers, x y z */
+	const char *kinds;  /* operand kinds accepted after conversion ("biufc"); others are refused */
+	KbDtype dtype;
+	const char *guard;  /* MATH: where this is false the original runs (it raises) */
+	int red;            /* REDUCE: enum RedOp + 1 */
+	KbSpecial special;
+	Type type;          /* DTYPE */
+	KbEffect effect;
+	KbResult result;
+	int ulp;            /* 0: bit-equal; n: within n ulp of the true value; -1: reassociable */
+} KbRow;
+
+extern const KbRow kb_row[];
+extern const int kb_rows;
+
+/* The row of a canonical name or alias ("numpy.exp"), or of a method ("ndarray.sum"); NULL if none.
+ * Binary search over a table made once at build or a perfect scan: fast enough for 100 look-ups. */
+const KbRow *kb_find(const char *name);
+/* Body and guard text -> expression over operands already converted to one type `t`. NULL if the
+ * text does not parse or an operator does not take the type. */
+Ex kb_instantiate(Fn *f, const char *text, const Ex *operand, int n);
+/* Position of a parameter in row->args by name, or -1; `k`-th parameter's name and default text. */
+int kb_param(const KbRow *row, const char *name, size_t len);
+int kb_params(const KbRow *row);
+
+/* NumPy 2 promotion. weak: a Python scalar of that kind ('b' 'i' 'f' 'c'), 0: a NumPy type. Tnone:
+ * there is no common type that Jenny has. */
+Type kb_promote(Type a, char weak_a, Type b, char weak_b);
+Type kb_real(Type t);
+Type kb_complex(Type t);
+#endif
