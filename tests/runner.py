@@ -1,0 +1,452 @@
+"""The runner: finds test files, runs each, returns what is wrong in words. pytest is its front door.
+
+    python tests/runner.py tests/diff/sum.py ...    run these, print what is wrong
+    python tests/runner.py --golden                 rewrite the expected files of tests/golden
+    JENNY_TEST_IDENTITY=1                           jit is the identity: tests the runner itself
+
+tests/README.md says what each folder holds.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import random
+import re
+import subprocess
+import sys
+import types
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+HERE = Path(__file__).resolve().parent
+TOP = HERE.parent
+IDENTITY = os.environ.get("JENNY_TEST_IDENTITY") == "1"
+QUICK = os.environ.get("JENNY_TEST_QUICK") == "1"
+KINDS = ("diff", "refuse", "differs", "golden", "ir")
+KEYS = {"native", "ulp", "rtol", "threads", "skip", "order", "calls", "sig", "seed"}
+
+
+def compare_module() -> types.ModuleType:
+    """jenny._compare, from the sources where the package is not there (identity mode)."""
+    if not IDENTITY:
+        import jenny._compare
+
+        return jenny._compare
+    import importlib.util
+
+    spec = importlib.util.spec_from_file_location(
+        "jenny_compare", TOP / "python" / "jenny" / "_compare.py"
+    )
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["jenny_compare"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+compare = compare_module()
+
+
+class Kw(dict):
+    """Keyword arguments of a case: `lambda: (f, x, Kw(axis=0))`."""
+
+
+# ------------------------------------------------------------------------------------------- files
+
+
+@dataclass
+class Program:
+    """A Python test file: its header and its code, which can be loaded any number of times."""
+
+    path: Path
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        text = self.path.read_text()
+        for line in text.splitlines():
+            found = re.match(r"#\s*([a-z]+):\s*(.*)$", line)
+            if found and found[1] in KEYS:
+                self.headers[found[1]] = found[2].strip()
+            elif line and not line.startswith("#"):
+                break
+        self.code = compile(text, str(self.path), "exec")
+        self.text = text
+
+    def load(self, jit: Callable[..., Any]) -> dict[str, Any]:
+        """The file's globals, in a module of its own; `jit` and `Kw` are there without import."""
+        module = types.ModuleType(f"tests_{self.path.stem}")
+        module.__file__ = str(self.path)
+        module.__dict__.update(jit=jit, Kw=Kw)
+        sys.modules[module.__name__] = module
+        exec(self.code, module.__dict__)
+        return module.__dict__
+
+    @property
+    def bound(self) -> Any:
+        return compare.Bound(
+            float(self.headers.get("ulp", 0)), float(self.headers.get("rtol", 0))
+        )
+
+    @property
+    def threads(self) -> list[int]:
+        if QUICK:
+            return [2]
+        return [int(t) for t in self.headers.get("threads", "1,2,3").split(",")]
+
+
+def find(kind: str) -> list[Path]:
+    """The test files of a folder, in order."""
+    ending = "*.ir" if kind == "ir" else "*.py"
+    return sorted((HERE / kind).rglob(ending))
+
+
+# ------------------------------------------------------------------------------------- the two jits
+
+
+class Identity:
+    """Stands in for a jitted function when the runner tests itself."""
+
+    def __init__(self, call: Callable[..., Any]) -> None:
+        self.call = call
+        self.native = 0
+        self.__name__ = getattr(call, "__name__", "?")
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        self.native += 1
+        return self.call(*args, **kwargs)
+
+    def __get__(self, owner: Any, kind: Any = None) -> Any:
+        return self if owner is None else types.MethodType(self, owner)
+
+    def compile(self, *args: Any, **kwargs: Any) -> None:
+        pass
+
+    def stats(self) -> dict[str, Any]:
+        return {"native": self.native, "original": 0}
+
+
+def plain_jit(call: Any = None, **options: Any) -> Any:
+    """What `@jit` means on the original's side: nothing."""
+    return call if call is not None else plain_jit
+
+
+def jenny_jit(call: Any = None, **options: Any) -> Any:
+    if call is None:
+        return lambda f: jenny_jit(f, **options)
+    if IDENTITY:
+        return Identity(call)
+    import jenny
+
+    return jenny.jit(call, **options)
+
+
+def with_options(**options: Any) -> Any:
+    if IDENTITY:
+        import contextlib
+
+        return contextlib.nullcontext()
+    import jenny
+
+    return jenny.options(**options)
+
+
+def native_calls(call: Any) -> int:
+    return int(call.stats()["native"]) if hasattr(call, "stats") else 0
+
+
+def fix_seeds() -> None:
+    random.seed(7)
+    np.random.seed(7)
+
+
+# ------------------------------------------------------------------------------------ differential
+
+
+@dataclass
+class Side:
+    """One of the two worlds in which a test file lives: the original's or Jenny's."""
+
+    scope: dict[str, Any]
+    jitted: bool
+    wrapped: dict[int, Any] = field(default_factory=dict)
+
+    def case(self, index: int) -> tuple[Any, tuple[Any, ...], dict[str, Any]]:
+        """Function, fresh arguments and keywords of case `index`."""
+        fix_seeds()
+        call, *args = self.scope["CASES"][index]()
+        kwargs = dict(args.pop()) if args and isinstance(args[-1], Kw) else {}
+        return self.wrap(call), tuple(args), kwargs
+
+    def wrap(self, call: Any) -> Any:
+        if not self.jitted or hasattr(call, "compile"):
+            return call
+        if isinstance(call, types.MethodType) and hasattr(call.__func__, "compile"):
+            return call
+        key = id(call)
+        if key not in self.wrapped:
+            self.wrapped[key] = (jenny_jit(call), call)
+        return self.wrapped[key][0]
+
+    def data(self) -> dict[str, Any]:
+        return {k: v for k, v in self.scope.items() if k not in ("CASES", "jit", "Kw")}
+
+    def observe(self, index: int) -> tuple[Any, Any]:
+        call, args, kwargs = self.case(index)
+        return call, compare.observe(call, args, kwargs, scope=self.data())
+
+
+def run_diff(program: Program) -> Iterator[str]:
+    """Original beside Jenny over all cases: at its first call, when compiled, at each number of
+    threads. Every call of Jenny is paired with one of the original, so that what calls leave behind
+    in globals stays in step."""
+    if "skip" in program.headers:
+        return
+    left = Side(program.load(plain_jit), False)
+    right = Side(program.load(jenny_jit), True)
+    count = len(left.scope["CASES"])
+    for index in range(count):
+        yield from one_case(program, left, right, index, "first call", compiled=False)
+    for threads in program.threads:
+        with with_options(threads=threads):
+            for index in range(count):
+                call, args, kwargs = right.case(index)
+                prepare = getattr(call, "compile", None)
+                if prepare is not None:
+                    yield from prepared(prepare, args, kwargs, f"case {index}")
+                for again in range(int(program.headers.get("calls", 2))):
+                    where = f"{threads} threads, call {again + 1}"
+                    yield from one_case(program, left, right, index, where, compiled=True)
+
+
+def prepared(
+    prepare: Any, args: tuple[Any, ...], kwargs: dict[str, Any], where: str
+) -> Iterator[str]:
+    """Compiles for these arguments, which must leave them as they are."""
+    before = compare.observe(lambda *a, **k: None, *compare.clone((args, kwargs)))
+    try:
+        prepare(*args, **kwargs)
+    except Exception as error:
+        yield f"{where}: compile() raised {type(error).__name__}: {error}"
+    after = compare.observe(lambda *a, **k: None, args, kwargs)
+    for text in compare.differences(before, after):
+        yield f"{where}: compile() changed {text}"
+
+
+def one_case(
+    program: Program, left: Side, right: Side, index: int, where: str, *, compiled: bool
+) -> Iterator[str]:
+    _, expected = left.observe(index)
+    call, args, kwargs = right.case(index)
+    native = native_calls(call)
+    actual = compare.observe(call, args, kwargs, scope=right.data())
+    name = getattr(call, "__name__", "?")
+    for text in compare.differences(expected, actual, program.bound, file=str(program.path)):
+        yield f"case {index} ({name}, {where}): {text}"
+    if compiled:
+        yield from check_native(program, expected, native_calls(call) - native, index, name, where)
+
+
+def check_native(
+    program: Program, expected: Any, ran: int, index: int, name: str, where: str
+) -> Iterator[str]:
+    """Calls that raise or warn may have run as the original; all others ran compiled, unless the
+    header says otherwise."""
+    want = program.headers.get("native", "yes")
+    if want == "yes" and not ran and expected.error is None and not expected.warned:
+        yield f"case {index} ({name}, {where}): did not run compiled"
+    if want == "no" and ran and not IDENTITY:
+        yield f"case {index} ({name}, {where}): ran compiled, which is not possible"
+
+
+# ----------------------------------------------------------------------------------------- remarks
+
+
+def remarks_of(program: Program) -> list[str]:
+    """`function:line code` of every remark, after all cases were compiled."""
+    side = Side(program.load(jenny_jit), True)
+    calls = []
+    for index in range(len(side.scope["CASES"])):
+        call, args, kwargs = side.case(index)
+        getattr(call, "compile", lambda *a, **k: None)(*args, **kwargs)
+        if call not in calls:
+            calls.append(call)
+    lines = []
+    for call in calls:
+        for line in str(call.explain()).splitlines():
+            found = re.match(r"\s*(\d+):(\d+)\s+(\w+)\s*(.*)$", line)
+            if found:
+                lines.append(f"{found[1]} {found[3]} {found[4]}".rstrip())
+    return lines
+
+
+def run_refuse(program: Program) -> Iterator[str]:
+    """The same answer, and the remarks that `x.remarks` lists (lines `LINE CODE text...`)."""
+    yield from run_diff(program)
+    if IDENTITY:
+        return
+    beside = program.path.with_suffix(".remarks")
+    if not beside.exists():
+        yield f"{beside.name} is missing"
+        return
+    told = remarks_of(program)
+    for wanted in beside.read_text().splitlines():
+        if wanted.strip() and not any(line.startswith(wanted.strip()) for line in told):
+            yield f"no remark '{wanted.strip()}'; there are: {told}"
+
+
+def run_differs(program: Program) -> Iterator[str]:
+    """A documented difference: its page has all parts, and nothing but what it says differs."""
+    import ast
+
+    page = ast.get_docstring(ast.parse(program.text)) or ""
+    for part in ("What:", "Cause:", "Workaround:"):
+        if part not in page:
+            yield f"the docstring lacks '{part}'"
+    if "CASES" in program.text:
+        yield from run_diff(program)
+
+
+# -------------------------------------------------------------------------------------- golden, IR
+
+
+def golden_outputs(program: Program) -> dict[str, str]:
+    """Text of each output that has a file beside the program: extension -> text."""
+    import jenny.emit as emit
+
+    out = {}
+    for beside in sorted(program.path.parent.glob(program.path.stem + ".*")):
+        what = beside.suffix[1:]
+        if what != "py":
+            out[what] = emit.golden(program.path, what, program.headers.get("sig"))
+    return out
+
+
+def run_golden(program: Program, update: bool = False) -> Iterator[str]:
+    if IDENTITY:
+        return
+    for what, text in golden_outputs(program).items():
+        beside = program.path.with_suffix("." + what)
+        if update:
+            if beside.read_text() != text:
+                print(f"rewrote {beside.relative_to(TOP)}")
+                beside.write_text(text)
+        elif beside.read_text() != text:
+            yield f"{beside.name} is not what is generated now (`make golden` shows the change)"
+
+
+class Library:
+    """libjenny through its C interface, as the extension module exports it."""
+
+    def __init__(self) -> None:
+        import jenny._core
+
+        self.c = ctypes.CDLL(jenny._core.__file__)
+        self.c.jenny_open.restype = ctypes.c_void_p
+        self.c.jenny_print_ir.restype = ctypes.c_void_p
+        self.lib = ctypes.c_void_p(self.c.jenny_open(None))
+        self.free = ctypes.CDLL(None).free
+
+    def print_ir(self, text: str) -> str:
+        error = ctypes.create_string_buffer(4096)
+        found = self.c.jenny_print_ir(self.lib, text.encode(), error, len(error))
+        if not found:
+            raise ValueError(error.value.decode())
+        result = ctypes.string_at(found).decode()
+        self.free(ctypes.c_void_p(found))
+        return result
+
+
+def run_ir(path: Path) -> Iterator[str]:
+    """Parses, prints, and is the same text again (comments and blank lines apart)."""
+    if IDENTITY:
+        return
+    text = path.read_text()
+    try:
+        once = Library().print_ir(text)
+        twice = Library().print_ir(once)
+    except ValueError as error:
+        yield f"not legal IR: {error}"
+        return
+    if once != twice:
+        yield "printing what was parsed from a print gives another text"
+    if essence(once) != essence(text):
+        yield "the print differs from the file:\n" + once
+
+
+def essence(text: str) -> list[str]:
+    lines = (line.split(";")[0].rstrip() for line in text.splitlines())
+    return [line for line in lines if line]
+
+
+# --------------------------------------------------------------------------------------- C programs
+
+
+def c_programs() -> list[tuple[str, Path]]:
+    """(sanitizer, program) of the C tests: all with ASan and UBSan, those of the runtime with TSan."""
+    found = []
+    for path in sorted((HERE / "c").glob("test_*.c")):
+        found.append(("asan", TOP / "build" / "asan" / "tests" / "c" / path.stem))
+        if path.stem.startswith("test_rt_") or "thread" in path.stem or "pool" in path.stem:
+            found.append(("tsan", TOP / "build" / "tsan" / "tests" / "c" / path.stem))
+    return found
+
+
+def run_c(sanitizer: str, program: Path) -> Iterator[str]:
+    if not program.exists():
+        yield f"{program} is not built: run tools/setup.sh test"
+        return
+    env = dict(
+        os.environ,
+        ASAN_OPTIONS="detect_leaks=1:abort_on_error=0:strict_string_checks=1",
+        UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1",
+        TSAN_OPTIONS="halt_on_error=1:second_deadlock_stack=1",
+    )
+    try:
+        done = subprocess.run(
+            [program], cwd=HERE / "c", env=env, capture_output=True, text=True, timeout=120
+        )
+    except subprocess.TimeoutExpired:
+        yield "did not end within 120 s"
+        return
+    if done.returncode:
+        yield f"exit status {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
+
+
+# ------------------------------------------------------------------------------------------- main
+
+
+def run_file(path: Path) -> list[str]:
+    """What is wrong with one test file; empty if nothing is."""
+    kind = path.resolve().relative_to(HERE).parts[0]
+    if kind == "ir":
+        return list(run_ir(path))
+    check = {"diff": run_diff, "refuse": run_refuse, "differs": run_differs, "golden": run_golden}
+    wrong = []
+    for text in check[kind](Program(path.resolve())):
+        wrong.append(text)
+        if len(wrong) >= 12:
+            break
+    return wrong
+
+
+def main(arguments: list[str]) -> int:
+    if arguments[:1] == ["--golden"]:
+        for path in find("golden"):
+            list(run_golden(Program(path), update=True))
+        return 0
+    bad = 0
+    for name in arguments or [str(p) for kind in KINDS for p in find(kind)]:
+        wrong = run_file(Path(name))
+        bad += bool(wrong)
+        print(("FAILED " if wrong else "ok ") + name)
+        for text in wrong:
+            print("    " + text)
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
