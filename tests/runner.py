@@ -87,9 +87,7 @@ class Program:
 
     @property
     def bound(self) -> Any:
-        return compare.Bound(
-            float(self.headers.get("ulp", 0)), float(self.headers.get("rtol", 0))
-        )
+        return compare.Bound(float(self.headers.get("ulp", 0)), float(self.headers.get("rtol", 0)))
 
     @property
     def threads(self) -> list[int]:

@@ -1,0 +1,38 @@
+"""The rules of the house that a program can check."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def run(top: Path, *command: str) -> None:
+    done = subprocess.run(command, cwd=top, capture_output=True, text=True)
+    if done.returncode:
+        pytest.fail((done.stdout + done.stderr)[-4000:], pytrace=False)
+
+
+def test_includes_point_down(top: Path) -> None:
+    run(top, sys.executable, "tools/layers.py")
+
+
+def test_ruff(top: Path) -> None:
+    run(top, sys.executable, "-m", "ruff", "check", ".")
+
+
+def test_mypy(top: Path) -> None:
+    run(top, sys.executable, "-m", "mypy")
+
+
+def test_no_absolute_paths(top: Path) -> None:
+    """What is committed names no place of the machine that it was written on."""
+    names = subprocess.run(["git", "ls-files"], cwd=top, capture_output=True, text=True).stdout
+    wrong = []
+    for name in names.split():
+        path = top / name
+        if path.suffix not in (".c", ".h", ".def", ".py", ".md", ".sh", ".toml", ".build"):
+            continue
+        if path.is_file() and str(top) + "/" in path.read_text(errors="replace"):
+            wrong.append(name)
+    assert not wrong
