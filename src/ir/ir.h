@@ -104,7 +104,7 @@ typedef struct Store {
 	bool list;    /* Sresult: boxed as a (nested) list */
 	bool written; /* some statement writes it (kept by ir_facts) */
 	uint16_t param;       /* Sarg, Slist: slot number */
-	uint16_t result;      /* Sresult: slot number */
+	uint16_t result;      /* Sresult: index in fn->result */
 	uint8_t ones;         /* arguments: bit d set: axis d is known to have length 1 */
 	Ex dim[JENNY_RANK];   /* Sarg, Slist: `dim` nodes (or constant 1); else i64 expressions that are
 	                         evaluated at `alloc` and made of movable things only */
@@ -125,7 +125,7 @@ typedef enum StKind {
 	Kcheck,    /* e false: leave the kernel with JENNY_FAIL; code says why (enum Diag) */
 	Kreduce,   /* v = reduction `red` of e over k in lo:hi, in NumPy's own order for a contiguous run */
 	Kalloc,    /* makes storage s (contents undefined) */
-	Kbind,     /* s (Sview) becomes a window on storage `from` (same type, rank and layout) */
+	Kbind,     /* s (Sview) becomes a window on storage pool[at] (same type, rank and layout) */
 	Klib,      /* library call `lib`, operands in pool */
 	Kcall,     /* calls function `fn` of the unit: results to variables, arguments */
 	Kreturn,   /* leaves the function; result slots were set by `let`s of result variables */
