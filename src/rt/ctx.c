@@ -1,0 +1,276 @@
+/*
+ * Contexts: what generated code sees of the runtime during one call.
+ *
+ * Those not in use lie in a few atomic slots of their Rt and keep their scratch memory, within a
+ * bound for all of them together.
+ */
+#define _GNU_SOURCE
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "rt/array.h"
+#include "rt/state.h"
+
+enum {
+	ASK_NS = 50 * 1000 * 1000,  /* the host is asked for signals this often */
+	TICK_NS = 1000 * 1000,      /* polls should be about this far apart */
+	TICKS = 64,                 /* most ticks between two polls: their cost may rise suddenly */
+	TEMPS = 1 << 16,            /* most scratch slots of a kernel */
+};
+
+static const double serial_ns = 20e3;   /* loops below this cost stay with their caller */
+static const double thread_ns = 8e3;    /* work that makes a thread worth calling */
+static const double chunk_ns = 5e3;     /* smallest chunk worth taking */
+static const double chunk_max_ns = 1e7; /* largest, so that stops are seen soon */
+
+typedef struct Temp {
+	void *data;
+	jenny_i64 bytes;
+} Temp;
+
+/* The scratch memory of one worker: only he touches it during a call. */
+typedef struct Row {
+	_Alignas(64) Temp *temp;
+	int temps;
+} Row;
+
+typedef struct Ctx {
+	JennyCtx abi;
+	Rt *rt;
+	JennyHost hooks;
+	jenny_i64 asked, polled; /* clock at the last question and at the last poll */
+	int ticks;               /* ticks given at the last poll */
+	_Atomic jenny_i64 held;  /* bytes of scratch memory */
+	Row row[RT_THREADS];
+} Ctx;
+
+Rt *rt_ctx_owner(JennyCtx *ctx)
+{
+	return ((Ctx *)ctx)->rt;
+}
+
+/* Called by the host thread only. The next poll comes after about TICK_NS of the work that was
+ * seen since the last. */
+static int poll_host(JennyCtx *abi)
+{
+	Ctx *ctx = (Ctx *)abi;
+	jenny_i64 now = rt_clock();
+	jenny_i64 passed = ctx->polled ? now - ctx->polled : TICK_NS;
+	if (!ctx->asked)
+		ctx->asked = now;
+	if (abi->tick < 0) {
+		if (passed > TICK_NS)
+			ctx->ticks = ctx->ticks > 4 ? ctx->ticks / 4 : 1;
+		else if (ctx->ticks < TICKS)
+			ctx->ticks *= 2;
+	}
+	ctx->polled = now;
+	abi->tick = ctx->ticks;
+	int stop = __atomic_load_n(&abi->stop, __ATOMIC_RELAXED);
+	if (stop || now - ctx->asked < ASK_NS || !ctx->hooks.interrupted)
+		return stop;
+	stop = ctx->hooks.interrupted(ctx->hooks.host) ? JENNY_INTERRUPT : 0;
+	ctx->asked = rt_clock();
+	if (stop)
+		__atomic_store_n(&abi->stop, stop, __ATOMIC_RELAXED);
+	return stop;
+}
+
+/* The pool of this process: another one after a fork. The old one is left as the fork found it. */
+static Pool *pool_of(Rt *rt)
+{
+	Pool *pool = atomic_load_explicit(&rt->pool, memory_order_acquire);
+	while (!pool || rt_pool_stale(pool)) {
+		Pool *fresh = rt_pool_open(rt->cpus);
+		if (!fresh)
+			return NULL;
+		if (atomic_compare_exchange_strong(&rt->pool, &pool, fresh))
+			return fresh;
+		rt_pool_close(fresh);
+	}
+	return pool;
+}
+
+/* Iterations of a chunk: several chunks for each thread, so that one that is held up costs little,
+ * none too small to be worth its ticket, none too large to be stopped. */
+static jenny_i64 grain_of(const Rt *rt, jenny_i64 n, double total, int threads)
+{
+	if (rt->chunk)
+		return rt->chunk;
+	double chunks = threads > 1 ? fmax(fmin(total / chunk_ns, 8.0 * threads), threads) : 1;
+	double grain = ceil((double)n / fmax(chunks, total / chunk_max_ns));
+	return grain < 1 ? 1 : grain > (double)n ? n : (jenny_i64)grain;
+}
+
+/* Threads that a loop of this cost can use. */
+static int threads_of(const Rt *rt, double total, int threads)
+{
+	if (rt->chunk)
+		return threads;
+	if (total < serial_ns)
+		return 1;
+	double most = total / thread_ns;
+	return most < threads ? (int)most : threads;
+}
+
+static int par_for(JennyCtx *abi, JennyBody *body, void *env, jenny_i64 n, double ns)
+{
+	Rt *rt = ((Ctx *)abi)->rt;
+	if (n <= 0)
+		return 0;
+	double total = (double)n * (ns > 0 ? ns : 1);
+	int threads = threads_of(rt, total, abi->threads);
+	Pool *pool = pool_of(rt);
+	if (!pool)
+		return JENNY_NOMEM;
+	PoolLoop loop = {
+		.ctx = abi,
+		.body = body,
+		.env = env,
+		.n = n,
+		.grain = grain_of(rt, n, total, threads),
+		.threads = threads,
+	};
+	if (rt->trace < 0)
+		return rt_pool_run(pool, &loop);
+	jenny_i64 since = rt_clock();
+	int st = rt_pool_run(pool, &loop);
+	rt_trace_event(rt, "rt", threads > 1 ? "par_for" : "for", since, n);
+	return st;
+}
+
+static void drop_temp(Ctx *ctx, Temp *t)
+{
+	atomic_fetch_sub(&ctx->held, t->bytes);
+	free(t->data);
+	*t = (Temp){ 0 };
+}
+
+static void *temp(JennyCtx *abi, int id, int worker, jenny_i64 bytes)
+{
+	Ctx *ctx = (Ctx *)abi;
+	Row *row = &ctx->row[worker];
+	if (id < 0 || id >= TEMPS || bytes < 0)
+		return NULL;
+	if (id >= row->temps) {
+		int temps = (id | 7) + 1;
+		Temp *t = realloc(row->temp, (size_t)temps * sizeof *t);
+		if (!t)
+			return NULL;
+		memset(t + row->temps, 0, (size_t)(temps - row->temps) * sizeof *t);
+		row->temp = t;
+		row->temps = temps;
+	}
+	Temp *t = &row->temp[id];
+	if (t->data && t->bytes >= bytes)
+		return t->data;
+	drop_temp(ctx, t);
+	t->data = rt_array_memory(bytes);
+	t->bytes = t->data ? bytes : 0;
+	atomic_fetch_add(&ctx->held, t->bytes);
+	return t->data;
+}
+
+static int make_result(JennyCtx *abi, int slot, int type, int rank, const jenny_i64 *dim, int order,
+	JennyArray *out)
+{
+	(void)abi;
+	(void)slot;
+	return rt_array_alloc(type, rank, dim, order, out);
+}
+
+/* Frees scratch memory, the largest blocks first, until at most `most` bytes are held. */
+static void shrink(Ctx *ctx, jenny_i64 most)
+{
+	while (atomic_load(&ctx->held) > most) {
+		Temp *largest = NULL;
+		for (int w = 0; w < RT_THREADS; w++)
+			for (int i = 0; i < ctx->row[w].temps; i++) {
+				Temp *t = &ctx->row[w].temp[i];
+				if (t->data && (!largest || t->bytes > largest->bytes))
+					largest = t;
+			}
+		if (!largest)
+			return;
+		drop_temp(ctx, largest);
+	}
+}
+
+static void free_ctx(Ctx *ctx)
+{
+	shrink(ctx, 0);
+	for (int w = 0; w < RT_THREADS; w++)
+		free(ctx->row[w].temp);
+	free(ctx);
+}
+
+static void count_idle(Rt *rt, const Ctx *ctx, int sign)
+{
+	jenny_i64 held = atomic_load(&ctx->held);
+	if (held)
+		atomic_fetch_add(&rt->kept, sign * held);
+}
+
+JennyCtx *rt_ctx_take(Rt *rt, const JennyHost *host)
+{
+	Ctx *ctx = NULL;
+	for (int i = 0; i < RT_IDLE && !ctx; i++)
+		if (atomic_load_explicit(&rt->idle[i], memory_order_relaxed))
+			ctx = (Ctx *)atomic_exchange(&rt->idle[i], NULL);
+	if (ctx) {
+		count_idle(rt, ctx, -1);
+	} else {
+		ctx = aligned_alloc(64, sizeof *ctx);
+		if (!ctx)
+			return NULL;
+		memset(ctx, 0, sizeof *ctx);
+		ctx->rt = rt;
+	}
+	ctx->hooks = host ? *host : (JennyHost){ 0 };
+	ctx->ticks = 16;
+	ctx->asked = ctx->polled = 0;
+	ctx->abi = (JennyCtx){
+		.tick = ctx->ticks,
+		.threads = rt_get_threads(rt),
+		.poll = poll_host,
+		.par_for = par_for,
+		.temp = temp,
+		.result = ctx->hooks.result ? ctx->hooks.result : make_result,
+		.gemm = rt_gemm,
+		.gemv = rt_gemv,
+		.dot = rt_dot,
+		.host = ctx->hooks.host,
+	};
+	return &ctx->abi;
+}
+
+void rt_ctx_give(Rt *rt, JennyCtx *abi)
+{
+	Ctx *ctx = (Ctx *)abi;
+	if (!ctx)
+		return;
+	if (atomic_load(&ctx->held)) {
+		jenny_i64 room = rt->keep - atomic_load(&rt->kept);
+		shrink(ctx, room > 0 ? room : 0);
+	}
+	count_idle(rt, ctx, 1);
+	for (int i = 0; i < RT_IDLE; i++) {
+		JennyCtx *none = NULL;
+		if (atomic_compare_exchange_strong(&rt->idle[i], &none, abi))
+			return;
+	}
+	count_idle(rt, ctx, -1);
+	free_ctx(ctx);
+}
+
+void rt_ctx_trim(Rt *rt)
+{
+	for (int i = 0; i < RT_IDLE; i++) {
+		Ctx *ctx = (Ctx *)atomic_exchange(&rt->idle[i], NULL);
+		if (!ctx)
+			continue;
+		count_idle(rt, ctx, -1);
+		free_ctx(ctx);
+	}
+}
