@@ -1,0 +1,104 @@
+/* Vector mathematics, ground: every other piece is pasted behind this one.
+ *
+ * The functions are scalar to look at, have no branches, no tables and no library calls, and
+ * become vector code inside a plain loop. Comparisons are made on bit patterns, because comparing
+ * a NaN as a number raises a status flag. */
+#define JM_FN static inline __attribute__((always_inline, unused))
+#if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
+#define JM_FMA(a, b, c) __builtin_fma(a, b, c)
+#define JM_FMAF(a, b, c) __builtin_fmaf(a, b, c)
+#else
+#define JM_FMA(a, b, c) ((a) * (b) + (c))
+#define JM_FMAF(a, b, c) ((a) * (b) + (c))
+#endif
+#define JM_INF 0x7ff0000000000000LL
+#define JM_ABS 0x7fffffffffffffffLL
+#define JM_INFF 0x7f800000
+#define JM_ABSF 0x7fffffff
+#define JM_ROUND 0x1.8p52
+#define JM_ROUNDF 0x1.8p23f
+
+JM_FN jenny_i64 jm_bits(double x)
+{
+	jenny_i64 u;
+	__builtin_memcpy(&u, &x, 8);
+	return u;
+}
+
+JM_FN double jm_real(jenny_i64 u)
+{
+	double x;
+	__builtin_memcpy(&x, &u, 8);
+	return x;
+}
+
+JM_FN int jm_bitsf(float x)
+{
+	int u;
+	__builtin_memcpy(&u, &x, 4);
+	return u;
+}
+
+JM_FN float jm_realf(int u)
+{
+	float x;
+	__builtin_memcpy(&x, &u, 4);
+	return x;
+}
+
+/* u << n as bits, free of C's rules for signed numbers */
+JM_FN jenny_i64 jm_shl(jenny_i64 u, int n) { return (jenny_i64)((jenny_u64)u << n); }
+JM_FN int jm_shlf(int u, int n) { return (int)((jenny_u32)u << n); }
+/* u >> n with zeros from the left */
+JM_FN jenny_i64 jm_shr(jenny_i64 u, int n) { return (jenny_i64)((jenny_u64)u >> n); }
+JM_FN int jm_shrf(int u, int n) { return (int)((jenny_u32)u >> n); }
+/* x with the sign bit of the bits s flipped in */
+JM_FN double jm_flip(double x, jenny_i64 s) { return jm_real(jm_bits(x) ^ (s & ~JM_ABS)); }
+JM_FN float jm_flipf(float x, int s) { return jm_realf(jm_bitsf(x) ^ (s & ~JM_ABSF)); }
+/* 2**k for k in -1022..1023 (of k only 11 bits count: rounding's upper bits may stay in) */
+JM_FN double jm_two(jenny_i64 k) { return jm_real(jm_shl(k + 1023, 52)); }
+JM_FN float jm_twof(int k) { return jm_realf(jm_shlf(k + 127, 23)); }
+
+/* The bits of the positive number w, of denormals times 2**54 (float32: 2**25). The minimum keeps the
+ * product small where it is not wanted; a condition does not, as both arms are computed. */
+JM_FN jenny_i64 jm_unsub(jenny_i64 w)
+{
+	jenny_i64 least = 0x0010000000000000LL;
+	jenny_i64 u = jm_bits(jm_real(w < least ? w : least) * 0x1p54);
+	return w < least ? u : w;
+}
+JM_FN int jm_unsubf(int w)
+{
+	int u = jm_bitsf(jm_realf(w < 0x00800000 ? w : 0x00800000) * 0x1p25f);
+	return w < 0x00800000 ? u : w;
+}
+
+/* Horner's rule, some steps at a time: ((p z + a) z + b) z + c */
+JM_FN double jm_h2(double p, double z, double a, double b)
+{
+	return JM_FMA(JM_FMA(p, z, a), z, b);
+}
+JM_FN double jm_h3(double p, double z, double a, double b, double c)
+{
+	return JM_FMA(jm_h2(p, z, a, b), z, c);
+}
+JM_FN float jm_h2f(float p, float z, float a, float b)
+{
+	return JM_FMAF(JM_FMAF(p, z, a), z, b);
+}
+JM_FN float jm_h3f(float p, float z, float a, float b, float c)
+{
+	return JM_FMAF(jm_h2f(p, z, a, b), z, c);
+}
+
+/* What a * b rounded to p leaves over */
+JM_FN double jm_rest(double a, double b, double p)
+{
+#if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
+	return __builtin_fma(a, b, -p);
+#else
+	double ah = jm_real(jm_bits(a) & -0x8000000LL), bh = jm_real(jm_bits(b) & -0x8000000LL);
+	double al = a - ah, bl = b - bh;
+	return ((ah * bh - p) + ah * bl + al * bh) + al * bl;
+#endif
+}

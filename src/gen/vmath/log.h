@@ -1,0 +1,151 @@
+/* log, log2, log10, log1p: x = 2**k m with m in [sqrt(1/2), sqrt(2)), log(m) = 2 atanh(s) with s =
+ * (m - 1) / (m + 1). The one division also makes the special values and their flags: -1/0 at 0, 0/0
+ * below, x/1 at inf and NaN. */
+
+/* What the last steps need: log(m) = f - (h - (s (h + r))); end: the value where ok is 0 */
+typedef struct JmLog {
+	double k, f, h, sr, end;
+	jenny_i64 ok;
+} JmLog;
+typedef struct JmLogf {
+	float k, f, h, sr, end;
+	int ok;
+} JmLogf;
+
+JM_FN JmLog jm_log_parts(double x)
+{
+	JmLog l;
+	jenny_i64 ix = jm_bits(x), ax = ix & JM_ABS;
+	l.ok = (ix > 0) & (ix < JM_INF);
+	jenny_i64 w = l.ok ? ix : jm_bits(1.0), u = jm_unsub(w) + 0x00095f6200000000LL;
+	jenny_i64 tiny = w < 0x0010000000000000LL;
+	l.k = jm_real(jm_shr(u, 52) | 0x4330000000000000LL) - (tiny ? 0x1p52 + 1077.0 : 0x1p52 + 1023.0);
+	l.f = jm_real((u & 0x000fffffffffffffLL) + 0x3fe6a09e00000000LL) - 1.0;
+	jenny_i64 low = (ix < 0) & (ax <= JM_INF), zero = ax == 0;
+	double num = low ? 0.0 : x, den = (low | zero) ? 0.0 : 1.0;
+	num = zero ? -1.0 : num;
+	num = l.ok ? l.f : num;
+	den = l.ok ? 2.0 + l.f : den;
+	double s = num / den;
+	l.end = s;
+	double z = s * s;
+	double r = jm_h3(0.14804731073677233, z, 0.15313216174672944, 0.1818359516992385,
+		0.22222198015392083);
+	r = jm_h3(r, z, 0.2857142874745832, 0.3999999999939358, 0.6666666666666737);
+	l.h = 0.5 * l.f * l.f;
+	l.sr = s * JM_FMA(z, r, l.h);
+	return l;
+}
+
+JM_FN JmLogf jm_log_partsf(float x)
+{
+	JmLogf l;
+	int ix = jm_bitsf(x), ax = ix & JM_ABSF;
+	l.ok = (ix > 0) & (ix < JM_INFF);
+	int w = l.ok ? ix : jm_bitsf(1.0f), u = jm_unsubf(w) + 0x004afb0d;
+	int tiny = w < 0x00800000;
+	l.k = (float)(jm_shrf(u, 23) - (tiny ? 152 : 127));
+	l.f = jm_realf((u & 0x007fffff) + 0x3f3504f3) - 1.0f;
+	int low = (ix < 0) & (ax <= JM_INFF), zero = ax == 0;
+	float num = low ? 0.0f : x, den = (low | zero) ? 0.0f : 1.0f;
+	num = zero ? -1.0f : num;
+	num = l.ok ? l.f : num;
+	den = l.ok ? 2.0f + l.f : den;
+	float s = num / den;
+	l.end = s;
+	float z = s * s;
+	float r = jm_h3f(0.242707416f, z, 0.284991145f, 0.400009692f, 0.666666627f);
+	l.h = 0.5f * l.f * l.f;
+	l.sr = s * JM_FMAF(z, r, l.h);
+	return l;
+}
+
+JM_FN double jm_log_f64(double x, jenny_i64 *bad)
+{
+	(void)bad;
+	JmLog l = jm_log_parts(x);
+	double y = l.h - JM_FMA(l.k, -0x1.718432a1b0e26p-35, l.sr);
+	return l.ok ? JM_FMA(l.k, 0x1.62e42ff000000p-1, l.f - y) : l.end;
+}
+
+JM_FN float jm_log_f32(float x, jenny_i64 *bad)
+{
+	(void)bad;
+	JmLogf l = jm_log_partsf(x);
+	float y = l.h - JM_FMAF(l.k, -0x1.e8082ep-16f, l.sr);
+	return l.ok ? JM_FMAF(l.k, 0x1.62e8p-1f, l.f - y) : l.end;
+}
+
+/* k + log(m) / log(base), both in two parts (c: 1 / log(base)) and k times (a + b) */
+JM_FN double jm_log_base(JmLog l, double c, double d, double a, double b)
+{
+	double hi = jm_real(jm_bits(l.f - l.h) & -0x100000000LL);
+	double lo = (l.f - hi) - l.h + l.sr;
+	double big = l.k * a, v = hi * c, w = big + v;
+	double y = JM_FMA(lo + hi, d, JM_FMA(lo, c, l.k * b)) + ((big - w) + v);
+	return l.ok ? y + w : l.end;
+}
+
+JM_FN float jm_log_basef(JmLogf l, float c, float d, float a, float b)
+{
+	float hi = jm_realf(jm_bitsf(l.f - l.h) & -0x1000);
+	float lo = (l.f - hi) - l.h + l.sr;
+	float big = l.k * a, v = hi * c, w = big + v;
+	float y = JM_FMAF(lo + hi, d, JM_FMAF(lo, c, l.k * b)) + ((big - w) + v);
+	return l.ok ? y + w : l.end;
+}
+
+JM_FN double jm_log2_f64(double x, jenny_i64 *bad)
+{
+	(void)bad;
+	return jm_log_base(jm_log_parts(x), 0x1.71547652p+0, 0x1.705fc2eefa200p-33, 1.0, 0.0);
+}
+
+JM_FN float jm_log2_f32(float x, jenny_i64 *bad)
+{
+	(void)bad;
+	return jm_log_basef(jm_log_partsf(x), 0x1.714p+0f, 0x1.47652cp-12f, 1.0f, 0.0f);
+}
+
+JM_FN double jm_log10_f64(double x, jenny_i64 *bad)
+{
+	(void)bad;
+	return jm_log_base(jm_log_parts(x), 0x1.bcb7b152p-2, 0x1.b9438ca9aadd5p-36, 0x1.3441350ap-2,
+		-0x1.0c0219dc1da99p-39);
+}
+
+JM_FN float jm_log10_f32(float x, jenny_i64 *bad)
+{
+	(void)bad;
+	return jm_log_basef(jm_log_partsf(x), 0x1.bcap-2f, 0x1.7b1526p-14f, 0x1.344p-2f,
+		0x1.3509f8p-18f);
+}
+
+/* log(u) + c / u, where u + c = 1 + x */
+JM_FN double jm_log1p_f64(double x, jenny_i64 *bad)
+{
+	(void)bad;
+	double u = 1.0 + x;
+	JmLog l = jm_log_parts(u);
+	jenny_i64 w = jm_bits(u), least = jm_bits(0x1p-60);
+	w = w < least ? least : w;
+	double v = jm_real(w < JM_INF ? w : JM_INF - 1), t = v - 1.0;
+	double c = ((1.0 - (v - t)) + (x - t)) / v;
+	double y = l.h - (JM_FMA(l.k, -0x1.718432a1b0e26p-35, c) + l.sr);
+	y = l.ok ? JM_FMA(l.k, 0x1.62e42ff000000p-1, l.f - y) : l.end;
+	return (jm_bits(x) & JM_ABS) < 0x3ca0000000000000LL ? x : y;
+}
+
+JM_FN float jm_log1p_f32(float x, jenny_i64 *bad)
+{
+	(void)bad;
+	float u = 1.0f + x;
+	JmLogf l = jm_log_partsf(u);
+	int w = jm_bitsf(u), least = jm_bitsf(0x1p-30f);
+	w = w < least ? least : w;
+	float v = jm_realf(w < JM_INFF ? w : JM_INFF - 1), t = v - 1.0f;
+	float c = ((1.0f - (v - t)) + (x - t)) / v;
+	float y = l.h - (JM_FMAF(l.k, -0x1.e8082ep-16f, c) + l.sr);
+	y = l.ok ? JM_FMAF(l.k, 0x1.62e8p-1f, l.f - y) : l.end;
+	return (jm_bitsf(x) & JM_ABSF) < 0x33800000 ? x : y;
+}

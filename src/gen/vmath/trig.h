@@ -1,0 +1,118 @@
+/* sin, cos: x less a multiple of pi (Cody and Waite, three parts whose products are exact without
+ * fused multiply-add), one polynomial over the half turn. tan: over a quarter turn, both
+ * polynomials. Beyond the range *bad is set, but not for NaN. float32 reduces in double. */
+#define JM_TRIG_LIM 4e5
+#define JM_TRIG_LIMF 5e7f
+
+JM_FN double jm_less_pi(double x, double q)
+{
+	double r = JM_FMA(q, -0x1.921fb54440000p+1, x);
+	return JM_FMA(q, -0x1.98a2e03707345p-76, JM_FMA(q, -0x1.68c234c4c0000p-38, r));
+}
+
+/* sin(r) for |r| <= pi/2, its sign changed by that of the bits s; never beyond 1 */
+JM_FN double jm_sin_part(double r, jenny_i64 s)
+{
+	double z = r * r;
+	double p = jm_h2(-1.3986590564627695e-18, z, 2.736713847641967e-15, -7.643709868178655e-13);
+	p = jm_h3(p, z, 1.6058957575238348e-10, -2.5052107130817518e-08, 2.755731921330912e-06);
+	p = jm_h3(p, z, -0.00019841269841219328, 0.008333333333333217, -0.16666666666666666);
+	jenny_i64 y = jm_bits(JM_FMA(p * z, r, r)), above = (y & JM_ABS) == jm_bits(1.0) + 1;
+	return jm_flip(jm_real(y - above), s);
+}
+
+JM_FN float jm_sin_partf(float r, int s)
+{
+	float z = r * r;
+	float p = jm_h2f(-2.55603645e-08f, z, 2.76291848e-06f, -0.000198431124f);
+	p = jm_h2f(p, z, 0.00833335053f, -0.166666672f);
+	int y = jm_bitsf(JM_FMAF(p * z, r, r)), above = (y & JM_ABSF) == jm_bitsf(1.0f) + 1;
+	return jm_flipf(jm_realf(y - above), s);
+}
+
+JM_FN jenny_i64 jm_trig_far(jenny_i64 ax)
+{
+	return (ax > jm_bits(JM_TRIG_LIM)) & (ax <= JM_INF);
+}
+
+JM_FN jenny_i64 jm_trig_farf(int ax)
+{
+	return (ax > jm_bitsf(JM_TRIG_LIMF)) & (ax <= JM_INFF);
+}
+
+JM_FN double jm_sin_f64(double x, jenny_i64 *bad)
+{
+	jenny_i64 ix = jm_bits(x), ax = ix & JM_ABS;
+	double t = jm_real(ax), n = JM_FMA(t, 0.3183098861837907, JM_ROUND);
+	*bad |= jm_trig_far(ax);
+	return jm_sin_part(jm_less_pi(t, n - JM_ROUND), jm_shl(jm_bits(n), 63) ^ ix);
+}
+
+/* cos(x) = sin(x + pi/2): q is a half more than an integer */
+JM_FN double jm_cos_f64(double x, jenny_i64 *bad)
+{
+	jenny_i64 ax = jm_bits(x) & JM_ABS;
+	double t = jm_real(ax), n = JM_FMA(t, 0.3183098861837907, -0.5) + JM_ROUND;
+	*bad |= jm_trig_far(ax);
+	double r = jm_less_pi(t, (n - JM_ROUND) + 0.5);
+	return jm_sin_part(r, ~jm_shl(jm_bits(n), 63));
+}
+
+/* x less q pi, and the sign of an odd q */
+JM_FN float jm_less_pif(double x, double q, jenny_i64 n)
+{
+	double r = JM_FMA(q, -0x1.10b4611a62633p-29, JM_FMA(q, -0x1.921fb54p+1, x));
+	return (float)jm_flip(r, jm_shl(n, 63));
+}
+
+JM_FN float jm_sin_f32(float x, jenny_i64 *bad)
+{
+	int ix = jm_bitsf(x), ax = ix & JM_ABSF;
+	double t = (double)jm_realf(ax), n = JM_FMA(t, 0.3183098861837907, JM_ROUND);
+	*bad |= jm_trig_farf(ax);
+	return jm_sin_partf(jm_less_pif(t, n - JM_ROUND, jm_bits(n)), ix);
+}
+
+JM_FN float jm_cos_f32(float x, jenny_i64 *bad)
+{
+	int ax = jm_bitsf(x) & JM_ABSF;
+	double t = (double)jm_realf(ax), n = JM_FMA(t, 0.3183098861837907, -0.5) + JM_ROUND;
+	*bad |= jm_trig_farf(ax);
+	return jm_sin_partf(jm_less_pif(t, (n - JM_ROUND) + 0.5, jm_bits(n) + 1), 0);
+}
+
+/* sin and cos of r + c, |r| <= pi/4; odd quarters give -cos/sin */
+JM_FN double jm_tan_f64(double x, jenny_i64 *bad)
+{
+	jenny_i64 ix = jm_bits(x), ax = ix & JM_ABS;
+	double t = jm_real(ax), n = JM_FMA(t, 0.6366197723675814, JM_ROUND), q = n - JM_ROUND;
+	*bad |= jm_trig_far(ax);
+	double a = JM_FMA(q, -0x1.921fb54440000p+0, t), b = q * 0x1.68c234c4c0000p-39;
+	double d = a - b, e = q * 0x1.98a2e03707345p-77, r = d - e, z = r * r;
+	double c = ((a - d) - b) + ((d - r) - e);
+	double s = jm_h2(1.5895893544696102e-10, z, -2.5050741517028187e-08, 2.7557313577687365e-06);
+	s = jm_h3(s, z, -0.00019841269829447725, 0.00833333333332191, -0.1666666666666663);
+	double o = jm_h2(-1.1359905722623625e-11, z, 2.087572877341958e-09, -2.7557314397750836e-07);
+	o = jm_h3(o, z, 2.480158728966254e-05, -0.0013888888888874465, 0.0416666666666666);
+	s = r + JM_FMA(s * z, r, c);
+	double h = 0.5 * z, w = 1.0 - h;
+	o = w + (((1.0 - w) - h) + JM_FMA(z * z, o, -(r * c)));
+	jenny_i64 odd = jm_bits(n) & 1;
+	return jm_flip((odd ? o : s) / (odd ? s : o), jm_shl(odd, 63) ^ ix);
+}
+
+JM_FN float jm_tan_f32(float x, jenny_i64 *bad)
+{
+	int ix = jm_bitsf(x), ax = ix & JM_ABSF;
+	double t = (double)jm_realf(ax), n = JM_FMA(t, 0.6366197723675814, JM_ROUND), q = n - JM_ROUND;
+	*bad |= jm_trig_farf(ax);
+	double d = JM_FMA(q, -0x1.10b4611a62633p-30, JM_FMA(q, -0x1.921fb54p+0, t));
+	float r = (float)d, c = (float)(d - (double)r), z = r * r;
+	float s = jm_h2f(-0.000195184461f, z, 0.0083321901f, -0.166666552f);
+	float o = jm_h2f(2.44313596e-05f, z, -0.00138873048f, 0.0416666456f);
+	s = r + JM_FMAF(s * z, r, c);
+	float h = 0.5f * z, w = 1.0f - h;
+	o = w + (((1.0f - w) - h) + JM_FMAF(z * z, o, -(r * c)));
+	int odd = (int)jm_bits(n) & 1;
+	return jm_flipf((odd ? o : s) / (odd ? s : o), jm_shlf(odd, 31) ^ ix);
+}
