@@ -1,0 +1,426 @@
+#include "ir/effects.h"
+#include "opt/opt.h"
+
+#include <string.h>
+
+/* What is known of one temporary. The loops lie around all its accesses and inside its alloc. */
+typedef struct Temp {
+	Fn *f;
+	const Effects *x; /* of the whole function */
+	Sto s;
+	St alloc;
+	uint32_t sets, loads, home; /* home: scope of the alloc */
+	St loop[JENNY_RANK + 1];
+	uint32_t loops;
+	int8_t axis[JENNY_RANK]; /* axis[m]: the axis whose subscript is loop[m]'s variable */
+} Temp;
+
+static uint32_t depth(const Effects *x, uint32_t scope)
+{
+	uint32_t d = 0;
+	for (; scope; scope = x->scope.at[scope].up)
+		d++;
+	return d;
+}
+
+static uint32_t common(const Effects *x, uint32_t a, uint32_t b)
+{
+	uint32_t da = depth(x, a), db = depth(x, b);
+	for (; da > db; da--)
+		a = x->scope.at[a].up;
+	for (; db > da; db--)
+		b = x->scope.at[b].up;
+	for (; a != b; a = x->scope.at[a].up)
+		b = x->scope.at[b].up;
+	return a;
+}
+
+/* Fills alloc, sets, loads and loops. False: not a plain temporary with one alloc. */
+static bool look(Temp *t)
+{
+	const Effects *x = t->x;
+	bool used = false;
+	uint32_t where = 0;
+	for (uint32_t i = 0; i < x->access.n; i++) {
+		const Access *a = &x->access.at[i];
+		if (a->s != t->s)
+			continue;
+		if (a->alloc && !t->alloc) {
+			t->alloc = a->st;
+			t->home = a->scope;
+			continue;
+		}
+		if (a->whole || !t->alloc)
+			return false;
+		where = used ? common(x, where, a->scope) : a->scope;
+		used = true;
+		t->sets += a->write;
+		t->loads += !a->write;
+	}
+	if (!t->alloc)
+		return false;
+	uint32_t path[64], n = 0;
+	for (; used && where != t->home; where = x->scope.at[where].up) {
+		if (!where || n == 64)
+			return false;
+		path[n++] = where;
+	}
+	for (; n > 0 && t->loops < JENNY_RANK; n--) {
+		St loop = x->scope.at[path[n - 1]].st;
+		if (t->f->st.at[loop].kind != Kfor)
+			break;
+		t->loop[t->loops++] = loop;
+	}
+	return true;
+}
+
+/* Do all accesses have one subscript on axis d, made of v and what `varying` leaves fixed? */
+static bool axis_is(const Temp *t, int d, Var v, const uint64_t *varying)
+{
+	Ex all = 0;
+	int64_t k;
+	for (uint32_t i = 0; i < t->x->access.n; i++) {
+		const Access *a = &t->x->access.at[i];
+		if (a->s != t->s || a->alloc)
+			continue;
+		Ex e = t->f->pool.at[a->at + (uint32_t)d];
+		if (all && e != all)
+			return false;
+		all = e;
+	}
+	return all && ir_linear(t->f, all, v, varying, &k) && k != 0;
+}
+
+/* Keeps the outermost loops of which each has an axis of its own. */
+static void match(Temp *t)
+{
+	Fn *f = t->f;
+	uint32_t m = 0, taken = 0, all = t->loops;
+	t->loops = 0;
+	if (!all || f->sto.at[t->s].rank == 0)
+		return;
+	uint64_t *varying = ir_effects(f, t->loop[0])->writes;
+	for (; m < all; m++) {
+		int d = 0, rank = f->sto.at[t->s].rank;
+		Var v = f->st.at[t->loop[m]].v;
+		while (d < rank && ((taken >> d & 1) || !axis_is(t, d, v, varying)))
+			d++;
+		if (d == rank)
+			break;
+		taken |= 1u << d;
+		t->axis[m] = (int8_t)d;
+		bit_del(varying, v);
+	}
+	t->loops = m;
+}
+
+typedef struct Narrow {
+	Sto from, to; /* to 0: the variable v */
+	Var v;
+	uint32_t rank;
+	uint32_t keep[JENNY_RANK]; /* axes of `from` */
+} Narrow;
+
+static Ex narrow_node(Rewrite *r, Ex e)
+{
+	const Narrow *n = r->env;
+	Expr x = r->f->ex.at[e];
+	Ex idx[JENNY_RANK] = { 0 };
+	if (x.op != Oload || x.ref != n->from)
+		return e;
+	if (!n->to)
+		return ir_var(r->f, n->v);
+	for (uint32_t d = 0; d < n->rank; d++)
+		idx[d] = r->f->pool.at[x.at + n->keep[d]];
+	return ir_load(r->f, n->to, idx);
+}
+
+static void narrow_sets(Fn *f, St first, const Narrow *n)
+{
+	for (St s = first; s; s = f->st.at[s].next) {
+		Stmt *st = &f->st.at[s];
+		narrow_sets(f, st->body, n);
+		narrow_sets(f, st->other, n);
+		if (st->kind != Kset || st->s != n->from)
+			continue;
+		if (!n->to) {
+			*st = (Stmt){ .kind = Klet, .line = st->line, .next = st->next, .v = n->v, .e = st->e };
+			continue;
+		}
+		uint32_t old = st->at;
+		st->s = n->to;
+		st->n = n->rank;
+		st->at = f->pool.n;
+		for (uint32_t d = 0; d < n->rank; d++) {
+			Ex idx = f->pool.at[old + n->keep[d]];
+			*vec_push(f->arena, &f->pool) = idx;
+		}
+	}
+}
+
+/* Is the only set of the temporary a statement of this chain, and before every load? */
+static bool set_first(const Temp *t, St chain)
+{
+	for (uint32_t i = 0; i < t->x->access.n; i++) {
+		const Access *a = &t->x->access.at[i];
+		if (a->s != t->s || a->alloc)
+			continue;
+		St s = chain;
+		while (s && s != a->st)
+			s = t->f->st.at[s].next;
+		return t->sets == 1 && a->write && s;
+	}
+	return false;
+}
+
+static void remark(const Temp *t, const char *place)
+{
+	Fn *f = t->f;
+	base_remark(f->unit->diags, Dcontracted, f->st.at[t->alloc].line, 0, f->sto.at[t->s].name,
+		place);
+}
+
+/* Gives the temporary its smaller shape inside the last of t->loops (none: it is of rank 0). */
+static void narrow(Temp *t)
+{
+	Fn *f = t->f;
+	Store old = f->sto.at[t->s];
+	Narrow n = { .from = t->s };
+	uint32_t taken = 0;
+	for (uint32_t m = 0; m < t->loops; m++)
+		taken |= 1u << t->axis[m];
+	for (uint32_t d = 0; d < old.rank; d++) {
+		if (!(taken >> d & 1))
+			n.keep[n.rank++] = d;
+	}
+	St in = t->loops ? t->loop[t->loops - 1] : 0;
+	St body = in ? f->st.at[in].body : f->body;
+	if (n.rank) {
+		n.to = ir_new_store(f, old.name, old.type, (int)n.rank, Stemp, old.layout);
+		for (uint32_t d = 0; d < n.rank; d++)
+			f->sto.at[n.to].dim[d] = old.dim[n.keep[d]];
+		f->sto.at[n.to].private_to = in;
+		remark(t, base_printf(f->arena, "the loop of line %u", f->st.at[in].line));
+	} else {
+		n.v = ir_new_var(f, old.name, old.type);
+		f->var.at[n.v].once = in && set_first(t, body);
+		remark(t, "a register");
+	}
+	Rewrite r = { .f = f, .node = narrow_node, .env = &n };
+	ir_rewrite_chain(&r, body);
+	narrow_sets(f, body, &n);
+	if (n.rank) {
+		St alloc = ir_new_st(f, Kalloc, f->st.at[t->alloc].line);
+		f->st.at[alloc].s = n.to;
+		f->st.at[alloc].next = body;
+		f->st.at[in].body = alloc;
+	}
+	f->st.at[t->alloc].kind = Knone;
+}
+
+/* The whole nest that fills the temporary and nothing else, or 0: one loop from 0 to the extent an
+ * axis, with the loops' variables for subscripts. */
+static St filler(const Temp *t, const Access *set, Var *vars)
+{
+	const Fn *f = t->f;
+	const Store *o = &f->sto.at[t->s];
+	St inner = set->st;
+	uint32_t scope = set->scope;
+	for (uint32_t d = o->rank; d-- > 0;) {
+		int64_t lo, step;
+		St loop = t->x->scope.at[scope].st;
+		if (scope == t->home || !loop)
+			return 0;
+		const Stmt *st = &f->st.at[loop];
+		Expr idx = f->ex.at[f->pool.at[set->at + d]];
+		if (st->kind != Kfor || st->body != inner || f->st.at[inner].next || idx.op != Ovar ||
+			idx.ref != st->v || !ir_is_int(f, st->lo, &lo) || lo || st->hi != o->dim[d] ||
+			!ir_is_int(f, st->step, &step) || step != 1)
+			return 0;
+		vars[d] = st->v;
+		inner = loop;
+		scope = t->x->scope.at[scope].up;
+	}
+	return inner;
+}
+
+static uint32_t weight(const Fn *f, Ex e, uint32_t most)
+{
+	uint32_t w = 1;
+	Expr x = f->ex.at[e];
+	if (x.op == Ocon || x.op == Ovar || x.op == Odim)
+		return 0;
+	if (x.op == Oload)
+		return 1;
+	if (x.op == Odiv || x.op == Ofloordiv || x.op == Omod || x.op == Osqrt)
+		w = 6;
+	for (int k = 0, n = ir_arity(f, e); k < n && w <= most; k++)
+		w += weight(f, ir_operand(f, e, k), most - w);
+	return w;
+}
+
+/* Is evaluating e at each load no dearer than storing it? */
+static bool pays(const Temp *t, const Effects *nest, Ex e)
+{
+	uint32_t rank = t->f->sto.at[t->s].rank, w = weight(t->f, e, 100), home = depth(t->x, t->home);
+	bool deeper = false;
+	for (uint32_t i = 0; i < t->x->access.n; i++) {
+		const Access *a = &t->x->access.at[i];
+		if (a->s == t->s && !a->write)
+			deeper |= depth(t->x, a->scope) > home + rank;
+	}
+	if (nest->heavy || nest->sticky)
+		return false;
+	if (deeper)
+		return w <= 1;
+	return t->loads == 1 || w * t->loads <= 6;
+}
+
+static uint32_t count_loads(const Effects *x, Sto s)
+{
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < x->access.n; i++)
+		n += x->access.at[i].s == s && !x->access.at[i].write;
+	return n;
+}
+
+/* Does m write what the nest reads? */
+static bool disturbs(const Fn *f, const Effects *m, const Effects *nest)
+{
+	if (m->call || m->bind || m->jumps || bit_meet(m->writes, nest->reads, m->vwords))
+		return true;
+	for (Sto s = 1; s < f->sto.n; s++) {
+		for (Sto o = 1; bit_has(nest->sreads, s) && o < f->sto.n; o++) {
+			if (bit_has(m->swrites, o) && ir_may_alias(f, s, o))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Are all loads in statements behind the nest in its chain, and what it reads unchanged there? */
+static bool reaches(const Temp *t, St nest, const Effects *x)
+{
+	Fn *f = t->f;
+	uint32_t found = 0;
+	for (St s = f->st.at[nest].next; s && found < t->loads; s = f->st.at[s].next) {
+		Effects *m = ir_effects(f, s);
+		if (disturbs(f, m, x))
+			return false;
+		found += count_loads(m, t->s);
+	}
+	return found == t->loads;
+}
+
+typedef struct Forward {
+	Sto s;
+	Ex e;
+	Var v[JENNY_RANK];
+} Forward;
+
+static Ex forward_node(Rewrite *r, Ex e)
+{
+	const Forward *w = r->env;
+	Expr x = r->f->ex.at[e];
+	if (x.op != Oload || x.ref != w->s)
+		return e;
+	Ex made = w->e;
+	for (uint32_t d = 0; d < x.n; d++)
+		made = ir_subst(r->f, made, w->v[d], r->f->pool.at[x.at + d]);
+	return made;
+}
+
+/* Puts the expression of a temporary that is filled by one nest in place of its loads. */
+static bool forward(Temp *t)
+{
+	Fn *f = t->f;
+	const Access *set = NULL;
+	Forward w = { .s = t->s };
+	for (uint32_t i = 0; i < t->x->access.n; i++) {
+		if (t->x->access.at[i].s == t->s && t->x->access.at[i].write && !t->x->access.at[i].alloc)
+			set = &t->x->access.at[i];
+	}
+	if (!set || t->sets != 1 || !t->loads)
+		return false;
+	St nest = filler(t, set, w.v);
+	w.e = f->st.at[set->st].e;
+	if (!nest || nest == set->st)
+		return false;
+	Effects *x = ir_effects(f, nest);
+	if (!pays(t, x, w.e) || !reaches(t, nest, x))
+		return false;
+	remark(t, "the expression that reads it");
+	Rewrite r = { .f = f, .node = forward_node, .env = &w };
+	ir_rewrite_chain(&r, f->st.at[nest].next);
+	f->st.at[nest].kind = Knone;
+	f->st.at[t->alloc].kind = Knone;
+	return true;
+}
+
+/* Nobody reads it: its sets go, and loops that are empty then. */
+static void drop_sets(Fn *f, St first, Sto t)
+{
+	for (St s = first; s; s = f->st.at[s].next) {
+		Stmt *st = &f->st.at[s];
+		if ((st->kind == Kset || st->kind == Kalloc) && st->s == t)
+			st->kind = Knone;
+		if (!st->body && !st->other)
+			continue;
+		drop_sets(f, st->body, t);
+		drop_sets(f, st->other, t);
+		St body = ir_sweep(f, f->st.at[s].body);
+		f->st.at[s].body = body;
+		if (!body && f->st.at[s].kind == Kfor)
+			f->st.at[s].kind = Knone;
+	}
+}
+
+static bool quiet_sets(const Temp *t)
+{
+	for (uint32_t i = 0; i < t->x->access.n; i++) {
+		const Access *a = &t->x->access.at[i];
+		if (a->s == t->s && a->write && ir_effects(t->f, a->st)->sticky)
+			return false;
+	}
+	return true;
+}
+
+/* One step for storage s; true: something changed and the facts have to be made again. */
+static bool step(Fn *f, const Effects *x, Sto s)
+{
+	Temp t = { .f = f, .x = x, .s = s };
+	if (f->sto.at[s].origin != Stemp || !bit_has(x->swrites, s) || !look(&t))
+		return false;
+	if (!t.loads && quiet_sets(&t)) {
+		drop_sets(f, f->body, s);
+		return true;
+	}
+	match(&t);
+	if (!t.loops && f->sto.at[s].rank)
+		return forward(&t);
+	narrow(&t);
+	return true;
+}
+
+/*
+ * Temporaries shrink. One whose elements are written and read in the same iteration of loops around
+ * all that is done to it loses the axes of these loops, and becomes a variable when no axis is left;
+ * what stays is made anew in each iteration. One that is filled by a nest of its own with something
+ * cheap is computed where it is read.
+ *
+ *   alloc t[n]                        for i in 0:n:1 map
+ *   for i in 0:n:1 map                  let t = mul(a[i], 2.0)
+ *     set t[i] = mul(a[i], 2.0)    =>   set b[i] = add(t, 1.0)
+ *     set b[i] = add(t[i], 1.0)
+ */
+void opt_contract(Fn *f)
+{
+	Effects *x = ir_effects_fn(f);
+	for (Sto s = 1, n = f->sto.n; s < n; s++) {
+		if (!step(f, x, s))
+			continue;
+		f->body = ir_sweep(f, f->body);
+		x = ir_effects_fn(f);
+		n = f->sto.n;
+	}
+}

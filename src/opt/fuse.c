@@ -1,0 +1,308 @@
+#include "ir/effects.h"
+#include "opt/opt.h"
+
+enum { Window = 48, Most_storages = 12 };
+
+typedef struct Piece {
+	St st;
+	Effects *x;
+} Piece;
+typedef Vec(Piece) Chain;
+
+/* Do x and y give the same in either order? Checks are looked at by the caller. */
+static bool commute(const Fn *f, const Effects *x, const Effects *y)
+{
+	if (x->jumps || y->jumps || x->call || y->call || x->bind || y->bind)
+		return false;
+	if (x->result && y->result)
+		return false;
+	if (bit_meet(x->writes, y->writes, x->vwords) || bit_meet(x->reads, y->writes, x->vwords) ||
+		bit_meet(x->writes, y->reads, x->vwords))
+		return false;
+	for (uint32_t i = 0; i < x->access.n; i++) {
+		for (uint32_t k = 0; k < y->access.n; k++) {
+			const Access *a = &x->access.at[i], *b = &y->access.at[k];
+			if ((a->write || b->write) && ir_may_alias(f, a->s, b->s))
+				return false;
+		}
+	}
+	return true;
+}
+
+/*
+ * May `late` come before `early`, which it commutes with? A check protects what follows it, so
+ * accesses do not move up across one, unless they are themselves of a check on plain sizes.
+ */
+static bool may_rise(const Fn *f, const Effects *early, const Effects *late)
+{
+	bool touches = false;
+	for (uint32_t i = 0; i < late->access.n; i++)
+		touches |= !late->access.at[i].alloc;
+	return commute(f, early, late) && !(early->check && touches);
+}
+
+/* Is there an axis on which the two accesses (b's loop variable renamed to v) meet only in the same
+ * iteration, or never? */
+static bool same_iteration(Fn *f, const Access *a, const Access *b, Var v, Var w,
+	const uint64_t *varying)
+{
+	int64_t p, q;
+	if (a->whole || b->whole || a->s != b->s)
+		return false;
+	for (uint32_t d = 0; d < a->n; d++) {
+		Ex ia = f->pool.at[a->at + d], ib = f->pool.at[b->at + d];
+		if (ir_is_int(f, ia, &p) && ir_is_int(f, ib, &q) && p != q)
+			return true;
+		ib = ir_subst(f, ib, w, ir_var(f, v));
+		if (ia == ib && ir_linear(f, ia, v, varying, &p) && p != 0)
+			return true;
+	}
+	return false;
+}
+
+/* Variables used by both: each iteration must set them before it reads them. */
+static bool scalars_agree(const Effects *x, const Effects *y)
+{
+	for (uint32_t i = 0; i < x->vwords; i++) {
+		uint64_t used = (x->reads[i] | x->writes[i]) & (y->reads[i] | y->writes[i]);
+		uint64_t shared = used & (x->writes[i] | y->writes[i]);
+		if (shared & (x->exposed[i] | y->exposed[i]))
+			return false;
+		if (shared & y->writes[i] & ~y->def[i])
+			return false;
+	}
+	return true;
+}
+
+static uint32_t storages(const Effects *x, const Effects *y)
+{
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < x->swords; i++) {
+		uint64_t all = x->sreads[i] | x->swrites[i] | y->sreads[i] | y->swrites[i];
+		n += (uint32_t)__builtin_popcountll(all);
+	}
+	return n;
+}
+
+static bool share(const Effects *x, const Effects *y)
+{
+	for (uint32_t i = 0; i < x->swords; i++) {
+		if ((x->sreads[i] | x->swrites[i]) & (y->sreads[i] | y->swrites[i]))
+			return true;
+	}
+	return !x->loops && !y->loops;
+}
+
+/* Subscripts that depend on data: a check in another loop may stand for them. */
+static bool data_subscripts(Fn *f, const Effects *x)
+{
+	uint64_t *none = base_alloc(f->arena, x->vwords * sizeof *none);
+	for (uint32_t i = 0; i < x->access.n; i++) {
+		const Access *a = &x->access.at[i];
+		for (uint32_t d = 0; !a->whole && d < a->n; d++) {
+			int64_t k;
+			if (!ir_linear(f, f->pool.at[a->at + d], 0, none, &k))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool independent(Fn *f, St loop, const Effects *x)
+{
+	return (f->st.at[loop].flags & Fmap) || ir_loop_simple(f, loop, x);
+}
+
+/* A loop whose iterations are independent stays so, unless all it computes is cheap and goes into a
+ * temporary that the other one eats. */
+static bool keeps_parallel(Fn *f, Piece a, Piece b)
+{
+	bool pa = independent(f, a.st, a.x), pb = independent(f, b.st, b.x);
+	if (pa == pb)
+		return true;
+	if (a.x->heavy || b.x->heavy || !pa)
+		return false;
+	for (Sto s = 1; s < f->sto.n; s++) {
+		if (bit_has(a.x->swrites, s) && (f->sto.at[s].origin != Stemp || !bit_has(b.x->sreads, s)))
+			return false;
+	}
+	return true;
+}
+
+static bool header_untouched(const Fn *f, St loop, const Effects *x)
+{
+	const Stmt *st = &f->st.at[loop];
+	const Ex bound[3] = { st->lo, st->hi, st->step };
+	for (int k = 0; k < 3; k++) {
+		int64_t unused;
+		if (!ir_linear(f, bound[k], 0, x->writes, &unused))
+			return false;
+	}
+	return true;
+}
+
+/* May the bodies of two neighbouring loops be run together, iteration by iteration? */
+static bool can_fuse(Fn *f, Piece a, Piece b)
+{
+	Stmt p = f->st.at[a.st], q = f->st.at[b.st];
+	const Effects *x = a.x, *y = b.x;
+	if (q.kind != Kfor || p.lo != q.lo || p.hi != q.hi || p.step != q.step)
+		return false;
+	if (x->jumps || x->breaks || x->continues || y->jumps || y->breaks || y->continues)
+		return false;
+	if (x->call || y->call || x->bind || y->bind || x->result || y->result)
+		return false;
+	if (!header_untouched(f, a.st, x) || storages(x, y) > Most_storages || !share(x, y))
+		return false;
+	if (!scalars_agree(x, y) || (x->check && data_subscripts(f, y)))
+		return false;
+	uint64_t *varying = base_alloc(f->arena, x->vwords * sizeof *varying);
+	for (uint32_t i = 0; i < x->vwords; i++)
+		varying[i] = x->writes[i] | y->writes[i];
+	for (uint32_t i = 0; i < x->access.n; i++) {
+		for (uint32_t k = 0; k < y->access.n; k++) {
+			const Access *m = &x->access.at[i], *n = &y->access.at[k];
+			if (!m->write && !n->write)
+				continue;
+			if (ir_may_alias(f, m->s, n->s) && !same_iteration(f, m, n, p.v, q.v, varying))
+				return false;
+		}
+	}
+	return keeps_parallel(f, a, b);
+}
+
+/* Can what stands between i and j be put before i or behind j? Fills up[k - i - 1]. */
+static bool can_gather(const Fn *f, const Chain *c, uint32_t i, uint32_t j, bool *up)
+{
+	for (uint32_t k = i + 1; k < j; k++) {
+		bool rises = may_rise(f, c->at[i].x, c->at[k].x);
+		for (uint32_t m = i + 1; rises && m < k; m++)
+			rises = up[m - i - 1] || may_rise(f, c->at[m].x, c->at[k].x);
+		up[k - i - 1] = rises;
+		if (!rises && !may_rise(f, c->at[k].x, c->at[j].x))
+			return false;
+	}
+	return true;
+}
+
+/* Joins loop b into loop a. */
+static void join(Fn *f, St a, St b)
+{
+	Stmt *p = &f->st.at[a];
+	Stmt q = f->st.at[b];
+	base_remark(f->unit->diags, Dfused, q.line, 0, p->line);
+	ir_rename(f, q.body, q.v, ir_var(f, p->v));
+	p = &f->st.at[a];
+	p->flags &= q.flags;
+	p->cost += q.cost;
+	if (!p->body)
+		p->body = q.body;
+	St last = p->body;
+	while (last && f->st.at[last].next)
+		last = f->st.at[last].next;
+	if (last && last != q.body)
+		f->st.at[last].next = q.body;
+	f->st.at[b].body = 0;
+}
+
+/* Fuses c[j] into c[i]; what stood between goes up or stays behind. Returns the new place of i. */
+static uint32_t fuse_at(Fn *f, Chain *c, uint32_t i, uint32_t j, const bool *up)
+{
+	Piece old[Window + 1];
+	for (uint32_t k = i; k < j; k++)
+		old[k - i] = c->at[k];
+	uint32_t to = i, here;
+	for (uint32_t k = i + 1; k < j; k++) {
+		if (up[k - i - 1])
+			c->at[to++] = old[k - i];
+	}
+	here = to;
+	c->at[to++] = old[0];
+	for (uint32_t k = i + 1; k < j; k++) {
+		if (!up[k - i - 1])
+			c->at[to++] = old[k - i];
+	}
+	join(f, old[0].st, c->at[j].st);
+	for (uint32_t k = j; k + 1 < c->n; k++)
+		c->at[k] = c->at[k + 1];
+	c->n--;
+	c->at[here].x = ir_effects(f, c->at[here].st);
+	return here;
+}
+
+static void fuse_from(Fn *f, Chain *c, uint32_t i)
+{
+	bool up[Window];
+	for (uint32_t j = i + 1; j < c->n && j <= i + Window; j++) {
+		if (!can_fuse(f, c->at[i], c->at[j]) || !can_gather(f, c, i, j, up))
+			continue;
+		i = fuse_at(f, c, i, j, up);
+		j = i;
+	}
+}
+
+/* `for v in k:k+1` without jumps is its body. Returns the body, or 0. */
+static St single(Fn *f, St s)
+{
+	Stmt st = f->st.at[s];
+	int64_t lo, hi, step;
+	if (st.kind != Kfor || !ir_is_int(f, st.lo, &lo) || !ir_is_int(f, st.hi, &hi) ||
+		!ir_is_int(f, st.step, &step) || step < 1 || hi <= lo || hi - lo > step)
+		return 0;
+	Effects *x = ir_effects(f, s);
+	if (x->jumps || x->breaks || x->continues)
+		return 0;
+	ir_rename(f, st.body, st.v, st.lo);
+	return st.body;
+}
+
+static void load_chain(Fn *f, St first, Chain *c)
+{
+	for (St s = first, next; s; s = next) {
+		next = f->st.at[s].next;
+		St inside = single(f, s);
+		if (inside)
+			load_chain(f, inside, c);
+		else
+			*vec_push(f->arena, c) = (Piece){ .st = s };
+	}
+}
+
+static St fuse_chain(Fn *f, St first)
+{
+	Chain c = { 0 };
+	load_chain(f, first, &c);
+	bool loops = false;
+	for (uint32_t i = 0; i < c.n; i++)
+		loops |= i > 0 && f->st.at[c.at[i].st].kind == Kfor;
+	for (uint32_t i = 0; loops && i < c.n; i++)
+		c.at[i].x = ir_effects(f, c.at[i].st);
+	for (uint32_t i = 0; loops && i < c.n; i++) {
+		if (f->st.at[c.at[i].st].kind == Kfor)
+			fuse_from(f, &c, i);
+	}
+	for (uint32_t i = 0; i < c.n; i++) {
+		St s = c.at[i].st;
+		f->st.at[s].next = i + 1 < c.n ? c.at[i + 1].st : 0;
+		St body = fuse_chain(f, f->st.at[s].body), other = fuse_chain(f, f->st.at[s].other);
+		f->st.at[s].body = body;
+		f->st.at[s].other = other;
+	}
+	return c.n ? c.at[0].st : 0;
+}
+
+/*
+ * Neighbouring `for` loops with equal bounds become one where each pair of accesses of which one
+ * writes meets in the same iteration only; then the same happens inside. Statements between them move
+ * out of the way where they can. Loops of one iteration vanish. Outer loops first: nests that share
+ * outer loops only become one nest of inner loops.
+ *
+ *   for i in 0:n:1 map              for i in 0:n:1 map
+ *     set t[i] = mul(a[i], 2.0)  =>   set t[i] = mul(a[i], 2.0)
+ *   for k in 0:n:1 map                set b[i] = add(t[i], 1.0)
+ *     set b[k] = add(t[k], 1.0)
+ */
+void opt_fuse(Fn *f)
+{
+	f->body = fuse_chain(f, f->body);
+}

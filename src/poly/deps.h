@@ -1,0 +1,21 @@
+/* Exact dependences between two accesses, by isl. Used by poly.c alone. */
+#ifndef POLY_DEPS_H
+#define POLY_DEPS_H
+#include "ir/effects.h"
+
+struct isl_ctx;
+
+/* One a function. The isl context is made at the first question that needs it. */
+typedef struct Deps {
+	Fn *f;
+	struct isl_ctx *ctx;
+	Ex *def;          /* def[v]: the expression of a once-variable, 0: none */
+	uint32_t asked;   /* questions put to isl */
+	bool gave_up;     /* budget spent: every answer is "may depend" */
+} Deps;
+
+/* May accesses a and b of x, the effects of `loop`, touch one element in two different iterations of
+ * `loop` (within one run of it)? True if unknown. */
+bool deps_cross(Deps *d, St loop, const Effects *x, const Access *a, const Access *b);
+void deps_free(Deps *d);
+#endif
