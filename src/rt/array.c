@@ -1,7 +1,6 @@
 /*
  * Plain memory for arrays.
  */
-#define _GNU_SOURCE
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>

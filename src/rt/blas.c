@@ -2,7 +2,6 @@
  * The BLAS that NumPy or SciPy has loaded into this process, through its C interface, whatever
  * suffix and width of integers it was built with. Nothing is loaded here.
  */
-#define _GNU_SOURCE
 #include <dlfcn.h>
 #include <limits.h>
 #include <link.h>

@@ -7,7 +7,6 @@
  * any number of processes may share a directory. Code is loaded from here, so a directory that
  * others could write to is refused.
  */
-#define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

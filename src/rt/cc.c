@@ -5,7 +5,6 @@
  * as a note in the cache, under the identity of the compiler's file, so that later processes start
  * no compiler just to know its version.
  */
-#define _GNU_SOURCE
 #include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>

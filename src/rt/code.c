@@ -1,7 +1,6 @@
 /*
  * Code by key: from the cache, or built and put there.
  */
-#define _GNU_SOURCE
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

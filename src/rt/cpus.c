@@ -2,7 +2,6 @@
  * How many CPUs this process may use. A container limits them by a quota of time, which the
  * affinity mask does not show.
  */
-#define _GNU_SOURCE
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>

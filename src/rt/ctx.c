@@ -4,7 +4,6 @@
  * Those not in use lie in a few atomic slots of their Rt and keep their scratch memory, within a
  * bound for all of them together.
  */
-#define _GNU_SOURCE
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,6 @@
 /*
  * Loading compiled code.
  */
-#define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdio.h>
 

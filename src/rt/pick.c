@@ -1,7 +1,6 @@
 /*
  * Cost expressions, in reverse Polish notation over the sizes of a call.
  */
-#define _GNU_SOURCE
 #include <ctype.h>
 #include <locale.h>
 #include <math.h>

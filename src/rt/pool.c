@@ -9,7 +9,6 @@
  * Nothing here needs a lock, so nothing can be held across a fork; a child finds the page `alive`
  * wiped and makes another pool (rt/ctx.c).
  */
-#define _GNU_SOURCE
 #include "rt/pool.h"
 
 #include <errno.h>

@@ -1,7 +1,6 @@
 /*
  * Opening and closing a runtime.
  */
-#define _GNU_SOURCE
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>

@@ -2,7 +2,6 @@
  * A trace in the format of Chrome's trace viewer. Each event is one write to a file opened for
  * appending, so threads and forked processes may share it; the closing bracket is optional there.
  */
-#define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
