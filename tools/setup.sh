@@ -170,9 +170,8 @@ install_package() {
 	mkdir -p "$build"
 	PATH="$PWD/$dir/bin:$PATH" "$dir/bin/python" -m pip install -q --no-build-isolation --no-deps \
 		--config-settings=build-dir="$build" . >build/pip.log 2>&1 || {
-		cat build/pip.log >>build/setup.log
-		grep -E 'error|warning' build/pip.log | head -n 20 >&2
-		fail "building the package"
+		grep -E -A 4 'error: |ERROR: |undefined reference' build/pip.log | head -n 60 >&2
+		die "building the package failed; the whole output is in build/pip.log"
 	}
 	printf '%s' "$now" >"$dir/.built"
 }
