@@ -9,6 +9,9 @@
 
 enum { HUGE = 2 << 20, HUGE_FROM = 4 << 20 };
 
+/* More than any address space has. */
+static const jenny_i64 most_bytes = (jenny_i64)1 << 47;
+
 int rt_type_size(int type)
 {
 	static const unsigned char size[JENNY_TYPES] = {
@@ -31,7 +34,7 @@ int rt_type_size(int type)
 
 void *rt_array_memory(jenny_i64 bytes)
 {
-	if (bytes < 0 || bytes > PTRDIFF_MAX - HUGE)
+	if (bytes < 0 || bytes > most_bytes)
 		return NULL;
 	size_t unit = bytes >= HUGE_FROM ? HUGE : 64;
 	size_t size = ((size_t)(bytes ? bytes : 1) + unit - 1) / unit * unit;
