@@ -30,8 +30,8 @@ JM_FN double jm_atan_f64(double x, jenny_i64 *bad)
 {
 	(void)bad;
 	jenny_i64 ix = jm_bits(x), ax = ix & JM_ABS, one = jm_bits(1.0);
-	double p = jm_atan_part(jm_real(ax < one ? ax : one) / jm_real(ax > one ? ax : one));
-	p = ax > one ? (1.5707963267948966 - p) + 6.123233995736766e-17 : p;
+	double p = jm_atan_part(jm_real(jm_min(ax, one)) / jm_real(jm_max(ax, one)));
+	p = jm_pick(jm_less(one, ax), (1.5707963267948966 - p) + 6.123233995736766e-17, p);
 	return jm_flip(p, ix);
 }
 
@@ -39,40 +39,37 @@ JM_FN float jm_atan_f32(float x, jenny_i64 *bad)
 {
 	(void)bad;
 	int ix = jm_bitsf(x), ax = ix & JM_ABSF, one = jm_bitsf(1.0f);
-	float p = jm_atan_partf(jm_realf(ax < one ? ax : one) / jm_realf(ax > one ? ax : one));
-	p = ax > one ? (1.57079637f - p) - 4.37113883e-08f : p;
+	float p = jm_atan_partf(jm_realf(jm_minf(ax, one)) / jm_realf(jm_maxf(ax, one)));
+	p = jm_pickf(jm_lessf(one, ax), (1.57079637f - p) - 4.37113883e-08f, p);
 	return jm_flipf(p, ix);
 }
 
-/* The smaller over the larger, then the octant. The divisor is held inside the positive numbers by
- * minimum and maximum: behind a condition the compiler would divide by what it replaces too. */
+/* The smaller over the larger, then the octant. Both are held inside the positive numbers, so that
+ * the quotient raises nothing. */
 JM_FN double jm_atan2_f64(double y, double x, jenny_i64 *bad)
 {
 	(void)bad;
 	jenny_i64 ix = jm_bits(x), iy = jm_bits(y), ax = ix & JM_ABS, ay = iy & JM_ABS;
-	jenny_i64 big = ay > ax ? ay : ax, small = ay < ax ? ay : ax, den = big < 1 ? 1 : big;
-	double t = jm_real(small < JM_INF ? small : JM_INF - 1) / jm_real(den < JM_INF ? den : JM_INF - 1);
-	t = ((big == JM_INF) & (small < JM_INF)) ? 0.0 : t;
+	jenny_i64 big = jm_max(ax, ay), small = jm_min(ax, ay), most = JM_INF - 1;
+	double t = jm_real(jm_min(small, most)) / jm_real(jm_min(jm_max(big, 1), most));
+	t = jm_real(jm_bits(t) & (jm_less(big, JM_INF) | ~jm_less(small, JM_INF)));
 	double p = jm_atan_part(t);
-	p = ay > ax ? (1.5707963267948966 - p) + 6.123233995736766e-17 : p;
-	p = ix < 0 ? (3.141592653589793 - p) + 1.2246467991473532e-16 : p;
-	p = big > JM_INF ? x + y : p;
-	return jm_flip(p, iy);
+	p = jm_pick(jm_less(ax, ay), (1.5707963267948966 - p) + 6.123233995736766e-17, p);
+	p = jm_pick(ix >> 63, (3.141592653589793 - p) + 1.2246467991473532e-16, p);
+	return jm_flip(jm_pick(jm_less(JM_INF, big), jm_real(big), p), iy);
 }
 
 JM_FN float jm_atan2_f32(float y, float x, jenny_i64 *bad)
 {
 	(void)bad;
 	int ix = jm_bitsf(x), iy = jm_bitsf(y), ax = ix & JM_ABSF, ay = iy & JM_ABSF;
-	int big = ay > ax ? ay : ax, small = ay < ax ? ay : ax, den = big < 1 ? 1 : big;
-	float t = jm_realf(small < JM_INFF ? small : JM_INFF - 1);
-	t /= jm_realf(den < JM_INFF ? den : JM_INFF - 1);
-	t = ((big == JM_INFF) & (small < JM_INFF)) ? 0.0f : t;
+	int big = jm_maxf(ax, ay), small = jm_minf(ax, ay), most = JM_INFF - 1;
+	float t = jm_realf(jm_minf(small, most)) / jm_realf(jm_minf(jm_maxf(big, 1), most));
+	t = jm_realf(jm_bitsf(t) & (jm_lessf(big, JM_INFF) | ~jm_lessf(small, JM_INFF)));
 	float p = jm_atan_partf(t);
-	p = ay > ax ? (1.57079637f - p) - 4.37113883e-08f : p;
-	p = ix < 0 ? (3.14159274f - p) - 8.74227766e-08f : p;
-	p = big > JM_INFF ? x + y : p;
-	return jm_flipf(p, iy);
+	p = jm_pickf(jm_lessf(ax, ay), (1.57079637f - p) - 4.37113883e-08f, p);
+	p = jm_pickf(ix >> 31, (3.14159274f - p) - 8.74227766e-08f, p);
+	return jm_flipf(jm_pickf(jm_lessf(JM_INFF, big), jm_realf(big), p), iy);
 }
 
 /* asin(s) - s for z = s s <= 1/4 */
@@ -94,41 +91,41 @@ JM_FN float jm_asin_tailf(float s, float z)
 JM_FN double jm_asin_f64(double x, jenny_i64 *bad)
 {
 	(void)bad;
-	jenny_i64 ix = jm_bits(x), ax = ix & JM_ABS, far = ax > jm_bits(0.5);
-	double t = jm_real(ax), m = far ? 1.0 - t : t, z = m * (far ? 0.5 : t);
-	double s = far ? __builtin_sqrt(z) : t, p = jm_asin_tail(s, z);
+	jenny_i64 ix = jm_bits(x), ax = ix & JM_ABS, far = jm_less(jm_bits(0.5), ax);
+	double t = jm_real(ax), z = jm_pick(far, 1.0 - t, t) * jm_pick(far, 0.5, t);
+	double s = jm_pick(far, __builtin_sqrt(z), t), p = jm_asin_tail(s, z);
 	double y = (1.5707963267948966 - 2.0 * s) - (2.0 * p - 6.123233995736766e-17);
-	return jm_flip(far ? y : t + p, ix);
+	return jm_flip(jm_pick(far, y, t + p), ix);
 }
 
 JM_FN float jm_asin_f32(float x, jenny_i64 *bad)
 {
 	(void)bad;
-	int ix = jm_bitsf(x), ax = ix & JM_ABSF, far = ax > jm_bitsf(0.5f);
-	float t = jm_realf(ax), m = far ? 1.0f - t : t, z = m * (far ? 0.5f : t);
-	float s = far ? __builtin_sqrtf(z) : t, p = jm_asin_tailf(s, z);
+	int ix = jm_bitsf(x), ax = ix & JM_ABSF, far = jm_lessf(jm_bitsf(0.5f), ax);
+	float t = jm_realf(ax), z = jm_pickf(far, 1.0f - t, t) * jm_pickf(far, 0.5f, t);
+	float s = jm_pickf(far, __builtin_sqrtf(z), t), p = jm_asin_tailf(s, z);
 	float y = (1.57079637f - 2.0f * s) - (2.0f * p + 4.37113883e-08f);
-	return jm_flipf(far ? y : t + p, ix);
+	return jm_flipf(jm_pickf(far, y, t + p), ix);
 }
 
 JM_FN double jm_acos_f64(double x, jenny_i64 *bad)
 {
 	(void)bad;
-	jenny_i64 ix = jm_bits(x), ax = ix & JM_ABS, far = ax > jm_bits(0.5);
-	double t = jm_real(ax), m = far ? 1.0 - t : t, z = m * (far ? 0.5 : t);
-	double s = far ? __builtin_sqrt(z) : t, p = jm_asin_tail(s, z);
+	jenny_i64 ix = jm_bits(x), ax = ix & JM_ABS, far = jm_less(jm_bits(0.5), ax);
+	double t = jm_real(ax), z = jm_pick(far, 1.0 - t, t) * jm_pick(far, 0.5, t);
+	double s = jm_pick(far, __builtin_sqrt(z), t), p = jm_asin_tail(s, z);
 	double e = jm_flip(p, ix), y = 1.5707963267948966 - (x + (e - 6.123233995736766e-17));
 	double w = (3.141592653589793 - 2.0 * s) - (2.0 * p - 1.2246467991473532e-16);
-	return far ? ix < 0 ? w : 2.0 * (s + p) : y;
+	return jm_pick(far, jm_pick(ix >> 63, w, 2.0 * (s + p)), y);
 }
 
 JM_FN float jm_acos_f32(float x, jenny_i64 *bad)
 {
 	(void)bad;
-	int ix = jm_bitsf(x), ax = ix & JM_ABSF, far = ax > jm_bitsf(0.5f);
-	float t = jm_realf(ax), m = far ? 1.0f - t : t, z = m * (far ? 0.5f : t);
-	float s = far ? __builtin_sqrtf(z) : t, p = jm_asin_tailf(s, z);
+	int ix = jm_bitsf(x), ax = ix & JM_ABSF, far = jm_lessf(jm_bitsf(0.5f), ax);
+	float t = jm_realf(ax), z = jm_pickf(far, 1.0f - t, t) * jm_pickf(far, 0.5f, t);
+	float s = jm_pickf(far, __builtin_sqrtf(z), t), p = jm_asin_tailf(s, z);
 	float e = jm_flipf(p, ix), y = 1.57079637f - (x + (e + 4.37113883e-08f));
 	float w = (3.14159274f - 2.0f * s) - (2.0f * p + 8.74227766e-08f);
-	return far ? ix < 0 ? w : 2.0f * (s + p) : y;
+	return jm_pickf(far, jm_pickf(ix >> 31, w, 2.0f * (s + p)), y);
 }

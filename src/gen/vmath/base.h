@@ -1,8 +1,9 @@
 /* Vector mathematics, ground: every other piece is pasted behind this one.
  *
  * The functions are scalar to look at, have no branches, no tables and no library calls, and
- * become vector code inside a plain loop. Comparisons are made on bit patterns, because comparing
- * a NaN as a number raises a status flag. */
+ * become vector code inside a plain loop. Conditions are masks of all ones or all zeros, made from
+ * bit patterns: comparing a NaN as a number raises a status flag, and behind a condition that it
+ * understands the compiler computes both arms, flags included. */
 #define JM_FN static inline __attribute__((always_inline, unused))
 #if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
 #define JM_FMA(a, b, c) __builtin_fma(a, b, c)
@@ -46,6 +47,25 @@ JM_FN float jm_realf(int u)
 	return x;
 }
 
+/* All ones where a < b, for numbers whose difference fits (bit patterns without their sign do) */
+JM_FN jenny_i64 jm_less(jenny_i64 a, jenny_i64 b) { return (a - b) >> 63; }
+JM_FN int jm_lessf(int a, int b) { return (a - b) >> 31; }
+/* a where the mask m is set, else b */
+JM_FN jenny_i64 jm_mix(jenny_i64 m, jenny_i64 a, jenny_i64 b) { return (a & m) | (b & ~m); }
+JM_FN int jm_mixf(int m, int a, int b) { return (a & m) | (b & ~m); }
+JM_FN double jm_pick(jenny_i64 m, double a, double b)
+{
+	return jm_real(jm_mix(m, jm_bits(a), jm_bits(b)));
+}
+JM_FN float jm_pickf(int m, float a, float b)
+{
+	return jm_realf(jm_mixf(m, jm_bitsf(a), jm_bitsf(b)));
+}
+JM_FN jenny_i64 jm_min(jenny_i64 a, jenny_i64 b) { return a < b ? a : b; }
+JM_FN int jm_minf(int a, int b) { return a < b ? a : b; }
+JM_FN jenny_i64 jm_max(jenny_i64 a, jenny_i64 b) { return a > b ? a : b; }
+JM_FN int jm_maxf(int a, int b) { return a > b ? a : b; }
+
 /* u << n as bits, free of C's rules for signed numbers */
 JM_FN jenny_i64 jm_shl(jenny_i64 u, int n) { return (jenny_i64)((jenny_u64)u << n); }
 JM_FN int jm_shlf(int u, int n) { return (int)((jenny_u32)u << n); }
@@ -59,19 +79,22 @@ JM_FN float jm_flipf(float x, int s) { return jm_realf(jm_bitsf(x) ^ (s & ~JM_AB
 JM_FN double jm_two(jenny_i64 k) { return jm_real(jm_shl(k + 1023, 52)); }
 JM_FN float jm_twof(int k) { return jm_realf(jm_shlf(k + 127, 23)); }
 
-/* The bits of the positive number w, of denormals times 2**54 (float32: 2**25). The minimum keeps the
- * product small where it is not wanted; a condition does not, as both arms are computed. */
-JM_FN jenny_i64 jm_unsub(jenny_i64 w)
+/* The mask of denormals among positive numbers, and their bits times 2**54 (float32: 2**25) */
+JM_FN jenny_i64 jm_denormal(jenny_i64 w) { return jm_less(w, 0x0010000000000000LL); }
+JM_FN int jm_denormalf(int w) { return jm_lessf(w, 0x00800000); }
+JM_FN jenny_i64 jm_normal(jenny_i64 w)
 {
-	jenny_i64 least = 0x0010000000000000LL;
-	jenny_i64 u = jm_bits(jm_real(w < least ? w : least) * 0x1p54);
-	return w < least ? u : w;
+	jenny_i64 m = jm_denormal(w);
+	return jm_mix(m, jm_bits(jm_real(w & m) * 0x1p54), w);
 }
-JM_FN int jm_unsubf(int w)
+JM_FN int jm_normalf(int w)
 {
-	int u = jm_bitsf(jm_realf(w < 0x00800000 ? w : 0x00800000) * 0x1p25f);
-	return w < 0x00800000 ? u : w;
+	int m = jm_denormalf(w);
+	return jm_mixf(m, jm_bitsf(jm_realf(w & m) * 0x1p25f), w);
 }
+
+/* A whole number of -2**50..2**50 as a double */
+JM_FN double jm_whole(jenny_i64 k) { return jm_real(k + 0x4338000000000000LL) - JM_ROUND; }
 
 /* Horner's rule, some steps at a time: ((p z + a) z + b) z + c */
 JM_FN double jm_h2(double p, double z, double a, double b)

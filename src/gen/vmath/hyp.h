@@ -12,7 +12,7 @@ typedef struct JmHypf {
 JM_FN JmHyp jm_hyp_parts(double t)
 {
 	JmHyp p;
-	jenny_i64 big = jm_bits(t) > jm_bits(100.0);
+	jenny_i64 big = jm_less(jm_bits(100.0), jm_bits(t));
 	double n = JM_FMA(t, 1.4426950408889634, JM_ROUND), q = n - JM_ROUND;
 	double hi = JM_FMA(q, -0x1.62e42ff000000p-1, t), lo = q * -0x1.718432a1b0e26p-35;
 	double r = hi - lo, e = (hi - r) - lo, z = r * r;
@@ -23,19 +23,19 @@ JM_FN JmHyp jm_hyp_parts(double t)
 	p.s = r + JM_FMA(s * z, r, e);
 	p.c = JM_FMA(c, z, r * e);
 	jenny_i64 k = jm_bits(n) - 1;
-	double a = jm_two(k - big), b = big ? 0.0 : jm_two(-2 - k);
+	double a = jm_two(k + big), b = jm_real(jm_bits(jm_two(-2 - k)) & ~big);
 	p.a = a;
 	p.b = b;
 	p.diff = a - b;
 	p.sum = a + b;
-	p.g = big ? 2.0 : 1.0;
+	p.g = jm_pick(big, 2.0, 1.0);
 	return p;
 }
 
 JM_FN JmHypf jm_hyp_partsf(float t)
 {
 	JmHypf p;
-	int big = jm_bitsf(t) > jm_bitsf(40.0f);
+	int big = jm_lessf(jm_bitsf(40.0f), jm_bitsf(t));
 	float n = JM_FMAF(t, 1.44269504f, JM_ROUNDF), q = n - JM_ROUNDF;
 	float hi = JM_FMAF(q, -0x1.62e8p-1f, t), lo = q * -0x1.e8082ep-16f;
 	float r = hi - lo, e = (hi - r) - lo, z = r * r;
@@ -44,12 +44,12 @@ JM_FN JmHypf jm_hyp_partsf(float t)
 	p.s = r + JM_FMAF(s * z, r, e);
 	p.c = JM_FMAF(c, z, r * e);
 	int k = jm_bitsf(n) - 1;
-	float a = jm_twof(k - big), b = big ? 0.0f : jm_twof(-2 - k);
+	float a = jm_twof(k + big), b = jm_realf(jm_bitsf(jm_twof(-2 - k)) & ~big);
 	p.a = a;
 	p.b = b;
 	p.diff = a - b;
 	p.sum = a + b;
-	p.g = big ? 2.0f : 1.0f;
+	p.g = jm_pickf(big, 2.0f, 1.0f);
 	return p;
 }
 
@@ -57,36 +57,36 @@ JM_FN double jm_sinh_f64(double x, jenny_i64 *bad)
 {
 	(void)bad;
 	jenny_i64 ix = jm_bits(x), ax = ix & JM_ABS;
-	JmHyp p = jm_hyp_parts(jm_clamp(jm_finite(jm_real(ax)), 710.6));
+	JmHyp p = jm_hyp_parts(jm_clamp(jm_real(ax), 710.6));
 	double y = p.g * (p.diff + JM_FMA(p.a, p.s, JM_FMA(p.b, p.s, p.diff * p.c)));
-	return ax >= JM_INF ? x : jm_flip(y, ix);
+	return jm_pick(jm_less(ax, JM_INF), jm_flip(y, ix), x);
 }
 
 JM_FN float jm_sinh_f32(float x, jenny_i64 *bad)
 {
 	(void)bad;
 	int ix = jm_bitsf(x), ax = ix & JM_ABSF;
-	JmHypf p = jm_hyp_partsf(jm_clampf(jm_finitef(jm_realf(ax)), 89.5f));
+	JmHypf p = jm_hyp_partsf(jm_clampf(jm_realf(ax), 89.5f));
 	float y = p.g * (p.diff + JM_FMAF(p.a, p.s, JM_FMAF(p.b, p.s, p.diff * p.c)));
-	return ax >= JM_INFF ? x : jm_flipf(y, ix);
+	return jm_pickf(jm_lessf(ax, JM_INFF), jm_flipf(y, ix), x);
 }
 
 JM_FN double jm_cosh_f64(double x, jenny_i64 *bad)
 {
 	(void)bad;
 	jenny_i64 ax = jm_bits(x) & JM_ABS;
-	JmHyp p = jm_hyp_parts(jm_clamp(jm_finite(jm_real(ax)), 710.6));
+	JmHyp p = jm_hyp_parts(jm_clamp(jm_real(ax), 710.6));
 	double y = p.g * (p.sum + JM_FMA(p.sum, p.c, p.diff * p.s));
-	return ax >= JM_INF ? jm_real(ax) : y;
+	return jm_pick(jm_less(ax, JM_INF), y, jm_real(ax));
 }
 
 JM_FN float jm_cosh_f32(float x, jenny_i64 *bad)
 {
 	(void)bad;
 	int ax = jm_bitsf(x) & JM_ABSF;
-	JmHypf p = jm_hyp_partsf(jm_clampf(jm_finitef(jm_realf(ax)), 89.5f));
+	JmHypf p = jm_hyp_partsf(jm_clampf(jm_realf(ax), 89.5f));
 	float y = p.g * (p.sum + JM_FMAF(p.sum, p.c, p.diff * p.s));
-	return ax >= JM_INFF ? jm_realf(ax) : y;
+	return jm_pickf(jm_lessf(ax, JM_INFF), y, jm_realf(ax));
 }
 
 /* Below about 1, sinh / cosh, with what both sums lost given back after the division; beyond, 1 - 2 b
@@ -95,28 +95,28 @@ JM_FN double jm_tanh_f64(double x, jenny_i64 *bad)
 {
 	(void)bad;
 	jenny_i64 ix = jm_bits(x), ax = ix & JM_ABS;
-	JmHyp p = jm_hyp_parts(jm_clamp(jm_real(ax), 22.0));
+	JmHyp p = jm_hyp_parts(jm_real(jm_min(ax, jm_bits(22.0))));
 	double u = JM_FMA(p.a, p.s, JM_FMA(p.b, p.s, p.diff * p.c)), num = p.diff + u;
 	double v = JM_FMA(p.sum, p.c, p.diff * p.s), den = p.sum + v;
-	jenny_i64 far = jm_bits(p.a) > jm_bits(1.0);
-	double y = (far ? 2.0 * p.b * ((p.c - p.s) + 1.0) : num) / den;
+	jenny_i64 far = jm_less(jm_bits(1.0), jm_bits(p.a));
+	double y = jm_pick(far, 2.0 * p.b * ((p.c - p.s) + 1.0), num) / den;
 	double lost = u - (num - p.diff), over = v - (den - p.sum);
 	double near = y + (lost - y * over) * JM_FMA(den, -0.55, 1.5);
-	y = far ? 1.0 - y : near;
-	return ax > JM_INF ? x : jm_flip(y, ix);
+	y = jm_pick(far, 1.0 - y, near);
+	return jm_pick(jm_less(JM_INF, ax), x, jm_flip(y, ix));
 }
 
 JM_FN float jm_tanh_f32(float x, jenny_i64 *bad)
 {
 	(void)bad;
 	int ix = jm_bitsf(x), ax = ix & JM_ABSF;
-	JmHypf p = jm_hyp_partsf(jm_clampf(jm_realf(ax), 10.0f));
+	JmHypf p = jm_hyp_partsf(jm_realf(jm_minf(ax, jm_bitsf(10.0f))));
 	float u = JM_FMAF(p.a, p.s, JM_FMAF(p.b, p.s, p.diff * p.c)), num = p.diff + u;
 	float v = JM_FMAF(p.sum, p.c, p.diff * p.s), den = p.sum + v;
-	int far = jm_bitsf(p.a) > jm_bitsf(1.0f);
-	float y = (far ? 2.0f * p.b * ((p.c - p.s) + 1.0f) : num) / den;
+	int far = jm_lessf(jm_bitsf(1.0f), jm_bitsf(p.a));
+	float y = jm_pickf(far, 2.0f * p.b * ((p.c - p.s) + 1.0f), num) / den;
 	float lost = u - (num - p.diff), over = v - (den - p.sum);
 	float near = y + (lost - y * over) * JM_FMAF(den, -0.55f, 1.5f);
-	y = far ? 1.0f - y : near;
-	return ax > JM_INFF ? x : jm_flipf(y, ix);
+	y = jm_pickf(far, 1.0f - y, near);
+	return jm_pickf(jm_lessf(JM_INFF, ax), x, jm_flipf(y, ix));
 }

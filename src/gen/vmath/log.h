@@ -15,20 +15,16 @@ typedef struct JmLogf {
 JM_FN JmLog jm_log_parts(double x)
 {
 	JmLog l;
-	jenny_i64 ix = jm_bits(x), ax = ix & JM_ABS;
-	l.ok = (ix > 0) & (ix < JM_INF);
-	jenny_i64 w = l.ok ? ix : jm_bits(1.0), u = jm_unsub(w) + 0x00095f6200000000LL;
-	jenny_i64 tiny = w < 0x0010000000000000LL;
-	l.k = jm_real(jm_shr(u, 52) | 0x4330000000000000LL) - (tiny ? 0x1p52 + 1077.0 : 0x1p52 + 1023.0);
+	jenny_i64 ix = jm_bits(x), ax = ix & JM_ABS, one = jm_bits(1.0), some = jm_less(0, ax);
+	jenny_i64 low = (ix >> 63) & ~jm_less(JM_INF, ax), fine = some & ~low;
+	l.ok = fine & jm_less(ax, JM_INF);
+	jenny_i64 w = jm_mix(l.ok, ix, one), u = jm_normal(w) + 0x00095f6200000000LL;
+	l.k = jm_whole(jm_shr(u, 52) - (54 & jm_denormal(w))) - 1023.0;
 	l.f = jm_real((u & 0x000fffffffffffffLL) + 0x3fe6a09e00000000LL) - 1.0;
-	jenny_i64 low = (ix < 0) & (ax <= JM_INF), zero = ax == 0;
-	double num = low ? 0.0 : x, den = (low | zero) ? 0.0 : 1.0;
-	num = zero ? -1.0 : num;
-	num = l.ok ? l.f : num;
-	den = l.ok ? 2.0 + l.f : den;
-	double s = num / den;
-	l.end = s;
-	double z = s * s;
+	jenny_i64 num = jm_mix(some, ix & ~low, jm_bits(-1.0));
+	num = jm_mix(l.ok, jm_bits(l.f), num);
+	l.end = jm_real(num) / jm_real(jm_mix(l.ok, jm_bits(2.0 + l.f), one) & fine);
+	double s = jm_real(jm_bits(l.end) & l.ok), z = s * s;
 	double r = jm_h3(0.14804731073677233, z, 0.15313216174672944, 0.1818359516992385,
 		0.22222198015392083);
 	r = jm_h3(r, z, 0.2857142874745832, 0.3999999999939358, 0.6666666666666737);
@@ -40,20 +36,16 @@ JM_FN JmLog jm_log_parts(double x)
 JM_FN JmLogf jm_log_partsf(float x)
 {
 	JmLogf l;
-	int ix = jm_bitsf(x), ax = ix & JM_ABSF;
-	l.ok = (ix > 0) & (ix < JM_INFF);
-	int w = l.ok ? ix : jm_bitsf(1.0f), u = jm_unsubf(w) + 0x004afb0d;
-	int tiny = w < 0x00800000;
-	l.k = (float)(jm_shrf(u, 23) - (tiny ? 152 : 127));
+	int ix = jm_bitsf(x), ax = ix & JM_ABSF, one = jm_bitsf(1.0f), some = jm_lessf(0, ax);
+	int low = (ix >> 31) & ~jm_lessf(JM_INFF, ax), fine = some & ~low;
+	l.ok = fine & jm_lessf(ax, JM_INFF);
+	int w = jm_mixf(l.ok, ix, one), u = jm_normalf(w) + 0x004afb0d;
+	l.k = (float)(jm_shrf(u, 23) - 127 - (25 & jm_denormalf(w)));
 	l.f = jm_realf((u & 0x007fffff) + 0x3f3504f3) - 1.0f;
-	int low = (ix < 0) & (ax <= JM_INFF), zero = ax == 0;
-	float num = low ? 0.0f : x, den = (low | zero) ? 0.0f : 1.0f;
-	num = zero ? -1.0f : num;
-	num = l.ok ? l.f : num;
-	den = l.ok ? 2.0f + l.f : den;
-	float s = num / den;
-	l.end = s;
-	float z = s * s;
+	int num = jm_mixf(some, ix & ~low, jm_bitsf(-1.0f));
+	num = jm_mixf(l.ok, jm_bitsf(l.f), num);
+	l.end = jm_realf(num) / jm_realf(jm_mixf(l.ok, jm_bitsf(2.0f + l.f), one) & fine);
+	float s = jm_realf(jm_bitsf(l.end) & l.ok), z = s * s;
 	float r = jm_h3f(0.242707416f, z, 0.284991145f, 0.400009692f, 0.666666627f);
 	l.h = 0.5f * l.f * l.f;
 	l.sr = s * JM_FMAF(z, r, l.h);
@@ -65,7 +57,7 @@ JM_FN double jm_log_f64(double x, jenny_i64 *bad)
 	(void)bad;
 	JmLog l = jm_log_parts(x);
 	double y = l.h - JM_FMA(l.k, -0x1.718432a1b0e26p-35, l.sr);
-	return l.ok ? JM_FMA(l.k, 0x1.62e42ff000000p-1, l.f - y) : l.end;
+	return jm_pick(l.ok, JM_FMA(l.k, 0x1.62e42ff000000p-1, l.f - y), l.end);
 }
 
 JM_FN float jm_log_f32(float x, jenny_i64 *bad)
@@ -73,7 +65,7 @@ JM_FN float jm_log_f32(float x, jenny_i64 *bad)
 	(void)bad;
 	JmLogf l = jm_log_partsf(x);
 	float y = l.h - JM_FMAF(l.k, -0x1.e8082ep-16f, l.sr);
-	return l.ok ? JM_FMAF(l.k, 0x1.62e8p-1f, l.f - y) : l.end;
+	return jm_pickf(l.ok, JM_FMAF(l.k, 0x1.62e8p-1f, l.f - y), l.end);
 }
 
 /* k + log(m) / log(base), both in two parts (c: 1 / log(base)) and k times (a + b) */
@@ -83,7 +75,7 @@ JM_FN double jm_log_base(JmLog l, double c, double d, double a, double b)
 	double lo = (l.f - hi) - l.h + l.sr;
 	double big = l.k * a, v = hi * c, w = big + v;
 	double y = JM_FMA(lo + hi, d, JM_FMA(lo, c, l.k * b)) + ((big - w) + v);
-	return l.ok ? y + w : l.end;
+	return jm_pick(l.ok, y + w, l.end);
 }
 
 JM_FN float jm_log_basef(JmLogf l, float c, float d, float a, float b)
@@ -92,7 +84,7 @@ JM_FN float jm_log_basef(JmLogf l, float c, float d, float a, float b)
 	float lo = (l.f - hi) - l.h + l.sr;
 	float big = l.k * a, v = hi * c, w = big + v;
 	float y = JM_FMAF(lo + hi, d, JM_FMAF(lo, c, l.k * b)) + ((big - w) + v);
-	return l.ok ? y + w : l.end;
+	return jm_pickf(l.ok, y + w, l.end);
 }
 
 JM_FN double jm_log2_f64(double x, jenny_i64 *bad)
@@ -127,13 +119,12 @@ JM_FN double jm_log1p_f64(double x, jenny_i64 *bad)
 	(void)bad;
 	double u = 1.0 + x;
 	JmLog l = jm_log_parts(u);
-	jenny_i64 w = jm_bits(u), least = jm_bits(0x1p-60);
-	w = w < least ? least : w;
-	double v = jm_real(w < JM_INF ? w : JM_INF - 1), t = v - 1.0;
+	jenny_i64 w = jm_max(jm_bits(u), jm_bits(0x1p-60));
+	double v = jm_real(jm_min(w, JM_INF - 1)), t = v - 1.0;
 	double c = ((1.0 - (v - t)) + (x - t)) / v;
 	double y = l.h - (JM_FMA(l.k, -0x1.718432a1b0e26p-35, c) + l.sr);
-	y = l.ok ? JM_FMA(l.k, 0x1.62e42ff000000p-1, l.f - y) : l.end;
-	return (jm_bits(x) & JM_ABS) < 0x3ca0000000000000LL ? x : y;
+	y = jm_pick(l.ok, JM_FMA(l.k, 0x1.62e42ff000000p-1, l.f - y), l.end);
+	return jm_pick(jm_less(jm_bits(x) & JM_ABS, 0x3ca0000000000000LL), x, y);
 }
 
 JM_FN float jm_log1p_f32(float x, jenny_i64 *bad)
@@ -141,11 +132,10 @@ JM_FN float jm_log1p_f32(float x, jenny_i64 *bad)
 	(void)bad;
 	float u = 1.0f + x;
 	JmLogf l = jm_log_partsf(u);
-	int w = jm_bitsf(u), least = jm_bitsf(0x1p-30f);
-	w = w < least ? least : w;
-	float v = jm_realf(w < JM_INFF ? w : JM_INFF - 1), t = v - 1.0f;
+	int w = jm_maxf(jm_bitsf(u), jm_bitsf(0x1p-30f));
+	float v = jm_realf(jm_minf(w, JM_INFF - 1)), t = v - 1.0f;
 	float c = ((1.0f - (v - t)) + (x - t)) / v;
 	float y = l.h - (JM_FMAF(l.k, -0x1.e8082ep-16f, c) + l.sr);
-	y = l.ok ? JM_FMAF(l.k, 0x1.62e8p-1f, l.f - y) : l.end;
-	return (jm_bitsf(x) & JM_ABSF) < 0x33800000 ? x : y;
+	y = jm_pickf(l.ok, JM_FMAF(l.k, 0x1.62e8p-1f, l.f - y), l.end);
+	return jm_pickf(jm_lessf(jm_bitsf(x) & JM_ABSF, 0x33800000), x, y);
 }

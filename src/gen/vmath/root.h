@@ -15,11 +15,13 @@ JM_FN float jm_sqrt_f32(float x, jenny_i64 *bad)
 JM_FN double jm_hypot_f64(double x, double y, jenny_i64 *bad)
 {
 	(void)bad;
-	jenny_i64 ax = jm_bits(x) & JM_ABS, ay = jm_bits(y) & JM_ABS, top = ax > ay ? ax : ay;
-	jenny_i64 big = top > jm_bits(0x1p500), low = top < jm_bits(0x1p-450);
-	double s = big ? 0x1p-600 : low ? 0x1p600 : 1.0, u = big ? 0x1p600 : low ? 0x1p-600 : 1.0;
+	jenny_i64 ax = jm_bits(x) & JM_ABS, ay = jm_bits(y) & JM_ABS, top = jm_max(ax, ay);
+	jenny_i64 big = jm_less(jm_bits(0x1p500), top), low = jm_less(top, jm_bits(0x1p-450));
+	double s = jm_two((-600 & big) + (600 & low)), u = jm_two((600 & big) + (-600 & low));
 	double a = jm_real(ax) * s, b = jm_real(ay) * s, r = __builtin_sqrt(JM_FMA(a, a, b * b)) * u;
-	return ((ax == JM_INF) | (ay == JM_INF)) ? jm_real(JM_INF) : r;
+	jenny_i64 ends = ~(jm_less(ax, JM_INF) | jm_less(JM_INF, ax));
+	ends |= ~(jm_less(ay, JM_INF) | jm_less(JM_INF, ay));
+	return jm_pick(ends, jm_real(JM_INF), r);
 }
 
 JM_FN float jm_hypot_f32(float x, float y, jenny_i64 *bad)
@@ -28,7 +30,9 @@ JM_FN float jm_hypot_f32(float x, float y, jenny_i64 *bad)
 	int ax = jm_bitsf(x) & JM_ABSF, ay = jm_bitsf(y) & JM_ABSF;
 	double a = (double)x, b = (double)y;
 	float r = (float)__builtin_sqrt(JM_FMA(a, a, b * b));
-	return ((ax == JM_INFF) | (ay == JM_INFF)) ? jm_realf(JM_INFF) : r;
+	int ends = ~(jm_lessf(ax, JM_INFF) | jm_lessf(JM_INFF, ax));
+	ends |= ~(jm_lessf(ay, JM_INFF) | jm_lessf(JM_INFF, ay));
+	return jm_pickf(ends, jm_realf(JM_INFF), r);
 }
 
 /* m**(-1/3) for m in [1, 8) to some 24 bits: a polynomial, then one step of high order */
@@ -45,10 +49,9 @@ JM_FN double jm_cbrt_part(double m)
 JM_FN double jm_cbrt_f64(double x, jenny_i64 *bad)
 {
 	(void)bad;
-	jenny_i64 ix = jm_bits(x), ax = ix & JM_ABS, end = (ax == 0) | (ax >= JM_INF);
-	jenny_i64 u = jm_unsub(end ? jm_bits(1.0) : ax), e = jm_shr(u, 52);
-	jenny_i64 tiny = ax < 0x0010000000000000LL;
-	double k = jm_real(e | 0x4330000000000000LL) - (0x1p52 + 1024.0);
+	jenny_i64 ix = jm_bits(x), ax = ix & JM_ABS, ok = jm_less(0, ax) & jm_less(ax, JM_INF);
+	jenny_i64 u = jm_normal(jm_mix(ok, ax, jm_bits(1.0)));
+	double k = jm_whole(jm_shr(u, 52)) - 1024.0;
 	double n = JM_FMA(k, 0.3333333333333333, JM_ROUND);
 	jenny_i64 q = jm_bits(n) - jm_bits(JM_ROUND);
 	double m = jm_real(u - jm_shl(3 * q, 52)), y = jm_cbrt_part(m);
@@ -56,19 +59,19 @@ JM_FN double jm_cbrt_f64(double x, jenny_i64 *bad)
 	y = JM_FMA(y * h, JM_FMA(0.2222222222222222, h, 0.3333333333333333), y);
 	double t = y * y, c = m * t, cc = c * c, c3 = cc * c;
 	double r = ((m - c3) - jm_rest(cc, c, c3)) - jm_rest(c, c, cc) * c;
-	c = JM_FMA(r * t, 0.3333333333333333, c) * jm_two(tiny ? q - 18 : q);
-	return end ? x : jm_flip(c, ix);
+	c = JM_FMA(r * t, 0.3333333333333333, c) * jm_two(q - (18 & jm_denormal(ax)));
+	return jm_pick(ok, jm_flip(c, ix), x);
 }
 
 JM_FN float jm_cbrt_f32(float x, jenny_i64 *bad)
 {
 	(void)bad;
-	int ix = jm_bitsf(x), ax = ix & JM_ABSF, end = (ax == 0) | (ax >= JM_INFF);
-	jenny_i64 u = jm_bits((double)jm_realf(end ? 0x3f800000 : ax)), e = jm_shr(u, 52);
-	double k = jm_real(e | 0x4330000000000000LL) - (0x1p52 + 1024.0);
+	int ix = jm_bitsf(x), ax = ix & JM_ABSF, ok = jm_lessf(0, ax) & jm_lessf(ax, JM_INFF);
+	jenny_i64 u = jm_bits((double)jm_realf(jm_mixf(ok, ax, jm_bitsf(1.0f))));
+	double k = jm_whole(jm_shr(u, 52)) - 1024.0;
 	jenny_i64 q = jm_bits(JM_FMA(k, 0.3333333333333333, JM_ROUND)) - jm_bits(JM_ROUND);
 	double m = jm_real(u - jm_shl(3 * q, 52)), y = jm_cbrt_part(m);
 	y = JM_FMA(JM_FMA(-m * y, y * y, 1.0) * y, 0.3333333333333333, y);
 	float c = (float)(m * y * y * jm_two(q));
-	return end ? x : jm_flipf(c, ix);
+	return jm_pickf(ok, jm_flipf(c, ix), x);
 }

@@ -32,19 +32,19 @@ JM_FN float jm_sin_partf(float r, int s)
 
 JM_FN jenny_i64 jm_trig_far(jenny_i64 ax)
 {
-	return (ax > jm_bits(JM_TRIG_LIM)) & (ax <= JM_INF);
+	return jm_less(jm_bits(JM_TRIG_LIM), ax) & ~jm_less(JM_INF, ax);
 }
 
 JM_FN jenny_i64 jm_trig_farf(int ax)
 {
-	return (ax > jm_bitsf(JM_TRIG_LIMF)) & (ax <= JM_INFF);
+	return jm_lessf(jm_bitsf(JM_TRIG_LIMF), ax) & ~jm_lessf(JM_INFF, ax);
 }
 
 JM_FN double jm_sin_f64(double x, jenny_i64 *bad)
 {
 	jenny_i64 ix = jm_bits(x), ax = ix & JM_ABS;
 	double t = jm_real(ax), n = JM_FMA(t, 0.3183098861837907, JM_ROUND);
-	*bad |= jm_trig_far(ax);
+	*bad |= jm_trig_far(ax) & 1;
 	return jm_sin_part(jm_less_pi(t, n - JM_ROUND), jm_shl(jm_bits(n), 63) ^ ix);
 }
 
@@ -53,7 +53,7 @@ JM_FN double jm_cos_f64(double x, jenny_i64 *bad)
 {
 	jenny_i64 ax = jm_bits(x) & JM_ABS;
 	double t = jm_real(ax), n = JM_FMA(t, 0.3183098861837907, -0.5) + JM_ROUND;
-	*bad |= jm_trig_far(ax);
+	*bad |= jm_trig_far(ax) & 1;
 	double r = jm_less_pi(t, (n - JM_ROUND) + 0.5);
 	return jm_sin_part(r, ~jm_shl(jm_bits(n), 63));
 }
@@ -69,7 +69,7 @@ JM_FN float jm_sin_f32(float x, jenny_i64 *bad)
 {
 	int ix = jm_bitsf(x), ax = ix & JM_ABSF;
 	double t = (double)jm_realf(ax), n = JM_FMA(t, 0.3183098861837907, JM_ROUND);
-	*bad |= jm_trig_farf(ax);
+	*bad |= jm_trig_farf(ax) & 1;
 	return jm_sin_partf(jm_less_pif(t, n - JM_ROUND, jm_bits(n)), ix);
 }
 
@@ -77,7 +77,7 @@ JM_FN float jm_cos_f32(float x, jenny_i64 *bad)
 {
 	int ax = jm_bitsf(x) & JM_ABSF;
 	double t = (double)jm_realf(ax), n = JM_FMA(t, 0.3183098861837907, -0.5) + JM_ROUND;
-	*bad |= jm_trig_farf(ax);
+	*bad |= jm_trig_farf(ax) & 1;
 	return jm_sin_partf(jm_less_pif(t, (n - JM_ROUND) + 0.5, jm_bits(n) + 1), 0);
 }
 
@@ -86,7 +86,7 @@ JM_FN double jm_tan_f64(double x, jenny_i64 *bad)
 {
 	jenny_i64 ix = jm_bits(x), ax = ix & JM_ABS;
 	double t = jm_real(ax), n = JM_FMA(t, 0.6366197723675814, JM_ROUND), q = n - JM_ROUND;
-	*bad |= jm_trig_far(ax);
+	*bad |= jm_trig_far(ax) & 1;
 	double a = JM_FMA(q, -0x1.921fb54440000p+0, t), b = q * 0x1.68c234c4c0000p-39;
 	double d = a - b, e = q * 0x1.98a2e03707345p-77, r = d - e, z = r * r;
 	double c = ((a - d) - b) + ((d - r) - e);
@@ -97,15 +97,15 @@ JM_FN double jm_tan_f64(double x, jenny_i64 *bad)
 	s = r + JM_FMA(s * z, r, c);
 	double h = 0.5 * z, w = 1.0 - h;
 	o = w + (((1.0 - w) - h) + JM_FMA(z * z, o, -(r * c)));
-	jenny_i64 odd = jm_bits(n) & 1;
-	return jm_flip((odd ? o : s) / (odd ? s : o), jm_shl(odd, 63) ^ ix);
+	jenny_i64 odd = jm_shl(jm_bits(n), 63) >> 63;
+	return jm_flip(jm_pick(odd, o, s) / jm_pick(odd, s, o), odd ^ ix);
 }
 
 JM_FN float jm_tan_f32(float x, jenny_i64 *bad)
 {
 	int ix = jm_bitsf(x), ax = ix & JM_ABSF;
 	double t = (double)jm_realf(ax), n = JM_FMA(t, 0.6366197723675814, JM_ROUND), q = n - JM_ROUND;
-	*bad |= jm_trig_farf(ax);
+	*bad |= jm_trig_farf(ax) & 1;
 	double d = JM_FMA(q, -0x1.10b4611a62633p-30, JM_FMA(q, -0x1.921fb54p+0, t));
 	float r = (float)d, c = (float)(d - (double)r), z = r * r;
 	float s = jm_h2f(-0.000195184461f, z, 0.0083321901f, -0.166666552f);
@@ -113,6 +113,6 @@ JM_FN float jm_tan_f32(float x, jenny_i64 *bad)
 	s = r + JM_FMAF(s * z, r, c);
 	float h = 0.5f * z, w = 1.0f - h;
 	o = w + (((1.0f - w) - h) + JM_FMAF(z * z, o, -(r * c)));
-	int odd = (int)jm_bits(n) & 1;
-	return jm_flipf((odd ? o : s) / (odd ? s : o), jm_shlf(odd, 31) ^ ix);
+	int odd = jm_shlf((int)jm_bits(n), 31) >> 31;
+	return jm_flipf(jm_pickf(odd, o, s) / jm_pickf(odd, s, o), odd ^ ix);
 }
