@@ -48,9 +48,10 @@ lint: ## ruff, mypy
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy
 
-golden: ## rewrite the expected files of tests/golden; the diff is the review
+golden: ## rewrite expected files and generated pages; the diff is the review
 	@tools/setup.sh test
 	@$(PY) tests/runner.py --golden
+	@$(PY) tools/differs.py
 
 fuzz: ## random programs until stopped (SEED=n to start elsewhere)
 	@tools/setup.sh test

@@ -36,3 +36,8 @@ def test_no_absolute_paths(top: Path) -> None:
         if path.is_file() and str(top) + "/" in path.read_text(errors="replace"):
             wrong.append(name)
     assert not wrong
+
+
+def test_page_of_differences_is_current(top: Path) -> None:
+    """docs/differs.md is what tools/differs.py makes of tests/differs."""
+    run(top, sys.executable, "tools/differs.py", "--check")

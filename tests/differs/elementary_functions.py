@@ -1,0 +1,18 @@
+# native: any
+# ulp: 6
+"""Elementary functions may differ in the last places.
+
+What: `exp log sin cos tan tanh` and `**` on float arrays are within 2 units in the last place of the true value.
+NumPy's own are within 4, so the two may be up to 6 apart.
+Cause: both are vector code, with different polynomials.
+Workaround: none needed for results that are compared with a tolerance. Other operations, `sqrt` among them, are equal
+bit for bit.
+"""
+import numpy as np
+
+
+def growth(a):
+    return np.exp(a) * np.tanh(a)
+
+
+CASES = [lambda: (growth, np.linspace(-5.0, 5.0, 101))]

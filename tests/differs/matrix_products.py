@@ -1,0 +1,21 @@
+# native: any
+# rtol: 1e-13
+"""Matrix products may differ in the last places.
+
+What: `@`, `dot`, `norm`, `linalg.*`, `fft`, and loop nests that are recognised as such, stay within the error bound of
+the textbook algorithm.
+Cause: blocked order, as between two BLAS libraries.
+Workaround: an explicit loop with a scalar sum, `t += a[i, k] * b[k, j]`, where the order written is the order run.
+"""
+import numpy as np
+
+
+def product(a, b):
+    return a @ b
+
+
+def rand(n):
+    return np.random.default_rng(n).standard_normal((n, n))
+
+
+CASES = [lambda: (product, rand(40), rand(40).T), lambda: (product, rand(3), rand(3))]
