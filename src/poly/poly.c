@@ -238,15 +238,24 @@ static void mark_chain(Poly *p, St first, bool parallel)
 	}
 }
 
-/* Temporaries that are allocated in a loop belong to the innermost such loop. */
-static void own_temps(Fn *f, St first, St loop)
+/* Temporaries that live and die in a loop belong to the innermost such `for`. */
+static void own_temps(Fn *f, const Effects *all)
 {
-	for (St s = first; s; s = f->st.at[s].next) {
-		const Stmt *st = &f->st.at[s];
-		if (st->kind == Kalloc && f->sto.at[st->s].origin == Stemp)
-			f->sto.at[st->s].private_to = loop;
-		own_temps(f, st->body, st->kind == Kfor ? s : loop);
-		own_temps(f, st->other, loop);
+	for (uint32_t i = 0; i < all->access.n; i++) {
+		const Access *a = &all->access.at[i];
+		uint32_t home = a->scope;
+		if (!a->alloc || f->sto.at[a->s].origin != Stemp)
+			continue;
+		while (home && f->st.at[all->scope.at[home].st].kind != Kfor)
+			home = all->scope.at[home].up;
+		bool inside = home != 0;
+		for (uint32_t k = 0; inside && k < all->access.n; k++) {
+			uint32_t up = all->access.at[k].scope;
+			while (up > home)
+				up = all->scope.at[up].up;
+			inside = all->access.at[k].s != a->s || up == home;
+		}
+		f->sto.at[a->s].private_to = inside ? all->scope.at[home].st : 0;
 	}
 }
 
@@ -269,7 +278,7 @@ void poly_mark(Fn *f)
 	Effects *all = ir_effects_fn(f);
 	for (uint32_t i = 0; i < all->access.n; i++)
 		p.touches[all->access.at[i].s]++;
-	own_temps(f, f->body, 0);
+	own_temps(f, all);
 	p.after = ir_live_after(f);
 	mark_chain(&p, f->body, false);
 	if (p.deps.gave_up)

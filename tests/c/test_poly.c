@@ -1,0 +1,490 @@
+/*
+ * Fusion, contraction and marks. Expected texts: tests/opt/NAME.PASS.ir beside NAME.ir (JENNY_GOLDEN=1
+ * rewrites them). Random programs: the answer of the interpreter stays the same after the passes, and
+ * when the iterations of loops marked parallel or vector run backward or shuffled.
+ */
+#include "opt/opt.h"
+#include "poly/poly.h"
+
+#include "ir/effects.h"
+
+#include <dirent.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { Side = 26, Arrays = 3, Programs = 400 };
+
+static int failures;
+
+static void fail(const char *what, const char *text)
+{
+	if (failures++ < 3)
+		printf("FAILED: %s\n%s\n", what, text);
+}
+
+/* --- random programs as text --- */
+
+typedef struct Maker {
+	uint64_t seed;
+	Text head, body;
+	uint32_t vars, stores, loops;
+	uint32_t var[16]; /* loop variables in scope, then once variables that are affine in them */
+	uint32_t nvar, depth, statements;
+	uint32_t temp[12], rank[12], ntemp; /* temporaries of map chains */
+} Maker;
+
+static uint32_t roll(Maker *m, uint32_t n)
+{
+	m->seed = m->seed * 6364136223846793005u + 1442695040888963407u;
+	return (uint32_t)(m->seed >> 33) % n;
+}
+
+static void indent(Maker *m)
+{
+	for (uint32_t i = 0; i <= m->depth; i++)
+		text_puts(&m->body, "  ");
+}
+
+static uint32_t new_var(Maker *m, const char *kind)
+{
+	text_printf(&m->head, "  var %%v.%u: %s\n", ++m->vars, kind);
+	return m->vars;
+}
+
+/* Loop variables lie in 4..10, so that these stay in 0..25. */
+static void put_subscript(Maker *m)
+{
+	uint32_t v = m->nvar ? m->var[roll(m, m->nvar)] : 0;
+	if (!v || roll(m, 9) == 0) {
+		text_printf(&m->body, "%u", roll(m, 14));
+		return;
+	}
+	switch (roll(m, 8)) {
+	case 0: text_printf(&m->body, "%%v.%u + %u", v, roll(m, 3)); break;
+	case 1: text_printf(&m->body, "%%v.%u - %u", v, roll(m, 3)); break;
+	case 2: text_printf(&m->body, "2 * %%v.%u", v); break;
+	case 3: text_printf(&m->body, "%u - %%v.%u", 12 + roll(m, 3), v); break;
+	case 4: text_printf(&m->body, "floordiv(%%v.%u, 2)", v); break;
+	default: text_printf(&m->body, "%%v.%u", v); break;
+	}
+}
+
+static void put_access(Maker *m)
+{
+	text_printf(&m->body, "@a.%u[", 1 + roll(m, Arrays));
+	put_subscript(m);
+	text_puts(&m->body, ", ");
+	put_subscript(m);
+	text_puts(&m->body, "]");
+}
+
+static void put_value(Maker *m, uint32_t size)
+{
+	static const char *const op[] = { "+", "-", "*" };
+	if (size == 0) {
+		if (roll(m, 3) == 0)
+			text_printf(&m->body, "%%s.%u", 1 + roll(m, 3));
+		else if (roll(m, 6) == 0)
+			text_puts(&m->body, "0x1.8p-1");
+		else
+			put_access(m);
+		return;
+	}
+	text_puts(&m->body, "(");
+	put_value(m, size - 1);
+	text_printf(&m->body, " %s ", op[roll(m, 3)]);
+	put_value(m, roll(m, size));
+	text_puts(&m->body, ")");
+}
+
+static void put_chain(Maker *m, uint32_t most);
+
+static void put_bounds(Maker *m)
+{
+	static const char *const range[] = { "4 : 9 : 1", "5 : 10 : 1", "4 : 10 : 2", "9 : 4 : -1",
+		"4 : 10 : 1", "4 : 10 : 1" };
+	if (m->nvar && roll(m, 4) == 0)
+		text_printf(&m->body, "4 : %%v.%u : 1", m->var[0]);
+	else
+		text_puts(&m->body, range[roll(m, 6)]);
+}
+
+static void put_loop(Maker *m)
+{
+	uint32_t v = new_var(m, "i64 loop"), keep = m->nvar;
+	indent(m);
+	text_printf(&m->body, "for %%v.%u in ", v);
+	put_bounds(m);
+	text_puts(&m->body, " {\n");
+	m->var[m->nvar++] = v;
+	m->depth++;
+	put_chain(m, 3);
+	m->depth--;
+	indent(m);
+	text_puts(&m->body, "}\n");
+	m->nvar = keep;
+}
+
+static void put_statement(Maker *m)
+{
+	uint32_t kind = roll(m, 12);
+	m->statements++;
+	if (m->depth < 3 && kind < 5 && m->statements < 16) {
+		put_loop(m);
+		return;
+	}
+	indent(m);
+	if (kind == 5 && m->nvar && m->nvar < 12) {
+		uint32_t v = new_var(m, "i64 once");
+		text_printf(&m->body, "%%v.%u = %%v.%u + %u\n", v, m->var[0], roll(m, 2));
+		m->var[m->nvar++] = v;
+		return;
+	}
+	if (kind == 6 && m->depth < 4) {
+		put_access(m);
+		text_puts(&m->body, " = 0x1p-1\n");
+		return;
+	}
+	if (kind < 9) {
+		text_printf(&m->body, "%%s.%u = ", 1 + roll(m, 3));
+	} else {
+		put_access(m);
+		text_puts(&m->body, " = ");
+	}
+	put_value(m, 1 + roll(m, 2));
+	text_puts(&m->body, "\n");
+}
+
+static void put_chain(Maker *m, uint32_t most)
+{
+	uint32_t keep = m->nvar;
+	for (uint32_t n = 1 + roll(m, most); n > 0; n--)
+		put_statement(m);
+	m->nvar = keep;
+}
+
+/* One array statement of a map chain: reads earlier temporaries and arrays, fills a new temporary or
+ * an array. Domains are 8 x 8, 8, or the inside of 8 x 8. */
+static void put_map_read(Maker *m, uint32_t i, uint32_t j, uint32_t shift)
+{
+	uint32_t t = m->ntemp ? roll(m, m->ntemp) : 0;
+	if (m->ntemp == 0 || roll(m, 3) == 0)
+		text_printf(&m->body, "@a.%u[%%v.%u + %u, %%v.%u + %u]", 1 + roll(m, Arrays), i,
+			roll(m, 1 + shift), j, roll(m, 1 + shift));
+	else if (m->rank[t] == 2)
+		text_printf(&m->body, "@t.%u[%%v.%u + %u, %%v.%u + %u]", m->temp[t], i, roll(m, 1 + shift), j,
+			roll(m, 1 + shift));
+	else
+		text_printf(&m->body, "@t.%u[%%v.%u]", m->temp[t], roll(m, 4) ? i : j);
+}
+
+static void put_map_value(Maker *m, uint32_t i, uint32_t j, uint32_t shift)
+{
+	text_puts(&m->body, roll(m, 4) == 0 ? "(sqrt(abs(" : "(((");
+	put_map_read(m, i, j, shift);
+	text_puts(&m->body, ")) + ");
+	put_map_read(m, i, j, shift);
+	text_puts(&m->body, ")");
+}
+
+static uint32_t new_temp(Maker *m, uint32_t rank)
+{
+	uint32_t t = ++m->stores;
+	text_printf(&m->body, "  alloc @t.%u\n", t);
+	m->temp[m->ntemp] = t;
+	m->rank[m->ntemp] = rank;
+	return t;
+}
+
+static void put_map(Maker *m)
+{
+	uint32_t i = new_var(m, "i64 loop"), j = new_var(m, "i64 loop"), t = 0;
+	uint32_t kind = roll(m, 4), size = kind == 3 ? 7 : 8, shift = kind == 3;
+	if (kind < 2)
+		t = new_temp(m, kind == 0 ? 2 : 1);
+	text_printf(&m->body, "  for %%v.%u in 0 : %u : 1 map {\n", i, size);
+	if (kind == 1) {
+		uint32_t s = new_var(m, "f64 once");
+		text_printf(&m->body, "    %%v.%u = reduce sum %%v.%u in 0 : 8 of ", s, j);
+		put_map_value(m, i, j, 0);
+		text_printf(&m->body, "\n    @t.%u[%%v.%u] = %%v.%u\n  }\n", t, i, s);
+		m->ntemp++;
+		return;
+	}
+	text_printf(&m->body, "    for %%v.%u in 0 : %u : 1 map {\n      ", j, size);
+	if (kind == 0)
+		text_printf(&m->body, "@t.%u[%%v.%u, %%v.%u] = ", t, i, j);
+	else
+		text_printf(&m->body, "@a.%u[%%v.%u + %u, %%v.%u + %u] = ", 1 + roll(m, Arrays), i, 9 * shift, j,
+			9 * shift);
+	put_map_value(m, i, j, shift);
+	text_puts(&m->body, "\n    }\n  }\n");
+	m->ntemp += kind == 0;
+}
+
+/* Array statements whose operands overlap their target are what the front end avoids; here the
+ * target of a `map` is never read at other places by construction: the mark is left out. */
+static const char *make(Arena *a, uint64_t seed, bool maps)
+{
+	Maker m = { .seed = seed, .head.arena = a, .body.arena = a, .vars = 4, .stores = Arrays };
+	for (int i = 0; i < 20; i++)
+		(void)roll(&m, 2);
+	text_puts(&m.head, "unit random\n\nfn random.0(a=@a.1, b=@a.2, c=@a.3) -> (s=%s.1) {\n");
+	text_puts(&m.head, "  var %s.1: f64\n  var %s.2: f64\n  var %s.3: f64\n  var %z.4: i64\n");
+	text_puts(&m.body, "  %s.1 = 1.0\n  %s.2 = 0x1p-1\n  %s.3 = 0.0\n  %z.4 = 0\n");
+	for (uint32_t n = 2 + roll(&m, 4); maps && n > 0; n--)
+		put_map(&m);
+	for (uint32_t n = 1 + roll(&m, 3); !maps && n > 0; n--)
+		put_loop(&m);
+	for (int i = 1; i <= Arrays; i++)
+		text_printf(&m.head, "  store @a.%d: f64[_, _] C arg %d\n", i, i - 1);
+	for (uint32_t i = 0; i < m.stores - Arrays; i++) {
+		uint32_t rank = 1;
+		for (uint32_t k = 0; k < m.ntemp; k++)
+			rank = m.temp[k] == Arrays + 1 + i ? m.rank[k] : rank;
+		text_printf(&m.head, "  store @t.%u: f64[%s] C temp\n", Arrays + 1 + i,
+			rank == 2 ? "8, 8" : "8");
+	}
+	text_printf(&m.head, "%s}\n", m.body.at);
+	return m.head.at;
+}
+
+/* --- running --- */
+
+typedef struct Run {
+	JennySlot slot[Arrays + 1];
+	double data[Arrays][Side * Side];
+} Run;
+
+static bool run(Unit *u, Run *r)
+{
+	char err[256] = "";
+	for (int k = 0; k < Arrays; k++) {
+		JennyArray *a = &r->slot[k].a;
+		*a = (JennyArray){ .data = r->data[k], .dim = { Side, Side }, .stride = { Side, 1 } };
+		for (int i = 0; i < Side * Side; i++)
+			r->data[k][i] = (double)((i * 37 + k * 11) % 29) / 16.0 - 0.75;
+	}
+	return ir_interpret(u, r->slot, err, sizeof err) == JENNY_OK;
+}
+
+static bool same(const Run *a, const Run *b)
+{
+	return memcmp(a->data, b->data, sizeof a->data) == 0 &&
+		memcmp(&a->slot[Arrays].f, &b->slot[Arrays].f, sizeof(double)) == 0;
+}
+
+static Var once(Fn *f, Ex value, St *chain)
+{
+	Var v = ir_new_var(f, "x", Ti64);
+	St let = ir_new_st(f, Klet, 0);
+	f->var.at[v].once = true;
+	f->st.at[let].v = v;
+	f->st.at[let].e = value;
+	f->st.at[let].next = *chain;
+	*chain = let;
+	return v;
+}
+
+/* The loop runs its iterations backward (mix 0) or in the order q * mix % trips. */
+static void shuffle(Fn *f, St s, int64_t mix)
+{
+	Stmt st = f->st.at[s];
+	int64_t step;
+	if (!ir_is_int(f, st.step, &step))
+		return;
+	St loop = ir_new_st(f, Kfor, st.line), lets = 0;
+	int64_t size = step > 0 ? step : -step;
+	Ex length = step > 0 ? ir_bin(f, Osub, st.hi, st.lo) : ir_bin(f, Osub, st.lo, st.hi);
+	length = ir_bin(f, Oadd, ir_bin(f, Omax, length, ir_int(f, 0)), ir_int(f, size - 1));
+	Var trips = once(f, ir_bin(f, Ofloordiv, length, ir_int(f, size)), &lets);
+	Var lo = once(f, st.lo, &lets);
+	Var q = ir_new_var(f, "q", Ti64);
+	f->var.at[q].loop = true;
+	Ex n = ir_var(f, trips), at = ir_var(f, q);
+	if (mix)
+		at = ir_bin(f, Omod, ir_bin(f, Oadd, ir_bin(f, Omul, at, ir_int(f, mix)), ir_int(f, 3)), n);
+	else
+		at = ir_bin(f, Osub, ir_bin(f, Osub, n, ir_int(f, 1)), at);
+	Ex value = ir_bin(f, Oadd, ir_var(f, lo), ir_bin(f, Omul, at, ir_int(f, step)));
+	ir_rename(f, st.body, st.v, value);
+	f->st.at[loop].v = q;
+	f->st.at[loop].lo = ir_int(f, 0);
+	f->st.at[loop].hi = n;
+	f->st.at[loop].step = ir_int(f, 1);
+	f->st.at[loop].body = st.body;
+	St last = lets;
+	while (f->st.at[last].next)
+		last = f->st.at[last].next;
+	f->st.at[last].next = loop;
+	f->st.at[s] = (Stmt){ .kind = Kif, .next = st.next, .e = ir_bool(f, true), .body = lets };
+	for (Sto o = 1; o < f->sto.n; o++) {
+		if (f->sto.at[o].private_to == s)
+			f->sto.at[o].private_to = loop;
+	}
+}
+
+static uint32_t shuffle_all(Fn *f, uint8_t flags, int64_t mix)
+{
+	uint32_t n = 0;
+	for (St s = 1, all = f->st.n; s < all; s++) {
+		if (f->st.at[s].kind != Kfor || !(f->st.at[s].flags & flags))
+			continue;
+		shuffle(f, s, mix);
+		n++;
+	}
+	return n;
+}
+
+typedef struct Lab {
+	Arena *arena;
+	Strings *strings;
+	Diags *diags;
+} Lab;
+
+static Lab new_lab(void)
+{
+	Lab l = { .arena = base_arena() };
+	l.strings = base_strings(l.arena);
+	l.diags = base_alloc(l.arena, sizeof *l.diags);
+	l.diags->arena = l.arena;
+	return l;
+}
+
+static Unit *parse(Lab *l, const char *text)
+{
+	Unit *u = ir_parse(l->arena, l->strings, l->diags, text);
+	if (!u)
+		fail(base_remarks_text(l->diags, l->arena), text);
+	return u;
+}
+
+static void passes(Fn *f, const char *letters)
+{
+	for (; *letters; letters++) {
+		switch (*letters) {
+		case 'f': opt_fuse(f); break;
+		case 'c': opt_contract(f); break;
+		default: poly_mark(f); break;
+		}
+	}
+}
+
+static void expect(Lab *l, Unit *u, const Run *want, const char *text, const char *what)
+{
+	Run got = { 0 };
+	if (!ir_check(u))
+		fail(base_printf(l->arena, "%s: %s\n%s", what, base_remarks_text(l->diags, l->arena), text),
+			ir_print(u, l->arena));
+	else if (!run(u, &got) || !same(&got, want))
+		fail(base_printf(l->arena, "%s\n%s", what, text), ir_print(u, l->arena));
+}
+
+/* Returns how many loops ran shuffled. */
+static uint32_t try_one(uint64_t seed, bool maps)
+{
+	Lab l = new_lab();
+	const char *text = make(l.arena, seed, maps);
+	Unit *u = parse(&l, text);
+	Run want = { 0 };
+	uint32_t n = 0;
+	if (u && (!ir_check(u) || !run(u, &want)))
+		fail(base_remarks_text(l.diags, l.arena), text);
+	for (int k = 0; u && k < 7; k++) {
+		static const char *const letters[] = { "f", "c", "fcfc", "p", "fcp", "fcp", "p" };
+		static const char *const what[] = { "fuse", "contract", "fuse contract", "poly",
+			"parallel backward", "parallel shuffled", "vector shuffled" };
+		Unit *v = parse(&l, text);
+		Fn *f = v->fn.at[0];
+		passes(f, letters[k]);
+		if (k == 4)
+			n = shuffle_all(f, Fpar, 0);
+		if (k == 5)
+			shuffle_all(f, Fpar, 7919);
+		if (k == 6)
+			n += shuffle_all(f, Fvec, 7919);
+		expect(&l, v, &want, text, what[k]);
+	}
+	base_arena_free(l.arena);
+	return n;
+}
+
+/* --- expected texts --- */
+
+static char *read_text(Arena *a, const char *path)
+{
+	FILE *fp = fopen(path, "r");
+	if (!fp)
+		return NULL;
+	char *text = base_alloc(a, 1 << 16);
+	text[fread(text, 1, (1 << 16) - 1, fp)] = 0;
+	fclose(fp);
+	return text;
+}
+
+static void golden_one(const char *dir, const char *stem)
+{
+	static const char *const name[] = { "fuse", "contract", "poly" };
+	static const char *const letters[] = { "f", "fc", "fcp" };
+	for (int k = 0; k < 3; k++) {
+		Lab l = new_lab();
+		char *path = base_printf(l.arena, "%s/%s.%s.ir", dir, stem, name[k]);
+		char *want = read_text(l.arena, path);
+		Unit *u = want ? parse(&l, read_text(l.arena, base_printf(l.arena, "%s/%s.ir", dir, stem)))
+					   : NULL;
+		if (u) {
+			passes(u->fn.at[0], letters[k]);
+			char *got = ir_print(u, l.arena);
+			if (getenv("JENNY_GOLDEN")) {
+				FILE *fp = fopen(path, "w");
+				if (fp) {
+					fputs(got, fp);
+					fclose(fp);
+				}
+			} else if (strcmp(got, want) != 0) {
+				fail(path, got);
+			}
+			if (!ir_check(u))
+				fail(base_remarks_text(l.diags, l.arena), path);
+		}
+		base_arena_free(l.arena);
+	}
+}
+
+static int golden(const char *dir)
+{
+	DIR *d = opendir(dir);
+	int n = 0;
+	if (!d)
+		return 0;
+	for (struct dirent *e; (e = readdir(d));) {
+		char stem[256];
+		const char *dot = strchr(e->d_name, '.');
+		if (!dot || strcmp(dot, ".ir") != 0)
+			continue;
+		snprintf(stem, sizeof stem, "%.*s", (int)(dot - e->d_name), e->d_name);
+		golden_one(dir, stem);
+		n++;
+	}
+	closedir(d);
+	return n;
+}
+
+int main(int argc, char **argv)
+{
+	char here[512];
+	const char *slash = strrchr(__FILE__, '/');
+	snprintf(here, sizeof here, "%.*s/../opt", slash ? (int)(slash - __FILE__) : 1,
+		slash ? __FILE__ : ".");
+	int texts = golden(argc > 1 ? argv[1] : here);
+	uint32_t shuffled = 0;
+	clock_t begin = clock();
+	for (uint64_t i = 0; i < Programs; i++)
+		shuffled += try_one(i * 7 + 1, i % 2);
+	printf("%d texts, %d programs, %u loops shuffled, %.1f s, %d failures\n", texts, Programs, shuffled,
+		(double)(clock() - begin) / CLOCKS_PER_SEC, failures);
+	return failures != 0 || texts == 0 || shuffled < 100;
+}
