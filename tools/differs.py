@@ -8,8 +8,9 @@ TOP = Path(__file__).resolve().parent.parent
 PAGE = TOP / "docs" / "differs.md"
 HEAD = """# Where we differ
 
-All that a user can see of a difference between Jenny and CPython with NumPy. Made by `tools/differs.py` from the files of
-`tests/differs/`, each of which is a test of the bound that it states. Everything else is equal bit for bit.
+All that a user can see of a difference between Jenny and CPython with NumPy. Made by
+`tools/differs.py` from the files of `tests/differs/`, each of which is a test of the bound that it
+states. Everything else is equal bit for bit.
 """
 
 
@@ -18,7 +19,7 @@ def section(path: Path) -> str:
     title, _, rest = text.partition("\n")
     for part in ("What:", "Cause:", "Workaround:"):
         rest = rest.replace(part, f"\n*{part}*")
-    return f"## {title.rstrip('.')}\n{rest.rstrip()}\n"
+    return f"## {title.rstrip('.')}\n\n{rest.strip()}\n"
 
 
 def page() -> str:
