@@ -177,14 +177,15 @@ install_package() {
 }
 
 # The C unit tests in build/$1 with sanitizers $2. Set up again when a test file comes or goes.
+# Warnings are errors only where $3 says so: with ASan, gcc sees null pointers that are not there.
 c_tests() {
 	local build=build/$1 names
-	names=$(cd tests/c && echo test_*.c)
+	names="$3 $(cd tests/c && echo test_*.c)"
 	if [ "$(cat "$build/.names" 2>/dev/null)" != "$names" ]; then
 		local again=()
 		[ -e "$build/build.ninja" ] && again=(--reconfigure)
 		PATH="$PWD/.venv/bin:$PATH" .venv/bin/meson setup "${again[@]}" "$build" -Dtests=true \
-			-Dextension=false -Dwerror=true -Db_sanitize="$2" -Db_lundef=false \
+			-Dextension=false -Dwerror="$3" -Db_sanitize="$2" -Db_lundef=false \
 			>>build/setup.log 2>&1 || fail "meson setup $build"
 		printf '%s' "$names" >"$build/.names"
 	fi
@@ -208,8 +209,8 @@ run | test | tools)
 	[ "$mode" = tools ] && pip_install .venv "${test_deps[@]}" clang-format
 	[ "$mode" = tools ] || install_package .venv build/pip
 	if [ "$mode" = test ]; then
-		c_tests asan address,undefined
-		c_tests tsan thread
+		c_tests tsan thread true
+		c_tests asan address,undefined false
 	fi
 	;;
 bench)
