@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEPTH = 4000 };
+enum { DEPTH = 2000 };
 
 typedef struct Parser {
 	Unit *u;
@@ -340,8 +340,10 @@ static Ex primary(Parser *p)
 /* One infix operator a level: more need parentheses. */
 static Ex expr(Parser *p)
 {
-	if (++p->depth > DEPTH)
+	if (p->bad || ++p->depth > DEPTH) {
 		wrong(p, "expression too deep");
+		return 0;
+	}
 	Ex a = primary(p);
 	Op op = Onone;
 	size_t longest = 0;
