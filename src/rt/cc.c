@@ -321,7 +321,8 @@ static int ask_version(Cc *cc, const char **kind, char *err)
 	int n = split(words, argv, 0);
 	argv[n++] = "--version";
 	argv[n] = NULL;
-	if (rt_spawn(argv, NULL, PROBE_S, said, sizeof said)) {
+	int status = rt_spawn(argv, NULL, PROBE_S, said, sizeof said);
+	if (!*said || (status && status != SPAWN_LOST)) {
 		fail(err, "%.200s --version: %.1000s", cc->words, said);
 		return 0;
 	}
