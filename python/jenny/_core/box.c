@@ -1,0 +1,139 @@
+/* Slots -> the value that the caller sees. */
+#include "core.h"
+
+/* A new array of a JennyType. */
+PyObject *core_box_new(Core *core, int type, int rank, const jenny_i64 *dim, int order)
+{
+	npy_intp dims[JENNY_RANK + 1];
+	PyArray_Descr *d = core->descr[type];
+	for (int k = 0; k < rank; k++)
+		dims[k] = dim[k];
+	Py_INCREF(d);
+	return PyArray_NewFromDescr(&PyArray_Type, d, rank, dims, NULL, NULL,
+		order == 'F' ? NPY_ARRAY_F_CONTIGUOUS : 0, NULL);
+}
+
+#define NEW_SCALAR(Kind, value)                                                                    \
+	do {                                                                                           \
+		PyObject *o = PyArrayScalar_New(Kind);                                                     \
+		if (o)                                                                                     \
+			PyArrayScalar_ASSIGN(o, Kind, value);                                                  \
+		return o;                                                                                  \
+	} while (0)
+
+/* A complex scalar: the members of NumPy's complex types are opaque, so by bytes. */
+static PyObject *box_complex(int type, const JennySlot *s)
+{
+	PyObject *o = type == JENNY_C64 ? PyArrayScalar_New(CFloat) : PyArrayScalar_New(CDouble);
+	if (o && type == JENNY_C64) {
+		float part[2] = { (float)s->c.re, (float)s->c.im };
+		memcpy(&PyArrayScalar_VAL(o, CFloat), part, sizeof part);
+	} else if (o) {
+		memcpy(&PyArrayScalar_VAL(o, CDouble), &s->c, sizeof s->c);
+	}
+	return o;
+}
+
+static PyObject *box_numpy(int type, const JennySlot *s)
+{
+	switch (type) {
+	case JENNY_BOOL: PyArrayScalar_RETURN_BOOL_FROM_LONG(s->i);
+	case JENNY_I8: NEW_SCALAR(Byte, (npy_byte)s->i);
+	case JENNY_I16: NEW_SCALAR(Short, (npy_short)s->i);
+	case JENNY_I32: NEW_SCALAR(Int, (npy_int)s->i);
+	case JENNY_I64: NEW_SCALAR(Long, (npy_long)s->i);
+	case JENNY_U8: NEW_SCALAR(UByte, (npy_ubyte)s->i);
+	case JENNY_U16: NEW_SCALAR(UShort, (npy_ushort)s->i);
+	case JENNY_U32: NEW_SCALAR(UInt, (npy_uint)s->i);
+	case JENNY_U64: NEW_SCALAR(ULong, (npy_ulong)s->i);
+	case JENNY_F32: NEW_SCALAR(Float, (npy_float)s->f);
+	case JENNY_F64: NEW_SCALAR(Double, s->f);
+	default: return box_complex(type, s);
+	}
+}
+
+static PyObject *box_scalar(int flavour, const JennySlot *s)
+{
+	switch (flavour) {
+	case FLAVOUR_PY + JENNY_BOOL: return PyBool_FromLong(s->i != 0);
+	case FLAVOUR_PY + JENNY_I64: return PyLong_FromLongLong(s->i);
+	case FLAVOUR_PY + JENNY_F64: return PyFloat_FromDouble(s->f);
+	case FLAVOUR_PY + JENNY_C128: return PyComplex_FromDoubles(s->c.re, s->c.im);
+	default: return box_numpy(flavour, s);
+	}
+}
+
+/* The array that a slot stands for: an argument's or a new one. Borrowed. */
+static PyObject *array_of(Call *c, int slot)
+{
+	return slot < c->v->plan->nin ? c->obj[slot] : c->out[slot];
+}
+
+/* A view on the array of slot `base`, as the kernel described it. */
+static PyObject *box_view(Call *c, const RetNode *n)
+{
+	const PlanSlot *s = &c->v->plan->slot[n->slot];
+	const JennyArray *a = &c->slot[n->slot].a;
+	PyObject *base = array_of(c, n->n);
+	PyArray_Descr *d = c->core->descr[s->type];
+	npy_intp dim[JENNY_RANK + 1], stride[JENNY_RANK + 1];
+	if (!base || !PyArray_Check(base)) {
+		PyErr_SetString(PyExc_SystemError, "jenny: a view of nothing");
+		return NULL;
+	}
+	for (int k = 0; k < s->rank; k++) {
+		dim[k] = a->dim[k];
+		stride[k] = a->stride[k] * core_sig_size[s->type];
+	}
+	if (PyArray_TYPE((PyArrayObject *)base) == d->type_num)
+		d = PyArray_DESCR((PyArrayObject *)base);
+	Py_INCREF(d);
+	int writeable = PyArray_FLAGS((PyArrayObject *)base) & NPY_ARRAY_WRITEABLE;
+	PyObject *v = PyArray_NewFromDescr(&PyArray_Type, d, s->rank, dim, stride, a->data,
+		writeable ? NPY_ARRAY_WRITEABLE : 0, NULL);
+	if (v && PyArray_SetBaseObject((PyArrayObject *)v, Py_NewRef(base)) < 0)
+		Py_CLEAR(v);
+	return v;
+}
+
+static PyObject *box_list(Call *c, int slot)
+{
+	const PlanSlot *s = &c->v->plan->slot[slot];
+	return core_list_make(s->type, s->rank, &c->slot[slot].a);
+}
+
+static PyObject *box_node(Call *c, const RetNode **at)
+{
+	const RetNode *n = (*at)++;
+	PyObject *o = NULL;
+	switch (n->kind) {
+	case Rnone: return Py_NewRef(Py_None);
+	case Rarg: o = c->obj[n->slot]; break;
+	case Rarray: o = c->out[n->slot]; break;
+	case Rlist: return box_list(c, n->slot);
+	case Rview: return box_view(c, n);
+	case Rscalar: {
+		int other = n->select >= 0 && c->slot[n->select].i;
+		return box_scalar(other ? n->other : n->flavour, &c->slot[n->slot]);
+	}
+	default:
+		o = PyTuple_New(n->n);
+		for (int k = 0; o && k < n->n; k++) {
+			PyObject *member = box_node(c, at);
+			if (!member)
+				Py_CLEAR(o);
+			else
+				PyTuple_SET_ITEM(o, k, member);
+		}
+		return o;
+	}
+	if (!o)
+		PyErr_SetString(PyExc_SystemError, "jenny: a result was not made");
+	return Py_XNewRef(o);
+}
+
+PyObject *core_box(Call *c)
+{
+	const RetNode *at = c->v->plan->ret;
+	return box_node(c, &at);
+}

@@ -1,0 +1,310 @@
+/*
+ * The extension module jenny._core: the callable that @jenny.jit makes, and what a call of it does.
+ *
+ *   function.c  the callable type: bind, guard, find a version, run it or the original
+ *   bind.c      positional, keyword and default arguments -> one object a parameter
+ *   guard.c     Env: what the free names must still be, and the versions compiled under that
+ *   sig.c       the signature of objects (docs/ast.md) as numbers and as text
+ *   version.c   Version: one compiled signature; plan.c reads its plan (docs/plan.md)
+ *   run.c       one call of a kernel: unbox.c, list.c, snapshot.c, fpstate.c, box.c
+ *
+ * Everything runs under the GIL but the kernel itself (when it is long), jenny_front and
+ * jenny_finish. No mutable globals: what the module owns is in Core.
+ */
+#ifndef CORE_H
+#define CORE_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <structmember.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "jenny.h"
+
+#define PY_ARRAY_UNIQUE_SYMBOL jenny_core_numpy
+#ifndef CORE_MODULE
+#define NO_IMPORT_ARRAY
+#endif
+#include <numpy/arrayobject.h>
+#include <numpy/arrayscalars.h>
+
+#if PY_VERSION_HEX >= 0x030c0000
+#define CORE_DICT_TAGS 0
+#else
+#define CORE_DICT_TAGS 1
+#endif
+
+enum {
+	MAX_PARAMS = 64,  /* parameters of a function that can be compiled */
+	MAX_ITEMS = 96,   /* items of a signature, tuples flattened */
+	MAX_SLOTS = 128,  /* slots of a kernel */
+	MAX_VERSIONS = 16 /* versions of one Env: more signatures run the original */
+};
+
+/* One item of a signature in 64 bits, so that comparing is one instruction. */
+typedef uint64_t Item;
+enum ItemKind {
+	Iother,
+	Iint,
+	Ibig,
+	Ibool,
+	Ifloat,
+	Icomplex,
+	Inone,
+	Inp,
+	Iarray,
+	Ilist,
+	Ituple, /* rank is the number of items that follow */
+};
+#define ITEM(kind, type, rank, layout, ones)                                                       \
+	((Item)(kind) | (Item)(type) << 8 | (Item)(rank) << 16 | (Item)(layout) << 24 |                \
+		(Item)(ones) << 32)
+#define ITEM_KIND(i)   ((int)((i) & 0xff))
+#define ITEM_TYPE(i)   ((int)((i) >> 8 & 0xff))
+#define ITEM_RANK(i)   ((int)((i) >> 16 & 0xff))
+#define ITEM_LAYOUT(i) ((char)((i) >> 24 & 0xff))
+#define ITEM_ONES(i)   ((unsigned)((i) >> 32 & 0xff))
+
+/* Python callables of jenny._manage that the slow paths use. */
+typedef struct Hooks {
+	PyObject *miss;      /* (function, objects, version, cause) -> None */
+	PyObject *effective; /* (function) -> (verify, threads, free) */
+	PyObject *verify;    /* (function, args, kwargs) -> result */
+} Hooks;
+
+/* State of the module. */
+typedef struct Core {
+	PyTypeObject *function_type, *version_type, *env_type, *lib_type;
+	PyObject *miss_object; /* MISS: a region did not run */
+	Hooks hooks;
+	int special;              /* options that matter on every call are set somewhere */
+	PyObject *err_var;        /* NumPy's context variable of the error state */
+	PyObject *err_default;    /* its value when nothing was ever set */
+	PyObject *err_last;       /* the last other value seen ... */
+	int err_last_mode;        /* ... and what it means (fpstate.c) */
+	PyObject *err_dict;       /* numpy's _get_extobj_dict */
+	PyTypeObject *scalar[JENNY_TYPES];
+	PyArray_Descr *descr[JENNY_TYPES];
+	JennyCtx *spare; /* a context kept between calls */
+	JennyLib *spare_lib;
+	JennyHost host;
+} Core;
+
+/* plan.c */
+enum SlotKind { Sin, Sscalar, Sarray, Sview };
+typedef struct PlanSlot {
+	unsigned char kind;  /* SlotKind */
+	unsigned char used;  /* in: it is read or written */
+	unsigned char rw;    /* in: it is written */
+	unsigned char global;
+	unsigned char form;  /* ItemKind of an in-slot */
+	unsigned char type, rank;
+	unsigned char list;  /* a result that becomes a list */
+	int base;            /* view: slot of the base */
+} PlanSlot;
+
+enum RetKind { Rnone, Rarg, Rscalar, Rarray, Rlist, Rview, Rtuple };
+enum { FLAVOUR_PY = 64 }; /* flavours: JENNY_TYPE for NumPy scalars, + FLAVOUR_PY for Python's */
+typedef struct RetNode {
+	unsigned char kind; /* RetKind */
+	unsigned char flavour, other;
+	int slot;
+	int select; /* slot that chooses between flavour and other, or -1 */
+	int n;      /* tuple: members that follow */
+} RetNode;
+
+typedef struct CostTerm {
+	char op; /* 'n' number, 'p' slot value, 'd' dim, or + - * / M m */
+	short slot, axis;
+	double x;
+} CostTerm;
+typedef struct Cost {
+	CostTerm *at;
+	int n;
+} Cost;
+
+typedef struct Plan {
+	int fp;
+	int nin, nslots; /* in-slots stand first */
+	PlanSlot *slot;
+	RetNode *ret;
+	int nret;
+	short (*noalias)[2];
+	int nnoalias;
+	short *snapshot;
+	int nsnapshot;
+	Cost cost, native;
+	int nlists;        /* in-slots that are lists and used */
+	int lists_written; /* one of them is written */
+	int rerunnable;    /* every written array is in snapshot */
+} Plan;
+Plan *core_plan_parse(const char *text, char *err, size_t size);
+void core_plan_free(Plan *p);
+/* sig.c's reading of one type of docs/ast.md; returns the end of it or NULL. */
+const char *core_sig_parse_item(const char *s, Item *item);
+double core_cost_eval(const Cost *c, const PlanSlot *slot, const JennySlot *v);
+
+/* version.c */
+enum VersionState { Vnew, Vpending, Vready, Vrefused, Vbroken, Vretired };
+typedef struct Buffer {
+	void *data;
+	size_t size;
+} Buffer;
+typedef struct Version {
+	PyObject_HEAD
+	Core *core;
+	PyObject *lib; /* keeps the library open */
+	JennyLib *jlib;
+	JennyUnit *unit;
+	JennyKernel *kernel;
+	Plan *plan;
+	PyObject *dict, *weakrefs;
+	PyObject *instead; /* what runs where this version cannot: NULL for the original */
+	char *sig;
+	int state;
+	int resolved; /* refused: the region splitter was asked */
+	int careful, free_order, cached;
+	int fails;
+	int nitems;
+	unsigned skip; /* calls that go to the original without a question */
+	unsigned long long native;
+	double seconds;
+	int busy;
+	Buffer *buffer; /* one a in-slot, recycled */
+	Item items[];
+} Version;
+PyTypeObject *core_version_type(PyObject *module);
+PyObject *core_version_new(PyObject *module, PyObject *args, PyObject *kw);
+PyObject *core_version_front(PyObject *module, PyObject *version);
+PyObject *core_version_finish(PyObject *module, PyObject *version);
+PyTypeObject *core_lib_type(PyObject *module);
+typedef struct LibObject {
+	PyObject_HEAD
+	Core *core;
+	JennyLib *lib;
+} LibObject;
+
+/* guard.c */
+typedef struct GuardKey {
+	PyObject *key, *want; /* want NULL: the key must be absent */
+	Py_hash_t hash;
+} GuardKey;
+typedef struct GuardDict {
+	PyObject *dict;
+	uint64_t tag;
+	int first, n;
+} GuardDict;
+typedef struct GuardCell {
+	PyObject *cell, *want;
+} GuardCell;
+typedef struct GuardFunc {
+	PyObject *func, *code, *defaults, *kwdefaults;
+} GuardFunc;
+typedef struct Hidden {
+	PyObject *space, *key; /* a dict and a key, or a cell and NULL */
+	Item item;
+} Hidden;
+typedef struct Env {
+	PyObject_HEAD
+	Core *core;
+	PyObject *text; /* the bundle */
+	GuardDict *dicts;
+	GuardKey *keys;
+	GuardCell *cells;
+	GuardFunc *funcs;
+	Hidden *hidden;
+	int ndicts, nkeys, ncells, nfuncs, nhidden;
+	int nversions;
+	Version *versions[MAX_VERSIONS];
+} Env;
+PyTypeObject *core_env_type(PyObject *module);
+int core_env_holds(Env *e);
+/* New references to the hidden arguments; 0 if one is gone or of another type. */
+int core_env_hidden(Env *e, PyObject **out);
+
+/* function.c */
+typedef struct Function {
+	PyObject_HEAD
+	vectorcallfunc vectorcall;
+	Core *core;
+	PyObject *fn; /* the Python function */
+	PyObject *dict, *weakrefs;
+	PyObject *side; /* what jenny._manage keeps */
+	Env *env;
+	Version *last;
+	int region; /* never runs the original: MISS instead */
+	int dead;   /* cannot be compiled at all: the original, at once */
+	int free_order;
+	int nparams, npositional, nposonly;
+	PyObject *names; /* tuple of the names of the parameters */
+	unsigned long long native, original, failed;
+} Function;
+PyTypeObject *core_function_type(PyObject *module);
+
+/* bind.c: the objects of the parameters, borrowed; 1 ok, 0 the original must say what is wrong. */
+int core_bind(Function *f, PyObject *const *args, Py_ssize_t n, PyObject *kwnames, PyObject **out);
+
+/* sig.c */
+Item core_sig_array(PyObject *o);
+Item core_sig_item(const Core *core, PyObject *o);
+/* Items of n objects with tuples flattened; -1 if there are too many. */
+int core_sig_items(const Core *core, PyObject *const *objs, int n, Item *out);
+/* malloc'ed text of docs/ast.md. */
+char *core_sig_text(const Item *items, int n);
+int core_sig_type(int npy_type);
+extern const char *const core_sig_name[JENNY_TYPES];
+extern const unsigned char core_sig_size[JENNY_TYPES];
+
+/* run.c: one call */
+typedef struct Call {
+	Core *core;
+	Version *v;
+	PyObject **obj;   /* the object of each in-slot, borrowed */
+	JennySlot *slot;
+	PyObject **out;   /* array made for each slot, owned */
+	PyThreadState *released;
+	Buffer *buffer;   /* of lists, one an in-slot */
+	Buffer *saved;    /* one a snapshot */
+	int own_buffers;
+	int error;
+} Call;
+enum RunStatus { RUN_OK, RUN_MISFIT, RUN_ORIGINAL, RUN_FAILED, RUN_ERROR };
+/* Runs version v on the objects. RUN_OK: *result is new. RUN_MISFIT: the types are others.
+ * RUN_ORIGINAL: nothing was done. RUN_FAILED: everything was put back. RUN_ERROR: exception set. */
+int core_run(Version *v, PyObject *const *objs, int nobjs, int threads, PyObject *name,
+	PyObject **result);
+int core_run_result(JennyCtx *ctx, int slot, int type, int rank, const jenny_i64 *dim, int order,
+	JennyArray *out);
+int core_run_interrupted(void *host);
+
+/* unbox.c */
+/* Fills in the slots of all in-slots but lists; 0 if an object does not fit, -1 not writeable. */
+int core_unbox(Version *v, PyObject *const *objs, int nobjs, PyObject **flat, JennySlot *slot);
+/* 1 if no two in-slots of the noalias list overlap. */
+int core_unbox_disjoint(const Plan *p, const JennySlot *slot);
+
+/* list.c */
+int core_list_load(PyObject *list, int type, int rank, Buffer *b, JennyArray *a);
+int core_list_store(PyObject *list, int type, int rank, const JennyArray *a);
+PyObject *core_list_make(int type, int rank, const JennyArray *a);
+/* 1 if no list object stands twice within the n lists. */
+int core_list_distinct(PyObject *const *lists, const int *rank, int n);
+int core_list_reserve(Buffer *b, size_t bytes);
+
+/* snapshot.c */
+int core_snapshot_save(const JennyArray *a, int type, int rank, Buffer *b);
+void core_snapshot_restore(const JennyArray *a, int type, int rank, const Buffer *b);
+
+/* fpstate.c: kinds of floating-point events as bits */
+enum { FP_DIVIDE = 1, FP_OVER = 2, FP_INVALID = 4, FP_REFUSE = 8 };
+/* Which events warn now; FP_REFUSE: the original must run. -1: exception. */
+int core_fp_mode(Core *core);
+void core_fp_clear(void);
+int core_fp_raised(void);
+/* Issues the warnings; -1 if one became an exception. */
+int core_fp_warn(int events, PyObject *name);
+
+/* box.c */
+PyObject *core_box(Call *c);
+PyObject *core_box_new(Core *core, int type, int rank, const jenny_i64 *dim, int order);
+#endif

@@ -1,0 +1,488 @@
+/* The callable that @jenny.jit makes. */
+#include "core.h"
+
+enum Cause { CAUSE_ENV, CAUSE_NEW, CAUSE_PENDING, CAUSE_RESOLVE, CAUSE_FAILED };
+
+/* The arguments as they came, the objects of the parameters, and the options in force. */
+typedef struct Request {
+	PyObject *const *args;
+	size_t nargsf;
+	PyObject *kwnames;
+	PyObject *const *objs; /* parameters, then hidden arguments */
+	int nobjs;
+	int region, free_order, threads;
+	PyObject *room[2 * MAX_PARAMS];
+} Request;
+
+/* What runs where no version can: the original, for a region nothing. */
+static PyObject *run_original(Function *f, const Request *r, PyObject *instead)
+{
+	if (r->region)
+		return Py_NewRef(f->core->miss_object);
+	f->original++;
+	return PyObject_Vectorcall(instead ? instead : f->fn, r->args, r->nargsf, r->kwnames);
+}
+
+/* Asks jenny._manage, which may compile, wait, give up or raise. */
+static int ask(Function *f, const Request *r, Version *v, int cause)
+{
+	PyObject *objs = PyTuple_New(f->nparams);
+	if (!objs)
+		return -1;
+	for (int k = 0; k < f->nparams; k++)
+		PyTuple_SET_ITEM(objs, k, Py_NewRef(r->objs[k]));
+	PyObject *answer = PyObject_CallFunction(f->core->hooks.miss, "OOOii", f, objs,
+		v ? (PyObject *)v : Py_None, cause, r->free_order);
+	Py_DECREF(objs);
+	Py_XDECREF(answer);
+	return answer ? 0 : -1;
+}
+
+/* The version of the Env for these objects, borrowed, or NULL. */
+static Version *find(Function *f, const Request *r)
+{
+	Item items[MAX_ITEMS];
+	int n = core_sig_items(f->core, r->objs, f->nparams, items);
+	for (int k = 0; n >= 0 && k < f->env->nversions; k++) {
+		Version *v = f->env->versions[k];
+		if (v->nitems == n && v->free_order == r->free_order &&
+			!memcmp(v->items, items, (size_t)n * sizeof *items))
+			return v;
+	}
+	return NULL;
+}
+
+/* Makes f->env hold now, with the hidden arguments behind the parameters. 1: yes; 0: the original
+ * must run; -1: exception. */
+static int enter_env(Function *f, Request *r)
+{
+	for (int tries = 0; tries < 2; tries++) {
+		if (f->env && core_env_holds(f->env)) {
+			int n = f->env->nhidden;
+			if (!n)
+				return 1;
+			if (n > MAX_PARAMS)
+				return 0;
+			if (core_env_hidden(f->env, r->room + f->nparams)) {
+				if (r->objs != r->room)
+					memcpy(r->room, r->objs, (size_t)f->nparams * sizeof *r->room);
+				r->objs = r->room;
+				r->nobjs = f->nparams + n;
+				return 1;
+			}
+		}
+		if (tries || ask(f, r, NULL, CAUSE_ENV))
+			return tries ? 0 : -1;
+		if (f->dead)
+			return 0;
+	}
+	return 0;
+}
+
+/* Counts a failure: first build again with less assumed, then stay away for a while. */
+static int note_failure(Function *f, const Request *r, Version *v)
+{
+	f->failed++;
+	v->fails++;
+	if (v->fails < 2)
+		return 0;
+	if (!v->careful)
+		return ask(f, r, v, CAUSE_FAILED);
+	v->skip = 1u << (v->fails < 14 ? v->fails : 14);
+	return 0;
+}
+
+/* Runs a version that is ready. *result stays NULL without exception where the original must run. */
+static int run_version(Function *f, const Request *r, Version *v, PyObject **result)
+{
+	int status = core_run(v, r->objs, r->nobjs, r->threads, PyTuple_GET_ITEM(f->names, f->nparams),
+		result);
+	switch (status) {
+	case RUN_OK:
+		f->native++;
+		v->native++;
+		v->fails -= v->fails > 0;
+		break;
+	case RUN_FAILED:
+		if (note_failure(f, r, v))
+			status = RUN_ERROR;
+		break;
+	default: break;
+	}
+	return status;
+}
+
+/* What a version that is not ready means for this call. 1: look again; 0: original; -1: exception. */
+static int consider(Function *f, const Request *r, Version *v)
+{
+	if (v->skip) {
+		v->skip--;
+		return 0;
+	}
+	if (v->state == Vnew || v->state == Vpending) {
+		if (ask(f, r, v, CAUSE_PENDING))
+			return -1;
+		return v->state == Vready || v->state == Vrefused || v->state == Vbroken;
+	}
+	if (!v->resolved) {
+		if (ask(f, r, v, CAUSE_RESOLVE))
+			return -1;
+		v->resolved = 1;
+	}
+	return 0;
+}
+
+/* The slow way: find or make the version, run it or the original. */
+static PyObject *search(Function *f, Request *r)
+{
+	PyObject *result = NULL, *instead = NULL;
+	for (int tries = 0; tries < 4 && !f->dead && f->env; tries++) {
+		Version *v = find(f, r);
+		int status;
+		if (!v) {
+			if (f->env->nversions >= MAX_VERSIONS || tries > 1)
+				break;
+			if (ask(f, r, NULL, CAUSE_NEW))
+				return NULL;
+			continue;
+		}
+		Py_INCREF(v);
+		if (v->state == Vready && !v->skip) {
+			Py_XSETREF(f->last, (Version *)Py_NewRef(v));
+			status = run_version(f, r, v, &result);
+			Py_DECREF(v);
+			if (status == RUN_OK || status == RUN_ERROR)
+				return result;
+			break;
+		}
+		status = consider(f, r, v);
+		if (!status)
+			instead = Py_XNewRef(v->instead);
+		Py_DECREF(v);
+		if (status < 0)
+			return NULL;
+		if (!status)
+			break;
+	}
+	result = run_original(f, r, instead);
+	Py_XDECREF(instead);
+	return result;
+}
+
+static PyObject *dispatch(Function *f, Request *r)
+{
+	PyObject *result = NULL;
+	Version *v = f->last;
+	if (v && v->state == Vready && !v->skip && v->free_order == r->free_order) {
+		Py_INCREF(v);
+		int status = run_version(f, r, v, &result);
+		Py_DECREF(v);
+		switch (status) {
+		case RUN_OK:
+		case RUN_ERROR: return result;
+		case RUN_MISFIT: break;
+		default: return run_original(f, r, NULL);
+		}
+	}
+	return search(f, r);
+}
+
+/* Options that matter on every call. 1: go on; 0: *result is the answer; */
+static int heed_options(Function *f, Request *r, PyObject **result)
+{
+	double verify;
+	PyObject *o = PyObject_CallOneArg(f->core->hooks.effective, (PyObject *)f);
+	*result = NULL;
+	if (!o || !PyArg_ParseTuple(o, "dii", &verify, &r->threads, &r->free_order)) {
+		Py_XDECREF(o);
+		return 0;
+	}
+	Py_DECREF(o);
+	if (verify <= 0 || f->region)
+		return 1;
+	Py_ssize_t n = PyVectorcall_NARGS(r->nargsf);
+	PyObject *args = PyTuple_New(n), *kw = PyDict_New();
+	for (Py_ssize_t k = 0; args && k < n; k++)
+		PyTuple_SET_ITEM(args, k, Py_NewRef(r->args[k]));
+	for (Py_ssize_t k = 0; kw && r->kwnames && k < PyTuple_GET_SIZE(r->kwnames); k++)
+		if (PyDict_SetItem(kw, PyTuple_GET_ITEM(r->kwnames, k), r->args[n + k]))
+			Py_CLEAR(kw);
+	if (args && kw)
+		*result = PyObject_CallFunction(f->core->hooks.verify, "OOOd", f, args, kw, verify);
+	Py_XDECREF(args);
+	Py_XDECREF(kw);
+	if (*result != Py_NotImplemented)
+		return 0;
+	Py_CLEAR(*result);
+	return 1;
+}
+
+/* One call: bind, check the names, dispatch. */
+static PyObject *call(Function *f, Request *r)
+{
+	Py_ssize_t n = PyVectorcall_NARGS(r->nargsf);
+	PyObject *result;
+	if (f->dead)
+		return run_original(f, r, NULL);
+	if (!r->kwnames && n == f->nparams && n == f->npositional) {
+		r->objs = r->args;
+	} else {
+		if (!core_bind(f, r->args, n, r->kwnames, r->room)) {
+			PyErr_Clear();
+			return run_original(f, r, NULL);
+		}
+		r->objs = r->room;
+	}
+	r->nobjs = f->nparams;
+	int ok = enter_env(f, r);
+	if (ok <= 0)
+		return ok ? NULL : run_original(f, r, NULL);
+	if (r->nobjs == f->nparams)
+		return dispatch(f, r);
+	int nhidden = r->nobjs - f->nparams;
+	result = dispatch(f, r);
+	for (int k = 0; k < nhidden; k++)
+		Py_DECREF(r->room[f->nparams + k]);
+	return result;
+}
+
+static PyObject *function_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf,
+	PyObject *kwnames)
+{
+	Function *f = (Function *)self;
+	Request r;
+	r.args = args;
+	r.nargsf = nargsf;
+	r.kwnames = kwnames;
+	r.region = f->region;
+	r.free_order = f->free_order;
+	r.threads = 0;
+	if (f->core->special && !f->dead) {
+		PyObject *result;
+		if (!heed_options(f, &r, &result))
+			return result;
+	}
+	return call(f, &r);
+}
+
+/* attempt(*args, **kw): the result of a compiled version, or MISS; the original does not run. */
+static PyObject *function_attempt(PyObject *self, PyObject *const *args, Py_ssize_t n,
+	PyObject *kwnames)
+{
+	Function *f = (Function *)self;
+	Request r;
+	r.args = args;
+	r.nargsf = (size_t)n;
+	r.kwnames = kwnames;
+	r.region = 1;
+	r.free_order = f->free_order;
+	r.threads = 0;
+	return call(f, &r);
+}
+
+/* bind(*args, **kw): the tuple of the parameters' objects, or None where the call is wrong. */
+static PyObject *function_bind(PyObject *self, PyObject *const *args, Py_ssize_t n,
+	PyObject *kwnames)
+{
+	Function *f = (Function *)self;
+	PyObject *out[MAX_PARAMS];
+	if (f->nparams < 0 || !core_bind(f, args, n, kwnames, out)) {
+		if (PyErr_Occurred())
+			return NULL;
+		Py_RETURN_NONE;
+	}
+	PyObject *t = PyTuple_New(f->nparams);
+	for (int k = 0; t && k < f->nparams; k++)
+		PyTuple_SET_ITEM(t, k, Py_NewRef(out[k]));
+	return t;
+}
+
+/* find(objects, free_order): the version for these objects, or None. */
+static PyObject *function_find(PyObject *self, PyObject *args)
+{
+	Function *f = (Function *)self;
+	PyObject *objs;
+	int free_order;
+	if (!PyArg_ParseTuple(args, "O!i", &PyTuple_Type, &objs, &free_order))
+		return NULL;
+	if (!f->env || PyTuple_GET_SIZE(objs) != f->nparams)
+		Py_RETURN_NONE;
+	Request r = { .objs = ((PyTupleObject *)objs)->ob_item, .free_order = free_order };
+	Version *v = find(f, &r);
+	return Py_NewRef(v ? (PyObject *)v : Py_None);
+}
+
+static PyObject *function_get(PyObject *self, PyObject *obj, PyObject *Py_UNUSED(type))
+{
+	if (!obj || obj == Py_None)
+		return Py_NewRef(self);
+	return PyMethod_New(self, obj);
+}
+
+static PyObject *get_env(PyObject *self, void *Py_UNUSED(closure))
+{
+	Function *f = (Function *)self;
+	return Py_NewRef(f->env ? (PyObject *)f->env : Py_None);
+}
+
+static int set_env(PyObject *self, PyObject *value, void *Py_UNUSED(closure))
+{
+	Function *f = (Function *)self;
+	if (value && value != Py_None && !Py_IS_TYPE(value, f->core->env_type)) {
+		PyErr_SetString(PyExc_TypeError, "not an Env");
+		return -1;
+	}
+	if (value == Py_None)
+		value = NULL;
+	if ((PyObject *)f->env == value)
+		return 0;
+	Py_XSETREF(f->env, (Env *)Py_XNewRef(value));
+	Py_CLEAR(f->last);
+	return 0;
+}
+
+/* forget(): lets go of the version that was used last. */
+static PyObject *function_forget(PyObject *self, PyObject *Py_UNUSED(none))
+{
+	Py_CLEAR(((Function *)self)->last);
+	Py_RETURN_NONE;
+}
+
+static int function_traverse(PyObject *self, visitproc visit, void *arg)
+{
+	Function *f = (Function *)self;
+	Py_VISIT(Py_TYPE(self));
+	Py_VISIT(f->fn);
+	Py_VISIT(f->dict);
+	Py_VISIT(f->side);
+	Py_VISIT(f->env);
+	Py_VISIT(f->last);
+	return 0;
+}
+
+static int function_clear(PyObject *self)
+{
+	Function *f = (Function *)self;
+	f->dead = 1;
+	Py_CLEAR(f->env);
+	Py_CLEAR(f->last);
+	Py_CLEAR(f->side);
+	Py_CLEAR(f->dict);
+	return 0;
+}
+
+static void function_dealloc(PyObject *self)
+{
+	Function *f = (Function *)self;
+	PyTypeObject *t = Py_TYPE(self);
+	PyObject_GC_UnTrack(self);
+	if (f->weakrefs)
+		PyObject_ClearWeakRefs(self);
+	function_clear(self);
+	Py_CLEAR(f->fn);
+	Py_CLEAR(f->names);
+	t->tp_free(self);
+	Py_DECREF(t);
+}
+
+/* Reads the parameters off the code object. A function with *args or **kwargs, a generator or a
+ * coroutine is dead: it is never compiled as a whole. names: the parameters, then the name. */
+static int read_parameters(Function *f)
+{
+	PyCodeObject *code = (PyCodeObject *)PyFunction_GET_CODE(f->fn);
+	PyObject *vars = PyCode_GetVarnames(code);
+	int loose = CO_VARARGS | CO_VARKEYWORDS | CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
+	if (!vars)
+		return -1;
+	f->nposonly = code->co_posonlyargcount;
+	f->npositional = code->co_argcount;
+	f->nparams = code->co_argcount + code->co_kwonlyargcount;
+	if (code->co_flags & loose || f->nparams > MAX_PARAMS) {
+		f->dead = 1;
+		f->nparams = f->npositional = 0;
+	}
+	f->names = PyTuple_New(f->nparams + 1);
+	for (int k = 0; f->names && k < f->nparams; k++)
+		PyTuple_SET_ITEM(f->names, k, Py_NewRef(PyTuple_GET_ITEM(vars, k)));
+	if (f->names)
+		PyTuple_SET_ITEM(f->names, f->nparams, Py_NewRef(((PyFunctionObject *)f->fn)->func_name));
+	Py_DECREF(vars);
+	return f->names ? 0 : -1;
+}
+
+/* Function(fn, region, free_order) */
+static PyObject *function_new(PyTypeObject *t, PyObject *args, PyObject *Py_UNUSED(kw))
+{
+	PyObject *fn, *module = PyType_GetModule(t);
+	int region, free_order;
+	if (!module || !PyArg_ParseTuple(args, "O!pp", &PyFunction_Type, &fn, &region, &free_order))
+		return NULL;
+	Function *f = (Function *)t->tp_alloc(t, 0);
+	if (!f)
+		return NULL;
+	f->core = PyModule_GetState(module);
+	f->vectorcall = function_vectorcall;
+	f->fn = Py_NewRef(fn);
+	f->region = region;
+	f->free_order = free_order;
+	f->dict = PyDict_New();
+	f->side = Py_NewRef(Py_None);
+	if (!f->dict || read_parameters(f)) {
+		Py_DECREF(f);
+		return NULL;
+	}
+	return (PyObject *)f;
+}
+
+PyTypeObject *core_function_type(PyObject *module)
+{
+	static PyMethodDef methods[] = {
+		{ "attempt", (PyCFunction)(void (*)(void))function_attempt, METH_FASTCALL | METH_KEYWORDS,
+			"The result of a compiled version, or MISS." },
+		{ "bind", (PyCFunction)(void (*)(void))function_bind, METH_FASTCALL | METH_KEYWORDS,
+			"The objects of the parameters, or None." },
+		{ "find", function_find, METH_VARARGS, "The version for these objects, or None." },
+		{ "forget", function_forget, METH_NOARGS, "Let go of the version used last." },
+		{ 0 },
+	};
+	static PyGetSetDef getset[] = {
+		{ "env", get_env, set_env, "What the free names are, and the versions.", NULL },
+		{ "__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, NULL, NULL },
+		{ 0 },
+	};
+	static PyMemberDef members[] = {
+		{ "__wrapped__", T_OBJECT, offsetof(Function, fn), READONLY, "The Python function." },
+		{ "side", T_OBJECT, offsetof(Function, side), 0, "What jenny._manage keeps." },
+		{ "dead", T_INT, offsetof(Function, dead), 0, "Never compiled." },
+		{ "free_order", T_INT, offsetof(Function, free_order), 0, "order='free'" },
+		{ "region", T_INT, offsetof(Function, region), READONLY, "MISS, not the original." },
+		{ "native_calls", T_ULONGLONG, offsetof(Function, native), READONLY, NULL },
+		{ "original_calls", T_ULONGLONG, offsetof(Function, original), READONLY, NULL },
+		{ "failed_calls", T_ULONGLONG, offsetof(Function, failed), READONLY, NULL },
+		{ "__vectorcalloffset__", T_PYSSIZET, offsetof(Function, vectorcall), READONLY, NULL },
+		{ "__dictoffset__", T_PYSSIZET, offsetof(Function, dict), READONLY, NULL },
+		{ "__weaklistoffset__", T_PYSSIZET, offsetof(Function, weakrefs), READONLY, NULL },
+		{ 0 },
+	};
+	PyType_Slot slots[] = {
+		{ Py_tp_new, function_new },
+		{ Py_tp_dealloc, function_dealloc },
+		{ Py_tp_traverse, function_traverse },
+		{ Py_tp_clear, function_clear },
+		{ Py_tp_call, PyVectorcall_Call },
+		{ Py_tp_descr_get, function_get },
+		{ Py_tp_methods, methods },
+		{ Py_tp_getset, getset },
+		{ Py_tp_members, members },
+		{ Py_tp_doc, (void *)"A Python function that runs compiled where it can." },
+		{ 0, NULL },
+	};
+	PyType_Spec spec = {
+		.name = "jenny._core.Function",
+		.basicsize = sizeof(Function),
+		.flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL |
+			Py_TPFLAGS_METHOD_DESCRIPTOR,
+		.slots = slots,
+	};
+	return (PyTypeObject *)PyType_FromModuleAndSpec(module, &spec, NULL);
+}

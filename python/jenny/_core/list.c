@@ -1,0 +1,254 @@
+/* Nested lists <-> dense row-major buffers. */
+#include "core.h"
+
+int core_list_reserve(Buffer *b, size_t bytes)
+{
+	if (bytes <= b->size && b->data)
+		return 1;
+	size_t size = (bytes + bytes / 8 + 127) & ~(size_t)63;
+	void *now = aligned_alloc(64, size);
+	if (!now)
+		return 0;
+	free(b->data);
+	b->data = now;
+	b->size = size;
+	return 1;
+}
+
+/* An exact int that fits 64 bits. */
+static inline int load_int(PyObject *o, int64_t *x)
+{
+#if PY_VERSION_HEX < 0x030c0000
+	Py_ssize_t n = Py_SIZE(o);
+	if (n >= -1 && n <= 1) {
+		*x = n ? n * (int64_t)((PyLongObject *)o)->ob_digit[0] : 0;
+		return 1;
+	}
+#else
+	if (PyUnstable_Long_IsCompact((PyLongObject *)o)) {
+		*x = PyUnstable_Long_CompactValue((PyLongObject *)o);
+		return 1;
+	}
+#endif
+	int over;
+	*x = PyLong_AsLongLongAndOverflow(o, &over);
+	return !over;
+}
+
+/* The innermost level: n elements of one exact type. */
+static int load_row(PyObject *const *at, Py_ssize_t n, int type, char *to)
+{
+	switch (type) {
+	case JENNY_F64:
+		for (Py_ssize_t k = 0; k < n; k++) {
+			if (!PyFloat_CheckExact(at[k]))
+				return 0;
+			((double *)to)[k] = PyFloat_AS_DOUBLE(at[k]);
+		}
+		return 1;
+	case JENNY_I64:
+		for (Py_ssize_t k = 0; k < n; k++)
+			if (!PyLong_CheckExact(at[k]) || !load_int(at[k], (int64_t *)to + k))
+				return 0;
+		return 1;
+	case JENNY_BOOL:
+		for (Py_ssize_t k = 0; k < n; k++) {
+			if (!PyBool_Check(at[k]))
+				return 0;
+			to[k] = at[k] == Py_True;
+		}
+		return 1;
+	case JENNY_C128:
+		for (Py_ssize_t k = 0; k < n; k++) {
+			if (!PyComplex_CheckExact(at[k]))
+				return 0;
+			Py_complex z = ((PyComplexObject *)at[k])->cval;
+			memcpy(to + 16 * k, &z, 16);
+		}
+		return 1;
+	default: return 0;
+	}
+}
+
+static int load_level(PyObject *list, int type, int rank, const jenny_i64 *dim, char **to)
+{
+	if (!PyList_CheckExact(list) || PyList_GET_SIZE(list) != *dim)
+		return 0;
+	if (rank == 1) {
+		if (!load_row(((PyListObject *)list)->ob_item, *dim, type, *to))
+			return 0;
+		*to += *dim * core_sig_size[type];
+		return 1;
+	}
+	for (Py_ssize_t k = 0; k < *dim; k++)
+		if (!load_level(PyList_GET_ITEM(list, k), type, rank - 1, dim + 1, to))
+			return 0;
+	return 1;
+}
+
+/* Copies a list into b and describes it in a. 0: not rectangular, or of mixed types, or no memory;
+ * nothing was changed. */
+int core_list_load(PyObject *list, int type, int rank, Buffer *b, JennyArray *a)
+{
+	size_t n = core_sig_size[type];
+	PyObject *o = list;
+	for (int k = 0; k < rank; k++) {
+		if (!PyList_CheckExact(o) || !PyList_GET_SIZE(o) || PyList_GET_SIZE(o) > INT32_MAX)
+			return 0;
+		a->dim[k] = PyList_GET_SIZE(o);
+		if (__builtin_mul_overflow(n, (size_t)a->dim[k], &n) || n > (size_t)1 << 46)
+			return 0;
+		o = PyList_GET_ITEM(o, 0);
+	}
+	jenny_i64 step = 1;
+	for (int k = rank - 1; k >= 0; k--) {
+		a->stride[k] = step;
+		step *= a->dim[k];
+	}
+	if (!core_list_reserve(b, n))
+		return 0;
+	a->data = b->data;
+	char *to = b->data;
+	return load_level(list, type, rank, a->dim, &to);
+}
+
+static PyObject *make_element(int type, const char *p)
+{
+	switch (type) {
+	case JENNY_BOOL: return PyBool_FromLong(*p);
+	case JENNY_I8: return PyLong_FromLong(*(const int8_t *)p);
+	case JENNY_I16: return PyLong_FromLong(*(const int16_t *)p);
+	case JENNY_I32: return PyLong_FromLong(*(const int32_t *)p);
+	case JENNY_I64: return PyLong_FromLongLong(*(const int64_t *)p);
+	case JENNY_U8: return PyLong_FromLong(*(const uint8_t *)p);
+	case JENNY_U16: return PyLong_FromLong(*(const uint16_t *)p);
+	case JENNY_U32: return PyLong_FromUnsignedLong(*(const uint32_t *)p);
+	case JENNY_U64: return PyLong_FromUnsignedLongLong(*(const uint64_t *)p);
+	case JENNY_F32: return PyFloat_FromDouble(*(const float *)p);
+	case JENNY_F64: return PyFloat_FromDouble(*(const double *)p);
+	case JENNY_C64: return PyComplex_FromDoubles(((const float *)p)[0], ((const float *)p)[1]);
+	default: return PyComplex_FromDoubles(((const double *)p)[0], ((const double *)p)[1]);
+	}
+}
+
+/* Whether the element still has these very bits. */
+static inline int same(PyObject *o, int type, const char *p)
+{
+	int64_t x;
+	switch (type) {
+	case JENNY_F64: return PyFloat_CheckExact(o) && !memcmp(&((PyFloatObject *)o)->ob_fval, p, 8);
+	case JENNY_I64: return PyLong_CheckExact(o) && load_int(o, &x) && !memcmp(&x, p, 8);
+	case JENNY_BOOL: return o == (*p ? Py_True : Py_False);
+	default: return PyComplex_CheckExact(o) && !memcmp(&((PyComplexObject *)o)->cval, p, 16);
+	}
+}
+
+/* Puts changed elements back, in place; elements that kept their bits keep their identity. A list
+ * that another thread has changed in size meanwhile is left alone. -1: no memory. */
+int core_list_store(PyObject *list, int type, int rank, const JennyArray *a)
+{
+	const char *p = a->data;
+	jenny_i64 n = a->dim[0], size = core_sig_size[type];
+	if (!PyList_CheckExact(list) || PyList_GET_SIZE(list) != n)
+		return 0;
+	if (rank > 1) {
+		JennyArray row = { .data = a->data };
+		memcpy(row.dim, a->dim + 1, (size_t)(rank - 1) * sizeof *row.dim);
+		memcpy(row.stride, a->stride + 1, (size_t)(rank - 1) * sizeof *row.stride);
+		for (jenny_i64 k = 0; k < n; k++) {
+			row.data = (char *)a->data + k * a->stride[0] * size;
+			if (core_list_store(PyList_GET_ITEM(list, k), type, rank - 1, &row))
+				return -1;
+		}
+		return 0;
+	}
+	for (jenny_i64 k = 0; k < n; k++, p += size) {
+		PyObject *old = PyList_GET_ITEM(list, k);
+		if (same(old, type, p))
+			continue;
+		PyObject *made = make_element(type, p);
+		if (!made)
+			return -1;
+		PyList_SET_ITEM(list, k, made);
+		Py_DECREF(old);
+	}
+	return 0;
+}
+
+/* A new nested list of Python numbers. */
+PyObject *core_list_make(int type, int rank, const JennyArray *a)
+{
+	jenny_i64 size = core_sig_size[type];
+	if (rank == 0)
+		return make_element(type, a->data);
+	PyObject *list = PyList_New(a->dim[0]);
+	JennyArray row = { .data = a->data };
+	memcpy(row.dim, a->dim + 1, (size_t)(rank - 1) * sizeof *row.dim);
+	memcpy(row.stride, a->stride + 1, (size_t)(rank - 1) * sizeof *row.stride);
+	for (jenny_i64 k = 0; list && k < a->dim[0]; k++) {
+		row.data = (char *)a->data + k * a->stride[0] * size;
+		PyObject *o = core_list_make(type, rank - 1, &row);
+		if (!o)
+			Py_CLEAR(list);
+		else
+			PyList_SET_ITEM(list, k, o);
+	}
+	return list;
+}
+
+typedef struct Set {
+	PyObject **at;
+	size_t mask;
+} Set;
+
+/* Adds p; 0 if it was there. */
+static int set_add(Set *s, PyObject *p)
+{
+	size_t h = ((uintptr_t)p >> 4) * 0x9E3779B97F4A7C15u >> 20;
+	for (h &= s->mask; s->at[h]; h = (h + 1) & s->mask)
+		if (s->at[h] == p)
+			return 0;
+	s->at[h] = p;
+	return 1;
+}
+
+/* Lists within `list`, itself included. */
+static size_t count_lists(PyObject *list, int rank)
+{
+	size_t n = 1;
+	if (rank == 2)
+		return n + (size_t)PyList_GET_SIZE(list);
+	for (Py_ssize_t k = 0; rank > 2 && k < PyList_GET_SIZE(list); k++)
+		n += count_lists(PyList_GET_ITEM(list, k), rank - 1);
+	return n;
+}
+
+static int add_lists(Set *s, PyObject *list, int rank)
+{
+	if (!set_add(s, list))
+		return 0;
+	for (Py_ssize_t k = 0; rank > 1 && k < PyList_GET_SIZE(list); k++)
+		if (!add_lists(s, PyList_GET_ITEM(list, k), rank - 1))
+			return 0;
+	return 1;
+}
+
+/* The lists were loaded, so they are rectangular. Also 0 if memory ends. */
+int core_list_distinct(PyObject *const *lists, const int *rank, int n)
+{
+	size_t count = 0, size = 16;
+	int ok = 1;
+	if (n == 1 && rank[0] == 1)
+		return 1;
+	for (int k = 0; k < n; k++)
+		count += count_lists(lists[k], rank[k]);
+	while (size < 2 * count)
+		size *= 2;
+	Set s = { .at = calloc(size, sizeof *s.at), .mask = size - 1 };
+	if (!s.at)
+		return 0;
+	for (int k = 0; ok && k < n; k++)
+		ok = add_lists(&s, lists[k], rank[k]);
+	free(s.at);
+	return ok;
+}

@@ -1,0 +1,450 @@
+/* Reads plan text (docs/plan.md). */
+#include "core.h"
+
+typedef struct Reader {
+	Plan *p;
+	const char *s; /* what is left of the line */
+	char *err;
+	size_t size;
+	int cap_slots, cap_ret, cap_noalias, cap_snapshot;
+} Reader;
+
+static int bad(Reader *r, const char *what)
+{
+	if (!*r->err)
+		snprintf(r->err, r->size, "plan: %s at: %.60s", what, r->s);
+	return 0;
+}
+
+/* Makes room for one more element of a growing array. */
+static int grow(Reader *r, void **at, int n, int *cap, size_t size)
+{
+	if (n < *cap)
+		return 1;
+	int more = *cap ? *cap * 2 : 8;
+	void *now = realloc(*at, (size_t)more * size);
+	if (!now)
+		return bad(r, "no memory");
+	*at = now;
+	*cap = more;
+	return 1;
+}
+
+static void skip(Reader *r)
+{
+	while (*r->s == ' ')
+		r->s++;
+}
+
+static int read_int(Reader *r, int *x)
+{
+	char *end;
+	skip(r);
+	*x = (int)strtol(r->s, &end, 10);
+	if (end == r->s)
+		return bad(r, "a number is missing");
+	r->s = end;
+	return 1;
+}
+
+/* The next word, at most n - 1 characters. */
+static int read_word(Reader *r, char *to, size_t n)
+{
+	skip(r);
+	size_t len = strcspn(r->s, " \n");
+	if (!len || len >= n)
+		return bad(r, "a word is missing");
+	memcpy(to, r->s, len);
+	to[len] = 0;
+	r->s += len;
+	return 1;
+}
+
+static int read_type(Reader *r, PlanSlot *slot)
+{
+	Item item;
+	skip(r);
+	const char *end = core_sig_parse_item(r->s, &item);
+	if (!end)
+		return bad(r, "unknown type");
+	r->s = end;
+	slot->form = (unsigned char)ITEM_KIND(item);
+	slot->type = (unsigned char)ITEM_TYPE(item);
+	slot->rank = (unsigned char)ITEM_RANK(item);
+	return 1;
+}
+
+/* slot K in NAME TYPE MODE */
+static int read_in(Reader *r, PlanSlot *slot)
+{
+	char name[256], mode[8];
+	if (!read_word(r, name, sizeof name) || !read_type(r, slot) ||
+		!read_word(r, mode, sizeof mode))
+		return 0;
+	slot->kind = Sin;
+	slot->global = !strncmp(name, "global:", 7);
+	slot->used = *mode == 'r';
+	slot->rw = !strcmp(mode, "rw");
+	return slot->used || *mode == '-' || bad(r, "unknown mode");
+}
+
+/* slot K out s|a|v TYPE [BASE] */
+static int read_out(Reader *r, PlanSlot *slot)
+{
+	char kind[4], type[8];
+	if (!read_word(r, kind, sizeof kind))
+		return 0;
+	if (*kind == 's') {
+		slot->kind = Sscalar;
+		skip(r);
+		if (strcspn(r->s, " \n") >= sizeof type || !read_word(r, type, sizeof type))
+			return bad(r, "unknown type");
+		for (int k = JENNY_BOOL; k < JENNY_TYPES; k++)
+			if (!strcmp(type, core_sig_name[k]))
+				slot->type = (unsigned char)k;
+		return slot->type || bad(r, "unknown type");
+	}
+	if (!read_type(r, slot))
+		return 0;
+	slot->kind = *kind == 'a' ? Sarray : Sview;
+	slot->list = slot->form == Ilist;
+	return *kind == 'a' || (*kind == 'v' && read_int(r, &slot->base)) || bad(r, "unknown slot");
+}
+
+static int read_slot(Reader *r)
+{
+	Plan *p = r->p;
+	char dir[4];
+	int k;
+	PlanSlot slot = { .base = -1 };
+	if (!read_int(r, &k) || !read_word(r, dir, sizeof dir))
+		return 0;
+	if (k != p->nslots || k >= MAX_SLOTS)
+		return bad(r, "slots out of order");
+	if (!strcmp(dir, "in")) {
+		if (p->nin != p->nslots || !read_in(r, &slot))
+			return bad(r, "in-slot behind results");
+		p->nin++;
+	} else if (!read_out(r, &slot)) {
+		return 0;
+	}
+	if (!grow(r, (void **)&p->slot, k, &r->cap_slots, sizeof *p->slot))
+		return 0;
+	p->slot[p->nslots++] = slot;
+	return 1;
+}
+
+static int read_flavour(Reader *r, unsigned char *flavour)
+{
+	size_t n = strcspn(r->s, " \n,()|:");
+	static const struct {
+		const char *name;
+		unsigned char flavour;
+	} py[] = { { "pyb", FLAVOUR_PY + JENNY_BOOL }, { "pyi", FLAVOUR_PY + JENNY_I64 },
+		{ "pyf", FLAVOUR_PY + JENNY_F64 }, { "pyc", FLAVOUR_PY + JENNY_C128 } };
+	for (size_t k = 0; k < sizeof py / sizeof *py; k++)
+		if (n == 3 && !memcmp(py[k].name, r->s, 3))
+			*flavour = py[k].flavour;
+	for (int k = JENNY_BOOL; k < JENNY_TYPES; k++)
+		if (n > 3 && !memcmp("np.", r->s, 3) && strlen(core_sig_name[k]) == n - 3 &&
+			!memcmp(core_sig_name[k], r->s + 3, n - 3))
+			*flavour = (unsigned char)k;
+	if (!*flavour)
+		return bad(r, "unknown flavour");
+	r->s += n;
+	return 1;
+}
+
+/* sK:FLAVOUR[|FLAVOUR:J] */
+static int read_scalar(Reader *r, RetNode *node)
+{
+	if (*r->s++ != ':' || !read_flavour(r, &node->flavour))
+		return bad(r, "a flavour is missing");
+	if (*r->s != '|')
+		return 1;
+	r->s++;
+	if (!read_flavour(r, &node->other) || *r->s++ != ':')
+		return bad(r, "a flavour is missing");
+	return read_int(r, &node->select);
+}
+
+static int read_value(Reader *r, int depth);
+
+static int read_tuple(Reader *r, int depth)
+{
+	int at = r->p->nret - 1, n = 0;
+	while (*r->s != ')') {
+		if (!read_value(r, depth + 1))
+			return 0;
+		n++;
+		if (*r->s == ',')
+			r->s++;
+		else if (*r->s != ')')
+			return bad(r, "bad tuple");
+	}
+	r->s++;
+	r->p->ret[at].n = n;
+	return 1;
+}
+
+/* One value template; appended to p->ret in preorder. */
+static int read_value(Reader *r, int depth)
+{
+	Plan *p = r->p;
+	RetNode node = { .select = -1 };
+	char c = *r->s++;
+	if (depth > 16 || !grow(r, (void **)&p->ret, p->nret, &r->cap_ret, sizeof *p->ret))
+		return bad(r, "bad value");
+	if (c != '(' && c != 'N' && !read_int(r, &node.slot))
+		return 0;
+	switch (c) {
+	case 'N': node.kind = Rnone; break;
+	case 'a': node.kind = Rarg; break;
+	case 'A': node.kind = Rarray; break;
+	case 'L':
+		node.kind = Rlist;
+		break;
+	case 's':
+		node.kind = Rscalar;
+		if (!read_scalar(r, &node))
+			return 0;
+		break;
+	case 'v':
+		node.kind = Rview;
+		if (*r->s++ != ':' || !read_int(r, &node.n))
+			return bad(r, "bad view");
+		break;
+	case '(':
+		node.kind = Rtuple;
+		p->ret[p->nret++] = node;
+		return read_tuple(r, depth);
+	default: return bad(r, "bad value");
+	}
+	if (node.slot < 0 || node.slot >= p->nslots || node.select >= p->nslots)
+		return bad(r, "no such slot");
+	p->ret[p->nret++] = node;
+	return 1;
+}
+
+/* All pairs of the in-slots named, of which at least one is written. */
+static int read_noalias(Reader *r)
+{
+	Plan *p = r->p;
+	int at[MAX_SLOTS], n = 0;
+	while (skip(r), *r->s && *r->s != '\n') {
+		if (n >= MAX_SLOTS || !read_int(r, &at[n]))
+			return 0;
+		if (at[n] < 0 || at[n] >= p->nin)
+			return bad(r, "no such slot");
+		n++;
+	}
+	for (int i = 0; i < n; i++)
+		for (int j = i + 1; j < n; j++) {
+			if (!p->slot[at[i]].rw && !p->slot[at[j]].rw)
+				continue;
+			if (!grow(r, (void **)&p->noalias, p->nnoalias, &r->cap_noalias, sizeof *p->noalias))
+				return 0;
+			p->noalias[p->nnoalias][0] = (short)at[i];
+			p->noalias[p->nnoalias++][1] = (short)at[j];
+		}
+	return 1;
+}
+
+static int read_snapshot(Reader *r)
+{
+	Plan *p = r->p;
+	while (skip(r), *r->s && *r->s != '\n') {
+		int k;
+		if (!read_int(r, &k))
+			return 0;
+		if (k < 0 || k >= p->nin)
+			return bad(r, "no such slot");
+		if (p->slot[k].form != Iarray)
+			continue;
+		if (!grow(r, (void **)&p->snapshot, p->nsnapshot, &r->cap_snapshot, sizeof *p->snapshot))
+			return 0;
+		p->snapshot[p->nsnapshot++] = (short)k;
+	}
+	return 1;
+}
+
+/* One token of a cost expression; 0 if it is none. */
+static int read_term(const char *w, CostTerm *t)
+{
+	int slot = 0, axis = 0, used = 0;
+	char *end;
+	*t = (CostTerm){ 0 };
+	if (!strcmp(w, "max") || !strcmp(w, "min"))
+		t->op = w[1] == 'a' ? 'M' : 'm';
+	else if (w[0] && strchr("+-*/", w[0]) && !w[1])
+		t->op = w[0];
+	else if (sscanf(w, "d%d.%d%n", &slot, &axis, &used) == 2 && !w[used] && axis >= 0 &&
+		axis < JENNY_RANK)
+		t->op = 'd';
+	else if (sscanf(w, "p%d%n", &slot, &used) == 1 && !w[used])
+		t->op = 'p';
+	else if (t->x = strtod(w, &end), end != w && !*end)
+		t->op = 'n';
+	t->slot = (short)slot;
+	t->axis = (short)axis;
+	return t->op && slot >= 0 && slot < MAX_SLOTS;
+}
+
+static int read_cost(Reader *r, Cost *c)
+{
+	int cap = 0, depth = 0;
+	while (skip(r), *r->s && *r->s != '\n') {
+		char w[64];
+		CostTerm t;
+		if (!read_word(r, w, sizeof w) || !read_term(w, &t) ||
+			!grow(r, (void **)&c->at, c->n, &cap, sizeof *c->at))
+			return bad(r, "bad cost");
+		int leaf = t.op == 'n' || t.op == 'p' || t.op == 'd';
+		depth += leaf ? 1 : -1;
+		if (depth < 1 || depth > 30)
+			return bad(r, "bad cost");
+		c->at[c->n++] = t;
+	}
+	return c->n == 0 || depth == 1 || bad(r, "bad cost");
+}
+
+static int read_ret(Reader *r)
+{
+	skip(r);
+	return read_value(r, 0);
+}
+
+static int read_line(Reader *r)
+{
+	char word[16];
+	int x;
+	skip(r);
+	if (!*r->s || *r->s == '\n')
+		return 1;
+	if (!read_word(r, word, sizeof word))
+		return 0;
+	if (!strcmp(word, "slot"))
+		return read_slot(r);
+	if (!strcmp(word, "ret"))
+		return read_ret(r);
+	if (!strcmp(word, "noalias"))
+		return read_noalias(r);
+	if (!strcmp(word, "snapshot"))
+		return read_snapshot(r);
+	if (!strcmp(word, "cost"))
+		return read_cost(r, &r->p->cost);
+	if (!strcmp(word, "native"))
+		return read_cost(r, &r->p->native);
+	if (!strcmp(word, "fp"))
+		return read_int(r, &r->p->fp);
+	if (!strcmp(word, "temps"))
+		return read_int(r, &x);
+	if (!strcmp(word, "jenny-plan"))
+		return (read_int(r, &x) && x == 1) || bad(r, "another plan version");
+	if (!strcmp(word, "name") || !strcmp(word, "remark"))
+		return 1;
+	return bad(r, "unknown record");
+}
+
+/* What follows from the slots, and whether slots that are named exist. */
+static int finish(Reader *r)
+{
+	Plan *p = r->p;
+	p->rerunnable = 1;
+	for (int k = 0; k < p->nin; k++) {
+		PlanSlot *s = &p->slot[k];
+		int saved = 0;
+		if (s->form == Ilist && s->used) {
+			p->nlists++;
+			p->lists_written |= s->rw;
+		}
+		for (int i = 0; i < p->nsnapshot; i++)
+			saved |= p->snapshot[i] == k;
+		if (s->form == Iarray && s->rw && !saved)
+			p->rerunnable = 0;
+	}
+	const Cost *costs[] = { &p->cost, &p->native };
+	for (int c = 0; c < 2; c++)
+		for (int i = 0; i < costs[c]->n; i++)
+			if (costs[c]->at[i].slot >= p->nslots)
+				return bad(r, "no such slot in a cost");
+	for (int i = 0; i < p->nret; i++) {
+		const RetNode *n = &p->ret[i];
+		const PlanSlot *s = &p->slot[n->slot];
+		if ((n->kind == Rarg && s->kind != Sin) || (n->kind == Rscalar && s->kind > Sscalar) ||
+			((n->kind == Rarray || n->kind == Rlist) && s->kind != Sarray) ||
+			(n->kind == Rview && (s->kind != Sview || n->n < 0 || n->n >= p->nslots)))
+			return bad(r, "ret does not fit the slots");
+	}
+	return p->nret || bad(r, "no ret");
+}
+
+Plan *core_plan_parse(const char *text, char *err, size_t size)
+{
+	Plan *p = calloc(1, sizeof *p);
+	Reader r = { .p = p, .err = err, .size = size };
+	*err = 0;
+	if (!p)
+		return NULL;
+	for (const char *line = text; *line;) {
+		r.s = line;
+		if (!read_line(&r)) {
+			core_plan_free(p);
+			return NULL;
+		}
+		const char *end = strchr(line, '\n');
+		line = end ? end + 1 : line + strlen(line);
+	}
+	r.s = "";
+	if (!finish(&r)) {
+		core_plan_free(p);
+		return NULL;
+	}
+	return p;
+}
+
+void core_plan_free(Plan *p)
+{
+	if (!p)
+		return;
+	free(p->slot);
+	free(p->ret);
+	free(p->noalias);
+	free(p->snapshot);
+	free(p->cost.at);
+	free(p->native.at);
+	free(p);
+}
+
+/* In-slot as a number, for costs. */
+static double slot_number(const PlanSlot *s, const JennySlot *v)
+{
+	int floating = s->form == Ifloat || (s->form == Inp && s->type >= JENNY_F32);
+	return floating ? v->f : (double)v->i;
+}
+
+double core_cost_eval(const Cost *c, const PlanSlot *slot, const JennySlot *v)
+{
+	double stack[32];
+	int n = 0;
+	for (int i = 0; i < c->n; i++) {
+		const CostTerm *t = &c->at[i];
+		double y;
+		switch (t->op) {
+		case 'n': stack[n++] = t->x; continue;
+		case 'p': stack[n++] = slot_number(&slot[t->slot], &v[t->slot]); continue;
+		case 'd': stack[n++] = (double)v[t->slot].a.dim[t->axis]; continue;
+		default: break;
+		}
+		y = stack[--n];
+		switch (t->op) {
+		case '+': stack[n - 1] += y; break;
+		case '-': stack[n - 1] -= y; break;
+		case '*': stack[n - 1] *= y; break;
+		case '/': stack[n - 1] /= y; break;
+		case 'M': stack[n - 1] = stack[n - 1] > y ? stack[n - 1] : y; break;
+		default: stack[n - 1] = stack[n - 1] < y ? stack[n - 1] : y; break;
+		}
+	}
+	return n ? stack[0] : 0;
+}

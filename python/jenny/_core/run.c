@@ -1,0 +1,268 @@
+/* One call of a kernel. */
+#include "core.h"
+
+enum { RELEASE_NS = 50000 };
+
+/* The runtime asks for a result array (ctx->result). */
+int core_run_result(JennyCtx *ctx, int slot, int type, int rank, const jenny_i64 *dim, int order,
+	JennyArray *out)
+{
+	Call *c = ctx->host;
+	const Plan *p = c->v->plan;
+	if (slot < p->nin || slot >= p->nslots || type <= JENNY_NONE || type >= JENNY_TYPES)
+		return JENNY_FAIL;
+	if (c->released) {
+		PyEval_RestoreThread(c->released);
+	}
+	PyObject *o = core_box_new(c->core, type, rank, dim, order);
+	if (o) {
+		PyArrayObject *a = (PyArrayObject *)o;
+		out->data = PyArray_DATA(a);
+		for (int k = 0; k < rank; k++) {
+			out->dim[k] = dim[k];
+			out->stride[k] = PyArray_STRIDE(a, k) / core_sig_size[type];
+		}
+		Py_XSETREF(c->out[slot], o);
+	} else {
+		PyErr_Clear();
+	}
+	if (c->released)
+		c->released = PyEval_SaveThread();
+	return o ? 0 : JENNY_NOMEM;
+}
+
+/* The runtime asks whether to stop: signals are Python's. Called with or without the GIL. */
+int core_run_interrupted(void *Py_UNUSED(host))
+{
+	PyGILState_STATE s = PyGILState_Ensure();
+	int stop = PyErr_CheckSignals() < 0;
+	PyGILState_Release(s);
+	return stop;
+}
+
+/* A context: the spare one if it is of the right library. */
+static JennyCtx *take_ctx(Call *c)
+{
+	Core *core = c->core;
+	JennyCtx *ctx = core->spare;
+	if (ctx && core->spare_lib == c->v->jlib) {
+		core->spare = NULL;
+		core->spare_lib = NULL;
+		ctx->stop = 0;
+	} else {
+		ctx = jenny_ctx_take(c->v->jlib, &core->host);
+	}
+	if (ctx)
+		ctx->host = c;
+	return ctx;
+}
+
+static void give_ctx(Call *c, JennyCtx *ctx)
+{
+	Core *core = c->core;
+	if (core->spare) {
+		jenny_ctx_give(c->v->jlib, ctx);
+		return;
+	}
+	core->spare = ctx;
+	core->spare_lib = c->v->jlib;
+}
+
+/* Converts the lists. 0: some list is not what was promised. */
+static int load_lists(Call *c)
+{
+	const Plan *p = c->v->plan;
+	PyObject *lists[MAX_SLOTS];
+	int ranks[MAX_SLOTS], n = 0;
+	for (int k = 0; k < p->nin; k++) {
+		const PlanSlot *s = &p->slot[k];
+		if (s->form != Ilist || !s->used)
+			continue;
+		if (!core_list_load(c->obj[k], s->type, s->rank, &c->buffer[k], &c->slot[k].a))
+			return 0;
+		lists[n] = c->obj[k];
+		ranks[n++] = s->rank;
+	}
+	return !p->lists_written || core_list_distinct(lists, ranks, n);
+}
+
+static int store_lists(Call *c)
+{
+	const Plan *p = c->v->plan;
+	for (int k = 0; k < p->nin; k++) {
+		const PlanSlot *s = &p->slot[k];
+		if (s->form == Ilist && s->rw &&
+			core_list_store(c->obj[k], s->type, s->rank, &c->slot[k].a)) {
+			PyErr_NoMemory();
+			return -1;
+		}
+	}
+	return 0;
+}
+
+static int save(Call *c)
+{
+	const Plan *p = c->v->plan;
+	for (int i = 0; i < p->nsnapshot; i++) {
+		int k = p->snapshot[i];
+		if (!core_snapshot_save(&c->slot[k].a, p->slot[k].type, p->slot[k].rank, &c->saved[i]))
+			return 0;
+	}
+	return 1;
+}
+
+static void restore(Call *c)
+{
+	const Plan *p = c->v->plan;
+	for (int i = 0; i < p->nsnapshot; i++) {
+		int k = p->snapshot[i];
+		core_snapshot_restore(&c->slot[k].a, p->slot[k].type, p->slot[k].rank, &c->saved[i]);
+	}
+}
+
+/* Runs the kernel itself; returns its status. */
+static int kernel(Call *c, JennyCtx *ctx)
+{
+	Version *v = c->v;
+	int status;
+	if (core_cost_eval(&v->plan->native, v->plan->slot, c->slot) > RELEASE_NS) {
+		c->released = PyEval_SaveThread();
+		if (v->plan->fp)
+			core_fp_clear();
+		status = v->kernel(ctx, c->slot);
+		PyThreadState *t = c->released;
+		c->released = NULL;
+		c->error = v->plan->fp ? core_fp_raised() : 0;
+		PyEval_RestoreThread(t);
+		return status;
+	}
+	if (v->plan->fp)
+		core_fp_clear();
+	status = v->kernel(ctx, c->slot);
+	c->error = v->plan->fp ? core_fp_raised() : 0;
+	return status;
+}
+
+/* What to do about floating-point events; `mode` is core_fp_mode's. */
+static int judge_events(Call *c, int mode, PyObject *name)
+{
+	int events = c->error & mode;
+	if (!events)
+		return RUN_OK;
+	if (c->v->plan->fp == 2 && c->v->plan->rerunnable) {
+		restore(c);
+		return RUN_FAILED;
+	}
+	return core_fp_warn(events, name) ? RUN_ERROR : RUN_OK;
+}
+
+/* From filled slots to the status and the boxed result. */
+static int perform(Call *c, int threads, PyObject *name, PyObject **result)
+{
+	const Plan *p = c->v->plan;
+	int mode = 0;
+	if (p->nlists && !load_lists(c))
+		return RUN_FAILED;
+	if (p->nnoalias && !core_unbox_disjoint(p, c->slot))
+		return RUN_ORIGINAL;
+	if (p->fp) {
+		mode = core_fp_mode(c->core);
+		if (mode < 0)
+			return RUN_ERROR;
+		if (mode & FP_REFUSE)
+			return RUN_ORIGINAL;
+	}
+	if (p->nsnapshot && !save(c))
+		return RUN_ORIGINAL;
+	JennyCtx *ctx = take_ctx(c);
+	if (!ctx)
+		return RUN_ORIGINAL;
+	int before = ctx->threads;
+	if (threads > 0 && threads < before)
+		ctx->threads = threads;
+	int status = kernel(c, ctx);
+	ctx->threads = before;
+	give_ctx(c, ctx);
+	if (status == JENNY_INTERRUPT) {
+		if (!PyErr_Occurred())
+			PyErr_SetNone(PyExc_KeyboardInterrupt);
+		return RUN_ERROR;
+	}
+	if (PyErr_Occurred())
+		return RUN_ERROR;
+	if (status != JENNY_OK) {
+		restore(c);
+		return RUN_FAILED;
+	}
+	int judged = mode || c->error ? judge_events(c, mode, name) : RUN_OK;
+	if (judged == RUN_FAILED)
+		return judged;
+	if (p->nlists && store_lists(c))
+		return RUN_ERROR;
+	if (judged == RUN_ERROR)
+		return judged;
+	*result = core_box(c);
+	return *result ? RUN_OK : RUN_ERROR;
+}
+
+/* The version's own list buffers, or fresh ones where it is already running (recursion, threads). */
+static int take_buffers(Call *c)
+{
+	Version *v = c->v;
+	c->own_buffers = v->busy;
+	if (v->plan->nlists) {
+		c->buffer = v->busy ? calloc((size_t)v->plan->nin, sizeof *c->buffer) : v->buffer;
+		if (!c->buffer)
+			return 0;
+	}
+	if (!c->own_buffers)
+		v->busy = 1;
+	if (v->plan->nsnapshot)
+		c->saved = calloc((size_t)v->plan->nsnapshot, sizeof *c->saved);
+	return !v->plan->nsnapshot || c->saved;
+}
+
+static void drop_buffers(Call *c)
+{
+	const Plan *p = c->v->plan;
+	for (int k = 0; c->saved && k < p->nsnapshot; k++)
+		free(c->saved[k].data);
+	free(c->saved);
+	if (!c->own_buffers) {
+		c->v->busy = 0;
+		return;
+	}
+	for (int k = 0; c->buffer && k < p->nin; k++)
+		free(c->buffer[k].data);
+	if (c->buffer != c->v->buffer)
+		free(c->buffer);
+}
+
+int core_run(Version *v, PyObject *const *objs, int nobjs, int threads, PyObject *name,
+	PyObject **result)
+{
+	const Plan *p = v->plan;
+	enum { FEW = 12 };
+	JennySlot few[FEW], *slot = few;
+	PyObject *flat[MAX_SLOTS], *out[MAX_SLOTS];
+	if (p->nslots > FEW && !(slot = malloc((size_t)p->nslots * sizeof *slot)))
+		return RUN_ORIGINAL;
+	int status = core_unbox(v, objs, nobjs, flat, slot);
+	if (status <= 0) {
+		if (slot != few)
+			free(slot);
+		return status ? RUN_ORIGINAL : RUN_MISFIT;
+	}
+	for (int k = p->nin; k < p->nslots; k++)
+		out[k] = NULL;
+	Call c = { .core = v->core, .v = v, .obj = flat, .slot = slot, .out = out };
+	Py_INCREF(v);
+	status = take_buffers(&c) ? perform(&c, threads, name, result) : RUN_ORIGINAL;
+	drop_buffers(&c);
+	for (int k = p->nin; k < p->nslots; k++)
+		Py_XDECREF(out[k]);
+	if (slot != few)
+		free(slot);
+	Py_DECREF(v);
+	return status;
+}

@@ -1,0 +1,255 @@
+/* The signature of objects: docs/ast.md, "Signatures". */
+#include "core.h"
+
+const char *const core_sig_name[JENNY_TYPES] = {
+	[JENNY_NONE] = "none", [JENNY_BOOL] = "bool", [JENNY_I8] = "i8", [JENNY_I16] = "i16",
+	[JENNY_I32] = "i32", [JENNY_I64] = "i64", [JENNY_U8] = "u8", [JENNY_U16] = "u16",
+	[JENNY_U32] = "u32", [JENNY_U64] = "u64", [JENNY_F32] = "f32", [JENNY_F64] = "f64",
+	[JENNY_C64] = "c64", [JENNY_C128] = "c128",
+};
+
+const unsigned char core_sig_size[JENNY_TYPES] = {
+	[JENNY_BOOL] = 1, [JENNY_I8] = 1, [JENNY_I16] = 2, [JENNY_I32] = 4, [JENNY_I64] = 8,
+	[JENNY_U8] = 1, [JENNY_U16] = 2, [JENNY_U32] = 4, [JENNY_U64] = 8, [JENNY_F32] = 4,
+	[JENNY_F64] = 8, [JENNY_C64] = 8, [JENNY_C128] = 16,
+};
+
+static const unsigned char type_of_npy[] = {
+	[NPY_BOOL] = JENNY_BOOL, [NPY_BYTE] = JENNY_I8, [NPY_UBYTE] = JENNY_U8,
+	[NPY_SHORT] = JENNY_I16, [NPY_USHORT] = JENNY_U16, [NPY_INT] = JENNY_I32,
+	[NPY_UINT] = JENNY_U32, [NPY_LONG] = sizeof(long) == 8 ? JENNY_I64 : JENNY_NONE,
+	[NPY_ULONG] = sizeof(long) == 8 ? JENNY_U64 : JENNY_NONE, [NPY_FLOAT] = JENNY_F32,
+	[NPY_DOUBLE] = JENNY_F64, [NPY_CFLOAT] = JENNY_C64, [NPY_CDOUBLE] = JENNY_C128,
+};
+
+/* JennyType of a NumPy type number, JENNY_NONE if there is none. */
+int core_sig_type(int npy_type)
+{
+	if (npy_type < 0 || npy_type >= (int)sizeof type_of_npy)
+		return JENNY_NONE;
+	return type_of_npy[npy_type];
+}
+
+/* Layout of an array whose flags say neither C nor F: 'S', or 0 if a stride is not whole. */
+static char loose_layout(PyArrayObject *a, int size)
+{
+	for (int k = 0; k < PyArray_NDIM(a); k++)
+		if (PyArray_STRIDE(a, k) % size)
+			return 0;
+	return 'S';
+}
+
+/* Item of an exact ndarray. */
+Item core_sig_array(PyObject *o)
+{
+	PyArrayObject *a = (PyArrayObject *)o;
+	int flags = PyArray_FLAGS(a), rank = PyArray_NDIM(a);
+	int type = core_sig_type(PyArray_TYPE(a));
+	unsigned ones = 0;
+	char layout;
+	if (type == JENNY_NONE || rank > JENNY_RANK || !(flags & NPY_ARRAY_ALIGNED) ||
+		!PyArray_ISNBO(PyArray_DESCR(a)->byteorder))
+		return ITEM(Iother, 0, 0, 0, 0);
+	if (flags & NPY_ARRAY_C_CONTIGUOUS)
+		layout = 'C';
+	else if (flags & NPY_ARRAY_F_CONTIGUOUS)
+		layout = 'F';
+	else if (!(layout = loose_layout(a, core_sig_size[type])))
+		return ITEM(Iother, 0, 0, 0, 0);
+	for (int k = 0; k < rank; k++) {
+		npy_intp n = PyArray_DIM(a, k);
+		if (n > INT32_MAX)
+			return ITEM(Iother, 0, 0, 0, 0);
+		ones |= (unsigned)(n == 1) << k;
+	}
+	return ITEM(Iarray, type, rank, layout, ones);
+}
+
+/* Item of an exact list, judged by the first element of each level. */
+static Item list_item(PyObject *o)
+{
+	int rank = 0;
+	while (PyList_CheckExact(o)) {
+		if (++rank > JENNY_RANK || !PyList_GET_SIZE(o))
+			return ITEM(Iother, 0, 0, 0, 0);
+		o = PyList_GET_ITEM(o, 0);
+	}
+	if (PyFloat_CheckExact(o))
+		return ITEM(Ilist, JENNY_F64, rank, 0, 0);
+	if (PyLong_CheckExact(o))
+		return ITEM(Ilist, JENNY_I64, rank, 0, 0);
+	if (PyBool_Check(o))
+		return ITEM(Ilist, JENNY_BOOL, rank, 0, 0);
+	if (PyComplex_CheckExact(o))
+		return ITEM(Ilist, JENNY_C128, rank, 0, 0);
+	return ITEM(Iother, 0, 0, 0, 0);
+}
+
+static Item int_item(PyObject *o)
+{
+	int over;
+	long long x = PyLong_AsLongLongAndOverflow(o, &over);
+	if (over)
+		return ITEM(Iother, 0, 0, 0, 0);
+	return ITEM(x > -(1LL << 31) && x < 1LL << 31 ? Iint : Ibig, 0, 0, 0, 0);
+}
+
+/* Item of one object that is not a tuple. */
+Item core_sig_item(const Core *core, PyObject *o)
+{
+	PyTypeObject *t = Py_TYPE(o);
+	if (t == &PyArray_Type)
+		return core_sig_array(o);
+	if (t == &PyFloat_Type)
+		return ITEM(Ifloat, 0, 0, 0, 0);
+	if (t == &PyLong_Type)
+		return int_item(o);
+	if (t == &PyList_Type)
+		return list_item(o);
+	if (t == &PyBool_Type)
+		return ITEM(Ibool, 0, 0, 0, 0);
+	if (o == Py_None)
+		return ITEM(Inone, 0, 0, 0, 0);
+	if (t == &PyComplex_Type)
+		return ITEM(Icomplex, 0, 0, 0, 0);
+	for (int k = JENNY_BOOL; k < JENNY_TYPES; k++)
+		if (t == core->scalar[k])
+			return ITEM(Inp, k, 0, 0, 0);
+	return ITEM(Iother, 0, 0, 0, 0);
+}
+
+int core_sig_items(const Core *core, PyObject *const *objs, int n, Item *out)
+{
+	int k = 0;
+	for (int i = 0; i < n; i++) {
+		if (k >= MAX_ITEMS)
+			return -1;
+		if (!PyTuple_CheckExact(objs[i])) {
+			out[k++] = core_sig_item(core, objs[i]);
+			continue;
+		}
+		Py_ssize_t m = PyTuple_GET_SIZE(objs[i]);
+		Item sub[MAX_ITEMS];
+		int used = m <= 32 ? core_sig_items(core, ((PyTupleObject *)objs[i])->ob_item, (int)m, sub)
+						   : -1;
+		if (used < 0 || k + 1 + used > MAX_ITEMS) {
+			out[k++] = ITEM(Iother, 0, 0, 0, 0);
+			continue;
+		}
+		out[k++] = ITEM(Ituple, 0, m, 0, 0);
+		memcpy(out + k, sub, (size_t)used * sizeof *sub);
+		k += used;
+	}
+	return k;
+}
+
+static char *item_text(Item i, char *p)
+{
+	static const char letter[] = {
+		[Iother] = '?', [Iint] = 'i', [Ibig] = 'I', [Ibool] = 'b', [Ifloat] = 'f',
+		[Icomplex] = 'c', [Inone] = 'n',
+	};
+	int kind = ITEM_KIND(i);
+	if (kind <= Inone) {
+		*p++ = letter[kind];
+		return p;
+	}
+	if (kind == Inp)
+		return p + sprintf(p, "np.%s", core_sig_name[ITEM_TYPE(i)]);
+	p += sprintf(p, "%s%s[%d]", kind == Ilist ? "l" : "", core_sig_name[ITEM_TYPE(i)],
+		ITEM_RANK(i));
+	if (kind == Ilist)
+		return p;
+	*p++ = ITEM_LAYOUT(i);
+	if (ITEM_ONES(i))
+		for (int k = 0; k < ITEM_RANK(i); k++)
+			*p++ = ITEM_ONES(i) >> k & 1 ? '1' : '.';
+	return p;
+}
+
+/* Text of the next item (a tuple with all its members); moves *k behind it. */
+static char *next_text(const Item *items, int n, int *k, char *p)
+{
+	Item i = items[(*k)++];
+	if (ITEM_KIND(i) != Ituple)
+		return item_text(i, p);
+	int m = ITEM_RANK(i);
+	*p++ = '(';
+	for (int j = 0; j < m && *k < n; j++) {
+		if (j)
+			*p++ = ',';
+		p = next_text(items, n, k, p);
+	}
+	*p++ = ')';
+	return p;
+}
+
+char *core_sig_text(const Item *items, int n)
+{
+	char *text = malloc((size_t)n * 24 + 1), *p = text;
+	if (!text)
+		return NULL;
+	for (int k = 0; k < n;) {
+		if (k)
+			*p++ = ',';
+		p = next_text(items, n, &k, p);
+	}
+	*p = 0;
+	return text;
+}
+
+static int find_type(const char *s, size_t n)
+{
+	for (int k = JENNY_BOOL; k < JENNY_TYPES; k++)
+		if (strlen(core_sig_name[k]) == n && !memcmp(core_sig_name[k], s, n))
+			return k;
+	return JENNY_NONE;
+}
+
+static const char *parse_array(const char *s, Item *item)
+{
+	int kind = Iarray, type, rank;
+	if (*s == 'l') {
+		kind = Ilist;
+		s++;
+	}
+	const char *bracket = strchr(s, '[');
+	if (!bracket || !(type = find_type(s, (size_t)(bracket - s))) || bracket[1] < '0' ||
+		bracket[1] > '0' + JENNY_RANK || bracket[2] != ']')
+		return NULL;
+	rank = bracket[1] - '0';
+	s = bracket + 3;
+	char layout = 0;
+	unsigned ones = 0;
+	if (kind == Iarray && (*s == 'C' || *s == 'F' || *s == 'S')) {
+		layout = *s++;
+		for (int k = 0; *s == '1' || *s == '.'; k++, s++)
+			ones |= (unsigned)(*s == '1') << k;
+	}
+	*item = ITEM(kind, type, rank, layout, ones);
+	return s;
+}
+
+const char *core_sig_parse_item(const char *s, Item *item)
+{
+	static const struct {
+		char letter;
+		unsigned char kind;
+	} letters[] = { { '?', Iother }, { 'i', Iint }, { 'I', Ibig }, { 'b', Ibool },
+		{ 'f', Ifloat }, { 'c', Icomplex }, { 'n', Inone } };
+	size_t n = strcspn(s, " \n,)(");
+	if (n == 1) {
+		for (size_t k = 0; k < sizeof letters / sizeof *letters; k++)
+			if (*s == letters[k].letter) {
+				*item = ITEM(letters[k].kind, 0, 0, 0, 0);
+				return s + 1;
+			}
+		return NULL;
+	}
+	if (n > 3 && !strncmp(s, "np.", 3)) {
+		int type = find_type(s + 3, n - 3);
+		*item = ITEM(Inp, type, 0, 0, 0);
+		return type ? s + n : NULL;
+	}
+	return memchr(s, '[', n) ? parse_array(s, item) : NULL;
+}

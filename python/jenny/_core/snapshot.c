@@ -1,0 +1,55 @@
+/* Copies of arrays that a kernel may spoil, and back. */
+#include "core.h"
+
+/* Dense means that the elements fill one range of memory, whatever the order of the axes. */
+static int is_dense(const JennyArray *a, int rank, int64_t *count)
+{
+	int64_t row = 1, col = 1;
+	int c = 1, f = 1;
+	for (int k = rank - 1; k >= 0; k--) {
+		c &= a->dim[k] == 1 || a->stride[k] == row;
+		row *= a->dim[k];
+	}
+	for (int k = 0; k < rank; k++) {
+		f &= a->dim[k] == 1 || a->stride[k] == col;
+		col *= a->dim[k];
+	}
+	*count = row;
+	return c || f;
+}
+
+/* Copies between the strided array and dense memory at *at, which moves on. */
+static void walk(char *p, const JennyArray *a, int rank, int axis, int64_t size, char **at, int back)
+{
+	if (axis == rank) {
+		memcpy(back ? p : *at, back ? *at : p, (size_t)size);
+		*at += size;
+		return;
+	}
+	for (int64_t k = 0; k < a->dim[axis]; k++)
+		walk(p + k * a->stride[axis] * size, a, rank, axis + 1, size, at, back);
+}
+
+int core_snapshot_save(const JennyArray *a, int type, int rank, Buffer *b)
+{
+	int64_t n, size = core_sig_size[type];
+	int dense = is_dense(a, rank, &n);
+	if (!core_list_reserve(b, (size_t)(n * size)))
+		return 0;
+	char *at = b->data;
+	if (dense)
+		memcpy(b->data, a->data, (size_t)(n * size));
+	else
+		walk(a->data, a, rank, 0, size, &at, 0);
+	return 1;
+}
+
+void core_snapshot_restore(const JennyArray *a, int type, int rank, const Buffer *b)
+{
+	int64_t n, size = core_sig_size[type];
+	char *at = b->data;
+	if (is_dense(a, rank, &n))
+		memcpy(a->data, b->data, (size_t)(n * size));
+	else
+		walk(a->data, a, rank, 0, size, &at, 1);
+}

@@ -1,0 +1,365 @@
+/* Version: one signature of one function, from the moment it is wanted. Also Lib, an open JennyLib. */
+#include "core.h"
+
+static const char *const state_name[] = {
+	[Vnew] = "new", [Vpending] = "pending", [Vready] = "ready", [Vrefused] = "refused",
+	[Vbroken] = "broken", [Vretired] = "retired",
+};
+
+/* Takes over the plan and the kernel after the unit has become ready. Needs the GIL. */
+static void adopt_plan(Version *v)
+{
+	char err[160];
+	const char *text = jenny_plan(v->unit);
+	if (!text || v->plan)
+		return;
+	v->plan = core_plan_parse(text, err, sizeof err);
+	if (v->plan)
+		v->buffer = calloc((size_t)v->plan->nin + 1, sizeof *v->buffer);
+	if (!v->buffer) {
+		v->state = Vbroken;
+		PySys_FormatStderr("jenny: %s\n", err);
+	}
+}
+
+/* Maps the unit's state to the version's. */
+static PyObject *settle(Version *v, JennyState s)
+{
+	adopt_plan(v);
+	if (v->state == Vretired || v->state == Vbroken)
+		Py_RETURN_NONE;
+	switch (s) {
+	case JENNY_READY:
+		v->kernel = jenny_kernel(v->unit);
+		v->cached = jenny_was_cached(v->unit);
+		v->seconds = jenny_seconds(v->unit);
+		v->state = v->kernel && v->plan ? Vready : Vbroken;
+		break;
+	case JENNY_REFUSED: v->state = Vrefused; break;
+	case JENNY_BROKEN: v->state = Vbroken; break;
+	default: v->state = Vpending; break;
+	}
+	Py_RETURN_NONE;
+}
+
+static PyObject *advance(PyObject *module, PyObject *version, JennyState (*step)(JennyUnit *))
+{
+	Core *core = PyModule_GetState(module);
+	Version *v = (Version *)version;
+	JennyState s;
+	if (!Py_IS_TYPE(version, core->version_type)) {
+		PyErr_SetString(PyExc_TypeError, "not a Version");
+		return NULL;
+	}
+	if (!v->unit)
+		Py_RETURN_NONE;
+	Py_BEGIN_ALLOW_THREADS
+	s = step(v->unit);
+	Py_END_ALLOW_THREADS
+	return settle(v, s);
+}
+
+/* front(version): the first half of the compilation, without the GIL. */
+PyObject *core_version_front(PyObject *module, PyObject *version)
+{
+	return advance(module, version, jenny_front);
+}
+
+/* finish(version): the rest of the compilation, without the GIL. */
+PyObject *core_version_finish(PyObject *module, PyObject *version)
+{
+	return advance(module, version, jenny_finish);
+}
+
+/* version(lib, objects, hidden, ast, name, careful, free_order): not yet compiled. `hidden` are the
+ * items of the Env's hidden arguments, which belong to the signature of the kernel's slots only. */
+PyObject *core_version_new(PyObject *module, PyObject *args, PyObject *Py_UNUSED(kw))
+{
+	Core *core = PyModule_GetState(module);
+	PyObject *lib, *objs;
+	const char *ast, *name;
+	int careful, free_order;
+	Item items[MAX_ITEMS];
+	if (!PyArg_ParseTuple(args, "O!O!ssii", core->lib_type, &lib, &PyTuple_Type, &objs, &ast,
+			&name, &careful, &free_order))
+		return NULL;
+	int n = core_sig_items(core, ((PyTupleObject *)objs)->ob_item, (int)PyTuple_GET_SIZE(objs),
+		items);
+	if (n < 0) {
+		PyErr_SetString(PyExc_ValueError, "too many arguments");
+		return NULL;
+	}
+	Version *v = (Version *)core->version_type->tp_alloc(core->version_type, n);
+	if (!v)
+		return NULL;
+	v->core = core;
+	v->lib = Py_NewRef(lib);
+	v->jlib = ((LibObject *)lib)->lib;
+	v->nitems = n;
+	v->careful = careful;
+	v->free_order = free_order;
+	memcpy(v->items, items, (size_t)n * sizeof *items);
+	v->sig = core_sig_text(items, n);
+	v->unit = v->sig ? jenny_unit(v->jlib,
+						   &(JennySource){ .ast = ast, .sig = v->sig, .name = name,
+							   .careful = careful, .free_order = free_order })
+					 : NULL;
+	if (!v->unit) {
+		Py_DECREF(v);
+		return PyErr_NoMemory();
+	}
+	return (PyObject *)v;
+}
+
+static int version_traverse(PyObject *self, visitproc visit, void *arg)
+{
+	Version *v = (Version *)self;
+	Py_VISIT(Py_TYPE(self));
+	Py_VISIT(v->dict);
+	Py_VISIT(v->instead);
+	return 0;
+}
+
+static int version_clear(PyObject *self)
+{
+	Version *v = (Version *)self;
+	Py_CLEAR(v->dict);
+	Py_CLEAR(v->instead);
+	return 0;
+}
+
+/* Frees the unit and with it the code: nobody runs it, for whoever does holds a reference. */
+static void version_dealloc(PyObject *self)
+{
+	Version *v = (Version *)self;
+	PyTypeObject *t = Py_TYPE(self);
+	PyObject_GC_UnTrack(self);
+	if (v->weakrefs)
+		PyObject_ClearWeakRefs(self);
+	version_clear(self);
+	for (int k = 0; v->buffer && k < v->plan->nin; k++)
+		free(v->buffer[k].data);
+	free(v->buffer);
+	core_plan_free(v->plan);
+	if (v->unit)
+		jenny_free(v->unit);
+	Py_XDECREF(v->lib);
+	free(v->sig);
+	t->tp_free(self);
+	Py_DECREF(t);
+}
+
+static PyObject *text_or_empty(const char *s)
+{
+	return s ? PyUnicode_DecodeUTF8(s, (Py_ssize_t)strlen(s), "replace")
+			 : PyUnicode_FromString("");
+}
+
+static PyObject *get_remarks(PyObject *self, void *Py_UNUSED(closure))
+{
+	Version *v = (Version *)self;
+	return text_or_empty(v->unit ? jenny_remarks(v->unit) : NULL);
+}
+
+static PyObject *get_plan(PyObject *self, void *Py_UNUSED(closure))
+{
+	Version *v = (Version *)self;
+	return text_or_empty(v->unit ? jenny_plan(v->unit) : NULL);
+}
+
+static PyObject *get_state(PyObject *self, void *Py_UNUSED(closure))
+{
+	return PyUnicode_FromString(state_name[((Version *)self)->state]);
+}
+
+/* Python may only take a version out of use or back into the queue. */
+static int set_state(PyObject *self, PyObject *value, void *Py_UNUSED(closure))
+{
+	Version *v = (Version *)self;
+	for (int k = 0; value && k <= Vretired; k++)
+		if (PyUnicode_Check(value) && !PyUnicode_CompareWithASCIIString(value, state_name[k])) {
+			if (k == Vready && !v->kernel)
+				break;
+			v->state = k;
+			return 0;
+		}
+	PyErr_SetString(PyExc_ValueError, "not a state that can be set");
+	return -1;
+}
+
+/* text(what): as jenny_text. */
+static PyObject *version_text(PyObject *self, PyObject *what)
+{
+	Version *v = (Version *)self;
+	const char *w = PyUnicode_AsUTF8(what), *s;
+	if (!w)
+		return NULL;
+	s = v->unit ? jenny_text(v->unit, w) : NULL;
+	return s ? text_or_empty(s) : Py_NewRef(Py_None);
+}
+
+/* Slots with what costs need: numbers and lengths. Lists are not converted. */
+static void rough_slots(Version *v, PyObject *const *objs, int n, JennySlot *slot)
+{
+	PyObject *flat[MAX_SLOTS];
+	memset(slot, 0, (size_t)v->plan->nslots * sizeof *slot);
+	memset(flat, 0, sizeof flat);
+	core_unbox(v, objs, n, flat, slot);
+	for (int k = 0; k < v->plan->nin; k++) {
+		PyObject *o = flat[k];
+		if (!o || v->plan->slot[k].form != Ilist)
+			continue;
+		for (int axis = 0; axis < JENNY_RANK && PyList_CheckExact(o); axis++) {
+			slot[k].a.dim[axis] = PyList_GET_SIZE(o);
+			if (!PyList_GET_SIZE(o))
+				break;
+			o = PyList_GET_ITEM(o, 0);
+		}
+	}
+}
+
+/* estimate(objects): (ns of the original, ns of the kernel), or None before the front end ran. */
+static PyObject *version_estimate(PyObject *self, PyObject *objs)
+{
+	Version *v = (Version *)self;
+	if (!PyTuple_Check(objs) || !v->plan || v->plan->nslots > MAX_SLOTS)
+		Py_RETURN_NONE;
+	JennySlot *slot = malloc((size_t)(v->plan->nslots + 1) * sizeof *slot);
+	if (!slot)
+		return PyErr_NoMemory();
+	rough_slots(v, ((PyTupleObject *)objs)->ob_item, (int)PyTuple_GET_SIZE(objs), slot);
+	double cost = core_cost_eval(&v->plan->cost, v->plan->slot, slot);
+	double native = core_cost_eval(&v->plan->native, v->plan->slot, slot);
+	free(slot);
+	return Py_BuildValue("(dd)", cost, native);
+}
+
+/* orphan(): in a forked child, of a version that the parent was compiling. Its unit is lost. */
+static PyObject *version_orphan(PyObject *self, PyObject *Py_UNUSED(none))
+{
+	Version *v = (Version *)self;
+	v->unit = NULL;
+	v->state = Vretired;
+	Py_RETURN_NONE;
+}
+
+PyTypeObject *core_version_type(PyObject *module)
+{
+	static PyMethodDef methods[] = {
+		{ "text", version_text, METH_O, "A text of the compilation: ir, ir:PASS, c, passes." },
+		{ "estimate", version_estimate, METH_O, "Estimated ns of (original, kernel)." },
+		{ "orphan", version_orphan, METH_NOARGS, "Give up the unit (after fork)." },
+		{ 0 },
+	};
+	static PyGetSetDef getset[] = {
+		{ "state", get_state, set_state, "new, pending, ready, refused, broken, retired", NULL },
+		{ "remarks", get_remarks, NULL, "One line a remark: line:col code text.", NULL },
+		{ "plan", get_plan, NULL, "The plan as text.", NULL },
+		{ 0 },
+	};
+	static PyMemberDef members[] = {
+		{ "signature", T_STRING, offsetof(Version, sig), READONLY, "Types of the arguments." },
+		{ "seconds", T_DOUBLE, offsetof(Version, seconds), READONLY, "Spent on compiling." },
+		{ "cached", T_BOOL, offsetof(Version, cached), READONLY, "Whether it came from the cache." },
+		{ "native", T_ULONGLONG, offsetof(Version, native), READONLY, "Calls that ran it." },
+		{ "careful", T_BOOL, offsetof(Version, careful), READONLY, "Compiled to assume little." },
+		{ "free_order", T_BOOL, offsetof(Version, free_order), READONLY, "order='free'" },
+		{ "fails", T_INT, offsetof(Version, fails), 0, "Failures not yet made good." },
+		{ "skip", T_UINT, offsetof(Version, skip), 0, "Calls that go straight to the original." },
+		{ "resolved", T_INT, offsetof(Version, resolved), 0, "Whether `instead` is final." },
+		{ "instead", T_OBJECT, offsetof(Version, instead), 0, "Runs where this cannot." },
+		{ "__dictoffset__", T_PYSSIZET, offsetof(Version, dict), READONLY, NULL },
+		{ "__weaklistoffset__", T_PYSSIZET, offsetof(Version, weakrefs), READONLY, NULL },
+		{ 0 },
+	};
+	PyType_Slot slots[] = {
+		{ Py_tp_dealloc, version_dealloc },
+		{ Py_tp_traverse, version_traverse },
+		{ Py_tp_clear, version_clear },
+		{ Py_tp_methods, methods },
+		{ Py_tp_getset, getset },
+		{ Py_tp_members, members },
+		{ Py_tp_doc, (void *)"One compiled signature of a function." },
+		{ 0, NULL },
+	};
+	PyType_Spec spec = {
+		.name = "jenny._core.Version",
+		.basicsize = offsetof(Version, items),
+		.itemsize = sizeof(Item),
+		.flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+		.slots = slots,
+	};
+	return (PyTypeObject *)PyType_FromModuleAndSpec(module, &spec, NULL);
+}
+
+/* Lib(threads, cache_dir, cc, debug, dump) */
+static PyObject *lib_new(PyTypeObject *t, PyObject *args, PyObject *Py_UNUSED(kw))
+{
+	PyObject *module = PyType_GetModule(t);
+	JennyOptions opt = { 0 };
+	if (!module || !PyArg_ParseTuple(args, "izziz", &opt.threads, &opt.cache_dir, &opt.cc,
+					   &opt.debug, &opt.dump))
+		return NULL;
+	LibObject *l = (LibObject *)t->tp_alloc(t, 0);
+	if (!l)
+		return NULL;
+	l->core = PyModule_GetState(module);
+	l->lib = jenny_open(&opt);
+	if (!l->lib) {
+		Py_DECREF(l);
+		PyErr_SetString(PyExc_RuntimeError, "jenny: the library cannot be opened");
+		return NULL;
+	}
+	return (PyObject *)l;
+}
+
+static void lib_dealloc(PyObject *self)
+{
+	LibObject *l = (LibObject *)self;
+	PyTypeObject *t = Py_TYPE(self);
+	if (l->lib && l->core->spare_lib == l->lib) {
+		jenny_ctx_give(l->lib, l->core->spare);
+		l->core->spare = NULL;
+		l->core->spare_lib = NULL;
+	}
+	if (l->lib)
+		jenny_close(l->lib);
+	t->tp_free(self);
+	Py_DECREF(t);
+}
+
+static PyObject *lib_threads(PyObject *self, PyObject *n)
+{
+	int threads = (int)PyLong_AsLong(n);
+	if (threads == -1 && PyErr_Occurred())
+		return NULL;
+	LibObject *l = (LibObject *)self;
+	if (l->core->spare_lib == l->lib) {
+		jenny_ctx_give(l->lib, l->core->spare);
+		l->core->spare = NULL;
+		l->core->spare_lib = NULL;
+	}
+	jenny_set_threads(l->lib, threads);
+	Py_RETURN_NONE;
+}
+
+PyTypeObject *core_lib_type(PyObject *module)
+{
+	static PyMethodDef methods[] = {
+		{ "set_threads", lib_threads, METH_O, "How many threads kernels may use; 0: all." },
+		{ 0 },
+	};
+	PyType_Slot slots[] = {
+		{ Py_tp_new, lib_new },
+		{ Py_tp_dealloc, lib_dealloc },
+		{ Py_tp_methods, methods },
+		{ 0, NULL },
+	};
+	PyType_Spec spec = {
+		.name = "jenny._core.Lib",
+		.basicsize = sizeof(LibObject),
+		.flags = Py_TPFLAGS_DEFAULT,
+		.slots = slots,
+	};
+	return (PyTypeObject *)PyType_FromModuleAndSpec(module, &spec, NULL);
+}

@@ -1,0 +1,572 @@
+"""The slow paths of a call: capture, compile, wait, give up. Called by _core's dispatcher."""
+
+from __future__ import annotations
+
+import random
+import sys
+import warnings
+import weakref
+from _thread import RLock
+from typing import TYPE_CHECKING, Any
+
+from . import _core, _options
+
+if TYPE_CHECKING:
+    from ._worker import Job
+
+CAUSE_ENV, CAUSE_NEW, CAUSE_PENDING, CAUSE_RESOLVE, CAUSE_FAILED = range(5)
+
+COMPILE_NS = 0.25e9  # what a compilation is expected to take
+MOST_ENVS = 8  # different worlds of free names that are kept
+MOST_CAPTURES = 200  # after that many the free names change too often
+
+
+class Refused(Exception):  # noqa: N818
+    """In strict mode: something cannot be compiled. `place` is file:line, `reason` says why."""
+
+    def __init__(self, place: str, reason: str) -> None:
+        super().__init__(f"{place}: {reason}")
+        self.place = place
+        self.reason = reason
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Refused, (self.place, self.reason))
+
+
+class Side:
+    """What Python keeps for one Function. Holds no reference to it."""
+
+    __slots__ = (
+        "__weakref__", "cache_hits", "captures", "compile_s", "envs", "failed", "jobs", "lock",
+        "options", "place", "reason", "versions",
+    )
+
+    def __init__(self, given: dict[str, Any], place: str) -> None:
+        self.options = given
+        self.place = place
+        self.lock = RLock()
+        self.envs: list[_core.Env] = []
+        self.jobs: weakref.WeakKeyDictionary[_core.Version, Job] = weakref.WeakKeyDictionary()
+        self.captures = 0
+        self.reason = ""
+        self.compile_s = 0.0
+        self.cache_hits = self.versions = self.failed = 0
+
+    def book(self, version: _core.Version) -> None:
+        """A compilation has ended."""
+        self.compile_s += version.seconds
+        self.cache_hits += bool(version.cached)
+        if version.state == "ready":
+            self.versions += 1
+        elif version.state == "broken":
+            self.failed += 1
+
+
+_libs: dict[bool, _core.Lib] = {}
+
+
+def library(opts: _options.Options) -> _core.Lib:
+    lib = _libs.get(opts.cache)
+    if lib is None:
+        base = _options.effective()
+        lib = _core.Lib(base.threads, None if opts.cache else "", None, 0, None)
+        _libs[opts.cache] = lib
+    return lib
+
+
+def make(fn: Any, given: dict[str, Any], region: bool = False) -> _core.Function:
+    """The Function of a Python function."""
+    opts = _options.effective(given)
+    f = _core.Function(fn, region, opts.order == "free")
+    code = fn.__code__
+    f.side = Side(given, f"{code.co_filename}:{code.co_firstlineno}")
+    own = f.__dict__
+    own.update(fn.__dict__)
+    for name in ("__name__", "__qualname__", "__doc__", "__module__"):
+        own[name] = getattr(fn, name)
+    if f.dead:
+        f.side.reason = _loose_reason(code)
+    return f
+
+
+def _loose_reason(code: Any) -> str:
+    if code.co_flags & 0x0C:
+        return "*args and **kwargs are not compiled"
+    if code.co_flags & 0x2A0:
+        return "generators and coroutines are not compiled"
+    return "too many parameters"
+
+
+# ---------------------------------------------------------------- free names
+
+
+def _give_up(f: _core.Function, reason: str) -> None:
+    f.side.reason = reason
+    f.env = None
+    f.dead = 1
+
+
+def _enter(f: _core.Function) -> None:
+    """Sets f.env to one that holds now, or marks the function dead."""
+    side = f.side
+    with side.lock:
+        if f.dead or (f.env is not None and f.env.holds()):
+            return
+        for env in side.envs:
+            if env.holds():
+                f.env = env
+                return
+        side.captures += 1
+        if side.captures > MOST_CAPTURES:
+            _give_up(f, "the globals that it reads change too often")
+            return
+        _capture(f)
+
+
+def _capture(f: _core.Function) -> None:
+    from . import capture
+
+    side = f.side
+    try:
+        bundle = capture.capture(f.__wrapped__)
+    except capture.Unknown as e:
+        _give_up(f, e.reason)
+        return
+    except RecursionError:
+        _give_up(f, "nested too deeply")
+        return
+    except Exception as e:
+        _give_up(f, f"a fault of Jenny's: {type(e).__name__}: {e}")
+        return
+    env = next((e for e in side.envs if e.text == bundle.text), None)
+    if env is None:
+        if len(side.envs) >= MOST_ENVS:
+            side.envs.pop(0)
+        env = _core.Env(bundle.text)
+        side.envs.append(env)
+    env.guard(bundle.dicts, bundle.cells, bundle.funcs, bundle.hidden)
+    f.env = env
+
+
+# ---------------------------------------------------------------- versions
+
+
+def _new_version(
+    f: _core.Function, objs: tuple[Any, ...], opts: _options.Options, free: int, careful: int
+) -> _core.Version:
+    name = f.__wrapped__.__name__
+    return _core.version(library(opts), objs, f.env.text, name, careful, free)
+
+
+def _submit(f: _core.Function, version: _core.Version) -> Job:
+    from ._worker import Job, worker
+
+    job = Job(version, f.side)
+    f.side.jobs[version] = job
+    worker().submit(job)
+    return job
+
+
+def _await(event: Any, job: Job, timeout: float | None = None) -> bool:
+    """Waits without the GIL; Ctrl-C gets through."""
+    if timeout is not None:
+        return bool(event.wait(timeout))
+    from ._worker import worker
+
+    worker().hurry(job)
+    while not event.wait(1.0):
+        if not job.side.jobs.get(job.version) or job.version.state == "retired":
+            return False
+    return True
+
+
+def _size(objs: tuple[Any, ...]) -> float:
+    """A first guess of how much work arguments mean."""
+    total = 0.0
+    product = 1.0
+    for o in objs:
+        kind = type(o)
+        if kind is int:
+            product *= max(abs(o), 1)
+        elif kind is list or kind is tuple:
+            total += len(o) * (len(o[0]) if o and type(o[0]) in (list, tuple) else 1)
+        else:
+            total += getattr(o, "size", 1)
+    return max(total, product)
+
+
+def _decide(
+    f: _core.Function, version: _core.Version, objs: tuple[Any, ...], opts: _options.Options
+) -> None:
+    """Waits for a version where that is sooner than the original."""
+    job = f.side.jobs.get(version)
+    if job is None or version.state != "pending":
+        return
+    if opts.wait:
+        _await(job.done, job)
+        return
+    if opts.strict:
+        _await(job.fronted, job)
+    if opts.wait is False:
+        version.skip = 64
+        return
+    if not job.fronted.wait(0.002) and _size(objs) > 1e4:
+        job.fronted.wait(0.05)
+    if version.state != "pending":
+        return
+    estimate = version.estimate(objs)
+    if estimate is None:
+        version.skip = 4
+        return
+    cost = max(estimate[0], 1.0)
+    if cost > COMPILE_NS + estimate[1]:
+        _await(job.done, job)
+    else:
+        version.skip = int(min(2e7 / cost, 10000))
+        if version.state != "pending":
+            version.skip = 0
+
+
+def _place_of(f: _core.Function, remarks: str) -> tuple[str, str]:
+    """Place and reason of a refusal, out of the remarks."""
+    for line in remarks.splitlines():
+        where, _, rest = line.partition(" ")
+        row = where.partition(":")[0]
+        if row.isdigit() and rest:
+            code, _, text = rest.partition(" ")
+            file = f.__wrapped__.__code__.co_filename
+            return f"{file}:{row}", text or code
+    return f.side.place, f.side.reason or "cannot be compiled"
+
+
+def _resolve(f: _core.Function, version: _core.Version, opts: _options.Options) -> None:
+    """A version that was refused: strict, or the region splitter, or the original."""
+    if opts.strict:
+        raise Refused(*_place_of(f, version.remarks))
+    if version.resolved or f.region or version.state == "retired":
+        return
+    try:
+        from . import regions  # type: ignore[attr-defined,unused-ignore]
+    except ImportError:
+        return
+    with f.side.lock:
+        if version.instead is None:
+            try:
+                version.instead = regions.rewrite(f.__wrapped__, version.remarks)
+            except Exception as e:
+                f.side.reason = f"the region splitter failed: {type(e).__name__}: {e}"
+
+
+def _miss(
+    f: _core.Function,
+    objs: tuple[Any, ...],
+    version: _core.Version | None,
+    cause: int,
+    free: int,
+) -> None:
+    side = f.side
+    opts = _options.effective(side.options)
+    if cause == CAUSE_ENV:
+        _enter(f)
+        if f.dead and opts.strict:
+            raise Refused(side.place, side.reason)
+        return
+    if cause == CAUSE_NEW:
+        with side.lock:
+            version = f.find(objs, free)
+            if version is None:
+                if f.env is None:
+                    return
+                version = _new_version(f, objs, opts, free, 0)
+                if not f.env.add(version):
+                    return
+                _submit(f, version)
+        _decide(f, version, objs, opts)
+        return
+    assert version is not None
+    if cause == CAUSE_PENDING:
+        _decide(f, version, objs, opts)
+    elif cause == CAUSE_RESOLVE:
+        _resolve(f, version, opts)
+    elif cause == CAUSE_FAILED:
+        _rebuild(f, version, objs, opts)
+
+
+def _rebuild(
+    f: _core.Function, version: _core.Version, objs: tuple[Any, ...], opts: _options.Options
+) -> None:
+    """A version that keeps failing is replaced by one that assumes less."""
+    with f.side.lock:
+        env = f.env
+        if env is None or not env.remove(version):
+            return
+        f.forget()
+        version.state = "retired"
+        careful = _new_version(f, objs, opts, version.free_order, 1)
+        if env.add(careful):
+            _submit(f, careful)
+
+
+def _on_miss(
+    f: _core.Function,
+    objs: tuple[Any, ...],
+    version: _core.Version | None,
+    cause: int,
+    free: int,
+) -> None:
+    """Nothing but a refusal or Ctrl-C may come out of the slow path."""
+    try:
+        _miss(f, objs, version, cause, free)
+    except Refused:
+        raise
+    except Exception as e:
+        _give_up(f, f"a fault of Jenny's: {type(e).__name__}: {e}")
+
+
+def _on_effective(f: _core.Function) -> tuple[float, int, int]:
+    opts = _options.effective(f.side.options)
+    if f.dead and opts.strict:
+        raise Refused(f.side.place, f.side.reason)
+    return opts.verify, opts.threads, int(opts.order == "free")
+
+
+# ---------------------------------------------------------------- verify
+
+
+def _narrow(x: Any) -> bool:
+    """Whether single precision is about."""
+    if isinstance(x, (list, tuple)):
+        return any(_narrow(e) for e in x[:8])
+    return str(getattr(x, "dtype", "")) in ("float32", "complex64")
+
+
+def _on_verify(
+    f: _core.Function, args: tuple[Any, ...], kwargs: dict[str, Any], share: float
+) -> Any:
+    """Runs the compiled version on copies, the original on the arguments, and compares."""
+    if random.random() >= share:
+        return NotImplemented
+    from . import _compare
+
+    try:
+        copies, kwcopies = _compare.clone((args, kwargs))
+        before = _compare.clone((args, kwargs))
+    except Exception:
+        return NotImplemented
+    actual = _compare.Outcome(tuple(copies), kwcopies)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            actual.value = f.attempt(*copies, **kwcopies)
+        except Exception as e:
+            actual.error = e
+    expected = _compare.Outcome(args, kwargs)
+    try:
+        expected.value = f.__wrapped__(*args, **kwargs)
+    except Exception as e:
+        expected.error = e
+    if actual.value is not _core.MISS:
+        narrow = _narrow([*args, *kwargs.values(), expected.value])
+        bound = _compare.Bound(ulp=8, rtol=1e-5 if narrow else 1e-11)
+        found = _compare.differences(expected, actual, bound)
+        if found:
+            _report(f, before, found)
+    if expected.error is not None:
+        raise expected.error
+    return expected.value
+
+
+def _report(f: _core.Function, before: Any, found: list[str]) -> None:
+    """A difference: the version leaves, and a file says how to see it again."""
+    import pickle
+    import tempfile
+
+    args, kwargs = before
+    objs = f.bind(*args, **kwargs)
+    version = f.find(objs, f.free_order) if objs is not None else None
+    if version is not None:
+        version.state = "retired"
+        f.forget()
+    path = "(the arguments cannot be pickled)"
+    try:
+        data = pickle.dumps((args, kwargs))
+        with tempfile.NamedTemporaryFile("w", prefix="jenny-", suffix=".py", delete=False) as file:
+            file.write(
+                f"# jenny: {f.side.place} {f.__wrapped__.__qualname__} differs from the original\n"
+                + "".join(f"# {line}\n" for line in found)
+                + f"import pickle\nfrom {f.__wrapped__.__module__} import "
+                f"{f.__wrapped__.__qualname__.partition('.')[0]}\n"
+                f"args, kwargs = pickle.loads({data!r})\n"
+                f"{f.__wrapped__.__qualname__}.compile(*args, **kwargs)\n"
+                f"print({f.__wrapped__.__qualname__}(*args, **kwargs))\n"
+            )
+            path = file.name
+    except Exception as e:
+        path += f": {e}"
+    warnings.warn(
+        f"jenny: {f.__name__} gave another answer than the original and is no longer compiled for "
+        f"these types ({'; '.join(found)[:300]}); to reproduce: {path}",
+        RuntimeWarning,
+        stacklevel=3,
+    )
+
+
+# ---------------------------------------------------------------- methods of Function
+
+
+class Dead:
+    """In place of a Version where nothing can be compiled."""
+
+    __slots__ = ("remarks", "signature")
+    state = "refused"
+    seconds = 0.0
+    cached = False
+    plan = ""
+
+    def __init__(self, signature: str, remarks: str) -> None:
+        self.signature = signature
+        self.remarks = remarks
+
+    def text(self, what: str) -> None:
+        return None
+
+
+def compile(self: _core.Function, /, *args: Any, **kwargs: Any) -> Any:
+    """Waits until the version for arguments like these is ready, and returns it: an object with
+    .signature, .state, .remarks, .seconds and .cached. The function is not called."""
+    opts = _options.effective(self.side.options)
+    objs = None if self.dead else self.bind(*args, **kwargs)
+    if objs is None and not self.dead:
+        import inspect
+
+        inspect.signature(self.__wrapped__).bind(*args, **kwargs)
+        raise TypeError("these arguments do not fit the function")
+    _enter(self)
+    if self.dead or objs is None:
+        if opts.strict:
+            raise Refused(self.side.place, self.side.reason)
+        line = self.side.place.rpartition(":")[2]
+        return Dead(_core.signature(objs or ()), f"{line}:0 refused {self.side.reason}\n")
+    free = int(opts.order == "free")
+    with self.side.lock:
+        version = self.find(objs, free)
+        if version is None:
+            version = _new_version(self, objs, opts, free, 0)
+            if not self.env.add(version):
+                line = self.side.place.rpartition(":")[2]
+                return Dead(version.signature, f"{line}:0 refused too many signatures\n")
+            _submit(self, version)
+    job = self.side.jobs.get(version)
+    if job is not None:
+        _await(job.done, job)
+    if version.state in ("refused", "broken"):
+        _resolve(self, version, opts)
+        version.resolved = 1
+    return version
+
+
+def stats(self: _core.Function, /) -> dict[str, Any]:
+    """How calls of this function ran, and what compiling took."""
+    side = self.side
+    return {
+        "native": self.native_calls,
+        "original": self.original_calls,
+        "compile_s": side.compile_s,
+        "cache_hits": side.cache_hits,
+        "versions": side.versions,
+        "failed": self.failed_calls + side.failed,
+    }
+
+
+def versions(self: _core.Function, /) -> list[_core.Version]:
+    """All versions, in whatever state, of the present and earlier worlds of free names."""
+    return [v for env in self.side.envs for v in env.versions]
+
+
+class Report:
+    """What became of a function: str(), .json(), ._repr_html_()."""
+
+    def __init__(self, f: _core.Function) -> None:
+        self._data = {
+            "function": f.__wrapped__.__qualname__,
+            "place": f.side.place,
+            "reason": f.side.reason,
+            "stats": stats(f),
+            "versions": [
+                {
+                    "signature": v.signature,
+                    "state": v.state,
+                    "seconds": v.seconds,
+                    "cached": bool(v.cached),
+                    "remarks": v.remarks.splitlines(),
+                }
+                for v in versions(f)
+            ],
+        }
+
+    def json(self) -> dict[str, Any]:
+        return self._data
+
+    def __str__(self) -> str:
+        d = self._data
+        lines = [f"{d['function']} ({d['place']})"]
+        if d["reason"]:
+            lines.append(f"  not compiled: {d['reason']}")
+        for v in d["versions"]:
+            lines.append(f"  ({v['signature']}) {v['state']}, {v['seconds']:.3f} s")
+            lines += [f"    {r}" for r in v["remarks"]]
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        import html
+
+        return f"<pre>{html.escape(str(self))}</pre>"
+
+
+def explain(self: _core.Function, /) -> Any:
+    """What became of this function and why."""
+    try:
+        from .explain import report  # type: ignore[import-not-found,unused-ignore]
+    except ImportError:
+        return Report(self)
+    return report(self)
+
+
+def _reduce(self: _core.Function, /) -> Any:
+    """By qualified name, as functions are; else as jit of the function."""
+    fn = self.__wrapped__
+    owner: Any = sys.modules.get(fn.__module__)
+    for part in fn.__qualname__.split("."):
+        owner = getattr(owner, part, None)
+    if owner is self:
+        return fn.__qualname__
+    return (make, (fn, self.side.options))
+
+
+def _copy(self: _core.Function, /, *memo: Any) -> _core.Function:
+    return self
+
+
+def _repr(self: _core.Function, /) -> str:
+    return f"<jenny.jit {self.__wrapped__.__qualname__} at {id(self):#x}>"
+
+
+def install() -> None:
+    """Completes the type that _core made."""
+    kind: Any = _core.Function
+    kind.compile = compile
+    kind.explain = explain
+    kind.stats = stats
+    kind.versions = versions
+    kind.__reduce__ = _reduce
+    kind.__copy__ = _copy
+    kind.__deepcopy__ = _copy
+    kind.__repr__ = _repr
+    kind.__module__ = "jenny"
+    kind.options = property(lambda self: _options.effective(self.side.options))
+    _core.set_hooks(_on_miss, _on_effective, _on_verify)
+
+
+install()

@@ -1,0 +1,605 @@
+"""A Python function -> bundle text (docs/ast.md), and what must stay so for it to be true.
+
+The only part of Jenny that knows CPython's ast.
+"""
+
+from __future__ import annotations
+
+import ast
+import linecache
+import re
+import sys
+import types
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from . import _core
+
+Func = types.FunctionType
+Guard = tuple[Any, ...]
+
+
+class Unknown(Exception):
+    """Why a function cannot be captured; `line` is its line in its file."""
+
+    def __init__(self, reason: str, line: int = 0) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.line = line
+
+
+class Bundle(NamedTuple):
+    """What the compiler gets, and what the dispatcher has to guard."""
+
+    text: str
+    dicts: list[tuple[dict[str, Any], list[Guard]]]
+    cells: list[Guard]
+    funcs: list[Func]
+    hidden: list[Guard]
+
+
+# ---------------------------------------------------------------- AST -> text
+
+_SKIP = {"ctx", "type_comment", "type_ignores", "type_params", "kind"}
+_PLAIN = re.compile(r'[^ !#-\[\]-~]')
+
+
+def _escape(match: re.Match[str]) -> str:
+    c = match.group()
+    if c in '"\\':
+        return "\\" + c
+    if c == "\n":
+        return "\\n"
+    if c == "\t":
+        return "\\t"
+    n = ord(c)
+    if n < 0x10000:
+        return f"\\u{n:04x}"
+    n -= 0x10000
+    return f"\\u{0xD800 + (n >> 10):04x}\\u{0xDC00 + (n & 0x3FF):04x}"
+
+
+def quote(s: str) -> str:
+    return '"' + _PLAIN.sub(_escape, s) + '"'
+
+
+def float_text(x: float) -> str:
+    if x != x:
+        return "nan"
+    if x in (float("inf"), float("-inf")):
+        return "inf" if x > 0 else "-inf"
+    return float(x).hex()
+
+
+def int_text(x: int) -> str:
+    return str(x) if -(2**63) <= x < 2**63 else f"#{x}"
+
+
+def _constant(v: Any) -> str:
+    if v is None:
+        return "~"
+    if v is True:
+        return "T"
+    if v is False:
+        return "F"
+    if v is ...:
+        return "..."
+    kind = type(v)
+    if kind is int:
+        return int_text(v)
+    if kind is float:
+        return float_text(v)
+    if kind is complex:
+        return f"(c {float_text(v.real)} {float_text(v.imag)})"
+    if kind is str:
+        return quote(v)
+    return "#" + kind.__name__
+
+
+class Writer:
+    """Writes nodes; lines are the file's, columns those of the dedented text."""
+
+    def __init__(self, line_shift: int, indent: int) -> None:
+        self.shift = line_shift
+        self.indent = indent
+        self.out: list[str] = []
+
+    def place(self, line: int, col: int) -> str:
+        return f"{line + self.shift} {max(col - self.indent, 0)}"
+
+    def field(self, v: Any) -> None:
+        if isinstance(v, ast.AST):
+            self.node(v)
+        elif isinstance(v, list):
+            self.out.append("[")
+            for member in v:
+                self.field(member)
+            self.out.append("]")
+        elif isinstance(v, str):
+            self.out.append(quote(v))
+        else:
+            self.out.append(_constant(v))
+
+    def node(self, n: ast.AST) -> None:
+        out = self.out
+        line = getattr(n, "lineno", None)
+        out.append(f"({type(n).__name__}")
+        out.append("0 0" if line is None else self.place(line, n.col_offset))  # type: ignore[attr-defined]
+        if isinstance(n, ast.Constant):
+            out.append(_constant(n.value))
+        else:
+            for name in n._fields:
+                if name == "decorator_list":
+                    out.append("[]")
+                elif name not in _SKIP:
+                    self.field(getattr(n, name, None))
+        if isinstance(n, ast.stmt):
+            out.append(self.place(n.end_lineno or n.lineno, n.end_col_offset or 0))
+        out.append(")")
+
+
+# ---------------------------------------------------------------- source -> AST
+
+
+class Source(NamedTuple):
+    node: ast.FunctionDef | ast.Lambda
+    line_shift: int
+    indent: int
+
+
+def _code_lines(code: types.CodeType) -> Iterator[int]:
+    """All lines that have code, in nested functions too."""
+    for _, _, line in code.co_lines():
+        if line:
+            yield line
+    for c in code.co_consts:
+        if isinstance(c, types.CodeType):
+            yield from _code_lines(c)
+
+
+def _blank(line: str) -> bool:
+    s = line.strip()
+    return not s or s.startswith("#")
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _parse(text: str) -> ast.Module | None:
+    try:
+        return ast.parse(text)
+    except SyntaxError:
+        return None
+
+
+def _block(lines: list[str], first: int, last: int) -> Source | None:
+    """The `def` whose first line (a decorator's perhaps) is `first` and that reaches `last` or
+    beyond. Not dedented but wrapped, so that strings and odd comments stay as they are."""
+    start = lines[first - 1]
+    indent = _indent(start)
+    end = last
+    while end < len(lines) and (_blank(lines[end]) or _indent(lines[end]) > indent):
+        end += 1
+    tab = start[:indent]
+    head = f"if 1:\n{tab}0\n" if indent else "0\n0\n"
+    for _ in range(200):
+        tree = _parse(head + "".join(lines[first - 1 : end]))
+        if tree is not None:
+            body = tree.body[0].body if isinstance(tree.body[0], ast.If) else tree.body[1:]
+            for node in body[1:]:
+                if isinstance(node, ast.FunctionDef):
+                    return Source(node, first - 3, indent)
+            return None
+        if end >= len(lines):
+            return None
+        end += 1
+    return None
+
+
+def _find_whole(lines: list[str], code: types.CodeType) -> Source | None:
+    """Looks for the function in the whole file."""
+    tree = _parse("".join(lines))
+    if tree is None:
+        return None
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and node.name == code.co_name:
+            first = min([node.lineno] + [d.lineno for d in node.decorator_list])
+            if first == code.co_firstlineno:
+                return Source(node, 0, node.col_offset)
+    return None
+
+
+def _lambda_fits(node: ast.Lambda, code: types.CodeType) -> bool:
+    """Whether all of the code stands in the body of this lambda."""
+    body = node.body
+    lo = (body.lineno, body.col_offset)
+    hi = (body.end_lineno or 0, body.end_col_offset or 0)
+    names = [a.arg for a in node.args.posonlyargs + node.args.args + node.args.kwonlyargs]
+    if names != list(code.co_varnames[: len(names)]):
+        return False
+    seen = False
+    for line, end_line, col, end_col in code.co_positions():
+        if line is None or col is None or end_line is None or end_col is None or end_col == 0:
+            continue
+        if (line, col) < lo or (end_line, end_col) > hi:
+            return False
+        seen = seen or ((line, col) == lo and (end_line, end_col) == hi)
+    return seen
+
+
+def _find_lambda(lines: list[str], code: types.CodeType) -> Source | None:
+    tree = _parse("".join(lines))
+    if tree is None:
+        return None
+    fits = [n for n in ast.walk(tree) if isinstance(n, ast.Lambda) and _lambda_fits(n, code)]
+    return Source(fits[0], 0, 0) if len(fits) == 1 else None
+
+
+def _fits_code(src: Source, fn: Func) -> bool:
+    """Whether the source is that of the code that runs: files change under running programs."""
+    code = fn.__code__
+    node = src.node
+    if isinstance(node, ast.Lambda):
+        return True
+    plain = ast.FunctionDef(**{f: getattr(node, f) for f in node._fields if hasattr(node, f)})
+    plain.decorator_list = []
+    ast.copy_location(plain, node)
+    body: list[ast.stmt] = [plain]
+    if code.co_freevars:
+        outer = ast.parse("def outer():\n 0")
+        assert isinstance(outer.body[0], ast.FunctionDef)
+        names = [ast.Name(id=n, ctx=ast.Store()) for n in code.co_freevars if n != "__class__"]
+        outer.body[0].body = [
+            *(ast.Assign(targets=[n], value=ast.Constant(value=0)) for n in names),
+            plain,
+        ]
+        body = [ast.fix_missing_locations(outer.body[0])]
+    flags = code.co_flags & 0x1000000  # from __future__ import annotations
+    try:
+        tree = ast.Module(body=body, type_ignores=[])
+        made = compile(tree, "<jenny>", "exec", flags=flags, dont_inherit=True)
+    except (SyntaxError, ValueError):
+        return False
+    depth = 2 if code.co_freevars else 1
+    for _ in range(depth):
+        inner = [c for c in made.co_consts if isinstance(c, types.CodeType)]
+        if not inner:
+            return False
+        made = inner[-1]
+
+    def plain_names(names: tuple[str, ...]) -> list[str]:
+        return [n for n in names if not n.startswith(("@", "_"))]
+
+    if plain_names(made.co_varnames) != plain_names(code.co_varnames):
+        return False
+    if any(n.startswith("@") for n in code.co_names + code.co_varnames):
+        return True  # rewritten by pytest: the source is the truth
+    return len(made.co_code) == len(code.co_code) and _numbers(made) == _numbers(code)
+
+
+def _numbers(code: types.CodeType) -> list[str]:
+    return [repr(c) for c in code.co_consts if isinstance(c, (int, float, complex))]
+
+
+def find_source(fn: Func) -> Source:
+    """The node of a function, or Unknown."""
+    code = fn.__code__
+    first = code.co_firstlineno
+    lines = linecache.getlines(code.co_filename, fn.__globals__)
+    if not lines:
+        raise Unknown(f"no source: {code.co_filename} cannot be read", first)
+    if first > len(lines):
+        raise Unknown(f"the source of {code.co_filename} has changed", first)
+    src: Source | None
+    if code.co_name == "<lambda>":
+        src = _find_lambda(lines, code)
+        if src is None:
+            raise Unknown("this lambda cannot be told apart in its source", first)
+        return src
+    last = min(max(_code_lines(code), default=first), len(lines))
+    src = _block(lines, first, last)
+    if src is None or not isinstance(src.node, ast.FunctionDef) or src.node.name != code.co_name:
+        src = _find_whole(lines, code)
+    if src is None or not _fits_code(src, fn):
+        raise Unknown(f"the source of {code.co_filename} is not that of the function", first)
+    return src
+
+
+# ---------------------------------------------------------------- known objects
+
+_KNOWN_MODULES = ("operator", "cmath", "math", "numpy.linalg", "numpy.fft", "numpy")
+_known: dict[int, str] = {}
+_kept: list[Any] = []
+
+
+def known_names() -> dict[int, str]:
+    """id -> canonical name of the callables of NumPy, math, builtins and so on."""
+    if _known:
+        return _known
+    import cmath  # noqa: F401
+    import math  # noqa: F401
+    import operator  # noqa: F401
+
+    import numpy  # noqa: ICN001, F401
+
+    table: dict[int, str] = {}
+    for name in _KNOWN_MODULES:
+        module = sys.modules.get(name)
+        if module is None:
+            continue
+        for key, value in vars(module).items():
+            if key.startswith("_") or not callable(value):
+                continue
+            old = table.get(id(value))
+            full = f"{name}.{key}"
+            if old is None or _better(full, old, value):
+                table[id(value)] = full
+            _kept.append(value)
+    _known.update(table)
+    return _known
+
+
+def _better(new: str, old: str, value: Any) -> bool:
+    """Of several names the one that the object itself gives wins, then that of the later module."""
+    own = getattr(value, "__name__", None)
+    new_module, new_key = new.rsplit(".", 1)
+    old_module, old_key = old.rsplit(".", 1)
+    if new_module == old_module:
+        return new_key == own and old_key != own
+    return not (old_module == "builtins" or (old_key == own and new_key != own))
+
+
+# ---------------------------------------------------------------- free names
+
+
+def _all_names(code: types.CodeType) -> set[str]:
+    names = set(code.co_names)
+    for c in code.co_consts:
+        if isinstance(c, types.CodeType):
+            names |= _all_names(c)
+    return names
+
+
+def _chain(node: ast.expr) -> list[str] | None:
+    """["np", "linalg", "norm"] of np.linalg.norm, or None."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return None
+    parts.append(node.id)
+    return parts[::-1]
+
+
+def _chains(body: list[ast.AST], free: set[str]) -> list[list[str]]:
+    """All chains rooted at a free name, in the order of the source, longest first."""
+    found: dict[tuple[str, ...], None] = {}
+
+    def visit(n: ast.AST) -> None:
+        if isinstance(n, (ast.Attribute, ast.Name)):
+            chain = _chain(n)
+            if chain is not None:
+                if chain[0] in free:
+                    found.setdefault(tuple(chain))
+                return
+        for child in ast.iter_child_nodes(n):
+            visit(child)
+
+    for n in body:
+        visit(n)
+    return [list(c) for c in found]
+
+
+class _Collector:
+    """Follows a function and its helpers; gathers text and guards."""
+
+    def __init__(self) -> None:
+        self.number: dict[Func, int] = {}
+        self.queue: list[Func] = []
+        self.dicts: dict[int, tuple[dict[str, Any], dict[str, Guard]]] = {}
+        self.cells: dict[int, Guard] = {}
+        self.hidden: list[Guard] = []
+
+    def index(self, fn: Func) -> int:
+        if fn not in self.number:
+            self.number[fn] = len(self.number)
+            self.queue.append(fn)
+        return self.number[fn]
+
+    def guard(self, space: dict[str, Any], key: str) -> Any:
+        """Reads a name and notes what was found; Unknown if it is not there."""
+        entry = self.dicts.setdefault(id(space), (space, {}))[1]
+        if key not in space:
+            entry[key] = (key,)
+            raise KeyError(key)
+        value = space[key]
+        entry[key] = (key, value)
+        return value
+
+    def unguard(self, space: dict[str, Any], key: str) -> None:
+        """Its value may change: only its type counts."""
+        entry = self.dicts.get(id(space))
+        if entry:
+            entry[1].pop(key, None)
+
+    def root(self, fn: Func, name: str) -> tuple[Any, Any, str | None]:
+        """Value of a free name, and where it stands: (value, dict or cell, key)."""
+        code = fn.__code__
+        if name in code.co_freevars:
+            cell = (fn.__closure__ or ())[code.co_freevars.index(name)]
+            try:
+                value = cell.cell_contents
+            except ValueError:
+                self.cells[id(cell)] = (cell,)
+                raise KeyError(name) from None
+            self.cells[id(cell)] = (cell, value)
+            return value, cell, None
+        try:
+            return self.guard(fn.__globals__, name), fn.__globals__, name
+        except KeyError:
+            space = fn.__builtins__  # type: ignore[attr-defined]
+            space = space if isinstance(space, dict) else vars(space)
+            return self.guard(space, name), space, name
+
+    def env(self, fn: Func, src: Source) -> list[str]:
+        """The entries of the environment of one function."""
+        node, code = src.node, fn.__code__
+        local = set(code.co_varnames) | set(code.co_cellvars)
+        free = set(code.co_freevars) | (_all_names(code) - local)
+        body: list[ast.AST] = list(node.body) if isinstance(node, ast.FunctionDef) else [node.body]
+        out: dict[str, str] = {}
+        for chain in _chains(body, free):
+            self.resolve(fn, chain, out)
+        return [f"({quote(name)} {text})" for name, text in out.items()]
+
+    def resolve(self, fn: Func, chain: list[str], out: dict[str, str]) -> None:
+        """Follows a chain through modules; an entry for every prefix that has a value."""
+        try:
+            value, space, key = self.root(fn, chain[0])
+        except KeyError:
+            return
+        name = chain[0]
+        rest = chain[1:]
+        while True:
+            if name not in out:
+                out[name] = self.describe(value, space, key)
+            if not rest or not isinstance(value, types.ModuleType):
+                return
+            key = rest.pop(0)
+            name += "." + key
+            space = vars(value)
+            if key not in space:
+                try:
+                    getattr(value, key)
+                except AttributeError:
+                    return
+            try:
+                value = self.guard(space, key)
+            except KeyError:
+                return
+
+    def describe(self, value: Any, space: Any, key: str | None) -> str:
+        """The form of docs/ast.md; arrays and lists become hidden arguments."""
+        kind = type(value)
+        if kind.__name__ == "ndarray" or kind is list:
+            sig = _core.signature((value,))
+            if sig != "?" and not sig.startswith("("):
+                if key is None:
+                    self.cells.pop(id(space), None)
+                    self.hidden.append((space, value))
+                else:
+                    self.unguard(space, key)
+                    self.hidden.append((space, key, value))
+                return f"({'list' if kind is list else 'array'} {quote(sig)})"
+        return self.constant(value)
+
+    def constant(self, v: Any) -> str:
+        """The form of a value that is guarded by identity."""
+        kind = type(v)
+        if kind is int:
+            return f"(int {int_text(v)})"
+        if kind is bool:
+            return f"(bool {'T' if v else 'F'})"
+        if kind is float:
+            return f"(float {float_text(v)})"
+        if kind is complex:
+            return f"(complex {float_text(v.real)} {float_text(v.imag)})"
+        if v is None:
+            return "(none)"
+        if kind is tuple and len(v) <= 64:
+            parts = [self.constant(x) for x in v]
+            if not any(p.startswith(("(other", "(func")) for p in parts):
+                return f"(tuple {' '.join(parts)})"
+        if isinstance(v, types.ModuleType):
+            return f"(module {quote(v.__name__)})"
+        name = known_names().get(id(v))
+        if name is not None:
+            return f"(known {quote(name)})"
+        if kind.__module__ == "numpy":
+            return _numpy_constant(v)
+        fn = unwrap(v)
+        if fn is not None and _has_source(fn):
+            return f"(func {self.index(fn)})"
+        return f"(other {quote(kind.__name__)})"
+
+    def func(self, fn: Func) -> str:
+        src = find_source(fn)
+        writer = Writer(src.line_shift, src.indent)
+        writer.node(src.node)
+        env = " ".join(self.env(fn, src))
+        code = fn.__code__
+        names = code.co_varnames[: code.co_argcount]
+        defaults = dict(zip(names[::-1], (fn.__defaults__ or ())[::-1]))
+        defaults.update(fn.__kwdefaults__ or {})
+        given = " ".join(f"({quote(k)} {self.constant(v)})" for k, v in defaults.items())
+        node = " ".join(writer.out)
+        name = quote(fn.__name__)
+        return f"(func {self.number[fn]} {name} {node}\n (env {env}) (defaults {given}))"
+
+
+def _numpy_constant(v: Any) -> str:
+    """NumPy scalars; anything else of NumPy is `other`."""
+    sig = _core.signature((v,))
+    if not sig.startswith("np."):
+        return f"(other {quote(type(v).__name__)})"
+    x = v.item()
+    kind = quote(sig[3:])
+    if isinstance(x, bool):
+        return f"(npscalar {kind} {'T' if x else 'F'})"
+    if isinstance(x, int):
+        return f"(npscalar {kind} {int_text(x)})"
+    if isinstance(x, float):
+        return f"(npscalar {kind} {float_text(x)})"
+    return f"(npscalar {kind} {float_text(x.real)} {float_text(x.imag)})"
+
+
+def unwrap(v: Any) -> Func | None:
+    """The Python function of a function or of what jenny.jit made of it."""
+    if isinstance(v, _core.Function):
+        v = v.__wrapped__
+    return v if isinstance(v, Func) else None
+
+
+_LOOSE = 0x04 | 0x08 | 0x20 | 0x80 | 0x200
+_sourceless: dict[types.CodeType, bool] = {}
+
+
+def _has_source(fn: Func) -> bool:
+    """Whether a helper can be followed."""
+    code = fn.__code__
+    if code.co_flags & _LOOSE:
+        return False
+    if code not in _sourceless:
+        if len(_sourceless) > 4096:
+            _sourceless.clear()
+        try:
+            find_source(fn)
+            _sourceless[code] = False
+        except Unknown:
+            _sourceless[code] = True
+    return not _sourceless[code]
+
+
+def capture(fn: Func, limit: int = 64) -> Bundle:
+    """Bundle and guards of a function as its world is now. Raises Unknown."""
+    c = _Collector()
+    c.index(fn)
+    parts: list[str] = []
+    while c.queue:
+        parts.append(c.func(c.queue.pop(0)))
+        if len(parts) > limit:
+            raise Unknown(f"calls more than {limit} functions", fn.__code__.co_firstlineno)
+    text = "(bundle\n" + "\n".join(parts) + ")\n"
+    dicts = [(space, list(keys.values())) for space, keys in c.dicts.values() if keys]
+    # Whatever stands in front of a builtin must stay absent; helpers must keep code and defaults.
+    helpers = [f for f in c.number if f is not fn]
+    return Bundle(text, dicts, list(c.cells.values()), [*helpers], c.hidden)
+
+
+def signature_of(*objects: Any) -> str:
+    return _core.signature(objects)
+
+
+__all__ = ["Bundle", "Unknown", "capture", "find_source", "known_names", "quote"]
