@@ -99,8 +99,30 @@ static void grow_hash(Fn *f)
 	}
 }
 
-Ex ir_intern(Fn *f, Expr e)
+/* The node with every byte of the union that it does not use cleared. */
+static Expr cleaned(const Expr *e)
 {
+	Expr r;
+	memset(&r, 0, sizeof r);
+	r.op = e->op;
+	r.type = e->type;
+	r.n = e->n;
+	r.ref = e->ref;
+	r.at = e->at;
+	for (int k = 0; k < ir_op[e->op].arity; k++)
+		r.u.a[k] = e->u.a[k];
+	if (e->op == Ocon && ir_type[e->type].kind == 'c')
+		r.u.c = e->u.c;
+	else if (e->op == Ocon && ir_type[e->type].kind == 'f')
+		r.u.f = e->u.f;
+	else if (e->op == Ocon)
+		r.u.i = e->u.i;
+	return r;
+}
+
+Ex ir_intern(Fn *f, Expr any)
+{
+	Expr e = cleaned(&any);
 	uint32_t i = hash_of(f, &e), mask = f->hash.n - 1;
 	for (; f->hash.at[i & mask]; i++)
 		if (equal(f, &f->ex.at[f->hash.at[i & mask]], &e))

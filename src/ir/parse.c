@@ -579,8 +579,10 @@ static bool head(Parser *p, Stmt *s, St at)
 static void tail(Parser *p, Stmt *s, St at)
 {
 	for (int i = 0; i < 4; i++)
-		if (take(p, ir_flag_name[i].name))
+		if (take(p, ir_flag_name[i].name)) {
 			s->flags |= ir_flag_name[i].flag;
+			i = -1;
+		}
 	if (take(p, "cost"))
 		s->cost = float_part(p);
 	if (take(p, "as"))
