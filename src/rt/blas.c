@@ -64,8 +64,8 @@ static int kind_of(int type)
  * and what NumPy itself is linked to is found through its core if the name says nothing. */
 static int rank_of(const char *path)
 {
-	static const char *const names[] = { "openblas", "libmkl_rt", "libblis", "flexiblas", "libcblas",
-		"libblas", "armpl", "nvpl_blas", "_multiarray_umath" };
+	static const char *const names[] = { "openblas", "libmkl_rt", "libblis", "flexiblas",
+		"libcblas", "libblas", "armpl", "nvpl_blas", "_multiarray_umath" };
 	const char *slash = strrchr(path, '/');
 	const char *name = slash ? slash + 1 : path;
 	for (int i = 0; i < (int)(sizeof names / sizeof *names); i++)

@@ -59,7 +59,7 @@ __attribute__((format(printf, 2, 3))) static void refuse(Cache *c, const char *f
 	c->dir = -1;
 }
 
-/* Where the cache should be, as an absolute path in c->path. Returns 0 if there is no such place. */
+/* Writes where the cache should be to c->path, as an absolute path. Returns 0 if nowhere. */
 static int choose(const Rt *rt, Cache *c)
 {
 	const char *own = rt->cache_dir ? rt->cache_dir : getenv("JENNY_CACHE_DIR");
@@ -309,7 +309,8 @@ static int store(Cache *c, const char *name, const Seal *seal, const void *data)
 	jenny_i64 now = rt_clock();
 	clean(c);
 	snprintf(temp, sizeof temp, "tmp.%d.%llx.%llx", (int)getpid(),
-		(unsigned long long)((uintptr_t)&now >> 4 & 0xffffffff), (unsigned long long)now & 0xffffffff);
+		(unsigned long long)((uintptr_t)&now >> 4 & 0xffffffff),
+		(unsigned long long)now & 0xffffffff);
 	int fd = openat(c->dir, temp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return 0;

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "rt/file.h"
@@ -76,7 +77,7 @@ __attribute__((format(printf, 2, 3))) static int fail(char *err, const char *for
 static int split(char *text, char **argv, int n)
 {
 	char *rest = NULL;
-	for (char *w = strtok_r(text, " \t\n", &rest); w && n < WORDS; w = strtok_r(NULL, " \t\n", &rest))
+	for (char *w; n < WORDS && (w = strtok_r(text, " \t\n", &rest)) != NULL; text = NULL)
 		argv[n++] = w;
 	return n;
 }
@@ -122,14 +123,21 @@ static char **environment(const char *dir)
 	return env;
 }
 
+/* Code cannot be loaded from a file system that was mounted without execution. */
+static int may_execute(const char *dir)
+{
+	struct statvfs fs;
+	return !statvfs(dir, &fs) && !(fs.f_flag & ST_NOEXEC);
+}
+
 /* A private folder for one run of the compiler: where temporary files go, else in the cache. */
 static int make_dir(Rt *rt, char *dir)
 {
 	const char *tmp = getenv("TMPDIR"), *cache = rt_cache_path(rt, NULL, 0);
 	const char *const roots[] = { tmp && *tmp == '/' ? tmp : "/tmp", "/tmp", cache };
 	for (int i = 0; i < 3; i++)
-		if (roots[i] && snprintf(dir, RT_PATH - 16, "%s/jenny-XXXXXX", roots[i]) < RT_PATH - 16 &&
-			mkdtemp(dir))
+		if (roots[i] && may_execute(roots[i]) &&
+			snprintf(dir, RT_PATH - 16, "%s/jenny-XXXXXX", roots[i]) < RT_PATH - 16 && mkdtemp(dir))
 			return 0;
 	return -1;
 }

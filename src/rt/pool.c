@@ -17,6 +17,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -215,6 +216,9 @@ static void *work(void *arg)
 {
 	Worker *w = arg;
 	Pool *pool = w->pool;
+	char name[16];
+	snprintf(name, sizeof name, "jenny-%d", w->me);
+	pthread_setname_np(pthread_self(), name);
 	atomic_store(&w->self, pthread_self());
 	for (;;) {
 		uint32_t seen = atomic_load(&pool->posts);
@@ -381,7 +385,8 @@ Pool *rt_pool_open(int cpus)
 		return NULL;
 	*pool = (Pool){ .cpus = cpus, .created = 1, .pid = getpid() };
 	long page = sysconf(_SC_PAGESIZE);
-	int *alive = mmap(NULL, (size_t)page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int *alive = mmap(NULL, (size_t)page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+		0);
 	if (alive == MAP_FAILED)
 		return pool;
 	*alive = 1;

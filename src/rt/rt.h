@@ -68,12 +68,14 @@ void rt_array_free(JennyArray *a);
 /* Cost expressions (docs/plan.md) are text in reverse Polish notation: numbers, pK (in-slot K as a
  * number), dK.A (dimension A of in-slot K), + - * / max min. `kinds` has a letter for each slot:
  * 'f' or 'c' where it holds a float or a complex number (its real part counts), anything else for
- * integers and arrays; NULL: all integers. A parsed expression is one block of memory: free() it. */
+ * integers and arrays; NULL: all integers. A parsed expression is one block of memory: free() it.
+ */
 typedef struct RtCost RtCost;
 /* NULL with a message in err (which may be NULL). */
 RtCost *rt_cost_parse(const char *rpn, const char *kinds, char *err, size_t size);
 double rt_cost_eval(const RtCost *cost, const JennySlot *slot);
-/* Parses with integers only, and evaluates; infinity for text that is wrong, so that it is never picked. */
+/* Parses with integers only, and evaluates; infinity for text that is wrong, so that it is never
+ * picked. */
 double rt_cost(const char *rpn, const JennySlot *slot);
 
 /* Compiler ------------------------------------------------------------------------------------ */

@@ -19,8 +19,12 @@ void rt_trace_open(Rt *rt, const char *path)
 		return;
 	rt->trace = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
 	struct stat st;
-	if (rt->trace >= 0 && !fstat(rt->trace, &st) && st.st_size == 0 && write(rt->trace, "[\n", 2) < 0)
-		close(rt->trace), rt->trace = -1;
+	if (rt->trace < 0 || fstat(rt->trace, &st) || st.st_size)
+		return;
+	if (write(rt->trace, "[\n", 2) < 0) {
+		close(rt->trace);
+		rt->trace = -1;
+	}
 }
 
 int rt_trace_on(const Rt *rt)

@@ -83,7 +83,8 @@ static void test_gemv(JennyCtx *ctx, int type, int t, jenny_i64 m, jenny_i64 n, 
 {
 	jenny_i64 in = t ? m : n, out = t ? n : m, lda = n + 1;
 	jenny_i64 ax = llabs(incx), ay = llabs(incy);
-	void *a = numbers(type, m * lda), *x = numbers(type, in * ax + 1), *y = rubbish(type, out * ay + 1);
+	void *a = numbers(type, m * lda), *x = numbers(type, in * ax + 1);
+	void *y = rubbish(type, out * ay + 1);
 	jenny_i64 x0 = incx < 0 && in ? (in - 1) * ax : 0, y0 = incy < 0 && out ? (out - 1) * ay : 0;
 	ctx->gemv(ctx, type, t, m, n, a, lda, (char *)x + x0 * (jenny_i64)size_of(type), incx,
 		(char *)y + y0 * (jenny_i64)size_of(type), incy);

@@ -87,7 +87,8 @@ static void test_store(void)
 	int n;
 	RtEntry *list = rt_cache_list(rt, &n);
 	CHECK(n == 3 && !strcmp(list[0].label, "f") && !strcmp(list[2].label, "g"));
-	CHECK(list && list[0].bytes > 26 && list[0].mtime > 0 && !strncmp(list[1].label, "fun with", 8));
+	CHECK(list && list[0].bytes > 26 && list[0].mtime > 0);
+	CHECK(list && !strncmp(list[1].label, "fun with", 8));
 	free(list);
 	rt_close(rt);
 	rt = rt_open(&(RtOptions){ .cache_dir = in("a/b/c") });
@@ -187,7 +188,8 @@ static void test_refused(void)
 	unsetenv("XDG_CACHE_HOME");
 	setenv("HOME", in("home"), 1);
 	rt = rt_open(NULL);
-	CHECK(rt_cache_path(rt, NULL, 0) && !strcmp(rt_cache_path(rt, NULL, 0), in("home/.cache/jenny")));
+	CHECK(rt_cache_path(rt, NULL, 0) != NULL);
+	CHECK(!strcmp(rt_cache_path(rt, NULL, 0), in("home/.cache/jenny")));
 	rt_close(rt);
 }
 

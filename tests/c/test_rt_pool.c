@@ -303,10 +303,12 @@ static void test_quota(void)
 		"echo 'max 100000' > two/a/b/cpu.max && echo '0::/a/b' > self2 &&"
 		"echo -1 > one/cpu/cpu.cfs_quota_us && echo 100000 > one/cpu/cpu.cfs_period_us &&"
 		"echo 50000 > one/cpu/x/cpu.cfs_quota_us && echo 100000 > one/cpu/x/cpu.cfs_period_us &&"
-		"echo '4:memory:/y' > self1 && echo '3:cpu,cpuacct:/x' >> self1 && echo '1:cpu:/' > self0", dir);
+		"echo '4:memory:/y' > self1 && echo '3:cpu,cpuacct:/x' >> self1 &&"
+		"echo '1:cpu:/' > self0", dir);
 	CHECK(system(cmd) == 0);
 	static const struct { const char *root, *self; double want; } rows[] = {
-		{ "two", "self2", 1.5 }, { "one", "self1", 0.5 }, { "one", "self0", 0 }, { "two", "none", 0 },
+		{ "two", "self2", 1.5 }, { "one", "self1", 0.5 }, { "one", "self0", 0 },
+		{ "two", "none", 0 },
 	};
 	for (int i = 0; i < 4; i++) {
 		char self[300];
