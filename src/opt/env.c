@@ -1,0 +1,573 @@
+/* The state at a point: intervals, linear forms, proofs. See env.h; running code is in run.c. */
+#include "opt/env.h"
+
+#include <string.h>
+
+enum { DEPTH = 5, STEPS = 80, FACTS = 160 };
+
+Itv env_itv(Env *env, Ex e)
+{
+	bool exact;
+	return env_itv_op(env, e, &exact);
+}
+
+static Itv itv_abs(Type t, Itv a, bool *exact)
+{
+	Wide lo = a.lo, hi = a.hi, m = -lo > hi ? -lo : hi;
+	return itv_clip(t, lo > 0 ? lo : hi < 0 ? -hi : 0, m, exact);
+}
+
+static Itv itv_bits(Op op, Type t, Itv a, Itv b)
+{
+	Itv all = itv_of_type(t);
+	if (t == Tbool)
+		return all;
+	if (op == Oand && (a.lo >= 0 || b.lo >= 0)) {
+		int64_t top = INT64_MAX;
+		top = a.lo >= 0 && a.hi < top ? a.hi : top;
+		top = b.lo >= 0 && b.hi < top ? b.hi : top;
+		return (Itv){ 0, top };
+	}
+	if (op == Oand || a.lo < 0 || b.lo < 0)
+		return all;
+	int64_t top = a.hi | b.hi;
+	for (int s = 1; s < 64; s *= 2)
+		top |= top >> s;
+	return (Itv){ 0, top };
+}
+
+static Itv itv_minmax(Op op, Itv a, Itv b)
+{
+	if (op == Omax || op == Opymax)
+		return (Itv){ a.lo > b.lo ? a.lo : b.lo, a.hi > b.hi ? a.hi : b.hi };
+	return (Itv){ a.lo < b.lo ? a.lo : b.lo, a.hi < b.hi ? a.hi : b.hi };
+}
+
+static Itv itv_bin(Env *env, const Expr *x, bool *exact)
+{
+	Type t = x->type;
+	Op op = x->op;
+	Itv a = env_itv(env, x->u.a[0]), b = env_itv(env, x->u.a[1]);
+	switch (op) {
+	case Oadd: case Oaddv: return itv_clip(t, (Wide)a.lo + b.lo, (Wide)a.hi + b.hi, exact);
+	case Osub: case Osubv: return itv_clip(t, (Wide)a.lo - b.hi, (Wide)a.hi - b.lo, exact);
+	case Omul: case Omulv: return itv_mul(t, a, b, exact);
+	case Opow: case Opowv: return itv_pow(t, a, b, exact);
+	case Oshl: case Oshlv: return itv_shl(t, a, b, exact);
+	case Oshr: case Oshrv:
+		*exact = b.lo >= 0;
+		if (b.lo < 0 || t == Tu64)
+			return itv_of_type(t);
+		return (Itv){ a.lo < 0 ? a.lo : 0, a.hi < 0 ? -1 : a.hi >> (b.lo > 63 ? 63 : b.lo) };
+	case Ofloordiv: return itv_floordiv(t, a, b);
+	case Omod: return itv_mod(t, a, b);
+	case Ofmod: return a.lo >= 0 && b.lo >= 0 ? itv_mod(t, a, b) : itv_of_type(t);
+	case Oand: case Oor: case Oxor: return itv_bits(op, t, a, b);
+	case Omax: case Omin: case Ofmax: case Ofmin: case Opymax: case Opymin:
+		return t == Tu64 ? itv_of_type(t) : itv_minmax(op == Ofmax ? Omax : op, a, b);
+	default: return itv_of_type(t);
+	}
+}
+
+static Itv itv_cast(Env *env, const Expr *x)
+{
+	Type from = env->f->ex.at[x->u.a[0]].type;
+	Itv all = itv_of_type(x->type);
+	if (!strchr("biu", ir_type[from].kind) || from == Tu64 || x->type == Tbool)
+		return all;
+	Itv a = env_itv(env, x->u.a[0]);
+	if (x->type == Tu64)
+		return a.lo >= 0 ? a : all;
+	return itv_within(a, all) ? a : all;
+}
+
+static Itv itv_compute(Env *env, Ex e, bool *exact)
+{
+	const Expr *x = &env->f->ex.at[e];
+	Type t = x->type;
+	if (!strchr("biu", ir_type[t].kind))
+		return (Itv){ INT64_MIN, INT64_MAX };
+	switch (x->op) {
+	case Ocon: return (Itv){ x->u.i, x->u.i };
+	case Ovar: return env->now.var[x->ref];
+	case Odim: return (Itv){ 0, INT32_MAX };
+	case Ocast: return itv_cast(env, x);
+	case Oselect: return itv_join(env_itv(env, x->u.a[1]), env_itv(env, x->u.a[2]));
+	case Oguard: return env_itv(env, x->u.a[1]);
+	case Oneg: case Onegv: {
+		Itv a = env_itv(env, x->u.a[0]);
+		return itv_clip(t, -(Wide)a.hi, -(Wide)a.lo, exact);
+	}
+	case Oabs: case Oabsv:
+		if (ir_type[t].kind != 'i')
+			return itv_of_type(t);
+		return itv_abs(t, env_itv(env, x->u.a[0]), exact);
+	case Osign: return t == Tu64 ? itv_of_type(t) : (Itv){ ir_type[t].kind == 'u' ? 0 : -1, 1 };
+	default: break;
+	}
+	return ir_op[x->op].arity == 2 && ir_op[x->op].result == 'S' ? itv_bin(env, x, exact)
+		: itv_of_type(t);
+}
+
+Itv env_itv_op(Env *env, Ex e, bool *exact)
+{
+	const Expr *x = &env->f->ex.at[e];
+	*exact = false;
+	if (x->op == Ocon || x->op == Ovar || x->op == Oload || x->op == Odim)
+		return itv_compute(env, e, exact);
+	if (env->memo.n <= e) {
+		uint32_t more = env->f->ex.n - env->memo.n + 64;
+		(void)vec_more(env->f->arena, &env->memo, more);
+	}
+	if (env->memo.at[e].epoch == env->epoch * 2 || env->memo.at[e].epoch == env->epoch * 2 + 1) {
+		*exact = env->memo.at[e].epoch & 1;
+		return env->memo.at[e].itv;
+	}
+	Itv r = itv_compute(env, e, exact);
+	env->memo.at[e].itv = r;
+	env->memo.at[e].epoch = env->epoch * 2 + *exact;
+	return r;
+}
+
+/* What stands for variable v in linear forms, or 0. */
+static Ex meaning(Env *env, Var v)
+{
+	if (env->f->var.at[v].once)
+		return env->def[v];
+	return env->now.sym[v];
+}
+
+bool env_products_fit(Env *env, const Lin *l)
+{
+	for (int i = 0; i < l->n; i++) {
+		bool exact = true;
+		if (env->f->ex.at[l->t[i].e].op == Omul)
+			env_itv_op(env, l->t[i].e, &exact);
+		if (!exact)
+			return false;
+	}
+	return true;
+}
+
+static Lin lin_of(Env *env, Ex e, int depth);
+
+static bool lin_combine(Env *env, const Expr *x, Lin *l, int depth)
+{
+	Lin a = lin_of(env, x->u.a[0], depth), b, r;
+	if (ir_op[x->op].arity == 2)
+		b = lin_of(env, x->u.a[1], depth);
+	switch (x->op) {
+	case Oadd: case Oaddv:
+		*l = a;
+		return lin_add(l, &b, 1);
+	case Osub: case Osubv:
+		*l = a;
+		return lin_add(l, &b, -1);
+	case Oneg: case Onegv:
+		*l = lin_int(0);
+		return lin_add(l, &a, -1);
+	default:
+		if (!lin_mul(env->f, &a, &b, &r) || !env_products_fit(env, &r))
+			return false;
+		*l = r;
+		return true;
+	}
+}
+
+static Lin lin_of(Env *env, Ex e, int depth)
+{
+	Expr x = env->f->ex.at[e];
+	Lin l = lin_atom(e);
+	bool exact;
+	Ex d;
+	switch (x.op) {
+	case Ocon: return lin_int(x.u.i);
+	case Oguard: return lin_of(env, x.u.a[1], depth);
+	case Ovar:
+		d = depth ? meaning(env, x.ref) : 0;
+		if (!d)
+			return l;
+		Lin via = lin_of(env, d, depth - 1);
+		return via.n == 1 && via.c == 0 && !opt_is_leaf(env->f, via.t[0].e) ? l : via;
+	case Oadd: case Oaddv: case Osub: case Osubv: case Omul: case Omulv: case Oneg: case Onegv:
+		env_itv_op(env, e, &exact);
+		if (!exact || !lin_combine(env, &x, &l, depth))
+			return lin_atom(e);
+		return l;
+	default: return l;
+	}
+}
+
+bool env_lin(Env *env, Ex e, Lin *l)
+{
+	if (env->f->ex.at[e].type != Ti64)
+		return false;
+	*l = lin_of(env, e, 4);
+	return true;
+}
+
+Itv env_lin_itv(Env *env, const Lin *l, bool *exact)
+{
+	Wide lo = l->c, hi = l->c;
+	for (int i = 0; i < l->n; i++) {
+		Itv a = env_itv(env, l->t[i].e);
+		int64_t k = l->t[i].k;
+		lo += (Wide)k * (k > 0 ? a.lo : a.hi);
+		hi += (Wide)k * (k > 0 ? a.hi : a.lo);
+		if (lo < -((Wide)1 << 100) || hi > (Wide)1 << 100) {
+			*exact = false;
+			return itv_of_type(Ti64);
+		}
+	}
+	if (lo >= INT64_MIN && hi <= INT64_MAX)
+		return itv_clip(Ti64, lo, hi, exact);
+	*exact = false;
+	Itv r = { lo < INT64_MIN ? INT64_MIN : lo > INT64_MAX ? INT64_MAX : (int64_t)lo,
+		hi > INT64_MAX ? INT64_MAX : hi < INT64_MIN ? INT64_MIN : (int64_t)hi };
+	return r;
+}
+
+/* The term that may pull l down most; -1 if there is none. */
+static int worst_term(Env *env, const Lin *l)
+{
+	int worst = -1;
+	Wide depth = 0;
+	for (int i = 0; i < l->n; i++) {
+		Itv a = env_itv(env, l->t[i].e);
+		Wide low = (Wide)l->t[i].k * (l->t[i].k > 0 ? a.lo : a.hi);
+		if (worst < 0 || low < depth) {
+			depth = low;
+			worst = i;
+		}
+	}
+	return worst;
+}
+
+static bool prove(Env *env, const Lin *l, int depth, int *steps);
+
+/* Tries l - m * fact, where fact >= 0 and m > 0 cancels the term (k, e) of l. */
+static bool try_fact(Env *env, const Lin *l, Term t, const Lin *fact, int depth, int *steps)
+{
+	for (int i = 0; i < fact->n; i++) {
+		int64_t k = fact->t[i].k;
+		if (fact->t[i].e != t.e || (k > 0) != (t.k > 0) || t.k % k)
+			continue;
+		Lin rest = *l;
+		return lin_add(&rest, fact, -(t.k / k)) && prove(env, &rest, depth - 1, steps);
+	}
+	return false;
+}
+
+/* One bound of node e that holds by what its operator means: `which` counts up; false: no more. */
+static bool axiom(Env *env, Ex e, int which, Lin *l)
+{
+	Expr x = env->f->ex.at[e];
+	Lin d = lin_int(0);
+	*l = lin_atom(e);
+	switch (x.op) {
+	case Omod: case Ofmod:
+		d = lin_of(env, x.u.a[1], 4);
+		if (which > 0 || env_itv(env, x.u.a[1]).lo <= 0 || x.type != Ti64)
+			return false;
+		*l = lin_int(-1);
+		return lin_add(l, &d, 1) && lin_add(l, &(Lin){ .n = 1, .t[0] = { 1, e } }, -1);
+	case Omin: case Opymin: case Omax: case Opymax:
+		if (which > 1)
+			return false;
+		d = lin_of(env, x.u.a[which], 4);
+		if (x.op == Omax || x.op == Opymax)
+			return lin_add(l, &d, -1);
+		*l = d;
+		return lin_add(l, &(Lin){ .n = 1, .t[0] = { 1, e } }, -1);
+	case Ofloordiv:
+		if (which > 1 || env->f->ex.at[x.u.a[1]].op != Ocon)
+			return false;
+		int64_t k = env->f->ex.at[x.u.a[1]].u.i;
+		if (k <= 0 || k > INT32_MAX)
+			return false;
+		d = lin_of(env, x.u.a[0], 4);
+		*l = which ? lin_int(k - 1) : d;
+		if (which)
+			return lin_add(l, &(Lin){ .n = 1, .t[0] = { 1, e } }, k) && lin_add(l, &d, -1);
+		return lin_add(l, &(Lin){ .n = 1, .t[0] = { 1, e } }, -k);
+	default: return false;
+	}
+}
+
+/* Facts about one factor of a product term, times the other factors where those are >= 0. */
+static bool try_products(Env *env, const Lin *l, Term t, int depth, int *steps)
+{
+	Fn *f = env->f;
+	for (uint32_t i = 0; i < env->now.fact.n; i++) {
+		const Lin *fact = env->now.fact.at[i].l;
+		for (int j = 0; fact && j < fact->n; j++) {
+			Ex rest;
+			Lin by, r;
+			if (!lin_factor(f, t.e, fact->t[j].e, &rest) || !rest)
+				continue;
+			by = lin_atom(rest);
+			if ((fact->t[j].k > 0) != (t.k > 0) || !prove(env, &by, 2, steps))
+				continue;
+			if (lin_mul(f, fact, &by, &r) && try_fact(env, l, t, &r, depth, steps))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* By subtracting facts until the interval of the rest is not negative. */
+static bool prove(Env *env, const Lin *l, int depth, int *steps)
+{
+	bool exact;
+	if (env_lin_itv(env, l, &exact).lo >= 0)
+		return true;
+	if (depth == 0 || --*steps < 0)
+		return false;
+	int w = worst_term(env, l);
+	if (w < 0)
+		return false;
+	Term t = l->t[w];
+	for (uint32_t i = env->now.fact.n; i-- > 0;)
+		if (env->now.fact.at[i].l && try_fact(env, l, t, env->now.fact.at[i].l, depth, steps))
+			return true;
+	Lin a;
+	for (int which = 0; which < 2; which++)
+		if (axiom(env, t.e, which, &a) && try_fact(env, l, t, &a, depth, steps))
+			return true;
+	return env->f->ex.at[t.e].op == Omul && try_products(env, l, t, depth, steps);
+}
+
+bool env_prove(Env *env, const Lin *l)
+{
+	int steps = STEPS;
+	return prove(env, l, DEPTH, &steps);
+}
+
+/* l = a - b - less, if both are i64 or narrower integers of signed meaning. */
+static bool difference(Env *env, Ex a, Ex b, int64_t less, Lin *l)
+{
+	Type t = env->f->ex.at[a].type;
+	if (t == Tu64 || !strchr("biu", ir_type[t].kind))
+		return false;
+	Lin y;
+	if (t == Ti64) {
+		*l = lin_of(env, a, 4);
+		y = lin_of(env, b, 4);
+	} else {
+		Itv ia = env_itv(env, a), ib = env_itv(env, b);
+		*l = ia.lo == ia.hi ? lin_int(ia.lo) : lin_atom(a);
+		y = ib.lo == ib.hi ? lin_int(ib.lo) : lin_atom(b);
+	}
+	return lin_add(l, &y, -1) && lin_add(l, &(Lin){ .c = less }, -1);
+}
+
+static bool is_known(Env *env, Ex cond)
+{
+	for (uint32_t i = 0; i < env->now.fact.n; i++)
+		if (env->now.fact.at[i].cond == cond)
+			return true;
+	return false;
+}
+
+static int decide_equal(Env *env, Ex a, Ex b)
+{
+	Lin l, m;
+	if (!difference(env, a, b, 0, &l))
+		return -1;
+	m = lin_int(0);
+	if (!lin_add(&m, &l, -1))
+		return -1;
+	if (env_prove(env, &l) && env_prove(env, &m))
+		return 1;
+	l.c--;
+	m.c--;
+	return l.c < INT64_MAX && m.c < INT64_MAX && (env_prove(env, &l) || env_prove(env, &m)) ? 0 : -1;
+}
+
+static int decide_order(Env *env, Ex a, Ex b, int64_t less)
+{
+	Lin l;
+	if (difference(env, b, a, less, &l) && env_prove(env, &l))
+		return 1;
+	if (difference(env, a, b, 1 - less, &l) && env_prove(env, &l))
+		return 0;
+	return -1;
+}
+
+/* and (want 0 decides) or or (want 1 decides); the second operand is looked at knowing the first. */
+static int decide_lazy(Env *env, const Expr *x, int want)
+{
+	int a = env_decide(env, x->u.a[0]);
+	if (a == want)
+		return want;
+	State s = env_save(env);
+	env_assume(env, x->u.a[0], !want);
+	env_settle(env);
+	int b = env_decide(env, x->u.a[1]);
+	env_restore(env, s);
+	if (b == want)
+		return want;
+	return a >= 0 && b >= 0 ? !want : -1;
+}
+
+int env_decide(Env *env, Ex cond)
+{
+	Expr x = env->f->ex.at[cond];
+	int r;
+	if (is_known(env, cond))
+		return 1;
+	switch (x.op) {
+	case Ocon: return x.u.i != 0;
+	case Oeq: return decide_equal(env, x.u.a[0], x.u.a[1]);
+	case One:
+		r = decide_equal(env, x.u.a[0], x.u.a[1]);
+		return r < 0 ? r : !r;
+	case Olt: return decide_order(env, x.u.a[0], x.u.a[1], 1);
+	case Ole: return decide_order(env, x.u.a[0], x.u.a[1], 0);
+	case Onot:
+		r = env_decide(env, x.u.a[0]);
+		return r < 0 ? r : !r;
+	case Oland: return decide_lazy(env, &x, 0);
+	case Olor: return decide_lazy(env, &x, 1);
+	default: return -1;
+	}
+}
+
+/* Narrows the intervals of variables with coefficient 1 or -1 in l >= 0. */
+static void narrow(Env *env, const Lin *l)
+{
+	for (int i = 0; i < l->n; i++) {
+		const Expr *x = &env->f->ex.at[l->t[i].e];
+		if (x->op != Ovar || (l->t[i].k != 1 && l->t[i].k != -1))
+			continue;
+		bool exact;
+		Lin rest = *l;
+		if (!lin_add(&rest, &(Lin){ .n = 1, .t[0] = l->t[i] }, -1))
+			continue;
+		Itv r = env_lin_itv(env, &rest, &exact), *v = &env->now.var[x->ref];
+		if (l->t[i].k == 1 && r.hi > INT64_MIN && r.hi != INT64_MAX && -r.hi > v->lo)
+			v->lo = -r.hi;
+		if (l->t[i].k == -1 && r.hi < v->hi)
+			v->hi = r.hi;
+		if (v->lo > v->hi)
+			v->lo = v->hi;
+	}
+}
+
+static void add_fact(Env *env, Fact fact)
+{
+	if (env->now.fact.n >= FACTS)
+		return;
+	*vec_push(env->f->arena, &env->now.fact) = fact;
+}
+
+void env_assume_lin(Env *env, const Lin *l)
+{
+	if (l->n == 0)
+		return;
+	for (uint32_t i = 0; i < env->now.fact.n; i++)
+		if (env->now.fact.at[i].l && lin_equal(env->now.fact.at[i].l, l))
+			return;
+	Lin *own = base_alloc(env->f->arena, sizeof *own);
+	*own = *l;
+	bool load = false;
+	for (int i = 0; i < l->n; i++)
+		load |= opt_has_load(env->f, l->t[i].e);
+	add_fact(env, (Fact){ .l = own, .load = load });
+	narrow(env, l);
+	env->epoch++;
+}
+
+static void assume_order(Env *env, Ex a, Ex b, int64_t less)
+{
+	Lin l;
+	if (difference(env, b, a, less, &l))
+		env_assume_lin(env, &l);
+}
+
+static void assume_equal(Env *env, Ex a, Ex b, bool truth)
+{
+	Lin l;
+	if (truth) {
+		assume_order(env, a, b, 0);
+		assume_order(env, b, a, 0);
+	} else if (difference(env, a, b, 0, &l) && env_prove(env, &l)) {
+		assume_order(env, b, a, 1);
+	} else if (difference(env, b, a, 0, &l) && env_prove(env, &l)) {
+		assume_order(env, a, b, 1);
+	}
+}
+
+/* Of `a or b` (known to hold) one may be refuted: then the other holds. */
+static void assume_either(Env *env, Ex a, Ex b)
+{
+	if (env_decide(env, a) == 0)
+		env_assume(env, b, true);
+	else if (env_decide(env, b) == 0)
+		env_assume(env, a, true);
+}
+
+void env_assume(Env *env, Ex cond, bool truth)
+{
+	Fn *f = env->f;
+	Expr x = f->ex.at[cond];
+	if (x.op == Ocon)
+		return;
+	if (truth && !is_known(env, cond))
+		add_fact(env, (Fact){ .cond = cond, .load = opt_has_load(f, cond) });
+	switch (x.op) {
+	case Onot: env_assume(env, x.u.a[0], !truth); break;
+	case Oeq: assume_equal(env, x.u.a[0], x.u.a[1], truth); break;
+	case One: assume_equal(env, x.u.a[0], x.u.a[1], !truth); break;
+	case Olt:
+		truth ? assume_order(env, x.u.a[0], x.u.a[1], 1) : assume_order(env, x.u.a[1], x.u.a[0], 0);
+		break;
+	case Ole:
+		truth ? assume_order(env, x.u.a[0], x.u.a[1], 0) : assume_order(env, x.u.a[1], x.u.a[0], 1);
+		break;
+	case Oland: case Olor:
+		if (truth == (x.op == Oland)) {
+			env_assume(env, x.u.a[0], truth);
+			env_assume(env, x.u.a[1], truth);
+		} else if (truth) {
+			assume_either(env, x.u.a[0], x.u.a[1]);
+		}
+		break;
+	default: break;
+	}
+	env->epoch++;
+}
+
+void env_settle(Env *env)
+{
+	if (env->settling)
+		return;
+	env->settling = true;
+	for (uint32_t i = 0; i < env->now.fact.n; i++) {
+		Ex c = env->now.fact.at[i].cond;
+		if (c && env->f->ex.at[c].op == Olor)
+			assume_either(env, env->f->ex.at[c].u.a[0], env->f->ex.at[c].u.a[1]);
+	}
+	env->settling = false;
+}
+
+State env_save(Env *env)
+{
+	Fn *f = env->f;
+	State s = { 0 };
+	s.var = base_alloc(f->arena, f->var.n * sizeof *s.var);
+	s.sym = base_alloc(f->arena, f->var.n * sizeof *s.sym);
+	memcpy(s.var, env->now.var, f->var.n * sizeof *s.var);
+	memcpy(s.sym, env->now.sym, f->var.n * sizeof *s.sym);
+	if (env->now.fact.n)
+		memcpy(vec_more(f->arena, &s.fact, env->now.fact.n), env->now.fact.at,
+			env->now.fact.n * sizeof *s.fact.at);
+	return s;
+}
+
+/* The state is given up: it becomes the current one. */
+void env_restore(Env *env, State s)
+{
+	env->now = s;
+	env->epoch++;
+}

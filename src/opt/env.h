@@ -1,0 +1,79 @@
+/*
+ * What is known at a point of a function: intervals of integer variables, values of variables as
+ * expressions, conditions that hold. Private to src/opt.
+ *
+ * env_run walks a chain in execution order and calls the hook before each statement, with the state
+ * that holds there; loops are run a few times without the hook first, until the intervals of what
+ * they assign stand still. The hook may replace expressions of the statement by ones of equal value
+ * and may turn it into Knone; it must not change the tree otherwise.
+ */
+#ifndef OPT_ENV_H
+#define OPT_ENV_H
+#include "opt/lin.h"
+
+/* Either l >= 0, or cond is true. `load`: it reads memory. */
+typedef struct Fact {
+	const Lin *l;
+	Ex cond;
+	bool load;
+} Fact;
+typedef Vec(Fact) Facts;
+
+typedef struct State {
+	Itv *var;   /* per variable */
+	Ex *sym;    /* per variable: an expression of equal value, or 0 */
+	Facts fact;
+} State;
+
+/* What was assigned during a trial run of a loop: see env.c, counters. */
+typedef struct Acc {
+	Itv all, reset; /* lo > hi: nothing */
+	double down, up, least, most;
+} Acc;
+
+/* A loop around the current point, innermost last. */
+typedef struct Around {
+	St s;
+	bool counted; /* a `for` whose bounds are linear and whose step is a constant */
+	int64_t step;
+	Lin lo, hi;
+	Touch eff;  /* of the body */
+	bool partial; /* the current point may be left out of an iteration */
+	bool leaves;  /* the loop may end early */
+	State before; /* in front of it; not to be changed */
+} Around;
+
+typedef struct Env Env;
+/* inner: the expressions evaluated inside (the condition of `while`, the operand of `reduce`). */
+typedef void EnvHook(Env *env, St s, bool inner);
+struct Env {
+	Fn *f;
+	State now;
+	Ex *def; /* of once-variables */
+	Vec(Around) around;
+	EnvHook *hook;
+	void *ctx; /* the hook's own */
+	Acc *acc;
+	double runs; /* how often the current point is run, at most, counted from the trial's start */
+	int trials, budget;
+	bool settling;
+	uint32_t epoch;
+	Vec(struct { uint32_t epoch; Itv itv; }) memo;
+};
+
+Env *env_new(Fn *f, EnvHook *hook, void *ctx);
+void env_run(Env *env, St first);
+Itv env_itv(Env *env, Ex e);
+Itv env_itv_op(Env *env, Ex e, bool *exact); /* exact: an integer operation that cannot overflow */
+bool env_lin(Env *env, Ex e, Lin *l); /* i64; false: it does not fit */
+bool env_products_fit(Env *env, const Lin *l); /* can no product in it overflow? */
+Itv env_lin_itv(Env *env, const Lin *l, bool *exact);
+bool env_prove(Env *env, const Lin *l); /* is l >= 0 certain? */
+int env_decide(Env *env, Ex cond);      /* 1 true, 0 false, -1 unknown */
+void env_assume(Env *env, Ex cond, bool truth);
+void env_assume_lin(Env *env, const Lin *l);
+/* Looks again at the disjunctions that hold: new facts may have refuted one side. */
+void env_settle(Env *env);
+State env_save(Env *env);
+void env_restore(Env *env, State s);
+#endif
