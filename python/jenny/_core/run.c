@@ -1,7 +1,10 @@
 /* One call of a kernel. */
 #include "core.h"
 
-enum { RELEASE_NS = 50000 };
+enum {
+	RELEASE_NS = 50000, /* kernels that take longer run without the GIL */
+	MOST_THREADS = 64,
+};
 
 /* The runtime asks for a result array (ctx->result). */
 int core_run_result(JennyCtx *ctx, int slot, int type, int rank, const jenny_i64 *dim, int order,
@@ -178,8 +181,8 @@ static int perform(Call *c, int threads, PyObject *name, PyObject **result)
 	if (!ctx)
 		return RUN_ORIGINAL;
 	int before = ctx->threads;
-	if (threads > 0 && threads < before)
-		ctx->threads = threads;
+	if (threads > 0)
+		ctx->threads = threads < MOST_THREADS ? threads : MOST_THREADS;
 	int status = kernel(c, ctx);
 	ctx->threads = before;
 	give_ctx(c, ctx);
