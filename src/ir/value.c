@@ -391,10 +391,11 @@ Value ir_sum(Type t, const Value *a, int64_t n)
 Value ir_prod(Type t, const Value *a, int64_t n)
 {
 	bool fails = false;
+	Op op = ir_type[t].kind == 'c' ? Opycmul : Omul;
 	Value r = ir_convert(Ti64, t, (Value){ .i = 1 });
 	for (int64_t i = 0; i < n; i++) {
 		Value pair[2] = { r, a[i] };
-		r = i ? ir_apply(Omul, t, pair, &fails) : a[0];
+		r = i ? ir_apply(op, t, pair, &fails) : a[0];
 	}
 	return r;
 }
