@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "check.h"
 #include "rt/rt.h"
@@ -164,6 +165,38 @@ static void test_many(void)
 	rt_close(rt);
 }
 
+static int nothing(JennyCtx *ctx, void *env, jenny_i64 lo, jenny_i64 hi, int worker)
+{
+	(void)ctx;
+	(void)env;
+	(void)lo;
+	(void)hi;
+	(void)worker;
+	return 0;
+}
+
+/* The trace has a line for each event, with names quoted. */
+static void test_trace(void)
+{
+	char path[] = "/tmp/jenny-test-XXXXXX", text[4096] = "";
+	int fd = mkstemp(path);
+	Rt *rt = rt_open(&(RtOptions){ .trace = path });
+	JennyCtx *ctx = rt_ctx_take(rt, NULL);
+	CHECK(rt_trace_on(rt) && ctx->par_for(ctx, nothing, NULL, 5, 1) == 0);
+	rt_trace_event(rt, "call", "a \"name\"\n", rt_clock(), 42);
+	rt_ctx_give(rt, ctx);
+	rt_close(rt);
+	CHECK(read(fd, text, sizeof text - 1) > 0);
+	CHECK(strstr(text, "[\n{\"ph\":\"X\",\"cat\":\"rt\",\"name\":\"for\"") == text);
+	CHECK(strstr(text, "\"name\":\"a \\\"name\\\"\\u000a\"") && strstr(text, "{\"n\":42}},\n"));
+	close(fd);
+	unlink(path);
+	rt = rt_open(&(RtOptions){ .trace = "/nowhere/at/all" });
+	CHECK(!rt_trace_on(rt));
+	rt_trace_event(rt, "call", "x", 0, 0);
+	rt_close(rt);
+}
+
 int main(void)
 {
 	test_temp();
@@ -171,5 +204,6 @@ int main(void)
 	test_result();
 	test_threads();
 	test_many();
+	test_trace();
 	return failures();
 }
