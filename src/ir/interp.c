@@ -90,7 +90,7 @@ static Value load(Frame *r, const Expr *x)
 	return p ? ir_fetch(x->type, p) : (Value){ .c = { 0, 0 } };
 }
 
-/* Operators that look at an operand only if it matters. */
+/* Operators that look at an operand only if it matters; and guard, which looks at both. */
 static Value lazy(Frame *r, const Expr *x)
 {
 	bool first = eval(r, x->u.a[0]).i != 0;
@@ -100,10 +100,8 @@ static Value lazy(Frame *r, const Expr *x)
 	case Oselect: return eval(r, x->u.a[first ? 1 : 2]);
 	default: break;
 	}
-	if (first)
-		return eval(r, x->u.a[1]);
-	r->m->sticky = true;
-	return (Value){ .c = { 0, 0 } };
+	r->m->sticky |= !first;
+	return eval(r, x->u.a[1]);
 }
 
 static Value compute(Frame *r, const Expr *x)

@@ -301,8 +301,78 @@ static void test_bugs(void)
 	}
 }
 
+typedef struct Case {
+	const char *type, *text;
+	double x, want;
+} Case;
+
+#define FAILS 1e300
+
+/* Expressions over the parameter x; wanted: a number, or FAILS for a sticky failure. */
+static const Case cases[] = {
+	{ "i64", "powv(%x.1, 4)", 3, 81 }, { "i64", "powv(%x.1, 0)", 0, 1 },
+	{ "i64", "powv(%x.1, 62)", 2, 4611686018427387904.0 }, { "i64", "powv(%x.1, 63)", 2, FAILS },
+	{ "i64", "powv(%x.1, 63)", -2, -9223372036854775808.0 }, { "i64", "powv(2, %x.1)", -1, FAILS },
+	{ "i64", "shlv(%x.1, 4)", 3, 48 }, { "i64", "shlv(%x.1, 62)", 2, FAILS },
+	{ "i64", "shlv(%x.1, 200)", 0, 0 }, { "i64", "shlv(%x.1, 64)", 1, FAILS },
+	{ "i64", "shlv(1, %x.1)", -1, FAILS }, { "i64", "shlv(%x.1, 63)", -1, -9223372036854775808.0 },
+	{ "i64", "shrv(%x.1, 100)", -5, -1 }, { "i64", "shrv(5, %x.1)", -1, FAILS },
+	{ "i64", "subv(%x.1, 9223372036854775807)", -1, -9223372036854775808.0 },
+	{ "i64", "subv(%x.1, 9223372036854775807)", -2, FAILS },
+	{ "i64", "mulv(%x.1, 4611686018427387904)", 2, FAILS },
+	{ "i64", "negv(shlv(-1, %x.1))", 63, FAILS }, { "i64", "absv(shlv(-1, %x.1))", 63, FAILS },
+	{ "i64", "absv(%x.1)", -7, 7 }, { "i64", "floordiv(%x.1, 0)", 7, 0 },
+	{ "i64", "pow(%x.1, 3)", -3, -27 }, { "i64", "pow(%x.1, -1)", 3, 0 },
+	{ "i64", "pymax(%x.1, 2)", 3, 3 }, { "i64", "select(%x.1 < 0, negv(%x.1), 5)", 3, 5 },
+	{ "i64", "trunci(%x.1)", -2.7, -2 }, { "i64", "floori(%x.1)", -2.7, -3 },
+	{ "i64", "ceili(%x.1)", -2.7, -2 }, { "i64", "roundi(%x.1)", 2.5, 2 },
+	{ "i64", "roundi(%x.1)", 3.5, 4 }, { "i64", "trunci(%x.1)", 1e19, FAILS },
+	{ "i64", "trunci(%x.1 / 0.0)", 0, FAILS }, { "i64", "floori(%x.1)", -9223372036854775808.0,
+		-9223372036854775808.0 },
+	{ "f64", "pymax(%x.1, nan)", 2, 2 }, { "f64", "pymin(3.0, %x.1)", 2, 2 },
+	{ "f64", "guard(%x.1 < 1.0, %x.1)", 2, FAILS }, { "f64", "guard(%x.1 < 3.0, %x.1)", 2, 2 },
+	{ "f64", "pow(%x.1, 3.0)", 2, 8 }, { "f64", "hypot(%x.1, 4.0)", 3, 5 },
+	{ "f64", "cbrt(%x.1)", 8, 2 }, { "f64", "exp2(%x.1)", 10, 1024 },
+	{ "f64", "log2(%x.1)", 8, 3 }, { "f64", "log10(%x.1)", 1000, 3 },
+	{ "f64", "abs(cplx(%x.1, 4.0))", 3, 5 }, { "f64", "pycabs(cplx(%x.1, 4.0))", 3, 5 },
+	{ "f64", "real(pycpow(cplx(%x.1, 1.0), c128(2.0, 0.0)))", 1, 0 },
+	{ "f64", "imag(pycdiv(cplx(%x.1, 1.0), c128(0.0, 2.0)))", 4, -2 },
+	{ "f64", "real(pycdiv(cplx(%x.1, 1.0), c128(0.0, 0.0)))", 4, 0 },
+	{ "f64", "imag(pow(cplx(%x.1, 1.0), c128(2.0, 0.0)))", 1, 2 },
+	{ "f64", "imag(sqrt(cplx(%x.1, 0.0)))", -4, 2 },
+	{ "f64", "imag(mul(cplx(%x.1, 2.0), cplx(%x.1, -1.0)))", 3, 3 },
+	{ "f64", "real(pycmul(cplx(%x.1, 2.0), cplx(%x.1, -1.0)))", 3, 11 },
+};
+
+static void test_cases(void)
+{
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const Case *c = &cases[i];
+		Setup s = setup();
+		bool whole = strcmp(c->type, "i64") == 0;
+		bool from_int = whole && c->x == trunc(c->x) && !strstr(c->text, "i(");
+		Unit *u = ir_parse(s.arena, s.strings, s.diags,
+			base_printf(s.arena, "unit c\nfn c.0(x=%%x.1) -> (r=%%r.2) {\n  var %%x.1: %s param\n"
+				"  var %%r.2: %s\n  %%r.2 = %s\n}\n", from_int ? "i64" : "f64", c->type, c->text));
+		JennySlot slot[2] = { 0 };
+		if (from_int)
+			slot[0].i = (jenny_i64)c->x;
+		else
+			slot[0].f = c->x;
+		int status = u && ir_check(u) ? ir_interpret(u, slot, NULL, 0) : -1;
+		double got = status == JENNY_FAIL ? FAILS : whole ? (double)slot[1].i : slot[1].f;
+		if (status < 0 || got != c->want) {
+			faults++;
+			fprintf(stderr, "%s of %g: got %g, wanted %g %s\n", c->text, c->x, got, c->want,
+				base_remarks_text(s.diags, s.arena));
+		}
+		base_arena_free(s.arena);
+	}
+}
+
 int main(void)
 {
+	test_cases();
 	test_files();
 	test_folding();
 	test_sharing();
