@@ -1,9 +1,9 @@
 """Jenny: plain Python functions over numbers, lists and arrays, compiled, with the same answer.
 
-    import jenny
+import jenny
 
-    @jenny.jit
-    def f(a): ...
+@jenny.jit
+def f(a): ...
 """
 
 from __future__ import annotations

@@ -37,8 +37,18 @@ class Side:
     """What Python keeps for one Function. Holds no reference to it."""
 
     __slots__ = (
-        "__weakref__", "cache_hits", "captures", "compile_s", "envs", "failed", "jobs", "lock",
-        "options", "place", "reason", "versions",
+        "__weakref__",
+        "cache_hits",
+        "captures",
+        "compile_s",
+        "envs",
+        "failed",
+        "jobs",
+        "lock",
+        "options",
+        "place",
+        "reason",
+        "versions",
     )
 
     def __init__(self, given: dict[str, Any], place: str) -> None:
@@ -528,7 +538,7 @@ class Report:
 def explain(self: _core.Function, /) -> Any:
     """What became of this function and why."""
     try:
-        from .explain import report  # type: ignore[import-not-found,unused-ignore]
+        from .explain import report  # type: ignore[import-not-found,import-untyped,unused-ignore]
     except ImportError:
         return Report(self)
     return report(self)

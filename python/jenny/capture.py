@@ -41,7 +41,7 @@ class Bundle(NamedTuple):
 # ---------------------------------------------------------------- AST -> text
 
 _SKIP = {"ctx", "type_comment", "type_ignores", "type_params", "kind"}
-_PLAIN = re.compile(r'[^ !#-\[\]-~]')
+_PLAIN = re.compile(r"[^ !#-\[\]-~]")
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -308,7 +308,7 @@ def find_source(fn: Func) -> Source:
 
 # ---------------------------------------------------------------- known objects
 
-_KNOWN_MODULES = ("operator", "cmath", "math", "numpy.linalg", "numpy.fft", "numpy")
+_KNOWN_MODULES = ("operator", "cmath", "math", "builtins", "numpy.linalg", "numpy.fft", "numpy")
 _known: dict[int, str] = {}
 _kept: list[Any] = []
 
@@ -401,6 +401,7 @@ class _Collector:
         self.dicts: dict[int, tuple[dict[str, Any], dict[str, Guard]]] = {}
         self.cells: dict[int, Guard] = {}
         self.hidden: list[Guard] = []
+        self.recursive = False
 
     def index(self, fn: Func) -> int:
         if fn not in self.number:
@@ -521,7 +522,9 @@ class _Collector:
             return _numpy_constant(v)
         fn = unwrap(v)
         if fn is not None and _has_source(fn):
-            return f"(func {self.index(fn)})"
+            number = self.index(fn)
+            self.recursive = self.recursive or number == 0
+            return f"(func {number})"
         return f"(other {quote(kind.__name__)})"
 
     def func(self, fn: Func) -> str:
@@ -529,14 +532,20 @@ class _Collector:
         writer = Writer(src.line_shift, src.indent)
         writer.node(src.node)
         env = " ".join(self.env(fn, src))
-        code = fn.__code__
-        names = code.co_varnames[: code.co_argcount]
-        defaults = dict(zip(names[::-1], (fn.__defaults__ or ())[::-1]))
-        defaults.update(fn.__kwdefaults__ or {})
-        given = " ".join(f"({quote(k)} {self.constant(v)})" for k, v in defaults.items())
         node = " ".join(writer.out)
         name = quote(fn.__name__)
-        return f"(func {self.number[fn]} {name} {node}\n (env {env}) (defaults {given}))"
+        return f"(func {self.number[fn]} {name} {node}\n (env {env}) (defaults"
+
+    def defaults(self, fn: Func) -> str:
+        """Defaults of a helper. Those of function 0 the dispatcher fills in, unless it calls
+        itself."""
+        if self.number[fn] == 0 and not self.recursive:
+            return ""
+        code = fn.__code__
+        names = code.co_varnames[: code.co_argcount]
+        values = dict(zip(names[::-1], (fn.__defaults__ or ())[::-1]))
+        values.update(fn.__kwdefaults__ or {})
+        return "".join(f" ({quote(k)} {self.constant(v)})" for k, v in values.items())
 
 
 def _numpy_constant(v: Any) -> str:
@@ -589,17 +598,16 @@ def capture(fn: Func, limit: int = 64) -> Bundle:
     parts: list[str] = []
     while c.queue:
         parts.append(c.func(c.queue.pop(0)))
+        if not c.queue:
+            for f in list(c.number)[: len(parts)]:
+                c.defaults(f)
         if len(parts) > limit:
             raise Unknown(f"calls more than {limit} functions", fn.__code__.co_firstlineno)
-    text = "(bundle\n" + "\n".join(parts) + ")\n"
+    ends = [f"{part}{c.defaults(f)}))" for part, f in zip(parts, c.number)]
+    text = "(bundle\n" + "\n".join(ends) + ")\n"
     dicts = [(space, list(keys.values())) for space, keys in c.dicts.values() if keys]
-    # Whatever stands in front of a builtin must stay absent; helpers must keep code and defaults.
-    helpers = [f for f in c.number if f is not fn]
-    return Bundle(text, dicts, list(c.cells.values()), [*helpers], c.hidden)
-
-
-def signature_of(*objects: Any) -> str:
-    return _core.signature(objects)
+    helpers = [f for f in c.number if f is not fn or c.recursive]
+    return Bundle(text, dicts, list(c.cells.values()), helpers, c.hidden)
 
 
 __all__ = ["Bundle", "Unknown", "capture", "find_source", "known_names", "quote"]

@@ -124,7 +124,7 @@ static int consider(Function *f, const Request *r, Version *v)
 			return -1;
 		return v->state == Vready || v->state == Vrefused || v->state == Vbroken;
 	}
-	if (!v->resolved) {
+	if (!v->resolved || f->core->special) {
 		if (ask(f, r, v, CAUSE_RESOLVE))
 			return -1;
 		v->resolved = 1;
@@ -257,7 +257,7 @@ static PyObject *function_vectorcall(PyObject *self, PyObject *const *args, size
 	r.region = f->region;
 	r.free_order = f->free_order;
 	r.threads = 0;
-	if (f->core->special && !f->dead) {
+	if (f->core->special) {
 		PyObject *result;
 		if (!heed_options(f, &r, &result))
 			return result;
