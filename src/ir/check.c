@@ -1,6 +1,6 @@
 /*
- * Is a unit legal IR? A list of rules; each looks at one function and reports the first offence that
- * it finds. A rule may rely on those before it: once one is broken, later ones are not asked.
+ * Is a unit legal IR? A list of rules; each looks at one function and reports the first offence
+ * that it finds. A rule may rely on those before it: once one is broken, later ones are not asked.
  */
 #include "ir/names.h"
 #include "ir/own.h"
@@ -34,8 +34,8 @@ static void offence(Check *c, const char *fmt, ...)
 	Fn *f = c->f;
 	uint32_t line = c->at && c->at < f->st.n ? f->st.at[c->at].line : 0;
 	base_remark(f->unit->diags, Dbroken, line, 0,
-		base_printf(f->arena, "IR rule '%s', function %s, statement %u: %s", c->rule, f->name, c->at,
-			text));
+		base_printf(f->arena, "IR rule '%s', function %s, statement %u: %s", c->rule, f->name,
+			c->at, text));
 }
 
 static bool is_ex(const Fn *f, Ex e)
@@ -274,7 +274,7 @@ static void rule_tree(Check *c)
 	for (Sto s = 1; s < c->f->sto.n; s++) {
 		St loop = c->f->sto.at[s].private_to;
 		if (loop && (!c->times[loop] || c->f->st.at[loop].kind != Kfor))
-			offence(c, "storage %s.%u is private to something that is no loop", c->f->sto.at[s].name, s);
+			offence(c, "storage %s.%u is private to no loop", c->f->sto.at[s].name, s);
 	}
 }
 
@@ -300,7 +300,8 @@ static void check_reduce(Check *c, const Stmt *s)
 		offence(c, "wrong reduction");
 		return;
 	}
-	bool place = s->code == Rargmax || s->code == Rargmin, truth = s->code == Rany || s->code == Rall;
+	bool place = s->code == Rargmax || s->code == Rargmin;
+	bool truth = s->code == Rany || s->code == Rall;
 	bool extreme = place || s->code == Rmax || s->code == Rmin;
 	char kind = ir_type[t].kind;
 	if ((truth && kind != 'b') || (extreme && kind == 'c') || (!truth && !extreme && kind == 'b'))
@@ -441,7 +442,7 @@ static void assign(Check *c, Var v)
 	const VarInfo *i = &c->f->var.at[v];
 	c->count[v]++;
 	if (i->param || i->loop)
-		offence(c, "%s.%u is a parameter or a loop's own variable and must not be assigned", i->name, v);
+		offence(c, "%s.%u is a parameter or a loop's own and must not be assigned", i->name, v);
 	if (i->once && c->count[v] > 1)
 		offence(c, "once variable %s.%u is assigned twice", i->name, v);
 }

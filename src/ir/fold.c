@@ -1,4 +1,4 @@
-/* Simple folding while nodes are made: constants and affine forms of integers, nothing of floats. */
+/* Simple folding while nodes are made: constants and affine forms of integers. */
 #include "ir/own.h"
 
 #include <math.h>
@@ -253,7 +253,8 @@ Ex ir_fold_un(Fn *f, Op op, Ex a)
 		switch (op) {
 		case Oneg: return ir_con_i(f, t, (int64_t)(0 - (uint64_t)c));
 		case Onot: return ir_con_i(f, t, t == Tbool ? !c : ~c);
-		case Oabs: return ir_con_i(f, t, c < 0 && ir_type[t].kind == 'i' ? (int64_t)(0 - (uint64_t)c) : c);
+		case Oabs:
+			return c < 0 && ir_type[t].kind == 'i' ? ir_con_i(f, t, (int64_t)(0 - (uint64_t)c)) : a;
 		case Onegv: return c != INT64_MIN ? ir_int(f, -c) : 0;
 		case Oabsv: return c != INT64_MIN ? ir_int(f, c < 0 ? -c : c) : 0;
 		default: return 0;

@@ -1,7 +1,7 @@
 /*
  * The interpreter: what the IR means. Slow and literal. A wrong program (an index out of range, a
- * storage that was not made) ends in JENNY_FAIL with a text in err; so that a bug is never taken for
- * an honest failure, err is empty for those.
+ * storage that was not made) ends in JENNY_FAIL with a text in err; so that a bug is never taken
+ * for an honest failure, err is empty for those.
  *
  * Variables are zero before they are first assigned. Contents of new storages are a pattern that is
  * unlikely to be taken for a result.
@@ -542,8 +542,8 @@ static void run_fn(Machine *m, Fn *f, JennySlot *slot, bool entry)
 	base_arena_free(arena);
 }
 
-/* Runs the first function on its slots. Results are malloc'ed; after anything but JENNY_OK there are
- * none. */
+/* Runs the first function on its slots. Results are malloc'ed; there are none after anything but
+ * JENNY_OK. */
 int ir_interpret(Unit *u, JennySlot *slot, char *err, int size)
 {
 	Machine m = { .unit = u, .err = err, .size = size };

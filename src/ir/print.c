@@ -189,6 +189,34 @@ static void put_call(Printer *p, const Stmt *s)
 	text_puts(&p->t, ")");
 }
 
+/* Statements without expressions of their own. */
+static void put_plain(Printer *p, St at)
+{
+	const Stmt *s = &p->f->st.at[at];
+	switch (s->kind) {
+	case Kbreak: text_puts(&p->t, "break"); break;
+	case Kcontinue: text_puts(&p->t, "continue"); break;
+	case Kreturn: text_puts(&p->t, "return"); break;
+	case Kblock: text_printf(&p->t, "block %u", p->label[at]); break;
+	case Kleave:
+		text_printf(&p->t, "leave %u", s->v < p->f->st.n ? p->label[s->v] : 0);
+		break;
+	case Kalloc:
+		text_puts(&p->t, "alloc ");
+		put_store(p, s->s);
+		break;
+	case Kbind:
+		text_puts(&p->t, "bind ");
+		put_store(p, s->s);
+		text_puts(&p->t, " = ");
+		put_store(p, p->f->pool.at[s->at]);
+		break;
+	case Klib: put_lib(p, s); break;
+	case Kcall: put_call(p, s); break;
+	default: text_puts(&p->t, "nothing");
+	}
+}
+
 /* Everything of a statement before its body. */
 static void put_head(Printer *p, St at)
 {
@@ -215,13 +243,6 @@ static void put_head(Printer *p, St at)
 		text_puts(&p->t, s->kind == Kif ? "if " : "while ");
 		put_ex(p, s->e, false);
 		break;
-	case Kbreak: text_puts(&p->t, "break"); break;
-	case Kcontinue: text_puts(&p->t, "continue"); break;
-	case Kreturn: text_puts(&p->t, "return"); break;
-	case Kblock: text_printf(&p->t, "block %u", p->label[at]); break;
-	case Kleave:
-		text_printf(&p->t, "leave %u", s->v < p->f->st.n ? p->label[s->v] : 0);
-		break;
 	case Kcheck:
 		text_puts(&p->t, "check ");
 		put_ex(p, s->e, false);
@@ -234,19 +255,7 @@ static void put_head(Printer *p, St at)
 		text_puts(&p->t, " of ");
 		put_ex(p, s->e, false);
 		break;
-	case Kalloc:
-		text_puts(&p->t, "alloc ");
-		put_store(p, s->s);
-		break;
-	case Kbind:
-		text_puts(&p->t, "bind ");
-		put_store(p, s->s);
-		text_puts(&p->t, " = ");
-		put_store(p, p->f->pool.at[s->at]);
-		break;
-	case Klib: put_lib(p, s); break;
-	case Kcall: put_call(p, s); break;
-	default: text_puts(&p->t, "nothing");
+	default: put_plain(p, at);
 	}
 	for (int i = 0; i < 4; i++)
 		if (s->flags & ir_flag_name[i].flag)

@@ -119,7 +119,8 @@ static int compare_slot(const JennySlot *slot, const Slot *what, const char *tex
 	int bytes = ir_type[what->type].bytes;
 	for (int d = 0; what->array && d < JENNY_RANK; d++)
 		if (dim[d] && slot->a.dim[d] != dim[d])
-			return fprintf(stderr, "%s: %s: extent %d is %lld\n", file, what->name, d, slot->a.dim[d]);
+			return fprintf(stderr, "%s: %s: extent %d is %lld\n", file, what->name, d,
+				slot->a.dim[d]);
 	for (jenny_i64 i = 0; i < n; i++) {
 		Value want = read_value(&text, what->type);
 		Value got = what->array ? ir_fetch(what->type, (char *)slot->a.data + i * bytes) :
@@ -141,7 +142,8 @@ static int run_file(Unit *u, const char *text, const char *file, Arena *a)
 	char err[300] = "";
 	int want = JENNY_OK, status = -1, faults = 0;
 	for (int pass = 0; pass < 2; pass++) {
-		for (const char *line = text; line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
+		for (const char *line = text, *end; line; line = end ? end + 1 : NULL) {
+			end = strchr(line, '\n');
 			bool in = strncmp(line, "; in ", 5) == 0, out = strncmp(line, "; out ", 6) == 0;
 			if (strncmp(line, "; status fail", 13) == 0)
 				want = JENNY_FAIL;

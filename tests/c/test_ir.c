@@ -230,9 +230,10 @@ static void test_tree(void)
 			f->st.at[a].body = b;
 		if (what == 2)
 			f->st.at[a].next = 99;
-		if (what == 3)
-			f->ex.at[ir_bin(f, Oeq, ir_var(f, ir_new_var(f, "x", Tf64)), ir_con_f(f, Tf64, 1))].type =
-				Ti64;
+		if (what == 3) {
+			Ex x = ir_var(f, ir_new_var(f, "x", Tf64)), e = ir_bin(f, Oeq, x, x);
+			f->ex.at[e].type = Ti64;
+		}
 		EXPECT(!ir_check(u));
 		EXPECT(strstr(base_remarks_text(s.diags, s.arena), what == 3 ? "expressions" : "tree"));
 		base_arena_free(s.arena);
@@ -248,7 +249,8 @@ static void test_wrong_texts(void)
 		HEAD "  %x.3 = frob(1)\n}\n", HEAD "  %x.3 = add(1)\n}\n", HEAD "  %x.3 = 1.0 + 1\n}\n",
 		HEAD "  @t.1[0] = 1.0\n}\n", HEAD STORES "  @t.1[0, 1] = 1.0\n}\n", HEAD "  leave 3\n}\n",
 		HEAD "  check true : nonsense\n}\n", HEAD "  lib frob()\n}\n", HEAD "  frob\n}\n",
-		HEAD "}\nrest", HEAD "  %x.3 = 1.0 %x.3 = 2.0", "unit t\nfn f.0() -> () {\n  var %a.2: i64\n}\n",
+		HEAD "}\nrest", HEAD "  %x.3 = 1.0 %x.3 = 2.0",
+		"unit t\nfn f.0() -> () {\n  var %a.2: i64\n}\n",
 		"unit t\nfn f.0() -> () {\n  store @a.1: f64[1, 1, 1, 1, 1, 1, 1] C temp\n}\n",
 	};
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
