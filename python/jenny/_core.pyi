@@ -51,6 +51,8 @@ class Function:
     dead: int
     free_order: int
     region: int
+    special: int
+    patient: int
     native_calls: int
     original_calls: int
     failed_calls: int
@@ -72,7 +74,7 @@ class Function:
 def set_hooks(
     miss: Callable[..., None], effective: Callable[..., Any], verify: Callable[..., Any], /
 ) -> None: ...
-def add_special(n: int, /) -> None: ...
+def add_special(n: int, m: int, /) -> None: ...
 def signature(objects: tuple[Any, ...], /) -> str: ...
 def drop_context() -> None: ...
 def version(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import sys
 import warnings
 import weakref
@@ -90,6 +89,7 @@ def make(fn: Any, given: dict[str, Any], region: bool = False) -> _core.Function
     f = _core.Function(fn, region, opts.order == "free")
     code = fn.__code__
     f.side = Side(given, f"{code.co_filename}:{code.co_firstlineno}")
+    f.special, f.patient = _options.weight(given)
     own = f.__dict__
     own.update(fn.__dict__)
     for name in ("__name__", "__qualname__", "__doc__", "__module__"):
@@ -218,7 +218,6 @@ def _decide(
     if opts.strict:
         _await(job.fronted, job)
     if opts.wait is False:
-        version.skip = 64
         return
     if not job.fronted.wait(0.002) and _size(objs) > 1e4:
         job.fronted.wait(0.05)
@@ -228,13 +227,8 @@ def _decide(
     if estimate is None:
         version.skip = 4
         return
-    cost = max(estimate[0], 1.0)
-    if cost > COMPILE_NS + estimate[1]:
+    if estimate[0] > COMPILE_NS + estimate[1]:
         _await(job.done, job)
-    else:
-        version.skip = int(min(2e7 / cost, 10000))
-        if version.state != "pending":
-            version.skip = 0
 
 
 def _place_of(f: _core.Function, remarks: str) -> tuple[str, str]:
@@ -354,6 +348,8 @@ def _on_verify(
     f: _core.Function, args: tuple[Any, ...], kwargs: dict[str, Any], share: float
 ) -> Any:
     """Runs the compiled version on copies, the original on the arguments, and compares."""
+    import random
+
     if random.random() >= share:
         return NotImplemented
     from . import _compare

@@ -66,11 +66,12 @@ _base: dict[str, Any] = _read_environment()
 _context: ContextVar[dict[str, Any] | None] = ContextVar("jenny.options", default=None)
 
 
-def _weight(given: dict[str, Any]) -> int:
-    return int(any(name in given for name in _SPECIAL))
+def weight(given: dict[str, Any]) -> tuple[int, int]:
+    """Whether these options matter on every call, and while something is compiled."""
+    return int(any(name in given for name in _SPECIAL)), int("wait" in given)
 
 
-_core.add_special(_weight(_base))
+_core.add_special(*weight(_base))
 
 
 def effective(own: dict[str, Any] | None = None) -> Options:
@@ -105,20 +106,22 @@ class options:  # noqa: N801
     def __enter__(self) -> options:
         outer = _context.get() or {}
         self._tokens.append(_context.set({**outer, **self._given}))
-        _core.add_special(_weight(self._given))
+        _core.add_special(*weight(self._given))
         return self
 
     def __exit__(self, *exc: object) -> None:
-        _core.add_special(-_weight(self._given))
+        special, patient = weight(self._given)
+        _core.add_special(-special, -patient)
         _context.reset(self._tokens.pop())
 
     @staticmethod
     def set(**given: Any) -> None:
         """Sets options for all threads, below those of jit(...) and of `with`."""
         check(given)
-        before = _weight(_base)
+        before = weight(_base)
         _base.update(given)
-        _core.add_special(_weight(_base) - before)
+        after = weight(_base)
+        _core.add_special(after[0] - before[0], after[1] - before[1])
 
     @staticmethod
     def get() -> Options:

@@ -78,6 +78,7 @@ typedef struct Core {
 	PyObject *miss_object; /* MISS: a region did not run */
 	Hooks hooks;
 	int special;              /* options that matter on every call are set somewhere */
+	int patient;              /* somewhere calls must wait for compilations */
 	PyObject *err_var;        /* NumPy's context variable of the error state */
 	PyObject *err_default;    /* its value when nothing was ever set */
 	PyObject *err_last;       /* the last other value seen ... */
@@ -178,6 +179,8 @@ PyObject *core_version_new(PyObject *module, PyObject *args, PyObject *kw);
 PyObject *core_version_front(PyObject *module, PyObject *version);
 PyObject *core_version_finish(PyObject *module, PyObject *version);
 PyTypeObject *core_lib_type(PyObject *module);
+/* Estimated ns of the original on these objects; needs a plan. */
+double core_version_cost(Version *v, PyObject *const *objs, int n);
 typedef struct LibObject {
 	PyObject_HEAD
 	Core *core;
@@ -235,6 +238,7 @@ typedef struct Function {
 	int region; /* never runs the original: MISS instead */
 	int dead;   /* cannot be compiled at all: the original, at once */
 	int free_order;
+	int special, patient; /* as Core's, for this function alone */
 	int nparams, npositional, nposonly;
 	PyObject *names; /* tuple of the names of the parameters */
 	unsigned long long native, original, failed;

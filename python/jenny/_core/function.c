@@ -1,6 +1,9 @@
 /* The callable that @jenny.jit makes. */
 #include "core.h"
 
+/* Below this estimate the original runs without a question while a version is being compiled. */
+static const double hurry_ns = 5e7;
+
 enum Cause { CAUSE_ENV, CAUSE_NEW, CAUSE_PENDING, CAUSE_RESOLVE, CAUSE_FAILED };
 
 /* The arguments as they came, the objects of the parameters, and the options in force. */
@@ -115,11 +118,14 @@ static int run_version(Function *f, const Request *r, Version *v, PyObject **res
 /* What a version that is not ready means for this call. 1: look again; 0: original; -1: exception. */
 static int consider(Function *f, const Request *r, Version *v)
 {
-	if (v->skip) {
+	if (v->skip && !f->core->special) {
 		v->skip--;
 		return 0;
 	}
 	if (v->state == Vnew || v->state == Vpending) {
+		int patient = f->core->patient || f->patient || f->core->special;
+		if (v->plan && !patient && core_version_cost(v, r->objs, f->nparams) < hurry_ns)
+			return 0;
 		if (ask(f, r, v, CAUSE_PENDING))
 			return -1;
 		return v->state == Vready || v->state == Vrefused || v->state == Vbroken;
@@ -257,7 +263,7 @@ static PyObject *function_vectorcall(PyObject *self, PyObject *const *args, size
 	r.region = f->region;
 	r.free_order = f->free_order;
 	r.threads = 0;
-	if (f->core->special) {
+	if (f->core->special || f->special) {
 		PyObject *result;
 		if (!heed_options(f, &r, &result))
 			return result;
@@ -455,6 +461,8 @@ PyTypeObject *core_function_type(PyObject *module)
 		{ "side", T_OBJECT, offsetof(Function, side), 0, "What jenny._manage keeps." },
 		{ "dead", T_INT, offsetof(Function, dead), 0, "Never compiled." },
 		{ "free_order", T_INT, offsetof(Function, free_order), 0, "order='free'" },
+		{ "special", T_INT, offsetof(Function, special), 0, "Options to ask for at each call." },
+		{ "patient", T_INT, offsetof(Function, patient), 0, "Calls may have to wait." },
 		{ "region", T_INT, offsetof(Function, region), READONLY, "MISS, not the original." },
 		{ "native_calls", T_ULONGLONG, offsetof(Function, native), READONLY, NULL },
 		{ "original_calls", T_ULONGLONG, offsetof(Function, original), READONLY, NULL },

@@ -15,14 +15,16 @@ static PyObject *set_hooks(PyObject *module, PyObject *args)
 	Py_RETURN_NONE;
 }
 
-/* add_special(n): options that matter on every call came (1) or went (-1). */
-static PyObject *add_special(PyObject *module, PyObject *n)
+/* add_special(n, m): n options that matter on every call came (or went: negative), m that matter
+ * while something is compiled. */
+static PyObject *add_special(PyObject *module, PyObject *args)
 {
 	Core *core = PyModule_GetState(module);
-	long x = PyLong_AsLong(n);
-	if (x == -1 && PyErr_Occurred())
+	int n, m;
+	if (!PyArg_ParseTuple(args, "ii", &n, &m))
 		return NULL;
-	core->special += (int)x;
+	core->special += n;
+	core->patient += m;
 	Py_RETURN_NONE;
 }
 
@@ -130,7 +132,7 @@ PyMODINIT_FUNC PyInit__core(void)
 {
 	static PyMethodDef methods[] = {
 		{ "set_hooks", set_hooks, METH_VARARGS, "Set the slow paths." },
-		{ "add_special", add_special, METH_O, "Count options that matter on every call." },
+		{ "add_special", add_special, METH_VARARGS, "Count options that matter on every call." },
 		{ "signature", signature, METH_O, "The signature of objects as text." },
 		{ "drop_context", drop_context, METH_NOARGS, "Forget the spare context (after fork)." },
 		{ "version", new_version, METH_VARARGS, "A new version, not yet compiled." },

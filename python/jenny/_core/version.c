@@ -14,7 +14,9 @@ static void adopt_plan(Version *v)
 	if (!text || v->plan)
 		return;
 	v->plan = core_plan_parse(text, err, sizeof err);
-	if (v->plan)
+	if (v->plan && v->plan->nslots > MAX_SLOTS)
+		snprintf(err, sizeof err, "too many slots");
+	else if (v->plan)
 		v->buffer = calloc((size_t)v->plan->nin + 1, sizeof *v->buffer);
 	if (!v->buffer) {
 		v->state = Vbroken;
@@ -216,6 +218,13 @@ static void rough_slots(Version *v, PyObject *const *objs, int n, JennySlot *slo
 			o = PyList_GET_ITEM(o, 0);
 		}
 	}
+}
+
+double core_version_cost(Version *v, PyObject *const *objs, int n)
+{
+	JennySlot slot[MAX_SLOTS];
+	rough_slots(v, objs, n, slot);
+	return core_cost_eval(&v->plan->cost, v->plan->slot, slot);
 }
 
 /* estimate(objects): (ns of the original, ns of the kernel), or None before the front end ran. */
