@@ -70,6 +70,7 @@ Ex kb_instantiate(Fn *f, const char *text, const Ex *operand, int n);
 /* Position of a parameter in row->args by name, or -1; `k`-th parameter's name and default text. */
 int kb_param(const KbRow *row, const char *name, size_t len);
 int kb_params(const KbRow *row);
+int kb_required(const KbRow *row); /* parameters without a default */
 
 /* NumPy 2 promotion. weak: a Python scalar of that kind ('b' 'i' 'f' 'c'), 0: a NumPy type. Tnone:
  * there is no common type that Jenny has. */

@@ -1,0 +1,443 @@
+/* Calls: of Python functions (inlined, or compiled when they recurse), and of known ones. */
+#include "front/value.h"
+
+/* ---- arguments ---- */
+
+static bool has_calls(Node *n)
+{
+	if (n->tag == Nnode && !strcmp(n->kind, "Call"))
+		return true;
+	for (int k = 0; k < n->n; k++)
+		if (has_calls(n->kid[k]))
+			return true;
+	return false;
+}
+
+typedef struct Args {
+	Value *at;
+	int n;
+	const char **key; /* name of a keyword argument, NULL: positional */
+} Args;
+
+static Args evaluate(Front *f, Node *call)
+{
+	Node *pos = call->kid[1], *key = call->kid[2];
+	Args a = { .n = pos->n + key->n };
+	bool calls = has_calls(pos) || has_calls(key);
+	a.at = base_alloc(f->arena, sizeof(Value) * (size_t)(a.n + 1));
+	a.key = base_alloc(f->arena, sizeof(char *) * (size_t)(a.n + 1));
+	for (int k = 0; k < a.n; k++) {
+		Node *e = k < pos->n ? pos->kid[k] : key->kid[k - pos->n]->kid[1];
+		if (e->tag == Nnode && !strcmp(e->kind, "Starred"))
+			front_bail(f, Dsyntax, "a starred argument");
+		if (k >= pos->n && key->kid[k - pos->n]->kid[0]->tag != Nstr)
+			front_bail(f, Dsyntax, "** in a call");
+		a.key[k] = k < pos->n ? NULL : key->kid[k - pos->n]->kid[0]->str;
+		a.at[k] = front_expr(f, e);
+		if (calls)
+			a.at[k] = front_spill(f, a.at[k]);
+	}
+	f->line = call->line;
+	f->col = call->col;
+	return a;
+}
+
+/* Distributes arguments over the parameters of a row; given[k] says which are there. */
+static void bind_row(Front *f, const KbRow *row, const Args *a, int first, Value *v, bool *given)
+{
+	int n = kb_params(row);
+	bool rest = row->args && strchr(row->args, '*') != NULL;
+	for (int k = 0; k < a->n; k++) {
+		int at = a->key[k] ? kb_param(row, a->key[k], strlen(a->key[k])) : k + first;
+		if (at < 0 || at >= (rest ? FRONT_ARGS : n))
+			front_bail(f, Dcall, base_printf(f->arena, "%s with %s", row->names,
+				a->key[k] ? a->key[k] : "so many arguments"));
+		if (given[at])
+			front_bail(f, Dtype, "an argument is given twice");
+		v[at] = a->at[k];
+		given[at] = true;
+	}
+}
+
+static Value call_math(Front *f, const KbRow *row, Value *v, int n)
+{
+	Ex e[3];
+	for (int k = 0; k < n; k++) {
+		front_one_flavour(f, &v[k]);
+		if (v[k].kind == Varray && v[k].arr->rank == 0)
+			v[k] = front_scalar(v[k].type, true, front_element(f, v[k].arr, NULL));
+		if (v[k].kind != Vscalar || ir_type[v[k].type].kind == 'c')
+			front_bail(f, Dtype, base_printf(f->arena, "%s of %s", row->names,
+				front_describe(f, &v[k])));
+		e[k] = ir_cast(f->fn, Tf64, v[k].e);
+	}
+	f->pyfloat = true;
+	Ex r = kb_instantiate(f->fn, row->body, e, n);
+	if (!r)
+		front_bail(f, Dbroken, row->names);
+	if (row->guard) {
+		Ex all[4] = { e[0], n > 1 ? e[1] : e[0], n > 2 ? e[2] : e[0], r };
+		Ex ok = kb_instantiate(f->fn, row->guard, all, 4);
+		if (!ok)
+			front_bail(f, Dbroken, row->names);
+		r = ir_guard(f->fn, ok, r);
+	}
+	return front_scalar(f->fn->ex.at[r].type, false, r);
+}
+
+static Value apply_row(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	int n = kb_params(row), arity = 0;
+	switch (row->kind) {
+	case KB_MAP:
+	case KB_MATH:
+		while (arity < n && given[arity])
+			arity++;
+		for (int k = arity; k < n; k++)
+			if (given[k])
+				front_bail(f, Dcall, base_printf(f->arena, "%s with these arguments", row->names));
+		if (arity != kb_required(row))
+			front_bail(f, Dtype, "wrong number of arguments");
+		return row->kind == KB_MAP ? front_map(f, row, v, arity) : call_math(f, row, v, arity);
+	case KB_REDUCE: return front_reduce_call(f, row, v, given);
+	case KB_SPECIAL: return front_special(f, row, v, given, call);
+	case KB_DTYPE:
+		if (!given[0])
+			return front_scalar(row->type, true, ir_cast(f->fn, row->type, ir_int(f->fn, 0)));
+		if (v[0].kind == Vscalar) {
+			front_one_flavour(f, &v[0]);
+			if (ir_type[v[0].type].kind == 'f' && ir_type[row->type].kind != 'f')
+				front_fp(f, 2);
+			return front_scalar(row->type, true, front_convert(f, &v[0], row->type));
+		}
+		return front_array(f, front_as_array(f, &v[0], row->type), false);
+	default: front_bail(f, Dcall, row->names);
+	}
+}
+
+/* ---- Python functions ---- */
+
+static int parameters(Node *args, Node **out)
+{
+	int n = 0;
+	if (args->kid[2]->tag != Nnull || args->kid[5]->tag != Nnull)
+		return -1;
+	static const int groups[] = { 0, 1, 3 };
+	for (int g = 0; g < 3; g++)
+		for (int k = 0; k < args->kid[groups[g]]->n && n < FRONT_ARGS; k++)
+			out[n++] = args->kid[groups[g]]->kid[k];
+	return n;
+}
+
+static bool default_value(Front *f, Func *fn, Node *args, int k, Value *out)
+{
+	Node *p[FRONT_ARGS];
+	int n = parameters(args, p), positional = args->kid[0]->n + args->kid[1]->n;
+	if (fn->defaults) {
+		for (int d = 0; d < fn->defaults->n; d++)
+			if (fn->defaults->kid[d]->kid[0]->str == p[k]->kid[0]->str) {
+				*out = front_env(f, fn->defaults->kid[d]->kid[1]);
+				return true;
+			}
+		return false;
+	}
+	Node *list = args->kid[6], *only = args->kid[4];
+	int at = k - (positional - list->n);
+	Node *e = k < positional ? at >= 0 ? list->kid[at] : NULL :
+		k < n ? only->kid[k - positional] : NULL;
+	if (!e || e->tag == Nnull)
+		return false;
+	*out = front_expr(f, e);
+	return true;
+}
+
+static void bind_function(Front *f, Func *fn, const Args *a, Frame *to)
+{
+	Node *args = fn->node->kid[!strcmp(fn->node->kind, "Lambda") ? 0 : 1], *p[FRONT_ARGS];
+	int n = parameters(args, p), positional = args->kid[0]->n + args->kid[1]->n;
+	Value v[FRONT_ARGS] = { 0 };
+	if (n < 0)
+		front_bail(f, Dsyntax, "a function with *args or **kwargs");
+	for (int k = 0; k < a->n; k++) {
+		int at = a->key[k] ? n : k;
+		for (int j = args->kid[0]->n; a->key[k] && j < n; j++)
+			if (p[j]->kid[0]->str == a->key[k])
+				at = j;
+		if (at >= n || (!a->key[k] && at >= positional) || v[at].kind)
+			front_bail(f, Dtype, base_printf(f->arena, "arguments of %s do not fit", fn->name));
+		v[at] = a->at[k];
+	}
+	for (int k = 0; k < n; k++)
+		if (!v[k].kind && !default_value(f, fn, args, k, &v[k]))
+			front_bail(f, Dtype, base_printf(f->arena, "arguments of %s do not fit", fn->name));
+	Frame *caller = f->frame;
+	for (int k = 0; k < n; k++) {
+		v[k] = front_materialise(f, p[k]->kid[0]->str, front_spill(f, v[k]));
+		f->frame = to;
+		front_assign(f, p[k]->kid[0]->str, v[k]);
+		f->frame = caller;
+	}
+}
+
+static int count_returns(Node *n)
+{
+	int c = n->tag == Nnode && !strcmp(n->kind, "Return");
+	if (n->tag == Nnode && (!strcmp(n->kind, "Lambda")))
+		return 0;
+	for (int k = 0; k < n->n; k++)
+		if (n->kid[k]->tag != Nnode || strcmp(n->kid[k]->kind, "FunctionDef"))
+			c += count_returns(n->kid[k]);
+	return c;
+}
+
+static bool is_recursive(Front *f, Func *fn)
+{
+	for (Frame *fr = f->frame; fr; fr = fr->up)
+		if (fr->func == fn || (fr->func->node == fn->node))
+			return true;
+	return false;
+}
+
+static Value walk_inlined(Front *f, Func *fn, Frame *fr)
+{
+	Node *body = fn->node->kid[2];
+	bool tail = count_returns(body) == 1 && body->n &&
+		!strcmp(body->kid[body->n - 1]->kind, "Return");
+	bool none = count_returns(body) == 0;
+	if (tail || none) {
+		front_body(f, body);
+		return fr->returned ? fr->result : front_none();
+	}
+	Chain inside = { 0 }, *saved;
+	fr->block = ir_new_st(f->fn, Kblock, f->line);
+	f->fn->st.at[fr->block].v = fr->block;
+	front_push(f, &inside, &saved);
+	front_body(f, body);
+	if (!fr->dead && fr->returned && fr->result.kind != Vnone)
+		front_bail(f, Dtype, "a function that returns a value on some ways only");
+	front_pop(f, saved);
+	f->fn->st.at[fr->block].body = inside.first;
+	front_append(f, f->out, fr->block);
+	return fr->returned ? fr->result : front_none();
+}
+
+static Value inline_call(Front *f, Value callee, const Args *a)
+{
+	Func *fn = callee.fn;
+	Frame *fr = base_alloc(f->arena, sizeof *fr), *caller = f->frame;
+	uint32_t line = f->line, col = f->col;
+	*fr = (Frame){ .up = caller, .home = callee.home, .func = fn, .depth = caller->depth,
+		.loop = f->loop };
+	if (f->depth > 40)
+		front_bail(f, Dcall, base_printf(f->arena, "%s, nested too deeply", fn->name));
+	bind_function(f, fn, a, fr);
+	f->depth++;
+	f->frame = fr;
+	if (fr->loop || caller->depth)
+		fr->depth = caller->depth + 1;
+	f->loop = NULL;
+	Value r;
+	if (!strcmp(fn->node->kind, "Lambda"))
+		r = front_spill(f, front_expr(f, fn->node->kid[1]));
+	else
+		r = walk_inlined(f, fn, fr);
+	f->frame = caller;
+	f->loop = fr->loop;
+	f->depth--;
+	f->line = line;
+	f->col = col;
+	return r;
+}
+
+/* Sets the result of an inlined function that returns at several places, and leaves it. */
+static void return_inlined(Front *f, Frame *fr, Value v)
+{
+	Value *leaf = v.kind == Vtuple ? v.item : &v;
+	int n = v.kind == Vtuple ? v.n : 1;
+	if (!fr->returned) {
+		fr->result = v;
+		if (v.kind == Vtuple)
+			fr->result = front_tuple(f, n);
+	} else if (fr->result.kind != v.kind || (v.kind == Vtuple && fr->result.n != n)) {
+		front_bail(f, Dtype, "a function that returns values of different kinds");
+	}
+	Value *to = v.kind == Vtuple ? fr->result.item : &fr->result;
+	for (int k = 0; k < n; k++) {
+		if (leaf[k].kind != Vscalar) {
+			if (fr->returned && (to[k].kind != leaf[k].kind || to[k].object != leaf[k].object ||
+				leaf[k].kind == Vtuple))
+				front_bail(f, Dtype, "a function that returns different objects");
+			to[k] = leaf[k];
+			continue;
+		}
+		front_one_flavour(f, &leaf[k]);
+		if (!fr->returned) {
+			Var r = ir_new_var(f->fn, "result", leaf[k].type);
+			*vec_push(f->arena, &fr->result_var) = r;
+			to[k] = front_scalar(leaf[k].type, leaf[k].np, ir_var(f->fn, r));
+		} else if (to[k].type != leaf[k].type || to[k].np != leaf[k].np) {
+			front_bail(f, Djoin, "result", front_describe(f, &to[k]),
+				front_describe(f, &leaf[k]));
+		}
+		front_put(f, f->fn->ex.at[to[k].e].ref, leaf[k].e);
+	}
+	St s = front_emit(f, Kleave);
+	f->fn->st.at[s].v = fr->block;
+	fr->returned = fr->dead = true;
+}
+
+void front_return(Front *f, Value v)
+{
+	Frame *fr = f->frame;
+	v = front_materialise(f, "result", front_spill(f, v));
+	if (v.kind == Vtuple)
+		for (int k = 0; k < v.n; k++)
+			v.item[k] = front_materialise(f, "result", v.item[k]);
+	if (!fr->up) {
+		front_return_entry(f, v);
+	} else if (fr->own) {
+		front_return_own(f, v);
+	} else if (fr->block) {
+		return_inlined(f, fr, v);
+	} else {
+		fr->result = v;
+		fr->returned = fr->dead = true;
+	}
+}
+
+/* ---- recursion: a function of its own, over scalars ---- */
+
+typedef struct Saved {
+	Fn *fn;
+	Chain *out;
+	Frame *frame;
+	Loop *loop;
+	Var axis[JENNY_RANK], swap[JENNY_RANK];
+} Saved;
+
+void front_return_own(Front *f, Value v)
+{
+	Func *fn = f->frame->func;
+	if (v.kind == Vtuple || (v.kind != Vscalar && v.kind != Vnone))
+		front_bail(f, Dtype, "a recursive function that returns more than one number");
+	if (v.kind == Vscalar)
+		front_one_flavour(f, &v);
+	if (fn->result.kind == Vunset) {
+		fn->result = v;
+		if (v.kind == Vscalar) {
+			Var r = ir_new_var(f->fn, "result", v.type);
+			*vec_push(f->arena, &f->fn->result) = (Slot){ "result", v.type, false, r };
+		}
+	} else if (fn->result.kind != v.kind || fn->result.type != v.type || fn->result.np != v.np) {
+		front_bail(f, Djoin, "result", front_describe(f, &fn->result), front_describe(f, &v));
+	}
+	if (v.kind == Vscalar)
+		front_put(f, f->fn->result.at[0].ref, v.e);
+	front_emit(f, Kreturn);
+	f->frame->dead = true;
+}
+
+static void compile_own(Front *f, Func *fn, Frame *params)
+{
+	Saved s = { f->fn, f->out, f->frame, f->loop, { 0 }, { 0 } };
+	Chain body = { 0 };
+	Vec(Span) span = { f->span.at, f->span.n, f->span.cap };
+	Vec(int) depth = { f->sto_depth.at, f->sto_depth.n, f->sto_depth.cap };
+	memcpy(s.axis, f->axis, sizeof s.axis);
+	memcpy(s.swap, f->swap, sizeof s.swap);
+	f->fn = fn->fn = ir_new_fn(f->unit, fn->name);
+	memset(&f->span, 0, sizeof f->span);
+	memset(&f->sto_depth, 0, sizeof f->sto_depth);
+	front_placeholders(f);
+	Frame *fr = base_alloc(f->arena, sizeof *fr);
+	*fr = (Frame){ .up = s.frame, .func = fn, .own = true, .home = params->home };
+	for (uint32_t k = 0; k < params->name.n; k++) {
+		Value v = params->name.at[k].val;
+		Var p = ir_new_var(f->fn, params->name.at[k].name, v.type);
+		f->fn->var.at[p].param = true;
+		*vec_push(f->arena, &f->fn->param) = (Slot){ params->name.at[k].name, v.type, false, p };
+		Value in = front_scalar(v.type, v.np, ir_var(f->fn, p));
+		*vec_push(f->arena, &fn->param) = in;
+		*vec_push(f->arena, &fr->name) = (Binding){ .name = params->name.at[k].name, .val = in };
+	}
+	f->frame = fr;
+	f->out = &body;
+	f->loop = NULL;
+	front_body(f, fn->node->kid[2]);
+	if (!fr->dead)
+		front_return_own(f, front_none());
+	f->fn->body = body.first;
+	f->fn = s.fn;
+	f->out = s.out;
+	f->frame = s.frame;
+	f->loop = s.loop;
+	memcpy(f->axis, s.axis, sizeof s.axis);
+	memcpy(f->swap, s.swap, sizeof s.swap);
+	memcpy(&f->span, &span, sizeof span);
+	memcpy(&f->sto_depth, &depth, sizeof depth);
+}
+
+static Value call_own(Front *f, Value callee, const Args *a)
+{
+	Func *fn = callee.fn;
+	Frame params = { .func = fn, .home = callee.home, .up = f->frame };
+	for (uint32_t k = 0; k < f->func.n; k++)
+		if (f->func.at[k]->node == fn->node)
+			fn = f->func.at[k];
+	bind_function(f, fn, a, &params);
+	for (uint32_t k = 0; k < params.name.n; k++)
+		if (params.name.at[k].val.kind != Vscalar)
+			front_bail(f, Dtype, "a recursive function over more than numbers");
+	if (!fn->fn)
+		compile_own(f, fn, &params);
+	if (fn->param.n != params.name.n || fn->result.kind == Vunset)
+		front_bail(f, Dtype, "a recursive function whose result type is not known");
+	bool none = fn->result.kind == Vnone;
+	Var r = none ? 0 : ir_new_var(f->fn, "r", fn->result.type);
+	uint32_t at = f->fn->pool.n, count = params.name.n + !none;
+	(void)vec_more(f->arena, &f->fn->pool, count);
+	if (!none)
+		f->fn->pool.at[at] = r;
+	for (uint32_t k = 0; k < params.name.n; k++) {
+		Value v = params.name.at[k].val;
+		if (v.type != fn->param.at[k].type || v.np != fn->param.at[k].np)
+			front_bail(f, Djoin, params.name.at[k].name, front_describe(f, &fn->param.at[k]),
+				front_describe(f, &v));
+		f->fn->pool.at[at + !none + k] = v.e;
+	}
+	St st = front_emit(f, Kcall);
+	for (uint32_t k = 0; k < f->unit->fn.n; k++)
+		if (f->unit->fn.at[k] == fn->fn)
+			f->fn->st.at[st].fn = k;
+	f->fn->st.at[st].at = at;
+	f->fn->st.at[st].n = !none;
+	f->fn->st.at[st].step = params.name.n;
+	return none ? front_none() :
+		front_spill(f, front_scalar(fn->result.type, fn->result.np, ir_var(f->fn, r)));
+}
+
+Value front_call(Front *f, Node *call)
+{
+	Value callee = front_expr(f, call->kid[0]);
+	Value v[FRONT_ARGS] = { 0 };
+	bool given[FRONT_ARGS] = { 0 };
+	const KbRow *row = callee.row;
+	f->line = call->line;
+	f->col = call->col;
+	if (callee.kind == Vfunc) {
+		Args a = evaluate(f, call);
+		return is_recursive(f, callee.fn) ? call_own(f, callee, &a) :
+			inline_call(f, callee, &a);
+	}
+	if ((callee.kind != Vknown && callee.kind != Vmethod) || !row) {
+		const char *chain = front_dotted(f, call->kid[0]);
+		front_bail(f, Dcall, chain ? chain : front_describe(f, &callee));
+	}
+	Args a = evaluate(f, call);
+	if (callee.kind == Vmethod) {
+		v[0] = callee.item[0];
+		given[0] = true;
+	}
+	bind_row(f, row, &a, callee.kind == Vmethod, v, given);
+	return apply_row(f, row, v, given, call);
+}

@@ -1,0 +1,431 @@
+/* Expressions of the AST. */
+#include "front/value.h"
+
+typedef Value Walk(Front *f, Node *n);
+
+static Value constant(Front *f, Node *n)
+{
+	Node *c = n->kid[0];
+	switch (c->tag) {
+	case Nint: return front_pyint(f, c->i);
+	case Nfloat: return front_scalar(Tf64, false, ir_con_f(f->fn, Tf64, c->f));
+	case Ntrue: case Nfalse: return front_scalar(Tbool, false, ir_bool(f->fn, c->tag == Ntrue));
+	case Nnull: return front_none();
+	case Nellipsis: return (Value){ .kind = Vellipsis };
+	case Nstr: return (Value){ .kind = Vstr, .str = c->str };
+	case Nnode: {
+		double part[2];
+		for (int k = 0; k < 2; k++)
+			part[k] = c->kid[k]->tag == Nint ? (double)c->kid[k]->i : c->kid[k]->f;
+		return front_scalar(Tc128, false, ir_con_c(f->fn, Tc128, part[0], part[1]));
+	}
+	default: front_bail(f, Dtype, "a constant of more than 64 bits");
+	}
+}
+
+static Value name(Front *f, Node *n) { return front_name(f, n->kid[0]->str); }
+
+static bool calls_user_code(Node *n)
+{
+	if (n->tag == Nnode && (!strcmp(n->kind, "Call") || !strcmp(n->kind, "NamedExpr")))
+		return true;
+	for (int k = 0; k < n->n; k++)
+		if (calls_user_code(n->kid[k]))
+			return true;
+	return false;
+}
+
+/* The operands of one operator: a call in the second must not change the first behind its back. */
+static void two(Front *f, Node *x, Node *y, Value *a, Value *b)
+{
+	*a = front_expr(f, x);
+	if (calls_user_code(y))
+		*a = front_spill(f, *a);
+	*b = front_expr(f, y);
+}
+
+static Value binop(Front *f, Node *n)
+{
+	Value a, b;
+	two(f, n->kid[0], n->kid[2], &a, &b);
+	f->line = n->line;
+	f->col = n->col;
+	return front_binary(f, n->kid[1]->kind, a, b);
+}
+
+static Value unary(Front *f, Node *n)
+{
+	return front_unary(f, n->kid[0]->kind, front_expr(f, n->kid[1]));
+}
+
+/* Behind a condition: values of two chains meet in one. */
+static Value choose(Front *f, Ex c, Value a, Chain *ca, Value b, Chain *cb)
+{
+	if (!ca->first && !cb->first && a.kind == Vscalar && a.type == b.type && a.np == b.np &&
+		!a.tag && !b.tag && b.kind == Vscalar)
+		return front_select(f, c, a, b);
+	if (a.kind != Vscalar || b.kind != Vscalar)
+		front_bail(f, Dtype, base_printf(f->arena, "a choice between %s and %s",
+			front_describe(f, &a), front_describe(f, &b)));
+	const char *name = base_intern(f->strings, " choice");
+	Scope base = front_scope_save(f);
+	Chain *saved, *way[2] = { ca, cb };
+	Scope after[2];
+	for (int k = 0; k < 2; k++) {
+		front_scope_set(f, base);
+		Binding *slot = front_binding(f, f->frame, name);
+		*slot = (Binding){ .name = name };
+		front_push(f, way[k], &saved);
+		front_assign(f, name, k ? b : a);
+		front_pop(f, saved);
+		after[k] = front_scope_save(f);
+	}
+	front_scope_meet(f, after[0], ca, after[1], cb);
+	St st = front_emit(f, Kif);
+	f->fn->st.at[st].e = c;
+	f->fn->st.at[st].body = ca->first;
+	f->fn->st.at[st].other = cb->first;
+	return front_binding(f, f->frame, name)->val;
+}
+
+static Value if_exp(Front *f, Node *n)
+{
+	Value t = front_expr(f, n->kid[0]), a, b;
+	Ex c = front_truth(f, &t);
+	Chain ca = { 0 }, cb = { 0 }, *saved;
+	const Expr *x = &f->fn->ex.at[c];
+	if (x->op == Ocon)
+		return front_expr(f, n->kid[x->u.i ? 1 : 2]);
+	c = front_keep(f, "c", c);
+	front_push(f, &ca, &saved);
+	a = front_expr(f, n->kid[1]);
+	front_pop(f, saved);
+	front_push(f, &cb, &saved);
+	b = front_expr(f, n->kid[2]);
+	front_pop(f, saved);
+	return choose(f, c, a, &ca, b, &cb);
+}
+
+/* `x and y` gives x or y, not a bool; for bools it is the lazy operator. */
+static Value bool_op(Front *f, Node *n)
+{
+	bool and = !strcmp(n->kid[0]->kind, "And");
+	Node *list = n->kid[1];
+	Value r = front_expr(f, list->kid[0]);
+	for (int k = 1; k < list->n; k++) {
+		Ex c = front_truth(f, &r);
+		const Expr *x = &f->fn->ex.at[c];
+		if (x->op == Ocon) {
+			if ((x->u.i != 0) == and)
+				r = front_expr(f, list->kid[k]);
+			continue;
+		}
+		Chain none = { 0 }, more = { 0 }, *saved;
+		r = front_spill(f, r);
+		c = front_truth(f, &r);
+		front_push(f, &more, &saved);
+		Value y = front_expr(f, list->kid[k]);
+		front_pop(f, saved);
+		bool bools = r.kind == Vscalar && y.kind == Vscalar && r.type == Tbool &&
+			y.type == Tbool && r.np == y.np && !r.tag && !y.tag;
+		if (!more.first && bools)
+			r = front_scalar(Tbool, r.np, ir_bin(f->fn, and ? Oland : Olor, r.e, y.e));
+		else
+			r = and ? choose(f, c, y, &more, r, &none) : choose(f, c, r, &none, y, &more);
+	}
+	return r;
+}
+
+static Value contains(Front *f, Value x, Value set, bool not)
+{
+	if (set.kind != Vtuple)
+		front_bail(f, Dsyntax, "operator in");
+	Value r = front_scalar(Tbool, false, ir_bool(f->fn, false));
+	for (int k = 0; k < set.n; k++) {
+		Value eq = front_compare(f, "Eq", x, set.item[k]);
+		r.e = ir_bin(f->fn, Olor, r.e, front_truth(f, &eq));
+	}
+	return not ? front_unary(f, "Not", r) : r;
+}
+
+static Value compare(Front *f, Node *n)
+{
+	Node *ops = n->kid[1], *right = n->kid[2];
+	Value a = front_expr(f, n->kid[0]), r = { 0 };
+	for (int k = 0; k < right->n; k++) {
+		const char *op = ops->kid[k]->kind;
+		if (calls_user_code(right->kid[k]))
+			a = front_spill(f, a);
+		Value b = front_expr(f, right->kid[k]);
+		Value c = !strcmp(op, "In") || !strcmp(op, "NotIn") ?
+			contains(f, a, b, op[0] == 'N') : front_compare(f, op, a, b);
+		if (k && (c.kind != Vscalar || r.kind != Vscalar))
+			front_bail(f, Dtype, "a chained comparison of arrays");
+		r = k ? front_scalar(Tbool, c.np, ir_bin(f->fn, Oland, r.e, c.e)) : c;
+		a = b;
+	}
+	return r;
+}
+
+static Value tuple(Front *f, Node *n)
+{
+	Node *list = n->kid[0];
+	Value t = front_tuple(f, list->n);
+	bool calls = calls_user_code(list);
+	for (int k = 0; k < list->n; k++) {
+		if (list->kid[k]->tag == Nnode && !strcmp(list->kid[k]->kind, "Starred"))
+			front_bail(f, Dsyntax, "a starred expression");
+		t.item[k] = front_expr(f, list->kid[k]);
+		if (calls)
+			t.item[k] = front_spill(f, t.item[k]);
+	}
+	return t;
+}
+
+static void list_shape(Front *f, const Value *t, int *rank, Ex *dim, Type *type, bool *np)
+{
+	*rank = 0;
+	for (const Value *v = t; v->kind == Vtuple; v = &v->item[0]) {
+		if (*rank >= JENNY_RANK)
+			front_bail(f, Drank);
+		if (!v->n)
+			front_bail(f, Dtype, "an empty list");
+		dim[(*rank)++] = ir_int(f->fn, v->n);
+		if (v->item[0].kind == Vscalar) {
+			*type = v->item[0].type;
+			*np = v->item[0].np;
+		}
+	}
+	if (!*type)
+		front_bail(f, Dtype, "a list of other things than numbers");
+}
+
+static void fill_list(Front *f, const Value *t, const Arr *to, Ex *idx, int depth)
+{
+	int64_t n;
+	if (!ir_is_int(f->fn, to->dim[depth], &n) || t->kind != Vtuple || t->n != n)
+		front_bail(f, Dtype, "a list whose rows differ in length");
+	for (int k = 0; k < t->n; k++) {
+		const Value *v = &t->item[k];
+		idx[depth] = ir_int(f->fn, k);
+		if (depth + 1 < to->rank) {
+			fill_list(f, v, to, idx, depth + 1);
+			continue;
+		}
+		if (v->kind != Vscalar || v->np || v->type != to->type || v->tag)
+			front_bail(f, Dtype, "a list whose elements differ in type");
+		front_append(f, f->out, ir_set(f->fn, to->sto, idx, v->e, f->line));
+	}
+}
+
+/* A list display becomes a storage of its own at once, since it has an identity. */
+static Value list_of_tuple(Front *f, Value t)
+{
+	Ex dim[JENNY_RANK], idx[JENNY_RANK];
+	int rank;
+	Type type = 0;
+	bool np = false;
+	list_shape(f, &t, &rank, dim, &type, &np);
+	if (np)
+		front_bail(f, Dtype, "a list of NumPy scalars");
+	const Arr *a = front_alloc(f, "list", type, rank, dim, 'C');
+	fill_list(f, &t, a, idx, 0);
+	Value v = front_array(f, a, true);
+	v.object = v.owner = ++f->objects;
+	return v;
+}
+
+static Value as_tuple(Front *f, Node *n)
+{
+	Node *list = n->kid[0];
+	Value t = front_tuple(f, list->n);
+	for (int k = 0; k < list->n; k++) {
+		Node *item = list->kid[k];
+		bool inner = item->tag == Nnode && !strcmp(item->kind, "List");
+		t.item[k] = inner ? as_tuple(f, item) : front_spill(f, front_expr(f, item));
+	}
+	return t;
+}
+
+static Value list_display(Front *f, Node *n)
+{
+	Value t = as_tuple(f, n);
+	return list_of_tuple(f, t);
+}
+
+/* Numbers in a tuple or list, where NumPy would make an array of them. */
+Value front_list_of(Front *f, Value t)
+{
+	Value best = { 0 };
+	if (t.kind != Vtuple || !t.n)
+		front_bail(f, Dtype, "an array of an empty tuple");
+	Type type = Tnone;
+	for (int k = 0; k < t.n; k++) {
+		best = t.item[k];
+		if (best.kind != Vscalar)
+			front_bail(f, Dtype, "an array of nested tuples");
+		type = k ? kb_promote(type, 0, best.type, 0) : best.type;
+	}
+	Ex n = ir_int(f->fn, t.n);
+	const Arr *a = front_alloc(f, "list", type, 1, &n, 'C');
+	for (int k = 0; k < t.n; k++) {
+		Ex idx = ir_int(f->fn, k);
+		front_append(f, f->out,
+			ir_set(f->fn, a->sto, &idx, front_convert(f, &t.item[k], type), f->line));
+	}
+	return front_array(f, a, false);
+}
+
+static Value subscript(Front *f, Node *n)
+{
+	Value base = front_expr(f, n->kid[0]);
+	f->line = n->line;
+	f->col = n->col;
+	return front_subscript(f, base, n->kid[1]);
+}
+
+static Value slice(Front *f, Node *n)
+{
+	Value s = { .kind = Vslice, .n = 3, .item = base_alloc(f->arena, 3 * sizeof(Value)) };
+	for (int k = 0; k < 3; k++)
+		s.item[k] = n->kid[k]->tag == Nnull ? front_none() : front_expr(f, n->kid[k]);
+	return s;
+}
+
+/* "np.linalg.norm" for a chain of attributes of a name, else NULL. */
+const char *front_dotted(Front *f, Node *n)
+{
+	if (n->tag != Nnode)
+		return NULL;
+	if (!strcmp(n->kind, "Name"))
+		return n->kid[0]->str;
+	if (strcmp(n->kind, "Attribute"))
+		return NULL;
+	const char *base = front_dotted(f, n->kid[0]);
+	if (!base)
+		return NULL;
+	return base_intern(f->strings, base_printf(f->arena, "%s.%s", base, n->kid[1]->str));
+}
+
+static bool is_local(Front *f, Node *n)
+{
+	while (n->tag == Nnode && !strcmp(n->kind, "Attribute"))
+		n = n->kid[0];
+	for (Frame *fr = f->frame; fr; fr = fr->home)
+		for (uint32_t k = 0; k < fr->name.n; k++)
+			if (fr->name.at[k].name == n->kid[0]->str)
+				return true;
+	return false;
+}
+
+static Value array_attribute(Front *f, Value base, const char *attr)
+{
+	const Arr *a = base.arr;
+	if (!strcmp(attr, "shape")) {
+		Value t = front_tuple(f, a->rank);
+		for (int k = 0; k < a->rank; k++)
+			t.item[k] = front_scalar(Ti64, false, a->dim[k]);
+		return t;
+	}
+	if (!strcmp(attr, "ndim"))
+		return front_pyint(f, a->rank);
+	if (!strcmp(attr, "size")) {
+		Value n = front_pyint(f, 1);
+		for (int k = 0; k < a->rank; k++)
+			n = front_binary(f, "Mult", n, front_scalar(Ti64, false, a->dim[k]));
+		return n;
+	}
+	if (!strcmp(attr, "T")) {
+		int perm[JENNY_RANK];
+		for (int k = 0; k < a->rank; k++)
+			perm[k] = a->rank - 1 - k;
+		Value v = front_array(f, front_transpose(f, a, perm), false);
+		v.owner = base.owner;
+		return v;
+	}
+	if (!strcmp(attr, "dtype"))
+		return (Value){ .kind = Vdtype, .type = a->type };
+	if (!strcmp(attr, "itemsize") || !strcmp(attr, "nbytes")) {
+		Value n = front_pyint(f, ir_type[a->type].bytes);
+		return attr[0] == 'i' ? n : front_binary(f, "Mult", n, array_attribute(f, base, "size"));
+	}
+	return (Value){ 0 };
+}
+
+static Value attribute(Front *f, Node *n)
+{
+	const char *chain = front_dotted(f, n), *attr = n->kid[1]->str;
+	Value v;
+	if (chain && !is_local(f, n) && front_env_find(f, f->frame->func, chain, &v))
+		return v;
+	Value base = front_expr(f, n->kid[0]);
+	f->line = n->line;
+	f->col = n->col;
+	bool number = base.kind == Vscalar;
+	if (number && (!strcmp(attr, "real") || !strcmp(attr, "imag"))) {
+		bool complex = ir_type[base.type].kind == 'c';
+		if (complex)
+			return front_scalar(kb_real(base.type), base.np,
+				ir_un(f->fn, attr[0] == 'r' ? Oreal : Oimag, base.e));
+		return attr[0] == 'r' ? base :
+			front_scalar(base.type, base.np, ir_cast(f->fn, base.type, ir_int(f->fn, 0)));
+	}
+	if (base.kind == Varray && !base.list) {
+		v = array_attribute(f, base, attr);
+		if (v.kind)
+			return v;
+	}
+	const KbRow *row = kb_find(base_printf(f->arena, "%s.%s",
+		base.kind == Varray && base.list ? "list" : number ? "scalar" : "ndarray", attr));
+	if (row && (base.kind == Varray || number)) {
+		v = (Value){ .kind = Vmethod, .row = row, .n = 1,
+			.item = base_alloc(f->arena, sizeof(Value)) };
+		v.item[0] = base;
+		return v;
+	}
+	front_bail(f, Dattr, base_printf(f->arena, "%s of %s", attr, front_describe(f, &base)));
+}
+
+static Value lambda(Front *f, Node *n)
+{
+	Func *fn = base_alloc(f->arena, sizeof *fn);
+	fn->name = "lambda";
+	fn->node = n;
+	fn->outer = f->frame->func;
+	fn->id = -1;
+	return (Value){ .kind = Vfunc, .fn = fn, .home = f->frame };
+}
+
+static Value named(Front *f, Node *n)
+{
+	Value v = front_expr(f, n->kid[1]);
+	front_assign(f, n->kid[0]->kid[0]->str, v);
+	return front_name(f, n->kid[0]->kid[0]->str);
+}
+
+static Value list_comp(Front *f, Node *n) { return front_comprehension(f, n); }
+
+static const struct {
+	const char *kind;
+	Walk *walk;
+} walks[] = {
+	{ "Constant", constant }, { "Name", name }, { "BinOp", binop }, { "UnaryOp", unary },
+	{ "IfExp", if_exp }, { "BoolOp", bool_op }, { "Compare", compare }, { "Tuple", tuple },
+	{ "List", list_display }, { "Subscript", subscript }, { "Slice", slice },
+	{ "Attribute", attribute }, { "Call", front_call }, { "Lambda", lambda },
+	{ "NamedExpr", named }, { "ListComp", list_comp },
+};
+
+Value front_expr(Front *f, Node *n)
+{
+	if (n->tag != Nnode)
+		front_bail(f, Dbroken, "malformed expression");
+	if (n->line) {
+		f->line = n->line;
+		f->col = n->col;
+	}
+	for (size_t k = 0; k < sizeof walks / sizeof *walks; k++)
+		if (!strcmp(walks[k].kind, n->kind))
+			return walks[k].walk(f, n);
+	front_bail(f, Dsyntax, n->kind);
+}

@@ -1,0 +1,430 @@
+/* The entry: signature to parameters, environment to values, results to slots. */
+#include "front/value.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+
+void front_placeholders(Front *f)
+{
+	for (int k = 0; k < JENNY_RANK; k++) {
+		f->axis[k] = ir_new_var(f->fn, "axis", Ti64);
+		f->swap[k] = ir_new_var(f->fn, "swap", Ti64);
+		f->fn->var.at[f->axis[k]].loop = f->fn->var.at[f->swap[k]].loop = true;
+		front_set_span(f, f->axis[k], (Span){ 0, INT32_MAX });
+		front_set_span(f, f->swap[k], (Span){ 0, INT32_MAX });
+	}
+}
+
+/* ---- signature ---- */
+
+static Type type_named(const char *s, size_t len)
+{
+	for (int t = 1; t < Ntypes; t++)
+		if (strlen(ir_type[t].name) == len && !memcmp(ir_type[t].name, s, len))
+			return (Type)t;
+	return Tnone;
+}
+
+static uint16_t add_slot(Front *f, const char *name, const char *sig, size_t len, Type t, bool array,
+	uint32_t ref)
+{
+	*vec_push(f->arena, &f->fn->param) = (Slot){ name, t, array, ref };
+	*vec_push(f->arena, &f->face->in) =
+		(FaceIn){ name, base_intern_n(f->strings, sig, len), true };
+	return (uint16_t)(f->fn->param.n - 1);
+}
+
+static Value scalar_parameter(Front *f, const char *name, const char *sig, size_t len, Type t, bool np)
+{
+	Var v = ir_new_var(f->fn, name, t);
+	f->fn->var.at[v].param = true;
+	if (len == 1 && *sig == 'i')
+		front_set_span(f, v, (Span){ INT32_MIN, INT32_MAX });
+	add_slot(f, name, sig, len, t, false, v);
+	return front_scalar(t, np, ir_var(f->fn, v));
+}
+
+/* "f64[2]C1." or "lf64[2]" */
+static Value array_parameter(Front *f, const char *name, const char *sig, size_t len)
+{
+	bool list = *sig == 'l';
+	const char *open = memchr(sig, '[', len), *s = sig + list;
+	Type t = open ? type_named(s, (size_t)(open - s)) : Tnone;
+	int rank = open ? open[1] - '0' : 0;
+	if (!t || rank < 0 || rank > JENNY_RANK)
+		front_bail(f, Dargtype, name, base_strndup(f->arena, sig, len));
+	char layout = list ? 'C' : open[3];
+	Sto sto = ir_new_store(f->fn, name, t, rank, list ? Slist : Sarg, layout);
+	Store *st = &f->fn->sto.at[sto];
+	st->list = list;
+	for (int k = 0; !list && k < rank && open + 4 + k < sig + len; k++)
+		st->ones |= (uint8_t)((open[4 + k] == '1') << k);
+	for (int k = 0; k < rank; k++) {
+		bool one = f->fn->sto.at[sto].ones >> k & 1;
+		Ex d = one ? ir_int(f->fn, 1) : ir_dim(f->fn, sto, k);
+		f->fn->sto.at[sto].dim[k] = d;
+	}
+	f->fn->sto.at[sto].param = add_slot(f, name, sig, len, t, true, sto);
+	Value v = front_array(f, front_arr_of_store(f, sto), list);
+	v.object = v.owner = ++f->objects;
+	*vec_push(f->arena, &f->in_object) = (InObject){ v.object, f->fn->param.n - 1 };
+	return v;
+}
+
+static size_t entry_length(const char *s)
+{
+	int depth = 0;
+	size_t n = 0;
+	for (; s[n] && (depth || (s[n] != ',' && s[n] != ')')); n++)
+		depth += (s[n] == '(') - (s[n] == ')');
+	return n;
+}
+
+static Value parameter(Front *f, const char *name, const char *sig, size_t len)
+{
+	static const struct {
+		char letter;
+		Type type;
+	} plain[] = { { 'i', Ti64 }, { 'I', Ti64 }, { 'b', Tbool }, { 'f', Tf64 }, { 'c', Tc128 } };
+	for (size_t k = 0; len == 1 && k < sizeof plain / sizeof *plain; k++)
+		if (*sig == plain[k].letter)
+			return scalar_parameter(f, name, sig, len, plain[k].type, false);
+	if (len == 1 && *sig == 'n') {
+		add_slot(f, name, sig, len, Ti64, false, ir_new_var(f->fn, name, Ti64));
+		f->face->in.at[f->face->in.n - 1].used = false;
+		return front_none();
+	}
+	if (len > 3 && !memcmp(sig, "np.", 3) && type_named(sig + 3, len - 3))
+		return scalar_parameter(f, name, sig, len, type_named(sig + 3, len - 3), true);
+	if (len > 1 && *sig == '(') {
+		Value t = front_tuple(f, 16);
+		t.n = 0;
+		for (const char *s = sig + 1; *s != ')' && t.n < 16;) {
+			size_t n = entry_length(s);
+			t.item[t.n] = parameter(f, base_intern(f->strings,
+				base_printf(f->arena, "%s_%d", name, t.n)), s, n);
+			t.n++;
+			s += n + (s[n] == ',');
+		}
+		return t;
+	}
+	if (len == 1 && *sig == '?') {
+		add_slot(f, name, sig, len, Ti64, false, ir_new_var(f->fn, name, Ti64));
+		f->face->in.at[f->face->in.n - 1].used = false;
+		return (Value){ .kind = Vother, .str = name };
+	}
+	return array_parameter(f, name, sig, len);
+}
+
+static void parameters(Front *f, Func *fn)
+{
+	Node *args = fn->node->kid[!strcmp(fn->node->kind, "Lambda") ? 0 : 1];
+	const char *s = f->in->sig ? f->in->sig : "";
+	static const int groups[] = { 0, 1, 3 };
+	if (args->kid[2]->tag != Nnull || args->kid[5]->tag != Nnull)
+		front_bail(f, Dsyntax, "a function with *args or **kwargs");
+	for (int g = 0; g < 3; g++)
+		for (int k = 0; k < args->kid[groups[g]]->n; k++) {
+			Node *arg = args->kid[groups[g]]->kid[k];
+			s += strspn(s, " ");
+			size_t n = entry_length(s);
+			f->line = arg->line ? arg->line : f->line;
+			if (!n)
+				front_bail(f, Dargtype, arg->kid[0]->str, "signature too short");
+			Value v = parameter(f, arg->kid[0]->str, s, n);
+			s += n;
+			s += strspn(s, ", ");
+			Binding *b = front_binding(f, f->frame, arg->kid[0]->str);
+			b->val = v;
+		}
+}
+
+/* ---- environment ---- */
+
+static Func *function_numbered(Front *f, int64_t id)
+{
+	for (uint32_t k = 0; k < f->func.n; k++)
+		if (f->func.at[k]->id == id)
+			return f->func.at[k];
+	front_bail(f, Dbroken, "a function that the bundle does not have");
+}
+
+static double real_of(const Node *n) { return n->tag == Nint ? (double)n->i : n->f; }
+
+static Value npscalar(Front *f, Node *v)
+{
+	Type t = type_named(v->kid[0]->str, strlen(v->kid[0]->str));
+	Node *x = v->kid[1];
+	switch (ir_type[t].kind) {
+	case 'f': return front_scalar(t, true, ir_con_f(f->fn, t, real_of(x)));
+	case 'c':
+		return front_scalar(t, true,
+			ir_con_c(f->fn, t, real_of(v->kid[1]), v->n > 2 ? real_of(v->kid[2]) : 0));
+	case '-': front_bail(f, Dtype, "a NumPy scalar of a type that is not compiled");
+	default:
+		if (x->tag == Nbig)
+			front_bail(f, Dtype, "a NumPy scalar of more than 63 bits");
+		return front_scalar(t, true,
+			ir_con_i(f->fn, t, x->tag == Nint ? x->i : x->tag == Ntrue));
+	}
+}
+
+Value front_env(Front *f, Node *v)
+{
+	const char *k = v->kind;
+	if (v->tag != Nnode || !v->n)
+		return !strcmp(k ? k : "", "none") ? front_none() : (Value){ .kind = Vother, .str = "object" };
+	Node *x = v->kid[0];
+	if (!strcmp(k, "module"))
+		return (Value){ .kind = Vmodule, .str = x->str };
+	if (!strcmp(k, "known"))
+		return (Value){ .kind = Vknown, .str = x->str, .row = kb_find(x->str) };
+	if (!strcmp(k, "int") && x->tag == Nint)
+		return front_pyint(f, x->i);
+	if (!strcmp(k, "float"))
+		return front_scalar(Tf64, false, ir_con_f(f->fn, Tf64, real_of(x)));
+	if (!strcmp(k, "bool"))
+		return front_scalar(Tbool, false, ir_bool(f->fn, x->tag == Ntrue));
+	if (!strcmp(k, "complex"))
+		return front_scalar(Tc128, false, ir_con_c(f->fn, Tc128, real_of(x), real_of(v->kid[1])));
+	if (!strcmp(k, "str"))
+		return (Value){ .kind = Vstr, .str = x->str };
+	if (!strcmp(k, "npscalar"))
+		return npscalar(f, v);
+	if (!strcmp(k, "func"))
+		return (Value){ .kind = Vfunc, .fn = function_numbered(f, x->i) };
+	if (!strcmp(k, "tuple")) {
+		Value t = front_tuple(f, v->n);
+		for (int i = 0; i < v->n; i++)
+			t.item[i] = front_env(f, v->kid[i]);
+		return t;
+	}
+	for (uint32_t i = 0; i < f->hidden.n; i++)
+		if (f->hidden.at[i].node == v)
+			return f->hidden.at[i].val;
+	return (Value){ .kind = Vother, .str = x->tag == Nstr ? x->str : "object" };
+}
+
+bool front_env_find(Front *f, Func *fn, const char *name, Value *out)
+{
+	for (; fn; fn = fn->outer)
+		for (int k = 0; fn->env && k < fn->env->n; k++)
+			if (fn->env->kid[k]->kid[0]->str == name) {
+				*out = front_env(f, fn->env->kid[k]->kid[1]);
+				return true;
+			}
+	return false;
+}
+
+/* Arrays and lists among the globals become parameters behind the last one. */
+static void hidden_parameters(Front *f)
+{
+	for (uint32_t k = 0; k < f->func.n; k++) {
+		Node *env = f->func.at[k]->env;
+		for (int i = 0; i < env->n; i++) {
+			Node *name = env->kid[i]->kid[0], *v = env->kid[i]->kid[1];
+			if (v->tag != Nnode || (strcmp(v->kind, "array") && strcmp(v->kind, "list")))
+				continue;
+			const char *full = base_intern(f->strings,
+				base_printf(f->arena, "global:%s", name->str));
+			const char *sig = v->kid[0]->str;
+			Value val = array_parameter(f, full, sig, strlen(sig));
+			*vec_push(f->arena, &f->hidden) = (Hidden){ v, val };
+		}
+	}
+}
+
+static void read_bundle(Front *f, Node *bundle)
+{
+	for (int k = 0; k < bundle->n; k++) {
+		Node *n = bundle->kid[k];
+		if (n->tag != Nnode || strcmp(n->kind, "func") || n->n < 4)
+			continue;
+		Func *fn = base_alloc(f->arena, sizeof *fn);
+		fn->id = (int)n->kid[0]->i;
+		fn->name = n->kid[1]->str;
+		fn->node = n->kid[2];
+		fn->env = n->kid[3];
+		fn->defaults = n->n > 4 ? n->kid[4] : NULL;
+		*vec_push(f->arena, &f->func) = fn;
+	}
+	if (!f->func.n)
+		front_bail(f, Dbroken, "a bundle without a function");
+}
+
+/* ---- results ---- */
+
+static const char *py_name(Type t, bool np)
+{
+	if (np)
+		return NULL;
+	switch (ir_type[t].kind) {
+	case 'b': return "pyb";
+	case 'i': return "pyi";
+	case 'f': return "pyf";
+	default: return "pyc";
+	}
+}
+
+static void flavour_text(Text *t, Type type, bool np)
+{
+	if (np)
+		text_printf(t, "np.%s", ir_type[type].name);
+	else
+		text_puts(t, py_name(type, np));
+}
+
+static uint32_t out_slot(Front *f, const char *name, Type t, bool array, uint32_t ref, uint8_t rank)
+{
+	*vec_push(f->arena, &f->fn->result) = (Slot){ name, t, array, ref };
+	*vec_push(f->arena, &f->face->out) =
+		(FaceOut){ .kind = array ? 'a' : 's', .type = t, .rank = rank };
+	return f->fn->param.n + f->fn->result.n - 1;
+}
+
+static uint32_t scalar_slot(Front *f, const char *name, Ex e)
+{
+	Type t = f->fn->ex.at[e].type;
+	Var v;
+	if (f->ret_next < f->ret_var.n) {
+		v = f->ret_var.at[f->ret_next++];
+		if (f->fn->var.at[v].type != t)
+			front_bail(f, Dtype, "a function that returns values of different types");
+		front_put(f, v, e);
+		for (uint32_t k = 0; k < f->fn->result.n; k++)
+			if (!f->fn->result.at[k].array && f->fn->result.at[k].ref == v)
+				return f->fn->param.n + k;
+	}
+	v = ir_new_var(f->fn, name, t);
+	*vec_push(f->arena, &f->ret_var) = v;
+	f->ret_next++;
+	front_put(f, v, e);
+	return out_slot(f, name, t, false, v, 0);
+}
+
+static void array_text(Front *f, Text *t, const Value *v)
+{
+	for (uint32_t k = 0; k < f->in_object.n; k++)
+		if (f->in_object.at[k].object == v->object) {
+			text_printf(t, "a%u", f->in_object.at[k].slot);
+			return;
+		}
+	const Arr *a = v->arr;
+	Store *s = &f->fn->sto.at[a->sto];
+	if (!a->view || !a->whole || v->owner != v->object ||
+		(s->origin != Stemp && s->origin != Sresult))
+		front_bail(f, Dtype, "a view is returned");
+	if (f->sto_depth.at[a->sto] || (s->origin == Sresult && s->list != v->list)) {
+		Value copy = front_array(f, front_alloc(f, "result", a->type, a->rank, a->dim, s->layout),
+			v->list);
+		f->sto_depth.at[copy.arr->sto] = 0;
+		front_store(f, copy.arr, a);
+		a = copy.arr;
+		s = &f->fn->sto.at[a->sto];
+	}
+	if (s->origin == Stemp) {
+		if (f->ret && f->loop)
+			front_bail(f, Dtype, "an array is returned from inside a loop");
+		uint16_t slot = (uint16_t)out_slot(f, s->name, a->type, true, a->sto, a->rank);
+		s = &f->fn->sto.at[a->sto];
+		s->origin = Sresult;
+		s->list = v->list;
+		s->result = slot;
+	}
+	text_printf(t, "%c%u", v->list ? 'L' : 'A', s->result);
+}
+
+static void result_text(Front *f, Text *t, Value *v)
+{
+	switch (v->kind) {
+	case Vnone: text_puts(t, "N"); return;
+	case Vscalar: {
+		uint32_t slot = scalar_slot(f, "result", v->e);
+		text_printf(t, "s%u:", slot);
+		if (v->tag) {
+			flavour_text(t, v->alt, v->alt_np);
+			text_puts(t, "|");
+		}
+		flavour_text(t, v->type, v->np);
+		if (v->tag)
+			text_printf(t, ":%u", scalar_slot(f, "tag", ir_var(f->fn, v->tag)));
+		return;
+	}
+	case Varray: array_text(f, t, v); return;
+	case Vtuple:
+		text_puts(t, "(");
+		for (int k = 0; k < v->n; k++) {
+			text_puts(t, k ? "," : "");
+			result_text(f, t, &v->item[k]);
+		}
+		text_puts(t, v->n == 1 ? ",)" : ")");
+		return;
+	default:
+		front_bail(f, Dtype, base_printf(f->arena, "%s is returned", front_describe(f, v)));
+	}
+}
+
+void front_return_entry(Front *f, Value v)
+{
+	Text t = { .arena = f->arena };
+	f->ret_next = 0;
+	result_text(f, &t, &v);
+	if (f->ret && strcmp(f->ret, t.at))
+		front_bail(f, Dtype, "a function that returns values of different types");
+	f->ret = t.at;
+	front_emit(f, Kreturn);
+	f->frame->dead = true;
+}
+
+/* ---- the whole ---- */
+
+static void walk(Front *f, Node *bundle)
+{
+	Chain body = { 0 };
+	read_bundle(f, bundle);
+	Func *fn = function_numbered(f, 0);
+	f->unit = ir_new_unit(f->arena, f->strings, f->diags, fn->name);
+	f->face = base_alloc(f->arena, sizeof *f->face);
+	f->unit->face = f->face;
+	f->fn = ir_new_fn(f->unit, fn->name);
+	front_placeholders(f);
+	f->out = &body;
+	f->frame = base_alloc(f->arena, sizeof *f->frame);
+	f->frame->func = fn;
+	f->line = fn->node->line;
+	parameters(f, fn);
+	hidden_parameters(f);
+	if (!strcmp(fn->node->kind, "Lambda"))
+		front_return(f, front_expr(f, fn->node->kid[1]));
+	else
+		front_body(f, fn->node->kid[2]);
+	if (!f->frame->dead)
+		front_return(f, front_none());
+	f->fn->body = body.first;
+	f->face->ret = f->ret ? f->ret : "N";
+	f->face->fp = f->fp && f->pyfloat ? 2 : f->fp;
+	f->fn->fp_check = f->face->fp != 0;
+	for (uint32_t k = 0; k < f->unit->fn.n; k++)
+		ir_facts(f->unit->fn.at[k]);
+}
+
+Unit *front_compile(Arena *a, Strings *strings, Diags *diags, const FrontIn *in)
+{
+	jmp_buf out;
+	const char *error;
+	Front *f = base_alloc(a, sizeof *f);
+	f->arena = a;
+	f->strings = strings;
+	f->diags = diags;
+	f->in = in;
+	f->out_of = &out;
+	Node *bundle = front_read(a, strings, in->ast, &error);
+	if (!bundle) {
+		base_remark(diags, Dbroken, 0, 0, error);
+		return NULL;
+	}
+	if (setjmp(out))
+		return NULL;
+	walk(f, bundle);
+	return f->unit;
+}

@@ -1,0 +1,20 @@
+/* AST text + signature -> typed IR. */
+#ifndef FRONT_H
+#define FRONT_H
+#include "ir/face.h"
+
+typedef struct FrontIn {
+	const char *ast, *sig;
+	int careful;    /* general slices and indices instead of assumptions */
+	int free_order; /* order="free" */
+} FrontIn;
+
+/* The unit, with its face; NULL when the function (or one of its statements) is refused: `diags` then
+ * holds the reason and its place. Never leaves by longjmp. */
+Unit *front_compile(Arena *a, Strings *strings, Diags *diags, const FrontIn *in);
+
+/* What of the function can be compiled on its own, as text (docs/regions.md); `refused` lists places
+ * "line:col" that must stay Python. NULL with *error set if the text is malformed. */
+char *front_split(Arena *a, Strings *strings, const char *ast, const char *refused,
+	const char **error);
+#endif

@@ -1,0 +1,736 @@
+/* Functions of NumPy and Python that are more than an element-wise map or a reduction. */
+#include "front/value.h"
+
+typedef Value Handler(Front *f, const KbRow *row, Value *v, bool *given, Node *call);
+
+static Ex int_con(Front *f, int64_t i) { return ir_int(f->fn, i); }
+
+static bool absent(const Value *v, bool given) { return !given || v->kind == Vnone; }
+
+Type front_dtype(Front *f, const Value *v)
+{
+	static const struct {
+		const char *name;
+		Type type;
+	} builtin[] = { { "builtins.float", Tf64 }, { "builtins.int", Ti64 },
+		{ "builtins.bool", Tbool }, { "builtins.complex", Tc128 } };
+	if (v->kind == Vdtype)
+		return v->type;
+	if (v->kind == Vknown && v->row && v->row->kind == KB_DTYPE)
+		return v->row->type;
+	for (size_t k = 0; v->kind == Vknown && v->row && k < sizeof builtin / sizeof *builtin; k++)
+		if (!strcmp(v->row->names, builtin[k].name))
+			return builtin[k].type;
+	for (int t = 1; v->kind == Vstr && t < Ntypes; t++)
+		if (!strcmp(ir_type[t].np, v->str))
+			return (Type)t;
+	front_bail(f, Dtype, base_printf(f->arena, "dtype %s", v->kind == Vstr ? v->str :
+		front_describe(f, v)));
+}
+
+static Type dtype_or(Front *f, const Value *v, bool given, Type otherwise)
+{
+	return absent(v, given) ? otherwise : front_dtype(f, v);
+}
+
+/* ---- creation ---- */
+
+static int read_shape(Front *f, const Value *v, Ex *dim)
+{
+	const Value *item = v->kind == Vtuple ? v->item : v;
+	int n = v->kind == Vtuple ? v->n : 1;
+	if (v->kind == Varray)
+		front_bail(f, Dtype, "a shape that is an array");
+	if (n > JENNY_RANK)
+		front_bail(f, Drank);
+	for (int k = 0; k < n; k++) {
+		dim[k] = front_keep(f, "n", front_int_index(f, &item[k]));
+		Span s = front_span(f, dim[k]);
+		if (s.lo < 0)
+			front_check(f, ir_bin(f->fn, Ole, int_con(f, 0), dim[k]), Ddims);
+	}
+	return n;
+}
+
+static char read_order(Front *f, const Value *v, bool given)
+{
+	if (absent(v, given))
+		return 'C';
+	if (v->kind != Vstr || (strcmp(v->str, "C") && strcmp(v->str, "F")))
+		front_bail(f, Dtype, "a memory order other than C and F");
+	return *v->str;
+}
+
+static Value filled(Front *f, Type t, int rank, const Ex *dim, char order, Ex e)
+{
+	Arr *a = front_new_arr(f, t, rank);
+	memcpy(a->dim, dim, sizeof *dim * (size_t)rank);
+	a->order = rank <= 1 ? 'A' : order;
+	a->e = e;
+	return front_array(f, a, false);
+}
+
+static Value creation(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	Ex dim[JENNY_RANK], e;
+	int rank = read_shape(f, &v[0], dim), at = row->special == KS_full ? 2 : 1;
+	(void)call;
+	char order = read_order(f, &v[at + 1], given[at + 1]);
+	Type t = Tf64;
+	if (row->special == KS_full) {
+		if (v[1].kind != Vscalar)
+			front_bail(f, Dtype, "numpy.full of an array");
+		t = v[1].type;
+	}
+	t = dtype_or(f, &v[at], given[at], t);
+	if (row->special == KS_empty) {
+		Value r = front_array(f, front_alloc(f, "empty", t, rank, dim, order), false);
+		return r;
+	}
+	e = row->special == KS_full ? front_convert(f, &v[1], t) :
+		ir_cast(f->fn, t, int_con(f, row->special == KS_ones));
+	return filled(f, t, rank, dim, order, front_keep(f, "x", e));
+}
+
+static Value like(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	const Arr *a = front_as_array(f, &v[0], 0);
+	int at = row->special == KS_full_like ? 2 : 1;
+	Type t = dtype_or(f, &v[at], given[at], a->type);
+	(void)call;
+	if (a->order == '?')
+		front_bail(f, Dtype, "the memory order of the result is not known");
+	if (row->special == KS_empty_like)
+		return front_array(f, front_alloc(f, "empty", t, a->rank, a->dim, a->order), false);
+	Ex e = row->special == KS_full_like ? front_convert(f, &v[1], t) :
+		ir_cast(f->fn, t, int_con(f, row->special == KS_ones_like));
+	return filled(f, t, a->rank, a->dim, a->order, front_keep(f, "x", e));
+}
+
+static Value eye(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	Ex dim[2];
+	bool identity = strstr(row->names, "identity") != NULL;
+	int at = identity ? 1 : 3;
+	(void)call;
+	read_shape(f, &v[0], dim);
+	dim[1] = dim[0];
+	if (!identity && !absent(&v[1], given[1]))
+		read_shape(f, &v[1], dim + 1);
+	Type t = dtype_or(f, &v[at], given[at], Tf64);
+	Ex i = ir_var(f->fn, f->axis[0]), j = ir_var(f->fn, f->axis[1]);
+	if (!identity && given[2])
+		i = ir_bin(f->fn, Oadd, i, front_keep(f, "k", front_int_index(f, &v[2])));
+	Ex e = ir_cast(f->fn, t, ir_bin(f->fn, Oeq, i, j));
+	return filled(f, t, 2, dim, 'C', e);
+}
+
+static Value arange_ints(Front *f, Value *p, Type t)
+{
+	int64_t step;
+	Ex dim;
+	if (!front_is_int(f, &p[2], &step) || !step)
+		front_bail(f, Dtype, "arange with a step that is not a constant");
+	Value len = front_binary(f, "Sub", p[step > 0 ? 1 : 0], p[step > 0 ? 0 : 1]);
+	int64_t by = step > 0 ? step : -step;
+	if (by != 1)
+		len = front_binary(f, "FloorDiv", front_binary(f, "Add", len, front_pyint(f, by - 1)),
+			front_pyint(f, by));
+	dim = len.e;
+	if (front_span(f, dim).lo < 0)
+		dim = ir_bin(f->fn, Omax, dim, int_con(f, 0));
+	dim = front_keep(f, "n", dim);
+	Ex i = ir_var(f->fn, f->axis[0]);
+	i = ir_bin(f->fn, Oadd, ir_bin(f->fn, Omul, i, int_con(f, step)),
+		front_keep(f, "x", p[0].e));
+	return filled(f, t, 1, &dim, 'C', ir_cast(f->fn, t, i));
+}
+
+static Value arange(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	Value p[3] = { front_pyint(f, 0), v[0], front_pyint(f, 1) };
+	bool ints = true;
+	(void)call;
+	if (!absent(&v[1], given[1])) {
+		p[0] = v[0];
+		p[1] = v[1];
+	}
+	if (!absent(&v[2], given[2]))
+		p[2] = v[2];
+	for (int k = 0; k < 3; k++) {
+		if (p[k].kind != Vscalar)
+			front_bail(f, Dtype, base_printf(f->arena, "%s of %s", row->names,
+				front_describe(f, &p[k])));
+		ints = ints && ir_type[p[k].type].kind == 'i' && p[k].type == Ti64;
+	}
+	Type t = dtype_or(f, &v[3], given[3], ints ? Ti64 : Tf64);
+	if (ints && (ir_type[t].kind == 'i' || t == Tf64))
+		return arange_ints(f, p, t);
+	front_bail(f, Dtype, "arange of floats");
+}
+
+static Value linspace(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	Value num = given[2] ? v[2] : front_pyint(f, 50);
+	Ex dim, i = ir_var(f->fn, f->axis[0]), end[2];
+	int64_t endpoint = 1;
+	(void)row;
+	(void)call;
+	if (given[3] && !front_is_int(f, &v[3], &endpoint))
+		front_bail(f, Dtype, "a flag that is not a constant");
+	if (!absent(&v[4], given[4]) && front_dtype(f, &v[4]) != Tf64)
+		front_bail(f, Dtype, "linspace of a type other than float64");
+	read_shape(f, &num, &dim);
+	for (int k = 0; k < 2; k++)
+		end[k] = front_keep(f, "x", front_convert(f, &v[k], Tf64));
+	Ex div = endpoint ? ir_bin(f->fn, Osub, dim, int_con(f, 1)) : dim;
+	front_check(f, ir_bin(f->fn, Olt, int_con(f, 0), div), Ddims);
+	Ex delta = ir_bin(f->fn, Osub, end[1], end[0]);
+	Ex step = front_keep(f, "step", ir_bin(f->fn, Odiv, delta, ir_cast(f->fn, Tf64, div)));
+	front_check(f, ir_bin(f->fn, One, step, ir_con_f(f->fn, Tf64, 0)), Ddomain);
+	front_fp(f, 1);
+	Ex e = ir_bin(f->fn, Oadd, ir_bin(f->fn, Omul, ir_cast(f->fn, Tf64, i), step), end[0]);
+	if (endpoint)
+		e = ir_select(f->fn, ir_bin(f->fn, Oeq, i, div), end[1], e);
+	return filled(f, Tf64, 1, &dim, 'C', e);
+}
+
+static Value fresh_copy(Front *f, const Arr *a, Type t)
+{
+	a = front_cast_arr(f, a, t ? t : a->type);
+	Arr *r = base_alloc(f->arena, sizeof *r);
+	*r = *a;
+	r->view = r->whole = false;
+	return front_array(f, r, false);
+}
+
+static Value copy(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	Type t = row->special == KS_copy ? 0 : dtype_or(f, &v[1], given[1], 0);
+	(void)call;
+	if (row->special == KS_copy && v[0].kind == Varray && v[0].list)
+		front_bail(f, Dcall, "copy of a list");
+	if (v[0].kind == Vtuple)
+		v[0] = front_list_of(f, v[0]);
+	if (v[0].kind == Vscalar && row->special == KS_astype)
+		return front_scalar(t, true, front_convert(f, &v[0], t));
+	if (row->special == KS_asarray && v[0].kind == Varray && !v[0].list &&
+		(!t || t == v[0].type))
+		return v[0];
+	const Arr *a = front_as_array(f, &v[0], 0);
+	Value r = fresh_copy(f, a, t);
+	if (row->special == KS_array && a->rank == 0)
+		front_bail(f, Dtype, "an array of rank 0");
+	if (row->special == KS_copy || row->special == KS_array) {
+		Arr *own = base_alloc(f->arena, sizeof *own);
+		*own = *r.arr;
+		if (row->special == KS_copy && strncmp(row->names, "numpy", 5))
+			own->order = own->rank <= 1 ? 'A' : 'C';
+		r.arr = own;
+	}
+	return front_materialise(f, "copy", r);
+}
+
+static Value fill(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	(void)row;
+	(void)given;
+	(void)call;
+	Arr *s = front_new_arr(f, v[0].type, 0);
+	s->e = front_keep(f, "x", front_convert(f, &v[1], v[0].type));
+	front_store(f, v[0].arr, s);
+	return front_none();
+}
+
+static Value item(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	(void)row;
+	(void)given;
+	(void)call;
+	Value x = v[0];
+	if (x.kind == Varray && x.arr->rank == 0)
+		x = front_scalar(x.type, true, front_element(f, x.arr, NULL));
+	if (x.kind != Vscalar)
+		front_bail(f, Dtype, "item of an array");
+	char k = ir_type[x.type].kind;
+	Type t = k == 'f' ? Tf64 : k == 'c' ? Tc128 : k == 'b' ? Tbool : Ti64;
+	if (x.type == Tu64)
+		front_bail(f, Dtype, "item of a uint64");
+	return front_scalar(t, false, ir_cast(f->fn, t, x.e));
+}
+
+/* ---- shape ---- */
+
+static int axis_of(Front *f, const Value *v, int rank)
+{
+	int64_t i;
+	if (!front_is_int(f, v, &i) || i < -rank || i >= rank)
+		front_bail(f, Dtype, "an axis that is not a constant of the array");
+	return (int)(i < 0 ? i + rank : i);
+}
+
+static Value view_of(Front *f, const Value *base, const Arr *a)
+{
+	Value r = front_array(f, a, false);
+	r.owner = base->arr->view ? base->owner : 0;
+	return r;
+}
+
+static Value transposed(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	const Arr *a = front_as_array(f, &v[0], 0);
+	int perm[JENNY_RANK];
+	(void)call;
+	for (int k = 0; k < a->rank; k++)
+		perm[k] = row->special == KS_transpose ? a->rank - 1 - k : k;
+	if (row->special == KS_swapaxes) {
+		int i = axis_of(f, &v[1], a->rank), j = axis_of(f, &v[2], a->rank);
+		perm[i] = j;
+		perm[j] = i;
+	} else if (!absent(&v[1], given[1])) {
+		if (v[1].kind != Vtuple || v[1].n != a->rank)
+			front_bail(f, Dtype, "axes that are not a tuple of all");
+		for (int k = 0; k < a->rank; k++)
+			perm[k] = axis_of(f, &v[1].item[k], a->rank);
+	}
+	return view_of(f, &v[0], front_transpose(f, a, perm));
+}
+
+/* Indexing with slices, newaxis and 0 says what these do. */
+static Value by_index(Front *f, Value base, const Value *item, int n)
+{
+	Value r = front_index_value(f, base, item, n);
+	return r;
+}
+
+static Value full_slice(Front *f, int64_t step)
+{
+	Value s = { .kind = Vslice, .n = 3, .item = base_alloc(f->arena, 3 * sizeof(Value)) };
+	s.item[0] = s.item[1] = s.item[2] = front_none();
+	if (step != 1)
+		s.item[2] = front_pyint(f, step);
+	return s;
+}
+
+static Value flip(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	Value item[JENNY_RANK];
+	(void)row;
+	(void)call;
+	if (v[0].kind != Varray || v[0].list)
+		front_bail(f, Dtype, "flip of something that is not an array");
+	int rank = v[0].arr->rank, at = absent(&v[1], given[1]) ? -1 : axis_of(f, &v[1], rank);
+	for (int k = 0; k < rank; k++)
+		item[k] = full_slice(f, at < 0 || at == k ? -1 : 1);
+	return by_index(f, v[0], item, rank);
+}
+
+static Value expand(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	Value item[2 * JENNY_RANK];
+	(void)given;
+	(void)row;
+	(void)call;
+	if (v[0].kind != Varray || v[0].list)
+		front_bail(f, Dtype, "expand_dims of something that is not an array");
+	int n = 0, rank = v[0].arr->rank, at = axis_of(f, &v[1], rank + 1);
+	for (int k = 0; k <= rank; k++)
+		item[n++] = k == at ? front_none() : full_slice(f, 1);
+	return by_index(f, v[0], item, n);
+}
+
+static Value squeeze(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	Value item[JENNY_RANK];
+	int64_t one;
+	(void)row;
+	(void)call;
+	if (v[0].kind != Varray || v[0].list || !absent(&v[1], given[1]))
+		front_bail(f, Dtype, "squeeze with an axis");
+	int rank = v[0].arr->rank;
+	for (int k = 0; k < rank; k++) {
+		bool drop = ir_is_int(f->fn, v[0].arr->dim[k], &one) && one == 1;
+		item[k] = drop ? front_pyint(f, 0) : full_slice(f, 1);
+		if (!drop)
+			front_check(f, ir_bin(f->fn, One, v[0].arr->dim[k], int_con(f, 1)), Ddims);
+	}
+	return by_index(f, v[0], item, rank);
+}
+
+static Value shape_of(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	const Arr *a = front_as_array(f, &v[0], 0);
+	(void)call;
+	if (row->special == KS_ndim)
+		return front_pyint(f, a->rank);
+	Value t = front_tuple(f, a->rank), n = front_pyint(f, 1);
+	for (int k = 0; k < a->rank; k++) {
+		t.item[k] = front_scalar(Ti64, false, a->dim[k]);
+		n = front_binary(f, "Mult", n, t.item[k]);
+	}
+	if (row->special == KS_size && !absent(&v[1], given[1]))
+		return t.item[axis_of(f, &v[1], a->rank)];
+	return row->special == KS_shape ? t : n;
+}
+
+/* ---- products and choice ---- */
+
+static Value outer(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	Value item[2][2];
+	(void)given;
+	(void)call;
+	for (int k = 0; k < 2; k++) {
+		if (v[k].kind != Varray || v[k].list || v[k].arr->rank != 1)
+			front_bail(f, Dtype, base_printf(f->arena, "%s of other things than vectors",
+				row->names));
+		item[k][k] = full_slice(f, 1);
+		item[k][!k] = front_none();
+		v[k] = front_index_value(f, v[k], item[k], 2);
+	}
+	return front_binary(f, row->special == KS_outer ? "Mult" : "Add", v[0], v[1]);
+}
+
+static Value where(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	const Arr *part[3];
+	Ex dim[JENNY_RANK];
+	int rank;
+	(void)row;
+	(void)given;
+	(void)call;
+	Type t = kb_promote(v[1].type, front_weak(&v[1]), v[2].type, front_weak(&v[2]));
+	for (int k = 0; k < 3; k++)
+		part[k] = front_as_array(f, &v[k], k ? t : Tbool);
+	front_common_shape(f, part, 3, &rank, dim);
+	Arr *r = front_new_arr(f, t, rank);
+	memcpy(r->dim, dim, sizeof *dim * (size_t)rank);
+	r->order = front_order(part, 3);
+	r->e = ir_select(f->fn, front_broadcast(f, part[0], rank, dim)->e,
+		front_broadcast(f, part[1], rank, dim)->e, front_broadcast(f, part[2], rank, dim)->e);
+	front_fp(f, 2);
+	if (!rank)
+		front_bail(f, Dtype, "where of numbers only");
+	return front_array(f, r, false);
+}
+
+static Value clip(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	Value r = v[0];
+	(void)call;
+	(void)row;
+	for (int k = 1; k < 3; k++) {
+		if (absent(&v[k], given[k]))
+			continue;
+		Value p[2] = { r, v[k] };
+		r = front_map(f, kb_find(k == 1 ? "numpy.maximum" : "numpy.minimum"), p, 2);
+	}
+	return r;
+}
+
+static Value parts(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	const Arr *a = front_as_array(f, &v[0], 0);
+	(void)given;
+	(void)call;
+	if (ir_type[a->type].kind != 'c' || v[0].kind == Vscalar)
+		front_bail(f, Dtype, "the real or imaginary part of something that is not a complex array");
+	Arr *r = front_new_arr(f, kb_real(a->type), a->rank);
+	memcpy(r->dim, a->dim, sizeof r->dim);
+	r->order = a->order;
+	r->e = ir_un(f->fn, row->special == KS_real ? Oreal : Oimag, a->e);
+	return front_array(f, r, false);
+}
+
+static Value count_nonzero(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	Value b = front_array(f, front_as_array(f, &v[0], Tbool), false);
+	bool some[4] = { true, false, false, false };
+	(void)row;
+	(void)given;
+	(void)call;
+	Value args[4] = { b };
+	Value n = front_reduce_call(f, kb_find("numpy.sum"), args, some);
+	return front_scalar(Ti64, true, n.e);
+}
+
+/* ---- Python's own ---- */
+
+static Value len(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	(void)row;
+	(void)given;
+	(void)call;
+	if (v[0].kind == Vtuple)
+		return front_pyint(f, v[0].n);
+	if (v[0].kind != Varray || !v[0].arr->rank)
+		front_bail(f, Dtype, base_printf(f->arena, "len of %s", front_describe(f, &v[0])));
+	return front_scalar(Ti64, false, v[0].arr->dim[0]);
+}
+
+static Value range(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	Value r = { .kind = Vrange, .n = 3, .item = base_alloc(f->arena, 3 * sizeof(Value)) };
+	int64_t step;
+	(void)row;
+	(void)call;
+	r.item[0] = given[1] ? v[0] : front_pyint(f, 0);
+	r.item[1] = given[1] ? v[1] : v[0];
+	r.item[2] = given[2] ? v[2] : front_pyint(f, 1);
+	if (!given[0] || given[3])
+		front_bail(f, Dtype, "range with so many arguments");
+	for (int k = 0; k < 3; k++)
+		r.item[k] = front_scalar(Ti64, false, front_keep(f, "r", front_int_index(f, &r.item[k])));
+	if (!front_is_int(f, &r.item[2], &step) || !step)
+		front_bail(f, Dtype, "range with a step that is not a constant");
+	return r;
+}
+
+static Value iterator(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	Value r = { .kind = Viter, .item = base_alloc(f->arena, FRONT_ARGS * sizeof(Value)) };
+	(void)call;
+	r.str = strchr(row->names, '.') + 1;
+	while (r.n < FRONT_ARGS && given[r.n]) {
+		r.item[r.n] = front_spill(f, v[r.n]);
+		r.n++;
+	}
+	if (!r.n)
+		front_bail(f, Dtype, "an iterator over nothing");
+	if (row->special == KS_enumerate && r.n == 1)
+		r.item[r.n++] = front_pyint(f, 0);
+	return r;
+}
+
+static Value absolute(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	(void)row;
+	(void)given;
+	(void)call;
+	front_one_flavour(f, &v[0]);
+	if (v[0].kind != Vscalar || v[0].np)
+		return front_map(f, kb_find("numpy.absolute"), v, 1);
+	char k = ir_type[v[0].type].kind;
+	if (k == 'f')
+		return front_scalar(Tf64, false, ir_un(f->fn, Oabs, v[0].e));
+	if (k == 'c')
+		return front_scalar(Tf64, false, ir_un(f->fn, Opycabs, v[0].e));
+	return front_scalar(Ti64, false, ir_un(f->fn, Oabsv, ir_cast(f->fn, Ti64, v[0].e)));
+}
+
+static Value fold(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	int n = 0;
+	Op op = row->special == KS_min ? Opymin : Opymax;
+	(void)call;
+	while (n < FRONT_ARGS && given[n])
+		n++;
+	if (n == 1 && v[0].kind == Vtuple) {
+		n = v[0].n;
+		v = v[0].item;
+	}
+	if (n == 1 && v[0].kind == Varray && v[0].list && v[0].arr->rank == 1 &&
+		v[0].type != Tc128) {
+		const Arr *a = v[0].arr;
+		Ex zero = int_con(f, 0);
+		front_check(f, ir_bin(f->fn, Olt, zero, a->dim[0]), Ddims);
+		Var best = ir_new_var(f->fn, "best", a->type), i;
+		front_put(f, best, front_element(f, a, &zero));
+		St st = front_loop(f, "i", int_con(f, 1), a->dim[0], 1, &i);
+		Chain body = { 0 }, *saved;
+		Ex at = ir_var(f->fn, i);
+		front_push(f, &body, &saved);
+		front_put(f, best, ir_bin(f->fn, op, ir_var(f->fn, best), front_element(f, a, &at)));
+		front_pop(f, saved);
+		f->fn->st.at[st].body = body.first;
+		front_append(f, f->out, st);
+		return front_spill(f, front_scalar(a->type, false, ir_var(f->fn, best)));
+	}
+	if (n < 2)
+		front_bail(f, Dtype, base_printf(f->arena, "%s of %s", row->names,
+			front_describe(f, &v[0])));
+	Value r = v[0];
+	for (int k = 0; k < n; k++) {
+		front_one_flavour(f, &v[k]);
+		if (v[k].kind != Vscalar || v[k].type != v[0].type || v[k].np != v[0].np ||
+			ir_type[v[k].type].kind == 'c')
+			front_bail(f, Dtype, base_printf(f->arena, "%s of %s and %s", row->names,
+				front_describe(f, &v[0]), front_describe(f, &v[k])));
+		if (k)
+			r.e = ir_bin(f->fn, op, r.e, v[k].e);
+	}
+	if (ir_type[r.type].kind == 'f' && r.np)
+		front_fp(f, 2);
+	return r;
+}
+
+/* sum(x): one element after the other, as the loop would. */
+static Value sum(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	Value start = given[1] ? v[1] : front_pyint(f, 0), x;
+	(void)row;
+	(void)call;
+	if (v[0].kind == Vtuple) {
+		for (int k = 0; k < v[0].n; k++)
+			start = front_binary(f, "Add", start, v[0].item[k]);
+		return start;
+	}
+	if (v[0].kind != Varray || v[0].arr->rank != 1 || v[0].type == Tbool)
+		front_bail(f, Dtype, base_printf(f->arena, "sum of %s", front_describe(f, &v[0])));
+	const Arr *a = v[0].arr;
+	x = front_scalar(a->type, !v[0].list, ir_cast(f->fn, a->type, int_con(f, 0)));
+	Value probe = front_binary(f, "Add", start, x);
+	if (probe.type != a->type || probe.np != x.np || (x.np && ir_type[x.type].kind != 'f'))
+		front_bail(f, Dtype, base_printf(f->arena, "sum of %s", front_describe(f, &v[0])));
+	if (start.type != probe.type || start.np != probe.np)
+		front_check(f, ir_bin(f->fn, Olt, int_con(f, 0), a->dim[0]), Ddims);
+	Var acc = ir_new_var(f->fn, "sum", probe.type), i;
+	front_put(f, acc, front_convert(f, &start, probe.type));
+	St st = front_loop(f, "i", int_con(f, 0), a->dim[0], 1, &i);
+	Chain body = { 0 }, *saved;
+	Ex at = ir_var(f->fn, i);
+	front_push(f, &body, &saved);
+	Value now = front_scalar(probe.type, probe.np, ir_var(f->fn, acc));
+	x.e = front_element(f, a, &at);
+	front_put(f, acc, front_binary(f, "Add", now, x).e);
+	front_pop(f, saved);
+	f->fn->st.at[st].body = body.first;
+	front_append(f, f->out, st);
+	return front_spill(f, now);
+}
+
+static Value to_number(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	Value x = given[0] ? v[0] : front_pyint(f, 0);
+	(void)call;
+	if (x.kind == Varray && x.arr->rank == 0)
+		x = front_scalar(x.type, true, front_element(f, x.arr, NULL));
+	front_one_flavour(f, &x);
+	if (row->special == KS_bool)
+		return front_scalar(Tbool, false, front_truth(f, &x));
+	if (x.kind != Vscalar || ir_type[x.type].kind == 'c' || x.type == Tu64)
+		front_bail(f, Dtype, base_printf(f->arena, "%s of %s", row->names,
+			front_describe(f, &x)));
+	if (row->special == KS_float)
+		return front_scalar(Tf64, false, ir_cast(f->fn, Tf64, x.e));
+	if (ir_type[x.type].kind != 'f')
+		return front_scalar(Ti64, false, ir_cast(f->fn, Ti64, x.e));
+	return front_scalar(Ti64, false, ir_un(f->fn, Otrunci, ir_cast(f->fn, Tf64, x.e)));
+}
+
+static Value to_complex(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	Ex part[2];
+	(void)row;
+	(void)call;
+	for (int k = 0; k < 2; k++) {
+		Value x = given[k] ? v[k] : front_pyint(f, 0);
+		front_one_flavour(f, &x);
+		if (x.kind != Vscalar || ir_type[x.type].kind == 'c')
+			front_bail(f, Dtype, "complex of other things than real numbers");
+		part[k] = ir_cast(f->fn, Tf64, x.e);
+	}
+	return front_scalar(Tc128, false, ir_cplx(f->fn, Tc128, part[0], part[1]));
+}
+
+static Value round_to(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	(void)row;
+	(void)call;
+	front_one_flavour(f, &v[0]);
+	if (v[0].kind != Vscalar || !absent(&v[1], given[1]))
+		front_bail(f, Dtype, "round to digits");
+	if (ir_type[v[0].type].kind == 'i' && !v[0].np)
+		return v[0];
+	if (ir_type[v[0].type].kind != 'f')
+		front_bail(f, Dtype, "round of something that is not a float");
+	return front_scalar(Ti64, false, ir_un(f->fn, Oroundi, ir_cast(f->fn, Tf64, v[0].e)));
+}
+
+static Value two_operands(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	(void)given;
+	(void)call;
+	if (row->special == KS_pow)
+		return front_binary(f, "Pow", v[0], v[1]);
+	Value t = front_tuple(f, 2);
+	t.item[0] = front_binary(f, "FloorDiv", v[0], v[1]);
+	t.item[1] = front_binary(f, "Mod", v[0], v[1]);
+	return t;
+}
+
+static Value to_sequence(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	(void)given;
+	(void)call;
+	if (v[0].kind == Vtuple && row->special == KS_tuple)
+		return v[0];
+	if (v[0].kind == Varray && v[0].list && v[0].arr->rank == 1 && row->special == KS_list) {
+		Value r = fresh_copy(f, v[0].arr, 0);
+		r.list = true;
+		return front_materialise(f, "list", r);
+	}
+	front_bail(f, Dtype, base_printf(f->arena, "%s of %s", row->names, front_describe(f, &v[0])));
+}
+
+static Value any_or_all(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	bool some[4] = { true, false, false, false };
+	(void)given;
+	(void)call;
+	if (v[0].kind != Varray || !v[0].list || v[0].arr->rank != 1)
+		front_bail(f, Dtype, base_printf(f->arena, "%s of %s", row->names,
+			front_describe(f, &v[0])));
+	Value args[4] = { v[0] };
+	Value r = front_reduce_call(f,
+		kb_find(row->special == KS_any ? "numpy.any" : "numpy.all"), args, some);
+	return front_scalar(Tbool, false, r.e);
+}
+
+static Value product(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	(void)given;
+	(void)call;
+	if (row->special == KS_dot && (v[0].kind == Vscalar || v[1].kind == Vscalar))
+		return front_binary(f, "Mult", v[0], v[1]);
+	for (int k = 0; k < 2; k++)
+		if (row->special != KS_matmul && v[k].kind == Varray && v[k].arr->rank > 2)
+			front_bail(f, Dtype, base_printf(f->arena, "%s of rank 3 or more", row->names));
+	if (row->special == KS_inner && (v[0].kind != Varray || v[0].arr->rank != 1 ||
+		v[1].kind != Varray || v[1].arr->rank != 1 || ir_type[v[0].type].kind == 'c'))
+		front_bail(f, Dtype, base_printf(f->arena, "%s of other things than real vectors",
+			row->names));
+	return front_matmul(f, v[0], v[1]);
+}
+
+static Handler *const handlers[KS_count] = {
+	[KS_zeros] = creation, [KS_ones] = creation, [KS_empty] = creation, [KS_full] = creation,
+	[KS_zeros_like] = like, [KS_ones_like] = like, [KS_empty_like] = like, [KS_full_like] = like,
+	[KS_eye] = eye, [KS_arange] = arange, [KS_linspace] = linspace, [KS_array] = copy,
+	[KS_asarray] = copy, [KS_copy] = copy, [KS_astype] = copy, [KS_flatten] = NULL,
+	[KS_fill] = fill, [KS_item] = item, [KS_transpose] = transposed, [KS_swapaxes] = transposed,
+	[KS_flip] = flip, [KS_expand_dims] = expand, [KS_squeeze] = squeeze, [KS_size] = shape_of,
+	[KS_shape] = shape_of, [KS_ndim] = shape_of, [KS_mean] = NULL, [KS_dot] = product,
+	[KS_matmul] = product, [KS_inner] = product, [KS_outer] = outer, [KS_add_outer] = outer,
+	[KS_where] = where, [KS_clip] = clip, [KS_real] = parts, [KS_imag] = parts,
+	[KS_count_nonzero] = count_nonzero, [KS_len] = len, [KS_range] = range,
+	[KS_enumerate] = iterator, [KS_zip] = iterator, [KS_reversed] = iterator,
+	[KS_abs] = absolute, [KS_min] = fold, [KS_max] = fold, [KS_sum] = sum, [KS_int] = to_number,
+	[KS_float] = to_number, [KS_bool] = to_number, [KS_complex] = to_complex,
+	[KS_round] = round_to, [KS_pow] = two_operands, [KS_divmod] = two_operands,
+	[KS_tuple] = to_sequence, [KS_list] = to_sequence, [KS_any] = any_or_all,
+	[KS_all] = any_or_all,
+};
+
+Value front_special(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	if (row->special == KS_mean || row->special == KS_std || row->special == KS_var)
+		return front_mean(f, row, v, given);
+	Handler *h = handlers[row->special];
+	for (int k = 0; k < kb_required(row); k++)
+		if (!given[k])
+			front_bail(f, Dtype, base_printf(f->arena, "%s with too few arguments", row->names));
+	if (!h)
+		front_bail(f, Dcall, row->names);
+	return h(f, row, v, given, call);
+}

@@ -1,0 +1,489 @@
+/* Operators: Python's own rules for Python numbers, NumPy's for all else. */
+#include "front/value.h"
+
+typedef struct Operator {
+	const char *ast;   /* class name in Python's ast */
+	const char *ufunc; /* row of the knowledge base */
+	Op exact, sticky;  /* for Python ints: where no overflow is possible, and where it is */
+	Op real;           /* for Python floats */
+	Op complex;
+} Operator;
+
+static const Operator operators[] = {
+	{ "Add", "numpy.add", Oadd, Oaddv, Oadd, Oadd },
+	{ "Sub", "numpy.subtract", Osub, Osubv, Osub, Osub },
+	{ "Mult", "numpy.multiply", Omul, Omulv, Omul, Opycmul },
+	{ "Div", "numpy.true_divide", Onone, Onone, Odiv, Opycdiv },
+	{ "FloorDiv", "numpy.floor_divide", Ofloordiv, Onone, Ofloordiv, Onone },
+	{ "Mod", "numpy.remainder", Omod, Onone, Omod, Onone },
+	{ "Pow", "numpy.power", Onone, Opowv, Opow, Opycpow },
+	{ "LShift", "numpy.left_shift", Onone, Oshlv, Onone, Onone },
+	{ "RShift", "numpy.right_shift", Onone, Oshrv, Onone, Onone },
+	{ "BitAnd", "numpy.bitwise_and", Oand, Onone, Onone, Onone },
+	{ "BitOr", "numpy.bitwise_or", Oor, Onone, Onone, Onone },
+	{ "BitXor", "numpy.bitwise_xor", Oxor, Onone, Onone, Onone },
+};
+
+static const Operator *find_operator(Front *f, const char *ast)
+{
+	for (size_t k = 0; k < sizeof operators / sizeof *operators; k++)
+		if (!strcmp(operators[k].ast, ast))
+			return &operators[k];
+	front_bail(f, Dsyntax, ast);
+}
+
+static Ex zero_of(Front *f, Type t)
+{
+	return ir_cast(f->fn, t, ir_int(f->fn, 0));
+}
+
+static Ex nonzero(Front *f, Ex b) { return ir_bin(f->fn, One, b, zero_of(f, f->fn->ex.at[b].type)); }
+
+/* A Python int as a float, exactly, or the original runs. */
+static Ex exact_float(Front *f, const Value *v)
+{
+	if (v->type == Tf64)
+		return v->e;
+	Span s = front_span(f, v->e);
+	Ex r = ir_cast(f->fn, Tf64, v->e);
+	if (v->type == Tbool || (s.lo >= -(1LL << 53) && s.hi <= 1LL << 53))
+		return r;
+	Ex big = ir_int(f->fn, 1LL << 53);
+	Ex ok = ir_bin(f->fn, Oland, ir_bin(f->fn, Ole, v->e, big),
+		ir_bin(f->fn, Ole, ir_un(f->fn, Oneg, big), v->e));
+	return ir_guard(f->fn, ok, r);
+}
+
+static Value py_int(Front *f, const Operator *op, Ex a, Ex b)
+{
+	int64_t n;
+	Span x = front_span(f, a), y = front_span(f, b);
+	if (op->exact == Ofloordiv || op->exact == Omod) {
+		Ex ok = y.lo > 0 || y.hi < 0 ? ir_bool(f->fn, true) : nonzero(f, b);
+		if (x.lo == INT64_MIN && y.lo <= -1 && y.hi >= -1)
+			ok = ir_bin(f->fn, Oland, ok, ir_bin(f->fn, One, a, ir_int(f->fn, INT64_MIN)));
+		return front_scalar(Ti64, false, ir_guard(f->fn, ok, ir_bin(f->fn, op->exact, a, b)));
+	}
+	if (op->sticky == Opowv && ir_is_int(f->fn, b, &n) && n >= 0 && n <= 3) {
+		Ex r = ir_int(f->fn, 1);
+		const Operator *times = find_operator(f, "Mult");
+		for (; n > 0; n--)
+			r = py_int(f, times, r, a).e;
+		return front_scalar(Ti64, false, r);
+	}
+	if (op->exact && op->sticky) {
+		Ex r = ir_bin(f->fn, op->exact, a, b);
+		Span s = front_span(f, r);
+		if (s.lo > -(1LL << 62) && s.hi < 1LL << 62)
+			return front_scalar(Ti64, false, r);
+	}
+	return front_scalar(Ti64, false, ir_bin(f->fn, op->sticky ? op->sticky : op->exact, a, b));
+}
+
+static Ex finite(Front *f, Ex a) { return ir_un(f->fn, Oisfinite, a); }
+static Ex either(Front *f, Ex a, Ex b) { return ir_bin(f->fn, Olor, a, b); }
+static Ex no(Front *f, Ex a) { return ir_un(f->fn, Onot, a); }
+
+static Ex py_float_pow(Front *f, Ex a, Ex b)
+{
+	const Expr *x = &f->fn->ex.at[b];
+	Ex zero = ir_con_f(f->fn, Tf64, 0);
+	if (x->op == Ocon && x->u.f == 2)
+		return ir_guard(f->fn,
+			either(f, finite(f, ir_bin(f->fn, Omul, a, a)), no(f, finite(f, a))),
+			ir_bin(f->fn, Omul, a, a));
+	Ex r = ir_bin(f->fn, Opow, a, b);
+	Ex whole = ir_bin(f->fn, Oeq, b, ir_un(f->fn, Ofloor, b));
+	Ex ok = either(f, no(f, ir_bin(f->fn, Olt, a, zero)), whole);
+	ok = ir_bin(f->fn, Oland, ok, either(f, ir_bin(f->fn, One, a, zero),
+		no(f, ir_bin(f->fn, Olt, b, zero))));
+	ok = ir_bin(f->fn, Oland, ok, either(f, finite(f, r),
+		either(f, no(f, finite(f, a)), no(f, finite(f, b)))));
+	return ir_guard(f->fn, ok, r);
+}
+
+static Value py_float(Front *f, const Operator *op, Ex a, Ex b)
+{
+	f->pyfloat = true;
+	if (!op->real)
+		front_bail(f, Dtype, base_printf(f->arena, "operator %s on floats", op->ast));
+	if (op->real == Opow)
+		return front_scalar(Tf64, false, py_float_pow(f, a, b));
+	Ex r = ir_bin(f->fn, op->real, a, b);
+	if (op->real == Odiv || op->real == Ofloordiv || op->real == Omod)
+		r = ir_guard(f->fn, nonzero(f, b), r);
+	return front_scalar(Tf64, false, r);
+}
+
+/* Python's complex numbers: a real operand is converted, as CPython 3.11 does. */
+static Value py_complex(Front *f, const Operator *op, const Value *a, const Value *b)
+{
+	Value p[2] = { *a, *b };
+	f->pyfloat = true;
+	for (int k = 0; k < 2; k++)
+		if (p[k].type != Tc128)
+			p[k].e = ir_cplx(f->fn, Tc128, exact_float(f, &p[k]), ir_con_f(f->fn, Tf64, 0));
+	if (!op->complex)
+		front_bail(f, Dtype, base_printf(f->arena, "operator %s on complex numbers", op->ast));
+	if (op->complex == Opycpow)
+		front_bail(f, Dtype, "a complex power is not compiled");
+	Ex r = ir_bin(f->fn, op->complex, p[0].e, p[1].e);
+	if (op->complex == Opycdiv)
+		r = ir_guard(f->fn, nonzero(f, p[1].e), r);
+	return front_scalar(Tc128, false, r);
+}
+
+static Value py_binary(Front *f, const Operator *op, Value a, Value b)
+{
+	int64_t n;
+	char ka = ir_type[a.type].kind, kb = ir_type[b.type].kind;
+	if (ka == 'c' || kb == 'c')
+		return py_complex(f, op, &a, &b);
+	bool bits = op->exact == Oand || op->exact == Oor || op->exact == Oxor;
+	if (ka == 'b' && kb == 'b' && bits)
+		return front_scalar(Tbool, false, ir_bin(f->fn, op->exact, a.e, b.e));
+	bool inverse = op->sticky == Opowv && front_is_int(f, &b, &n) && n < 0;
+	if (ka == 'f' || kb == 'f' || op->real == Odiv || inverse)
+		return py_float(f, op, exact_float(f, &a), exact_float(f, &b));
+	return py_int(f, op, ir_cast(f->fn, Ti64, a.e), ir_cast(f->fn, Ti64, b.e));
+}
+
+/* ---- NumPy ---- */
+
+static Type operand_type(Front *f, const KbRow *row, const Value *v, int n)
+{
+	Type t = v[0].type;
+	char weak = front_weak(&v[0]);
+	for (int k = 1; k < n; k++) {
+		char w = front_weak(&v[k]);
+		t = kb_promote(t, weak, v[k].type, w);
+		weak = weak && w ? weak : 0;
+	}
+	char kind = ir_type[t].kind;
+	if (row->dtype == DT_LOGICAL)
+		return Tbool;
+	if (row->dtype == DT_DIVIDE && (kind == 'i' || kind == 'u' || kind == 'b'))
+		return Tf64;
+	if (row->dtype == DT_FLOAT && (kind == 'i' || kind == 'u' || kind == 'b')) {
+		if (ir_type[t].bytes == 1)
+			front_bail(f, Dtype, "the result would be float16");
+		return ir_type[t].bytes == 2 ? Tf32 : Tf64;
+	}
+	if (row->dtype == DT_INTS && kind != 'i' && kind != 'u' && kind != 'b')
+		front_bail(f, Dtype,
+			base_printf(f->arena, "%s takes integers", row->names));
+	return t;
+}
+
+/* How the ufunc's body raises the processor's status flags, see Face.fp. */
+static void note_fp(Front *f, const char *body, Type t)
+{
+	static const char *const plain[] = { "add(x, y)", "sub(x, y)", "mul(x, y)", "div(x, y)",
+		"neg(x)", "sqrt(x)", "mul(x, x)" };
+	if (ir_type[t].kind != 'f' && ir_type[t].kind != 'c')
+		return;
+	for (size_t k = 0; k < sizeof plain / sizeof *plain; k++)
+		if (!strcmp(body, plain[k]) && ir_type[t].kind == 'f') {
+			front_fp(f, 1);
+			return;
+		}
+	front_fp(f, 2);
+}
+
+static bool divides(const char *body)
+{
+	return !strncmp(body, "floordiv", 8) || !strncmp(body, "mod", 3) || !strncmp(body, "fmod", 4);
+}
+
+/* Integer arithmetic of NumPy scalars warns when it overflows: then the original runs. */
+static Ex scalar_integer(Front *f, const char *body, Type t, const Ex *e, Ex r)
+{
+	static const struct {
+		const char *body;
+		Op op;
+	} wide[] = { { "add(x, y)", Oaddv }, { "sub(x, y)", Osubv }, { "mul(x, y)", Omulv },
+		{ "neg(x)", Onegv }, { "abs(x)", Oabsv } };
+	if (ir_type[t].kind != 'i' && ir_type[t].kind != 'u')
+		return r;
+	for (size_t k = 0; k < sizeof wide / sizeof *wide; k++) {
+		if (strcmp(body, wide[k].body))
+			continue;
+		if (t == Tu64)
+			front_bail(f, Dtype, "arithmetic of uint64 scalars");
+		Ex a = ir_cast(f->fn, Ti64, e[0]);
+		Ex w = ir_op[wide[k].op].arity == 1 ? ir_un(f->fn, wide[k].op, a) :
+			ir_bin(f->fn, wide[k].op, a, ir_cast(f->fn, Ti64, e[1]));
+		if (t == Ti64)
+			return w;
+		return ir_guard(f->fn, ir_bin(f->fn, Oeq, ir_cast(f->fn, Ti64, r), w), r);
+	}
+	return r;
+}
+
+static const char *body_for(Front *f, const KbRow *row, Type t, const Value *v)
+{
+	int64_t n;
+	if (t == Tbool && !strcmp(row->names, "numpy.add"))
+		return "or(x, y)";
+	if (t == Tbool && !strcmp(row->names, "numpy.multiply"))
+		return "and(x, y)";
+	if (!strcmp(row->names, "numpy.power")) {
+		const Expr *x = v[1].kind == Vscalar ? &f->fn->ex.at[v[1].e] : NULL;
+		bool con = x && x->op == Ocon && !v[1].np && v[0].kind == Varray;
+		double p = !con ? 0 : front_is_int(f, &v[1], &n) ? (double)n :
+			x->type == Tf64 ? x->u.f : 0;
+		if (p == 2)
+			return "mul(x, x)";
+		if (p == 0.5 && ir_type[t].kind == 'f')
+			return "sqrt(x)";
+		if (p == -1 && ir_type[t].kind == 'f')
+			return "div(1, x)";
+		if (ir_type[t].kind == 'i' || ir_type[t].kind == 'u')
+			if (!con || p < 0)
+				front_bail(f, Dtype, "an integer power whose exponent may be negative");
+	}
+	return row->body;
+}
+
+static Value finish_map(Front *f, Type t, bool scalar, const Arr **part, int n, int rank, Ex *dim, Ex e)
+{
+	Arr *r = front_new_arr(f, t, rank);
+	if (scalar)
+		return front_scalar(t, true, e);
+	memcpy(r->dim, dim, sizeof *dim * (size_t)rank);
+	r->order = front_order(part, n);
+	r->e = e;
+	return front_array(f, r, false);
+}
+
+/* A ufunc over its operands: all scalars give a scalar, else a lazy array. */
+Value front_map(Front *f, const KbRow *row, Value *v, int n)
+{
+	const Arr *part[3];
+	Ex e[3], dim[JENNY_RANK];
+	int rank;
+	bool scalar = true;
+	for (int k = 0; k < n; k++) {
+		if (v[k].kind == Vtuple)
+			v[k] = front_list_of(f, v[k]);
+		if (v[k].kind != Vscalar && v[k].kind != Varray)
+			front_bail(f, Dtype, base_printf(f->arena, "%s of %s", row->names,
+				front_describe(f, &v[k])));
+		front_one_flavour(f, &v[k]);
+		scalar = scalar && (v[k].kind == Vscalar || (v[k].arr->rank == 0 && !v[k].list));
+	}
+	Type t = operand_type(f, row, v, n);
+	if (!t || !strchr(row->kinds, ir_type[t].kind))
+		front_bail(f, Dtype, base_printf(f->arena, "%s of %s%s%s", row->names,
+			front_describe(f, &v[0]), n > 1 ? " and " : "", n > 1 ? front_describe(f, &v[1]) : ""));
+	for (int k = 0; k < n; k++)
+		part[k] = front_as_array(f, &v[k], t);
+	front_common_shape(f, part, n, &rank, dim);
+	const char *body = body_for(f, row, t, v);
+	for (int k = 0; k < n; k++)
+		e[k] = front_broadcast(f, part[k], rank, dim)->e;
+	note_fp(f, body, t);
+	Ex r = kb_instantiate(f->fn, body, e, n);
+	if (!r)
+		front_bail(f, Dtype, base_printf(f->arena, "%s of %s", row->names, ir_type[t].np));
+	bool integer = ir_type[t].kind == 'i' || ir_type[t].kind == 'u';
+	if (integer && divides(body))
+		r = ir_guard(f->fn, nonzero(f, e[1]), r);
+	if (scalar)
+		r = scalar_integer(f, body, t, e, r);
+	return finish_map(f, f->fn->ex.at[r].type, scalar, part, n, rank, dim, r);
+}
+
+/* ---- both ---- */
+
+static bool py_scalar(const Value *v) { return v->kind == Vscalar && !v->np; }
+
+static Value alternative(Front *f, const Value *v)
+{
+	Value r = front_scalar(v->alt, v->alt_np, ir_cast(f->fn, v->alt, v->e));
+	return r;
+}
+
+/* An operand of two flavours is no trouble where both give a result of one flavour. */
+static Value either_flavour(Front *f, Value (*apply)(Front *, const char *, Value, Value),
+	const char *op, Value a, Value b)
+{
+	Value main[2] = { a, b }, alt[2] = { a, b };
+	Chain trial = { 0 }, *saved;
+	for (int k = 0; k < 2; k++) {
+		main[k].tag = 0;
+		if ((k ? b : a).tag)
+			alt[k] = alternative(f, k ? &b : &a);
+	}
+	front_push(f, &trial, &saved);
+	Value other = apply(f, op, alt[0], alt[1]);
+	front_pop(f, saved);
+	Value r = apply(f, op, main[0], main[1]);
+	if (r.kind != Vscalar || other.type != r.type || other.np != r.np) {
+		front_one_flavour(f, &a);
+		front_one_flavour(f, &b);
+	}
+	return r;
+}
+
+static Value repeat_list(Front *f, Value list, Value times)
+{
+	int64_t len;
+	if (list.arr->rank != 1 || !ir_is_int(f->fn, list.arr->dim[0], &len) || len != 1)
+		front_bail(f, Dtype, "a list is repeated");
+	Arr *r = front_new_arr(f, list.type, 1);
+	Ex zero = ir_int(f->fn, 0), n = front_keep(f, "n", front_int_index(f, &times));
+	r->dim[0] = front_span(f, n).lo >= 0 ? n : front_keep(f, "n", ir_bin(f->fn, Omax, n, zero));
+	r->e = front_keep(f, "x", front_element(f, list.arr, &zero));
+	return front_array(f, r, true);
+}
+
+Value front_binary(Front *f, const char *name, Value a, Value b)
+{
+	if (!strcmp(name, "MatMult"))
+		return front_matmul(f, a, b);
+	const Operator *op = find_operator(f, name);
+	bool la = a.kind == Varray && a.list, lb = b.kind == Varray && b.list;
+	if (op->exact == Omul && la && b.kind == Vscalar)
+		return repeat_list(f, a, b);
+	if (op->exact == Omul && lb && a.kind == Vscalar)
+		return repeat_list(f, b, a);
+	if ((la || lb) && !(a.kind == Varray && b.kind == Varray && la != lb))
+		front_bail(f, Dtype, base_printf(f->arena, "operator %s on a list", name));
+	if (a.kind == Vtuple && b.kind == Vtuple && op->exact == Oadd) {
+		Value r = front_tuple(f, a.n + b.n);
+		memcpy(r.item, a.item, sizeof(Value) * (size_t)a.n);
+		memcpy(r.item + a.n, b.item, sizeof(Value) * (size_t)b.n);
+		return r;
+	}
+	if (a.tag || b.tag)
+		return either_flavour(f, front_binary, name, a, b);
+	if (py_scalar(&a) && py_scalar(&b))
+		return py_binary(f, op, a, b);
+	Value v[2] = { a, b };
+	return front_map(f, kb_find(op->ufunc), v, 2);
+}
+
+Value front_unary(Front *f, const char *name, Value a)
+{
+	if (!strcmp(name, "Not")) {
+		return front_scalar(Tbool, false, ir_un(f->fn, Onot, front_truth(f, &a)));
+	}
+	front_one_flavour(f, &a);
+	bool minus = !strcmp(name, "USub"), plus = !strcmp(name, "UAdd");
+	if (a.kind == Varray && a.list)
+		front_bail(f, Dtype, "an operator on a list");
+	if (!py_scalar(&a)) {
+		if (plus)
+			return a;
+		if (minus && a.type == Tbool)
+			front_bail(f, Dtype, "the negative of a bool array");
+		return front_map(f, kb_find(minus ? "numpy.negative" : "numpy.invert"), &a, 1);
+	}
+	if (a.type == Tbool)
+		a = front_scalar(Ti64, false, ir_cast(f->fn, Ti64, a.e));
+	if (plus)
+		return a;
+	if (minus && a.type != Ti64)
+		return front_scalar(a.type, false, ir_un(f->fn, Oneg, a.e));
+	if (minus) {
+		Span s = front_span(f, a.e);
+		return front_scalar(Ti64, false, ir_un(f->fn, s.lo > INT64_MIN ? Oneg : Onegv, a.e));
+	}
+	if (a.type != Ti64)
+		front_bail(f, Dtype, "operator ~ on a float");
+	return front_scalar(Ti64, false, ir_un(f->fn, Onot, a.e));
+}
+
+static const struct {
+	const char *ast, *ufunc;
+	Op op;
+	bool swap;
+} comparisons[] = {
+	{ "Eq", "numpy.equal", Oeq, false },
+	{ "NotEq", "numpy.not_equal", One, false },
+	{ "Lt", "numpy.less", Olt, false },
+	{ "LtE", "numpy.less_equal", Ole, false },
+	{ "Gt", "numpy.greater", Olt, true },
+	{ "GtE", "numpy.greater_equal", Ole, true },
+};
+
+static Value compare_objects(Front *f, const char *name, const Value *a, const Value *b)
+{
+	bool is = !strcmp(name, "Is") || !strcmp(name, "Eq");
+	bool not = !strcmp(name, "IsNot") || !strcmp(name, "NotEq");
+	bool strings = a->kind == Vstr && b->kind == Vstr;
+	bool none = (a->kind == Vnone || b->kind == Vnone) && a->kind != Vother && b->kind != Vother;
+	if ((!is && !not) || (!strings && !none))
+		front_bail(f, Dtype, base_printf(f->arena, "comparison of %s and %s",
+			front_describe(f, a), front_describe(f, b)));
+	bool same = strings ? a->str == b->str : a->kind == b->kind;
+	return front_scalar(Tbool, false, ir_bool(f->fn, same == is));
+}
+
+static Value py_compare(Front *f, int k, const Value *a, const Value *b)
+{
+	char ka = ir_type[a->type].kind, kb = ir_type[b->type].kind;
+	Ex x, y;
+	if (ka == 'c' || kb == 'c') {
+		if (ka != kb || (comparisons[k].op != Oeq && comparisons[k].op != One))
+			front_bail(f, Dtype, "comparison of complex numbers");
+		x = a->e;
+		y = b->e;
+	} else if (ka == 'f' || kb == 'f') {
+		f->pyfloat = true;
+		x = exact_float(f, a);
+		y = exact_float(f, b);
+	} else {
+		x = ir_cast(f->fn, Ti64, a->e);
+		y = ir_cast(f->fn, Ti64, b->e);
+	}
+	Ex r = comparisons[k].swap ? ir_bin(f->fn, comparisons[k].op, y, x) :
+		ir_bin(f->fn, comparisons[k].op, x, y);
+	return front_scalar(Tbool, false, r);
+}
+
+static bool mixed_signs(const Value *a, const Value *b)
+{
+	if (a->kind != Varray && a->kind != Vscalar)
+		return false;
+	char ka = ir_type[a->type].kind, kb = ir_type[b->type].kind;
+	return ((a->type == Tu64 && kb == 'i') || (b->type == Tu64 && ka == 'i')) &&
+		!front_weak(a) && !front_weak(b);
+}
+
+Value front_compare(Front *f, const char *name, Value a, Value b)
+{
+	int k = 0, n = sizeof comparisons / sizeof *comparisons;
+	bool numbers = (a.kind == Vscalar || a.kind == Varray) && (b.kind == Vscalar || b.kind == Varray);
+	if (!numbers)
+		return compare_objects(f, name, &a, &b);
+	while (k < n && strcmp(comparisons[k].ast, name))
+		k++;
+	if (k == n)
+		front_bail(f, Dsyntax, base_printf(f->arena, "operator %s", name));
+	if ((a.kind == Varray && a.list) || (b.kind == Varray && b.list))
+		front_bail(f, Dtype, "comparison of lists");
+	if (a.tag || b.tag)
+		return either_flavour(f, front_compare, name, a, b);
+	if (py_scalar(&a) && py_scalar(&b))
+		return py_compare(f, k, &a, &b);
+	if (mixed_signs(&a, &b))
+		front_bail(f, Dtype, "comparison of int64 and uint64");
+	Value v[2] = { a, b };
+	return front_map(f, kb_find(comparisons[k].ufunc), v, 2);
+}
+
+/* a if c else b, for scalars whose evaluation needed no statements. */
+Value front_select(Front *f, Ex c, Value a, Value b)
+{
+	front_one_flavour(f, &a);
+	front_one_flavour(f, &b);
+	if (a.kind != Vscalar || b.kind != Vscalar)
+		front_bail(f, Dtype, base_printf(f->arena, "a choice between %s and %s",
+			front_describe(f, &a), front_describe(f, &b)));
+	if (a.type == b.type && a.np == b.np)
+		return front_scalar(a.type, a.np, ir_select(f->fn, c, a.e, b.e));
+	front_bail(f, Dtype, base_printf(f->arena, "a choice between %s and %s",
+		front_describe(f, &a), front_describe(f, &b)));
+}

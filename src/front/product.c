@@ -1,0 +1,246 @@
+/* Matrix products, and list comprehensions. */
+#include "front/value.h"
+
+/* A matrix or vector that BLAS can read: contiguous storage, row by row or column by column. */
+static const Arr *operand(Front *f, const Value *v, Type t)
+{
+	const Arr *a = front_as_array(f, v, t);
+	if (a->rank < 1 || a->rank > 2)
+		front_bail(f, Dtype, "a product of arrays of rank other than 1 and 2");
+	if (a->whole && a->view)
+		return a;
+	return front_in_memory(f, "t", a, 'C');
+}
+
+static bool transposed(Front *f, const Arr *a)
+{
+	return a->rank == 2 && f->fn->sto.at[a->sto].layout == 'F';
+}
+
+static void library(Front *f, LibOp op, const Arr *c, const Arr *a, const Arr *b, int ta, int tb)
+{
+	uint32_t at = f->fn->pool.n;
+	(void)vec_more(f->arena, &f->fn->pool, 5);
+	uint32_t operands[5] = { c->sto, a->sto, b->sto, (uint32_t)ta, (uint32_t)tb };
+	memcpy(f->fn->pool.at + at, operands, sizeof operands);
+	St s = front_emit(f, Klib);
+	f->fn->st.at[s].code = (uint16_t)op;
+	f->fn->st.at[s].at = at;
+	f->fn->st.at[s].n = 5;
+}
+
+/* Integer products have no BLAS: plain loops, summed in order. */
+static void plain(Front *f, const Arr *c, const Arr *a, const Arr *b)
+{
+	Nest n;
+	Var k, acc;
+	front_nest_open(f, &n, c->rank, c->dim);
+	Ex ia[2], ib[2], zero = ir_int(f->fn, 0);
+	St st = front_loop(f, "k", zero, a->dim[a->rank - 1], 1, &k);
+	ia[0] = a->rank == 2 ? n.idx[0] : ir_var(f->fn, k);
+	ia[1] = ir_var(f->fn, k);
+	ib[0] = ir_var(f->fn, k);
+	ib[1] = b->rank == 2 ? n.idx[a->rank - 1] : 0;
+	acc = ir_new_var(f->fn, "acc", c->type);
+	front_put(f, acc, ir_cast(f->fn, c->type, zero));
+	Chain body = { 0 }, *saved;
+	front_push(f, &body, &saved);
+	Ex p = ir_bin(f->fn, c->type == Tbool ? Oand : Omul, front_element(f, a, ia),
+		front_element(f, b, ib));
+	front_put(f, acc, ir_bin(f->fn, c->type == Tbool ? Oor : Oadd, ir_var(f->fn, acc), p));
+	front_pop(f, saved);
+	f->fn->st.at[st].body = body.first;
+	front_append(f, f->out, st);
+	front_append(f, f->out, ir_set(f->fn, c->sto, n.idx, ir_var(f->fn, acc), f->line));
+	front_nest_close(f, &n);
+}
+
+Value front_matmul(Front *f, Value x, Value y)
+{
+	if (x.kind != Varray || y.kind != Varray || x.list || y.list)
+		front_bail(f, Dtype, base_printf(f->arena, "a matrix product of %s and %s",
+			front_describe(f, &x), front_describe(f, &y)));
+	Type t = kb_promote(x.type, 0, y.type, 0);
+	const Arr *a = operand(f, &x, t), *b = operand(f, &y, t);
+	Ex dim[2];
+	int rank = 0;
+	front_same_length(f, a->dim[a->rank - 1], b->dim[0]);
+	if (a->rank == 2)
+		dim[rank++] = a->dim[0];
+	if (b->rank == 2)
+		dim[rank++] = b->dim[1];
+	const Arr *c = front_alloc(f, "product", t, rank, dim, 'C');
+	char kind = ir_type[t].kind;
+	bool blas = kind == 'f' || kind == 'c';
+	bool strided = f->fn->sto.at[a->sto].layout == 'S' || f->fn->sto.at[b->sto].layout == 'S';
+	if (blas)
+		front_fp(f, 2);
+	if (blas && strided) {
+		Value v[2] = { front_array(f, a, false), front_array(f, b, false) };
+		const Arr **p[2] = { &a, &b };
+		for (int k = 0; k < 2; k++)
+			if (f->fn->sto.at[(*p[k])->sto].layout == 'S')
+				*p[k] = front_in_memory(f, "t", v[k].arr, 'C');
+	}
+	if (!blas)
+		plain(f, c, a, b);
+	else if (rank == 2)
+		library(f, Lgemm, c, a, b, transposed(f, a), transposed(f, b));
+	else if (rank == 0)
+		library(f, Ldot, c, a, b, 0, 0);
+	else if (a->rank == 2)
+		library(f, Lgemv, c, a, b, 0, 0);
+	else
+		library(f, Lgemv, c, b, a, 1, 0);
+	if (rank == 0)
+		return front_spill(f, front_scalar(t, true, front_element(f, c, NULL)));
+	return front_array(f, c, false);
+}
+
+/* ---- [expression for target in iterable]: a fresh list of numbers ---- */
+
+typedef struct Made {
+	const Arr *list;
+	Node *comp;
+	Ex at[JENNY_RANK];
+	int depth;
+} Made;
+
+static Ex length_of(Front *f, const Value *it)
+{
+	if (it->kind == Vrange) {
+		int64_t step;
+		front_is_int(f, &it->item[2], &step);
+		Ex n = step > 0 ? ir_bin(f->fn, Osub, it->item[1].e, it->item[0].e) :
+			ir_bin(f->fn, Osub, it->item[0].e, it->item[1].e);
+		int64_t by = step < 0 ? -step : step;
+		if (by != 1)
+			n = ir_bin(f->fn, Ofloordiv, ir_bin(f->fn, Oadd, n, ir_int(f->fn, by - 1)),
+				ir_int(f->fn, by));
+		if (front_span(f, n).lo < 0)
+			n = ir_bin(f->fn, Omax, n, ir_int(f->fn, 0));
+		return front_keep(f, "n", n);
+	}
+	if (it->kind == Varray && it->arr->rank)
+		return it->arr->dim[0];
+	front_bail(f, Dtype, base_printf(f->arena, "a comprehension over %s", front_describe(f, it)));
+}
+
+static Node *generator(Front *f, Node *comp)
+{
+	Node *g = comp->kid[1];
+	if (g->n != 1 || g->kid[0]->kid[2]->n)
+		front_bail(f, Dsyntax, "a comprehension with if or several loops");
+	if (strcmp(g->kid[0]->kid[0]->kind, "Name"))
+		front_bail(f, Dsyntax, "a comprehension that unpacks");
+	return g->kid[0];
+}
+
+static void bind_target(Front *f, Node *g, const Value *it, Ex i)
+{
+	Value at = front_scalar(Ti64, false, i);
+	Binding *b = front_binding(f, f->frame, g->kid[0]->kid[0]->str);
+	Binding fresh = { .name = b->name };
+	if (it->kind == Vrange)
+		at = front_binary(f, "Add", it->item[0], front_binary(f, "Mult", at, it->item[2]));
+	else
+		at = front_index_value(f, *it, &at, 1);
+	fresh.val = front_spill(f, at);
+	*b = fresh;
+}
+
+/* One level: the loop over g, whose element is a number, a comprehension again or a fresh row. */
+static void make(Front *f, Made *m, Node *comp, const Value *it)
+{
+	Node *g = generator(f, comp), *elt = comp->kid[0];
+	bool inner = !strcmp(elt->kind, "ListComp");
+	Var i;
+	const char *name = g->kid[0]->kid[0]->str;
+	St st = front_loop(f, name, ir_int(f->fn, 0), m->list->dim[m->depth], 1, &i);
+	Chain body = { 0 }, *saved;
+	Binding *b = front_binding(f, f->frame, name), old = *b;
+	front_push(f, &body, &saved);
+	f->frame->depth++;
+	bind_target(f, g, it, ir_var(f->fn, i));
+	m->at[m->depth++] = ir_var(f->fn, i);
+	if (inner) {
+		Value row = front_spill(f, front_expr(f, generator(f, elt)->kid[1]));
+		front_same_length(f, m->list->dim[m->depth], length_of(f, &row));
+		make(f, m, elt, &row);
+	} else {
+		Value v = front_expr(f, elt);
+		front_one_flavour(f, &v);
+		const Arr *to = m->list;
+		for (int k = m->depth; k > 0 && v.kind == Varray; k--) {
+			Value base = front_array(f, to, true), at = front_scalar(Ti64, false,
+				m->at[m->depth - k]);
+			to = front_index_value(f, base, &at, 1).arr;
+		}
+		if (v.kind == Varray)
+			front_store(f, to, v.arr);
+		else
+			front_append(f, f->out, ir_set(f->fn, to->sto, m->at, v.e, f->line));
+	}
+	m->depth--;
+	f->frame->depth--;
+	front_pop(f, saved);
+	*front_binding(f, f->frame, name) = old;
+	f->fn->st.at[st].body = body.first;
+	front_append(f, f->out, st);
+}
+
+/* What the innermost element is, found by walking it once without keeping what that emits. */
+static void probe(Front *f, Node *comp, Type *type, int *rank, Ex *dim)
+{
+	Node *g = generator(f, comp), *elt = comp->kid[0];
+	const char *name = g->kid[0]->kid[0]->str;
+	Chain trial = { 0 }, *saved;
+	Var i;
+	Value it = front_spill(f, front_expr(f, g->kid[1]));
+	if (*rank >= JENNY_RANK)
+		front_bail(f, Drank);
+	Ex n = dim[(*rank)++] = length_of(f, &it);
+	uint32_t vars = f->fn->var.n + 1;
+	front_loop(f, name, ir_int(f->fn, 0), n, 1, &i);
+	Binding old = *front_binding(f, f->frame, name);
+	if (strcmp(elt->kind, "ListComp"))
+		front_push(f, &trial, &saved);
+	else
+		saved = f->out;
+	bind_target(f, g, &it, ir_var(f->fn, i));
+	if (!strcmp(elt->kind, "ListComp")) {
+		probe(f, elt, type, rank, dim);
+	} else {
+		Value v = front_expr(f, elt);
+		bool row = v.kind == Varray && v.list && !v.arr->view && v.arr->rank == 1;
+		if (!row && (v.kind != Vscalar || v.np))
+			front_bail(f, Dtype, base_printf(f->arena, "a list of %s", front_describe(f, &v)));
+		*type = v.type;
+		if (row)
+			dim[(*rank)++] = v.arr->dim[0];
+		for (uint32_t k = vars; row && k < f->fn->var.n; k++)
+			if (ir_uses_var(f->fn, v.arr->dim[0], k))
+				front_bail(f, Dtype, "a list whose rows may differ in length");
+	}
+	f->out = saved;
+	*front_binding(f, f->frame, name) = old;
+}
+
+Value front_comprehension(Front *f, Node *n)
+{
+	Made m = { .comp = n };
+	Ex dim[JENNY_RANK];
+	int rank = 0;
+	Type type = Tnone;
+	Node *g = generator(f, n);
+	Value it = front_spill(f, front_expr(f, g->kid[1]));
+	probe(f, n, &type, &rank, dim);
+	for (int k = 0; k < rank; k++)
+		if (!front_stable(f, dim[k]))
+			front_bail(f, Dtype, "a list whose rows may differ in length");
+	m.list = front_alloc(f, "list", type, rank, dim, 'C');
+	make(f, &m, n, &it);
+	Value v = front_array(f, m.list, true);
+	v.object = v.owner = ++f->objects;
+	return v;
+}

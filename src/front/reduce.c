@@ -1,0 +1,430 @@
+/*
+ * Reductions over axes, in the order in which NumPy adds: pairwise along the innermost run of memory
+ * that is reduced, one run after the other over what lies outside.
+ */
+#include "front/value.h"
+
+typedef struct Plan {
+	int red;           /* enum RedOp */
+	Type type;         /* of the elements that are combined */
+	bool reduced[JENNY_RANK];
+	bool keepdims;
+} Plan;
+
+static bool is_one(Front *f, Ex e)
+{
+	int64_t i;
+	return ir_is_int(f->fn, e, &i) && i == 1;
+}
+
+static void mark_axis(Front *f, Plan *p, const Value *v, int rank)
+{
+	int64_t i;
+	if (!front_is_int(f, v, &i))
+		front_bail(f, Dtype, "an axis that is not a constant");
+	i = i < 0 ? i + rank : i;
+	if (i < 0 || i >= rank || p->reduced[i])
+		front_bail(f, Dtype, "an axis that does not exist");
+	p->reduced[i] = true;
+}
+
+static void read_axes(Front *f, Plan *p, const Value *axis, bool given, int rank)
+{
+	if (!given || axis->kind == Vnone) {
+		for (int k = 0; k < rank; k++)
+			p->reduced[k] = true;
+	} else if (axis->kind == Vtuple) {
+		for (int k = 0; k < axis->n; k++)
+			mark_axis(f, p, &axis->item[k], rank);
+	} else {
+		mark_axis(f, p, axis, rank);
+	}
+}
+
+static bool read_flag(Front *f, const Value *v, bool given)
+{
+	int64_t i;
+	if (!given)
+		return false;
+	if (!front_is_int(f, v, &i))
+		front_bail(f, Dtype, "a flag that is not a constant");
+	return i != 0;
+}
+
+static bool order_matters(const Plan *p)
+{
+	return (p->red == Rsum || p->red == Rprod) &&
+		(ir_type[p->type].kind == 'f' || ir_type[p->type].kind == 'c');
+}
+
+static Ex combine(Front *f, const Plan *p, Ex a, Ex b)
+{
+	static const Op op[] = { [Rsum] = Oadd, [Rprod] = Omul, [Rmax] = Omax, [Rmin] = Omin,
+		[Rany] = Oor, [Rall] = Oand };
+	return ir_bin(f->fn, op[p->red], a, b);
+}
+
+static Type result_type(const Plan *p)
+{
+	return p->red == Rargmax || p->red == Rargmin ? Ti64 :
+		p->red == Rany || p->red == Rall ? Tbool : p->type;
+}
+
+/* One run: reduce element expression e (over variable k) for k in 0:n. */
+static Ex run(Front *f, const Plan *p, Var k, Ex n, Ex e)
+{
+	Var v = ir_new_var(f->fn, "r", result_type(p));
+	St s = front_emit(f, Kreduce);
+	f->fn->var.at[k].loop = true;
+	f->fn->st.at[s].v = v;
+	f->fn->st.at[s].k = k;
+	f->fn->st.at[s].code = (uint16_t)p->red;
+	Ex zero = ir_int(f->fn, 0);
+	f->fn->st.at[s].lo = zero;
+	f->fn->st.at[s].hi = n;
+	f->fn->st.at[s].e = e;
+	return ir_var(f->fn, v);
+}
+
+static Var run_variable(Front *f)
+{
+	Var k = ir_new_var(f->fn, "k", Ti64);
+	front_set_span(f, k, (Span){ 0, INT64_MAX });
+	return k;
+}
+
+/* Joins the axes from..from+1 of an array that lies (or can be put) in memory row by row. */
+static const Arr *join_axes(Front *f, const Arr *a, int from)
+{
+	Ex dim[JENNY_RANK], idx[JENNY_RANK];
+	for (int k = 0, at = 0; k < a->rank; k++)
+		if (k == from + 1)
+			dim[at - 1] = ir_bin(f->fn, Omul, a->dim[from], a->dim[k]);
+		else
+			dim[at++] = a->dim[k];
+	const Arr *t = front_alloc(f, "t", a->type, a->rank - 1, dim, 'C');
+	Nest n;
+	front_nest_open(f, &n, a->rank, a->dim);
+	for (int k = 0, at = 0; k < a->rank; k++)
+		if (k == from + 1)
+			idx[at - 1] = ir_bin(f->fn, Oadd,
+				ir_bin(f->fn, Omul, n.idx[from], a->dim[k]), n.idx[k]);
+		else
+			idx[at++] = n.idx[k];
+	Ex e = front_element(f, a, n.idx);
+	front_append(f, f->out, ir_set(f->fn, t->sto, idx, e, f->line));
+	front_nest_close(f, &n);
+	return t;
+}
+
+/* Do axes k and k+1 form one run of memory? Temporaries do; of a view, if axis k+1 is whole. */
+static bool joined(Front *f, const Arr *a, int k)
+{
+	if (!a->view)
+		return true;
+	const Store *s = &f->fn->sto.at[a->sto];
+	if (s->layout != 'C' || s->rank != a->rank)
+		return false;
+	const Arr *whole = front_arr_of_store(f, a->sto);
+	return a->whole || a->dim[k + 1] == whole->dim[k + 1];
+}
+
+static const Arr *drop_ones(Front *f, const Arr *a, Plan *p)
+{
+	Ex idx[JENNY_RANK];
+	Arr *r = front_new_arr(f, a->type, 0);
+	bool reduced[JENNY_RANK];
+	for (int k = 0; k < a->rank; k++) {
+		idx[k] = ir_int(f->fn, 0);
+		if (is_one(f, a->dim[k]))
+			continue;
+		reduced[r->rank] = p->reduced[k];
+		r->dim[r->rank] = a->dim[k];
+		idx[k] = ir_var(f->fn, f->axis[r->rank++]);
+	}
+	if (r->rank == a->rank)
+		return a;
+	memcpy(p->reduced, reduced, sizeof reduced);
+	r->order = a->order;
+	r->e = front_element(f, a, idx);
+	return r;
+}
+
+static Ex start_value(Front *f, const Plan *p, Ex empty)
+{
+	char kind = ir_type[p->type].kind;
+	if (p->red == Rany || p->red == Rall)
+		return ir_bool(f->fn, p->red == Rall);
+	if (p->red == Rprod)
+		return ir_cast(f->fn, p->type, ir_int(f->fn, 1));
+	Ex zero = ir_cast(f->fn, p->type, ir_int(f->fn, 0));
+	if (kind != 'f')
+		return zero;
+	return ir_select(f->fn, empty, zero, ir_con_f(f->fn, p->type, -0.0));
+}
+
+typedef struct Split {
+	int outer[JENNY_RANK], kept[JENNY_RANK]; /* axes */
+	int n_outer, n_kept, last;               /* last: the axis of the run, -1: none */
+} Split;
+
+static Split split_axes(const Arr *a, const Plan *p)
+{
+	Split s = { .last = -1 };
+	for (int k = 0; k < a->rank; k++) {
+		if (p->reduced[k] && k == a->rank - 1)
+			s.last = k;
+		else if (p->reduced[k])
+			s.outer[s.n_outer++] = k;
+		else
+			s.kept[s.n_kept++] = k;
+	}
+	return s;
+}
+
+static bool extreme(const Plan *p)
+{
+	return p->red == Rmax || p->red == Rmin || p->red == Rargmax || p->red == Rargmin;
+}
+
+static void element_at(Front *f, const Arr *a, const Split *s, Ex *idx, Ex *e, Var *k)
+{
+	*k = 0;
+	if (s->last >= 0) {
+		*k = run_variable(f);
+		idx[s->last] = ir_var(f->fn, *k);
+	}
+	*e = front_element(f, a, idx);
+}
+
+/* out[kept] = the runs of the innermost reduced axis, when nothing outside is reduced. */
+static void reduce_rows(Front *f, const Plan *p, const Arr *a, const Split *s, const Arr *out)
+{
+	Ex dim[JENNY_RANK], idx[JENNY_RANK], e;
+	Var k;
+	Nest n;
+	for (int d = 0; d < s->n_kept; d++)
+		dim[d] = a->dim[s->kept[d]];
+	front_nest_open(f, &n, s->n_kept, dim);
+	for (int d = 0; d < s->n_kept; d++)
+		idx[s->kept[d]] = n.idx[d];
+	element_at(f, a, s, idx, &e, &k);
+	e = run(f, p, k, a->dim[s->last], e);
+	front_append(f, f->out, ir_set(f->fn, out->sto, n.idx, e, f->line));
+	front_nest_close(f, &n);
+}
+
+/* out[kept] = start; for the outer reduced axes: out[kept] = out[kept] op run. */
+static void reduce_outer(Front *f, const Plan *p, const Arr *a, const Split *s, const Arr *out)
+{
+	Ex idx[JENNY_RANK], kept[JENNY_RANK], dim[JENNY_RANK], e, empty = ir_bool(f->fn, false);
+	Var k;
+	Nest n;
+	int depth = 0;
+	bool first = extreme(p) && s->n_outer == 1;
+	for (int d = 0; d < s->n_kept; d++)
+		dim[d] = a->dim[s->kept[d]];
+	for (int d = 0; d < s->n_outer; d++)
+		empty = ir_bin(f->fn, Olor, empty,
+			ir_bin(f->fn, Oeq, a->dim[s->outer[d]], ir_int(f->fn, 0)));
+	if (s->last >= 0)
+		empty = ir_bin(f->fn, Olor, empty,
+			ir_bin(f->fn, Oeq, a->dim[s->last], ir_int(f->fn, 0)));
+	if (extreme(p) && !first)
+		front_bail(f, Dtype, "max or min over several axes");
+	front_nest_open(f, &n, s->n_kept, dim);
+	for (int d = 0; d < s->n_kept; d++)
+		idx[s->kept[d]] = n.idx[d];
+	if (first)
+		idx[s->outer[0]] = ir_int(f->fn, 0);
+	if (first) {
+		element_at(f, a, s, idx, &e, &k);
+		e = k ? run(f, p, k, a->dim[s->last], e) : e;
+	} else {
+		e = start_value(f, p, empty);
+	}
+	front_append(f, f->out, ir_set(f->fn, out->sto, n.idx, e, f->line));
+	front_nest_close(f, &n);
+	St loop[JENNY_RANK];
+	Chain body = { 0 }, *saved;
+	for (; depth < s->n_outer; depth++) {
+		Var v;
+		Ex lo = ir_int(f->fn, first);
+		loop[depth] = front_loop(f, "k", lo, a->dim[s->outer[depth]], 1, &v);
+		idx[s->outer[depth]] = ir_var(f->fn, v);
+	}
+	front_push(f, &body, &saved);
+	front_nest_open(f, &n, s->n_kept, dim);
+	for (int d = 0; d < s->n_kept; d++) {
+		idx[s->kept[d]] = n.idx[d];
+		kept[d] = n.idx[d];
+	}
+	element_at(f, a, s, idx, &e, &k);
+	e = k ? run(f, p, k, a->dim[s->last], e) : e;
+	e = combine(f, p, ir_load(f->fn, out->sto, kept), e);
+	front_append(f, f->out, ir_set(f->fn, out->sto, kept, e, f->line));
+	front_nest_close(f, &n);
+	front_pop(f, saved);
+	St inner = body.first;
+	for (depth = s->n_outer - 1; depth >= 0; depth--) {
+		f->fn->st.at[loop[depth]].body = inner;
+		inner = loop[depth];
+	}
+	front_append(f, f->out, inner);
+}
+
+static Value shaped(Front *f, const Plan *p, const Arr *orig, const bool *reduced, const Arr *out,
+	bool scalar)
+{
+	Ex idx[JENNY_RANK];
+	Arr *r = front_new_arr(f, result_type(p), 0);
+	int from = 0;
+	if (scalar && !p->keepdims)
+		return front_scalar(result_type(p), true, front_spill(f,
+			front_scalar(result_type(p), true, front_element(f, out, NULL))).e);
+	for (int k = 0; k < orig->rank; k++) {
+		bool one = is_one(f, orig->dim[k]);
+		if (!reduced[k] && !one)
+			idx[from++] = ir_var(f->fn, f->axis[r->rank]);
+		if (!reduced[k] || p->keepdims)
+			r->dim[r->rank++] = reduced[k] || one ? ir_int(f->fn, 1) : orig->dim[k];
+	}
+	r->e = front_element(f, out, idx);
+	r->view = true;
+	r->sto = out->sto;
+	r->whole = r->rank == out->rank;
+	r->order = r->rank <= 1 ? 'A' : 'C';
+	return front_array(f, r, false);
+}
+
+static Value reduce(Front *f, Plan *p, const Arr *a)
+{
+	const Arr *orig = a;
+	bool reduced[JENNY_RANK], scalar = true;
+	memcpy(reduced, p->reduced, sizeof reduced);
+	for (int k = 0; k < a->rank; k++)
+		scalar = scalar && reduced[k];
+	if (a->rank > 1 && a->order == 'F') {
+		int perm[JENNY_RANK];
+		for (int k = 0; k < a->rank; k++) {
+			perm[k] = a->rank - 1 - k;
+			p->reduced[k] = reduced[perm[k]];
+		}
+		if (!scalar && a->rank > 2)
+			front_bail(f, Dtype, "a reduction of a column-major array");
+		a = front_transpose(f, a, perm);
+	} else if (a->rank > 1 && a->order == '?' && order_matters(p)) {
+		front_bail(f, Dtype, "the order of the sum depends on strides");
+	}
+	a = drop_ones(f, a, p);
+	for (int k = a->rank - 2; k >= 0; k--)
+		if (p->reduced[k] && p->reduced[k + 1] && k + 2 == a->rank && joined(f, a, k))
+			a = join_axes(f, a, k);
+	Split s = split_axes(a, p);
+	if (a->rank > 2 && order_matters(p) && a->view && s.n_outer && s.last >= 0)
+		front_bail(f, Dtype, "a sum over several axes of a part of an array");
+	for (int k = 0; extreme(p) && k < orig->rank; k++)
+		if (reduced[k])
+			front_check(f, ir_bin(f->fn, Olt, ir_int(f->fn, 0), orig->dim[k]), Ddims);
+	if (!a->rank)
+		return shaped(f, p, orig, reduced, a, scalar);
+	Ex dim[JENNY_RANK];
+	for (int d = 0; d < s.n_kept; d++)
+		dim[d] = a->dim[s.kept[d]];
+	if (!s.n_kept && !s.n_outer && !p->keepdims) {
+		Ex idx[JENNY_RANK], e;
+		Var k;
+		element_at(f, a, &s, idx, &e, &k);
+		return front_scalar(result_type(p), true, run(f, p, k, a->dim[s.last], e));
+	}
+	const Arr *out = front_alloc(f, "r", result_type(p), s.n_kept, dim, 'C');
+	if (s.n_outer && (p->red == Rargmax || p->red == Rargmin))
+		front_bail(f, Dtype, "argmax or argmin over an outer axis");
+	if (s.n_outer)
+		reduce_outer(f, p, a, &s, out);
+	else
+		reduce_rows(f, p, a, &s, out);
+	return shaped(f, p, orig, reduced, out, scalar);
+}
+
+static Type wide(Type t)
+{
+	char k = ir_type[t].kind;
+	return k == 'b' || k == 'i' ? Ti64 : k == 'u' ? Tu64 : t;
+}
+
+static const Arr *operand(Front *f, Value *v)
+{
+	if (v->kind == Vtuple)
+		*v = front_list_of(f, *v);
+	return front_as_array(f, v, 0);
+}
+
+Value front_reduce_call(Front *f, const KbRow *row, Value *arg, bool *given)
+{
+	const Arr *a = operand(f, &arg[0]);
+	Plan p = { .red = row->red - 1, .type = a->type };
+	read_axes(f, &p, &arg[1], given[1], a->rank);
+	p.keepdims = read_flag(f, &arg[2], given[2]);
+	if (!strchr(row->kinds, ir_type[a->type].kind))
+		front_bail(f, Dtype, base_printf(f->arena, "%s of %s", row->names, ir_type[a->type].np));
+	if (row->dtype == DT_SUM)
+		p.type = wide(a->type);
+	if (row->dtype == DT_LOGICAL)
+		p.type = Tbool;
+	if (given[3] && arg[3].kind != Vnone)
+		p.type = front_dtype(f, &arg[3]);
+	if (p.type != a->type && order_matters(&p))
+		front_bail(f, Dtype, "a float sum in another type");
+	if (order_matters(&p))
+		front_fp(f, 1);
+	else if (ir_type[a->type].kind == 'f')
+		front_fp(f, 2);
+	if (ir_type[a->type].kind == 'c')
+		front_fp(f, 2);
+	bool whole = (p.red == Rargmax || p.red == Rargmin) && a->rank > 1 &&
+		(!given[1] || arg[1].kind == Vnone);
+	if (whole)
+		front_bail(f, Dtype, "argmax or argmin of all axes");
+	return reduce(f, &p, front_cast_arr(f, a, p.type));
+}
+
+static Value sum_of(Front *f, const Arr *a, const Plan *like, bool keepdims)
+{
+	Plan p = *like;
+	p.red = Rsum;
+	p.type = a->type;
+	p.keepdims = keepdims;
+	return reduce(f, &p, a);
+}
+
+/* mean, var and std as numpy._core._methods computes them. */
+Value front_mean(Front *f, const KbRow *row, Value *arg, bool *given)
+{
+	const Arr *a = operand(f, &arg[0]);
+	bool mean = row->special == KS_mean;
+	Plan p = { .type = a->type };
+	read_axes(f, &p, &arg[1], given[1], a->rank);
+	bool keepdims = read_flag(f, &arg[mean ? 2 : 3], given[mean ? 2 : 3]);
+	if (ir_type[a->type].kind != 'f')
+		front_bail(f, Dtype, base_printf(f->arena, "%s of %s", row->names, ir_type[a->type].np));
+	Value n = front_pyint(f, 1);
+	for (int k = 0; k < a->rank; k++)
+		if (p.reduced[k])
+			n = front_binary(f, "Mult", n, front_scalar(Ti64, false, a->dim[k]));
+	front_check(f, ir_bin(f->fn, Olt, ir_int(f->fn, 0), n.e), Ddims);
+	front_fp(f, 1);
+	Value m = front_binary(f, "Div", sum_of(f, a, &p, mean ? keepdims : true), n);
+	if (mean)
+		return m;
+	m = front_materialise(f, "mean", front_spill(f, m));
+	Value x[2] = { front_array(f, a, false), m };
+	Value d = front_binary(f, "Sub", x[0], x[1]);
+	d = front_binary(f, "Mult", d, d);
+	if (given[2]) {
+		n = front_binary(f, "Sub", n, arg[2]);
+		front_check(f, ir_bin(f->fn, Olt, ir_int(f->fn, 0), n.e), Ddims);
+	}
+	Value v = front_binary(f, "Div", sum_of(f, front_as_array(f, &d, 0), &p, keepdims), n);
+	return row->special == KS_var ? v : front_map(f, kb_find("numpy.sqrt"), &v, 1);
+}

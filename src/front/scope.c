@@ -1,0 +1,489 @@
+/*
+ * Names. A scalar name is bound to an expression (in the manner of SSA) except where ways meet: at the
+ * head of a loop that assigns it, it gets a variable of the IR, and behind an `if` a variable that
+ * both branches set.
+ */
+#include "front/value.h"
+
+Binding *front_binding(Front *f, Frame *fr, const char *name)
+{
+	for (uint32_t k = 0; k < fr->name.n; k++)
+		if (fr->name.at[k].name == name)
+			return &fr->name.at[k];
+	Binding *b = vec_push(f->arena, &fr->name);
+	*b = (Binding){ .name = name };
+	return b;
+}
+
+static Binding *find(Frame *fr, const char *name)
+{
+	for (uint32_t k = 0; fr && k < fr->name.n; k++)
+		if (fr->name.at[k].name == name)
+			return &fr->name.at[k];
+	return NULL;
+}
+
+static Value read_binding(Front *f, Binding *b)
+{
+	if (b->val.kind == Vpoison)
+		front_bail(f, Djoin, b->name, "one object", "another");
+	if (b->maybe)
+		front_check(f, ir_bin(f->fn, Oeq, ir_var(f->fn, b->flag), ir_int(f->fn, 1)), Dunbound);
+	return b->val;
+}
+
+Value front_name(Front *f, const char *name)
+{
+	Value v;
+	for (Frame *fr = f->frame; fr; fr = fr->home) {
+		Binding *b = find(fr, name);
+		if (b && b->val.kind == Vunset)
+			front_bail(f, Dtype, base_printf(f->arena, "variable %s is not bound here", name));
+		if (b)
+			return read_binding(f, b);
+	}
+	if (front_env_find(f, f->frame->func, name, &v))
+		return v;
+	front_bail(f, Dname, name);
+}
+
+/* The flavour that holds values of both; 0: none. */
+static Type join(Type a, bool a_np, Type b, bool b_np, bool *np)
+{
+	static const char order[] = { ['b'] = 1, ['i'] = 2, ['u'] = 2, ['f'] = 3, ['c'] = 4 };
+	int ka = order[(int)ir_type[a].kind], kb = order[(int)ir_type[b].kind];
+	if (a_np != b_np) {
+		*np = true;
+		if (a_np ? ka >= kb : kb >= ka)
+			return a_np ? a : b;
+		return Tnone;
+	}
+	*np = a_np;
+	return a_np ? Tnone : ka >= kb ? a : b;
+}
+
+/* e in type t, failing where that changes the value. */
+static Ex exact_cast(Front *f, Ex e, Type t)
+{
+	Type from = f->fn->ex.at[e].type;
+	if (from == t)
+		return e;
+	Ex r = ir_cast(f->fn, t, e);
+	int64_t i;
+	if (ir_is_int(f->fn, e, &i) && i > -(1 << 24) && i < 1 << 24)
+		return r;
+	if (ir_type[from].kind == 'b' || ir_type[t].kind == 'c')
+		return r;
+	return ir_guard(f->fn, ir_bin(f->fn, Oeq, ir_cast(f->fn, from, r), e), r);
+}
+
+static bool same_value(const Value *a, const Value *b)
+{
+	if (a->kind != b->kind)
+		return false;
+	switch (a->kind) {
+	case Vscalar: return a->e == b->e && a->np == b->np && a->tag == b->tag;
+	case Varray: return a->object == b->object && a->arr == b->arr;
+	case Vtuple:
+		if (a->n != b->n)
+			return false;
+		for (int k = 0; k < a->n; k++)
+			if (!same_value(&a->item[k], &b->item[k]))
+				return false;
+		return true;
+	case Vstr: return a->str == b->str;
+	case Vknown: return a->row == b->row;
+	case Vfunc: return a->fn == b->fn && a->home == b->home;
+	case Vdtype: return a->type == b->type;
+	case Vnone: case Vellipsis: case Vunset: case Vpoison: return true;
+	default: return false;
+	}
+}
+
+static Value carried(Front *f, const Binding *b)
+{
+	Value v = front_scalar(b->type, b->np, ir_var(f->fn, b->var));
+	v.tag = b->tag;
+	v.alt = b->alt;
+	v.alt_np = b->alt_np;
+	return v;
+}
+
+static _Noreturn void widen(Front *f, Binding *b, const Value *v)
+{
+	Loop *l = b->carrier;
+	bool np = false;
+	Type t = v ? join(b->type, b->np, v->type, v->np, &np) : Tnone;
+	if (v && (!t || b->tag || ++f->retries > 40))
+		front_bail(f, Djoin, b->name, front_describe(f, &b->val), front_describe(f, v));
+	*vec_push(f->arena, &l->widen) =
+		(Widen){ .name = b->name, .poison = !v, .type = t, .np = np };
+	longjmp(l->again, 1);
+}
+
+static void put_at(Front *f, Chain *c, Var v, Ex e)
+{
+	Chain *saved;
+	front_push(f, c, &saved);
+	front_put(f, v, e);
+	front_pop(f, saved);
+}
+
+/* A name that a loop carries gets a scalar: into its variable. */
+static void assign_carried(Front *f, Binding *b, Value v)
+{
+	if (b->fresh && !b->var && !b->mixed) {
+		b->var = ir_new_var(f->fn, b->name, v.type);
+		b->type = v.type;
+		b->np = v.np;
+		b->flag = ir_new_var(f->fn, b->name, Ti64);
+		put_at(f, &b->carrier->before, b->flag, ir_int(f->fn, 0));
+	}
+	bool main = v.type == b->type && v.np == b->np;
+	bool alt = b->tag && v.type == b->alt && v.np == b->alt_np;
+	if (!main && !alt && b->fresh)
+		b->mixed = true;
+	else if (!main && !alt)
+		widen(f, b, &v);
+	if (!b->mixed) {
+		front_put(f, b->var, exact_cast(f, v.e, b->type));
+		if (b->tag)
+			front_put(f, b->tag, ir_int(f->fn, main));
+		if (b->fresh)
+			front_put(f, b->flag, ir_int(f->fn, 1));
+	}
+}
+
+void front_assign(Front *f, const char *name, Value v)
+{
+	Binding *b = front_binding(f, f->frame, name);
+	if (v.kind == Varray && !v.object)
+		v = front_materialise(f, name, v);
+	if (v.kind == Vtuple || v.kind == Vrange)
+		v = front_spill(f, v);
+	if (v.kind == Vscalar) {
+		if (v.tag)
+			v.e = front_one_flavour(f, &v);
+		v.tag = 0;
+		v.e = front_keep(f, name, v.e);
+		if (b->carrier)
+			assign_carried(f, b, v);
+	} else if (b->carrier && !b->fresh && b->var) {
+		widen(f, b, NULL);
+	} else if (b->carrier) {
+		b->mixed = true;
+	}
+	b->maybe = false;
+	b->val = v;
+}
+
+/* ---- names that statements assign ---- */
+
+static void note(Front *f, Loop *l, const char *name)
+{
+	for (uint32_t k = 0; k < l->assigned.n; k++)
+		if (l->assigned.at[k] == name)
+			return;
+	*vec_push(f->arena, &l->assigned) = name;
+}
+
+static void note_target(Front *f, Loop *l, Node *t)
+{
+	if (t->tag != Nnode)
+		return;
+	if (!strcmp(t->kind, "Name"))
+		note(f, l, t->kid[0]->str);
+	else if (!strcmp(t->kind, "Tuple") || !strcmp(t->kind, "List"))
+		for (int k = 0; k < t->kid[0]->n; k++)
+			note_target(f, l, t->kid[0]->kid[k]);
+	else if (!strcmp(t->kind, "Starred"))
+		note_target(f, l, t->kid[0]);
+}
+
+static void note_all(Front *f, Loop *l, Node *n)
+{
+	if (n->tag == Nnode) {
+		if (!strcmp(n->kind, "Assign"))
+			for (int k = 0; k < n->kid[0]->n; k++)
+				note_target(f, l, n->kid[0]->kid[k]);
+		else if (!strcmp(n->kind, "AugAssign") || !strcmp(n->kind, "AnnAssign") ||
+			!strcmp(n->kind, "For") || !strcmp(n->kind, "NamedExpr"))
+			note_target(f, l, n->kid[0]);
+		else if (!strcmp(n->kind, "FunctionDef")) {
+			note(f, l, n->kid[0]->str);
+			return;
+		} else if (!strcmp(n->kind, "Lambda"))
+			return;
+	}
+	for (int k = 0; k < n->n; k++)
+		note_all(f, l, n->kid[k]);
+}
+
+/* ---- ways that meet ---- */
+
+Scope front_scope_save(Front *f)
+{
+	Scope s = { .dead = f->frame->dead };
+	for (uint32_t k = 0; k < f->frame->name.n; k++)
+		*vec_push(f->arena, &s.name) = f->frame->name.at[k];
+	return s;
+}
+
+void front_scope_set(Front *f, Scope s)
+{
+	f->frame->name.n = 0;
+	for (uint32_t k = 0; k < s.name.n; k++)
+		*vec_push(f->arena, &f->frame->name) = s.name.at[k];
+	f->frame->dead = s.dead;
+}
+
+static Value poison(void) { return (Value){ .kind = Vpoison }; }
+
+/* Both are scalars, or one is and the other is unbound. */
+static void meet_scalars(Front *f, Binding *r, const Binding *a, Chain *ca, const Binding *b, Chain *cb)
+{
+	const Value *x = &a->val, *y = &b->val;
+	const Value *one = x->kind == Vscalar ? x : y;
+	bool both = x->kind == y->kind, np = one->np;
+	Type t = one->type;
+	if (x->tag || y->tag) {
+		r->val = poison();
+		return;
+	}
+	if (both && (x->type != y->type || x->np != y->np))
+		t = join(x->type, x->np, y->type, y->np, &np);
+	if (!t) {
+		r->val = poison();
+		return;
+	}
+	Var j = ir_new_var(f->fn, r->name, t);
+	r->val = front_scalar(t, np, ir_var(f->fn, j));
+	for (int way = 0; way < 2; way++) {
+		const Value *v = way ? y : x;
+		if (v->kind == Vscalar)
+			put_at(f, way ? cb : ca, j, exact_cast(f, v->e, t));
+	}
+	if (both && (x->type != y->type || x->np != y->np)) {
+		bool first = x->type == t && x->np == np;
+		r->val.tag = ir_new_var(f->fn, "tag", Ti64);
+		r->val.alt = first ? y->type : x->type;
+		r->val.alt_np = first ? y->np : x->np;
+		put_at(f, ca, r->val.tag, ir_int(f->fn, first));
+		put_at(f, cb, r->val.tag, ir_int(f->fn, !first));
+	}
+	r->maybe = !both || a->maybe || b->maybe;
+	if (r->maybe) {
+		r->flag = ir_new_var(f->fn, r->name, Ti64);
+		for (int way = 0; way < 2; way++) {
+			const Binding *w = way ? b : a;
+			Ex is = w->val.kind != Vscalar ? ir_int(f->fn, 0) :
+				w->maybe ? ir_var(f->fn, w->flag) : ir_int(f->fn, 1);
+			put_at(f, way ? cb : ca, r->flag, is);
+		}
+	}
+}
+
+static void meet(Front *f, Binding *r, const Binding *a, Chain *ca, const Binding *b, Chain *cb)
+{
+	static const Binding none;
+	a = a ? a : &none;
+	b = b ? b : &none;
+	*r = *(a->name ? a : b);
+	if (a->carrier || b->carrier) {
+		const Binding *w = a->var ? a : b;
+		*r = *w;
+		r->mixed = a->mixed || b->mixed;
+		r->maybe = a->maybe || b->maybe || a->val.kind != b->val.kind;
+		if (same_value(&a->val, &b->val))
+			return;
+		bool scalars = (a->val.kind == Vscalar || a->val.kind == Vunset) &&
+			(b->val.kind == Vscalar || b->val.kind == Vunset);
+		if (w->var && !r->mixed && scalars && (!a->var || !b->var || a->var == b->var))
+			r->val = carried(f, w);
+		else if (scalars && a->val.kind == b->val.kind) {
+			meet_scalars(f, r, a, ca, b, cb);
+			r->mixed = true;
+		} else
+			r->val = poison();
+		return;
+	}
+	if (same_value(&a->val, &b->val) && a->maybe == b->maybe && a->flag == b->flag)
+		return;
+	if ((a->val.kind == Vscalar || a->val.kind == Vunset) &&
+		(b->val.kind == Vscalar || b->val.kind == Vunset))
+		meet_scalars(f, r, a, ca, b, cb);
+	else
+		r->val = poison();
+}
+
+static const Binding *in_scope(const Scope *s, const char *name)
+{
+	for (uint32_t k = 0; k < s->name.n; k++)
+		if (s->name.at[k].name == name)
+			return &s->name.at[k];
+	return NULL;
+}
+
+void front_scope_meet(Front *f, Scope a, Chain *ca, Scope b, Chain *cb)
+{
+	Scope r = { .dead = a.dead && b.dead };
+	if (a.dead || b.dead) {
+		front_scope_set(f, a.dead ? b : a);
+		f->frame->dead = r.dead;
+		return;
+	}
+	for (uint32_t k = 0; k < a.name.n; k++) {
+		Binding m;
+		meet(f, &m, &a.name.at[k], ca, in_scope(&b, a.name.at[k].name), cb);
+		*vec_push(f->arena, &r.name) = m;
+	}
+	for (uint32_t k = 0; k < b.name.n; k++) {
+		Binding m;
+		if (in_scope(&a, b.name.at[k].name))
+			continue;
+		meet(f, &m, NULL, ca, &b.name.at[k], cb);
+		*vec_push(f->arena, &r.name) = m;
+	}
+	front_scope_set(f, r);
+}
+
+/* ---- loops ---- */
+
+Loop *front_loop_new(Front *f, Node *target, Node *body)
+{
+	Loop *l = base_alloc(f->arena, sizeof *l);
+	l->up = f->loop;
+	l->frame = f->frame;
+	l->body = body;
+	l->out = f->out;
+	l->saved = *f->out;
+	l->depth = f->frame->depth;
+	l->inlining = f->depth;
+	if (target)
+		note_target(f, l, target);
+	note_all(f, l, body);
+	Scope s = front_scope_save(f);
+	l->entry.at = s.name.at;
+	l->entry.n = s.name.n;
+	l->entry.cap = s.name.cap;
+	return l;
+}
+
+static const Widen *widened(const Loop *l, const char *name)
+{
+	for (uint32_t k = l->widen.n; k-- > 0;)
+		if (l->widen.at[k].name == name)
+			return &l->widen.at[k];
+	return NULL;
+}
+
+/* The name is bound to a scalar in front of the loop. */
+static void head_scalar(Front *f, Loop *l, Binding *b, const Widen *w)
+{
+	if (b->carrier && !b->fresh) {
+		b->val = carried(f, b);
+		return;
+	}
+	Value v = b->val;
+	bool kept = b->carrier && !b->mixed && b->var && v.type == b->type && v.np == b->np;
+	if (v.tag)
+		v.e = front_one_flavour(f, &v);
+	b->carrier = l;
+	b->fresh = b->mixed = false;
+	b->tag = 0;
+	b->type = w ? w->type : v.type;
+	b->np = w ? w->np : v.np;
+	if (!kept || w) {
+		b->var = ir_new_var(f->fn, b->name, b->type);
+		front_put(f, b->var, exact_cast(f, v.e, b->type));
+	}
+	if (b->type != v.type || b->np != v.np) {
+		b->alt = v.type;
+		b->alt_np = v.np;
+		b->tag = ir_new_var(f->fn, "tag", Ti64);
+		front_put(f, b->tag, ir_int(f->fn, 0));
+	}
+	b->val = carried(f, b);
+}
+
+void front_loop_head(Front *f, Loop *l)
+{
+	f->frame = l->frame;
+	f->out = l->out;
+	*f->out = l->saved;
+	if (f->out->last)
+		f->fn->st.at[f->out->last].next = 0;
+	f->frame->depth = l->depth + 1;
+	f->depth = l->inlining;
+	f->frame->dead = false;
+	front_scope_set(f, (Scope){ .name = { l->entry.at, l->entry.n, l->entry.cap } });
+	f->loop = l;
+	l->before = (Chain){ 0 };
+	for (uint32_t k = 0; k < l->assigned.n; k++) {
+		Binding *b = front_binding(f, f->frame, l->assigned.at[k]);
+		const Widen *w = widened(l, b->name);
+		if (b->val.kind == Vscalar && (!w || !w->poison)) {
+			head_scalar(f, l, b, w);
+		} else if (b->val.kind == Vunset && !b->carrier) {
+			b->carrier = l;
+			b->fresh = true;
+		} else if (w) {
+			b->val = poison();
+		}
+	}
+}
+
+static const Binding *at_entry(const Loop *l, const char *name)
+{
+	for (uint32_t k = 0; k < l->entry.n; k++)
+		if (l->entry.at[k].name == name)
+			return &l->entry.at[k];
+	return NULL;
+}
+
+void front_loop_way(Front *f, Loop *l)
+{
+	for (uint32_t k = 0; k < l->assigned.n && !f->frame->dead; k++) {
+		Binding *b = front_binding(f, l->frame, l->assigned.at[k]);
+		const Binding *e = at_entry(l, b->name);
+		const Widen *w = widened(l, b->name);
+		if (!e || e->val.kind == Vunset || (w && w->poison))
+			continue;
+		bool scalar = e->val.kind == Vscalar;
+		if (scalar ? b->val.kind != Vscalar : !same_value(&e->val, &b->val)) {
+			*vec_push(f->arena, &l->widen) = (Widen){ .name = b->name, .poison = true };
+			longjmp(l->again, 1);
+		}
+	}
+}
+
+/* Names as they are behind the loop. The statements of l->before must then be put in front of it. */
+void front_loop_end(Front *f, Loop *l)
+{
+	front_loop_way(f, l);
+	f->loop = l->up;
+	f->frame->dead = false;
+	f->frame->depth = l->depth;
+	for (uint32_t k = 0; k < l->assigned.n; k++) {
+		Binding *b = front_binding(f, f->frame, l->assigned.at[k]);
+		const Binding *e = at_entry(l, b->name);
+		const Widen *w = widened(l, b->name);
+		if (w && w->poison) {
+			b->val = poison();
+		} else if (b->carrier && b->var && !b->mixed) {
+			b->val = carried(f, b);
+			b->maybe = b->maybe || b->fresh;
+		} else if (!e || e->val.kind == Vunset || b->mixed) {
+			b->val = b->val.kind == Vunset ? b->val : poison();
+		}
+		if (b->carrier == l) {
+			bool inherited = e && e->carrier;
+			Binding was = inherited ? *e : (Binding){ 0 };
+			b->carrier = was.carrier;
+			b->fresh = was.fresh;
+			b->mixed = inherited && (was.mixed || b->var != was.var);
+			if (!inherited)
+				b->var = 0;
+		}
+	}
+}

@@ -1,0 +1,433 @@
+/* Statements of the AST. */
+#include "front/value.h"
+
+typedef void Walk(Front *f, Node *n);
+
+static void assign_to(Front *f, Node *target, Value v);
+
+static void assign_parts(Front *f, Node *list, Value v)
+{
+	for (int k = 0; k < list->n; k++)
+		if (list->kid[k]->tag == Nnode && !strcmp(list->kid[k]->kind, "Starred"))
+			front_bail(f, Dsyntax, "a starred target");
+	if (v.kind == Varray) {
+		int64_t n;
+		if (!ir_is_int(f->fn, v.arr->dim[0], &n) || n != list->n)
+			front_check(f, ir_bin(f->fn, Oeq, v.arr->dim[0], ir_int(f->fn, list->n)), Ddims);
+		Value t = front_tuple(f, list->n);
+		for (int k = 0; k < list->n; k++) {
+			Value i = front_pyint(f, k);
+			t.item[k] = front_spill(f, front_index_value(f, v, &i, 1));
+		}
+		v = t;
+	}
+	if (v.kind != Vtuple || v.n != list->n)
+		front_bail(f, Dtype, base_printf(f->arena, "unpacking of %s", front_describe(f, &v)));
+	for (int k = 0; k < list->n; k++)
+		assign_to(f, list->kid[k], v.item[k]);
+}
+
+static void assign_to(Front *f, Node *target, Value v)
+{
+	if (!strcmp(target->kind, "Name")) {
+		front_assign(f, target->kid[0]->str, v);
+	} else if (!strcmp(target->kind, "Tuple") || !strcmp(target->kind, "List")) {
+		assign_parts(f, target->kid[0], v);
+	} else if (!strcmp(target->kind, "Subscript")) {
+		Value base = front_expr(f, target->kid[0]);
+		f->line = target->line;
+		f->col = target->col;
+		front_store_subscript(f, base, target->kid[1], v);
+	} else {
+		front_bail(f, Dsyntax, base_printf(f->arena, "assignment to %s", target->kind));
+	}
+}
+
+static void assign(Front *f, Node *n)
+{
+	Value v = front_expr(f, n->kid[1]);
+	Node *targets = n->kid[0];
+	bool simple = targets->n == 1 && !strcmp(targets->kid[0]->kind, "Name");
+	bool store = targets->n == 1 && !strcmp(targets->kid[0]->kind, "Subscript");
+	if (!simple && !store) {
+		v = front_spill(f, v);
+		v = front_materialise(f, "t", v);
+	}
+	for (int k = 0; k < targets->n; k++)
+		assign_to(f, targets->kid[k], v);
+}
+
+static void ann_assign(Front *f, Node *n)
+{
+	if (n->kid[2]->tag != Nnull)
+		assign_to(f, n->kid[0], front_expr(f, n->kid[2]));
+}
+
+/* In place: the array itself changes, and keeps its type. */
+static Value in_place(Front *f, const char *op, Value a, Value b)
+{
+	Value r = front_binary(f, op, a, b);
+	char from = ir_type[r.type].kind, to = ir_type[a.type].kind;
+	static const char order[] = { ['b'] = 1, ['u'] = 2, ['i'] = 2, ['f'] = 3, ['c'] = 4 };
+	if (order[(int)from] > order[(int)to] || (from == 'i' && to == 'u'))
+		front_bail(f, Dtype, "an in-place operation whose result does not fit the array's type");
+	front_store(f, a.arr, front_as_array(f, &r, 0));
+	return a;
+}
+
+static void aug_assign(Front *f, Node *n)
+{
+	Node *target = n->kid[0];
+	const char *op = n->kid[1]->kind;
+	if (!strcmp(target->kind, "Name")) {
+		Value a = front_name(f, target->kid[0]->str);
+		if (a.kind == Varray && a.list)
+			front_bail(f, Dtype, "an in-place operation on a list");
+		if (a.kind == Vscalar)
+			a = front_spill(f, a);
+		Value b = front_expr(f, n->kid[2]);
+		f->line = n->line;
+		f->col = n->col;
+		if (a.kind == Varray && a.arr->rank == 0 && !a.arr->view)
+			front_bail(f, Dtype, "an in-place operation on a temporary");
+		if (a.kind == Varray)
+			in_place(f, op, a, b);
+		else
+			front_assign(f, target->kid[0]->str, front_binary(f, op, a, b));
+		return;
+	}
+	if (strcmp(target->kind, "Subscript"))
+		front_bail(f, Dsyntax, base_printf(f->arena, "assignment to %s", target->kind));
+	Value base = front_expr(f, target->kid[0]);
+	Value old = front_subscript(f, base, target->kid[1]);
+	if (old.kind == Vscalar)
+		old.e = front_keep(f, "t", old.e);
+	Value b = front_expr(f, n->kid[2]);
+	f->line = n->line;
+	f->col = n->col;
+	if (old.kind == Varray && !old.list)
+		in_place(f, op, old, b);
+	else
+		front_store_subscript(f, base, target->kid[1], front_binary(f, op, old, b));
+}
+
+/* A list, array or range on which `for` can walk: the number of steps, and the value of step i. */
+static Ex steps(Front *f, const Value *it)
+{
+	if (it->kind == Varray && it->arr->rank > 0)
+		return it->arr->dim[0];
+	if (it->kind == Vtuple)
+		return ir_int(f->fn, it->n);
+	if (it->kind == Viter && !strcmp(it->str, "zip")) {
+		Ex n = steps(f, &it->item[0]);
+		for (int k = 1; k < it->n; k++)
+			if (steps(f, &it->item[k]) != n)
+				n = ir_bin(f->fn, Omin, n, steps(f, &it->item[k]));
+		return n;
+	}
+	if (it->kind == Viter)
+		return steps(f, &it->item[0]);
+	if (it->kind == Vrange) {
+		int64_t step;
+		front_is_int(f, &it->item[2], &step);
+		Ex n = step > 0 ? ir_bin(f->fn, Osub, it->item[1].e, it->item[0].e) :
+			ir_bin(f->fn, Osub, it->item[0].e, it->item[1].e);
+		step = step < 0 ? -step : step;
+		if (step != 1)
+			n = ir_bin(f->fn, Ofloordiv, ir_bin(f->fn, Oadd, n, ir_int(f->fn, step - 1)),
+				ir_int(f->fn, step));
+		return front_span(f, n).lo >= 0 ? n : ir_bin(f->fn, Omax, n, ir_int(f->fn, 0));
+	}
+	front_bail(f, Dtype, base_printf(f->arena, "a loop over %s", front_describe(f, it)));
+}
+
+static Value step_value(Front *f, const Value *it, Ex i)
+{
+	Value at = front_scalar(Ti64, false, i);
+	if (it->kind == Viter && !strcmp(it->str, "enumerate")) {
+		Value t = front_tuple(f, 2);
+		t.item[0] = front_binary(f, "Add", at, it->item[1]);
+		t.item[1] = step_value(f, &it->item[0], i);
+		return t;
+	}
+	if (it->kind == Viter && !strcmp(it->str, "zip")) {
+		Value t = front_tuple(f, it->n);
+		for (int k = 0; k < it->n; k++)
+			t.item[k] = step_value(f, &it->item[k], i);
+		return t;
+	}
+	if (it->kind == Viter) {
+		Ex last = ir_bin(f->fn, Osub, steps(f, &it->item[0]), ir_int(f->fn, 1));
+		return step_value(f, &it->item[0], ir_bin(f->fn, Osub, last, i));
+	}
+	if (it->kind == Vrange)
+		return front_binary(f, "Add", it->item[0], front_binary(f, "Mult", at, it->item[2]));
+	return front_index_value(f, *it, &at, 1);
+}
+
+typedef struct ForLoop {
+	Ex lo, hi;
+	int64_t step;
+	bool counted; /* over a range itself: the loop's variable is the value */
+} ForLoop;
+
+static ForLoop plan_loop(Front *f, Value *it)
+{
+	ForLoop p = { .step = 1 };
+	if (it->kind == Vtuple && it->n) {
+		Value t = front_list_of(f, *it);
+		t.list = !it->item[0].np;
+		*it = t;
+	}
+	if (it->kind == Vrange) {
+		p.counted = true;
+		front_is_int(f, &it->item[2], &p.step);
+		p.lo = front_keep(f, "lo", it->item[0].e);
+		p.hi = front_keep(f, "hi", it->item[1].e);
+		return p;
+	}
+	p.lo = ir_int(f->fn, 0);
+	p.hi = front_keep(f, "n", steps(f, it));
+	return p;
+}
+
+static void finish_loop(Front *f, Loop *l, St st, Chain *body)
+{
+	front_loop_end(f, l);
+	f->out = l->out;
+	for (St s = l->before.first, next; s; s = next) {
+		next = f->fn->st.at[s].next;
+		f->fn->st.at[s].next = 0;
+		front_append(f, f->out, s);
+	}
+	f->fn->st.at[st].body = body->first;
+	front_append(f, f->out, st);
+}
+
+/* What a loop's else clause does: it runs unless the loop was left by break. */
+static void loop_with_else(Front *f, Node *other, void (*loop)(Front *, void *, St), void *env)
+{
+	if (!other->n) {
+		loop(f, env, 0);
+		return;
+	}
+	Chain inside = { 0 }, *saved;
+	St block = ir_new_st(f->fn, Kblock, f->line);
+	f->fn->st.at[block].v = block;
+	Loop *around = front_loop_new(f, NULL, other);
+	front_push(f, &inside, &saved);
+	loop(f, env, block);
+	Scope broke = front_scope_save(f);
+	if (around->assigned.n)
+		front_bail(f, Dsyntax, "an else clause of a loop that assigns names");
+	front_body(f, other);
+	broke.dead = false;
+	front_scope_set(f, broke);
+	front_pop(f, saved);
+	f->fn->st.at[block].body = inside.first;
+	front_append(f, f->out, block);
+}
+
+typedef struct ForEnv {
+	Value it;
+	Node *target, *body;
+} ForEnv;
+
+static void walk_for(Front *f, void *env, St block)
+{
+	ForEnv *e = env;
+	ForLoop *p = base_alloc(f->arena, sizeof *p);
+	*p = plan_loop(f, &e->it);
+	Loop *l = front_loop_new(f, e->target, e->body);
+	Chain *body = base_alloc(f->arena, sizeof *body);
+	uint32_t line = f->line;
+	if (setjmp(l->again))
+		f->line = line;
+	l->block = block;
+	front_loop_head(f, l);
+	*body = (Chain){ 0 };
+	Var v;
+	const char *name = !strcmp(e->target->kind, "Name") ? e->target->kid[0]->str : "i";
+	St st = front_loop(f, name, p->lo, p->hi, p->step, &v);
+	f->out = body;
+	Ex i = ir_var(f->fn, v);
+	Value at = p->counted ? front_scalar(Ti64, false, i) : step_value(f, &e->it, i);
+	assign_to(f, e->target, at);
+	front_body(f, e->body);
+	finish_loop(f, l, st, body);
+}
+
+void front_iterate(Front *f, Value iter, Node *target, Node *body, Node *other)
+{
+	ForEnv *e = base_alloc(f->arena, sizeof *e);
+	*e = (ForEnv){ iter, target, body };
+	loop_with_else(f, other, walk_for, e);
+}
+
+static void for_statement(Front *f, Node *n)
+{
+	Value it = front_expr(f, n->kid[1]);
+	f->line = n->line;
+	f->col = n->col;
+	front_iterate(f, front_spill(f, it), n->kid[0], n->kid[2], n->kid[3]);
+}
+
+static void walk_while(Front *f, void *env, St block)
+{
+	Node *n = env;
+	Loop *l = front_loop_new(f, NULL, n);
+	Chain *body = base_alloc(f->arena, sizeof *body);
+	uint32_t line = f->line;
+	if (setjmp(l->again))
+		f->line = line;
+	l->block = block;
+	front_loop_head(f, l);
+	*body = (Chain){ 0 };
+	St st = ir_new_st(f->fn, Kwhile, f->line);
+	f->out = body;
+	Value c = front_expr(f, n->kid[0]);
+	Ex cond = front_truth(f, &c);
+	bool endless = f->fn->ex.at[cond].op == Ocon && f->fn->ex.at[cond].u.i;
+	if (body->first) {
+		St leave = front_emit(f, Kif), stop;
+		Chain out = { 0 }, *saved;
+		front_push(f, &out, &saved);
+		stop = front_emit(f, Kbreak);
+		front_pop(f, saved);
+		f->fn->st.at[leave].e = ir_un(f->fn, Onot, cond);
+		f->fn->st.at[leave].body = stop;
+		cond = ir_bool(f->fn, true);
+	}
+	f->fn->st.at[st].e = cond;
+	front_body(f, n->kid[1]);
+	bool breaks = l->breaks;
+	finish_loop(f, l, st, body);
+	if (endless && !breaks)
+		f->frame->dead = true;
+}
+
+static void while_statement(Front *f, Node *n) { loop_with_else(f, n->kid[2], walk_while, n); }
+
+static void leave_loop(Front *f, Node *n)
+{
+	bool stop = !strcmp(n->kind, "Break");
+	if (!f->loop)
+		front_bail(f, Dbroken, "break outside a loop");
+	front_loop_way(f, f->loop);
+	if (stop)
+		f->loop->breaks = true;
+	if (stop && f->loop->block) {
+		St s = front_emit(f, Kleave);
+		f->fn->st.at[s].v = f->loop->block;
+	} else {
+		front_emit(f, stop ? Kbreak : Kcontinue);
+	}
+	f->frame->dead = true;
+}
+
+static void if_statement(Front *f, Node *n)
+{
+	Value t = front_expr(f, n->kid[0]);
+	Ex c = front_truth(f, &t);
+	if (f->fn->ex.at[c].op == Ocon) {
+		front_body(f, n->kid[f->fn->ex.at[c].u.i ? 1 : 2]);
+		return;
+	}
+	uint32_t line = n->line;
+	Chain ca = { 0 }, cb = { 0 }, *saved;
+	Scope base = front_scope_save(f), a, b;
+	front_push(f, &ca, &saved);
+	front_body(f, n->kid[1]);
+	a = front_scope_save(f);
+	front_pop(f, saved);
+	front_scope_set(f, base);
+	front_push(f, &cb, &saved);
+	front_body(f, n->kid[2]);
+	b = front_scope_save(f);
+	front_pop(f, saved);
+	front_scope_meet(f, a, &ca, b, &cb);
+	f->line = line;
+	if (!ca.first && !cb.first)
+		return;
+	St st = front_emit(f, Kif);
+	f->fn->st.at[st].e = ca.first ? c : ir_un(f->fn, Onot, c);
+	f->fn->st.at[st].body = ca.first ? ca.first : cb.first;
+	f->fn->st.at[st].other = ca.first ? cb.first : 0;
+}
+
+static void assert_statement(Front *f, Node *n)
+{
+	Value v = front_expr(f, n->kid[0]);
+	front_check(f, front_truth(f, &v), Dassertion);
+}
+
+/* The original runs and raises it: state, message and traceback are then its own. */
+static void raise_statement(Front *f, Node *n)
+{
+	(void)n;
+	St s = front_emit(f, Kcheck);
+	f->fn->st.at[s].e = ir_bool(f->fn, false);
+	f->fn->st.at[s].code = Draise;
+	f->frame->dead = true;
+}
+
+static void expression(Front *f, Node *n)
+{
+	Node *e = n->kid[0];
+	if (e->tag == Nnode && !strcmp(e->kind, "Constant"))
+		return;
+	front_materialise(f, "t", front_spill(f, front_expr(f, e)));
+}
+
+static void return_statement(Front *f, Node *n)
+{
+	front_return(f, n->kid[0]->tag == Nnull ? front_none() : front_expr(f, n->kid[0]));
+}
+
+static void define(Front *f, Node *n)
+{
+	Func *fn = base_alloc(f->arena, sizeof *fn);
+	fn->name = n->kid[0]->str;
+	fn->node = n;
+	fn->outer = f->frame->func;
+	fn->id = -1;
+	if (n->kid[3]->n)
+		front_bail(f, Dsyntax, "a decorated nested function");
+	front_assign(f, fn->name, (Value){ .kind = Vfunc, .fn = fn, .home = f->frame });
+}
+
+static void nothing(Front *f, Node *n)
+{
+	(void)f;
+	(void)n;
+}
+
+static const struct {
+	const char *kind;
+	Walk *walk;
+} walks[] = {
+	{ "Assign", assign }, { "AugAssign", aug_assign }, { "AnnAssign", ann_assign },
+	{ "For", for_statement }, { "While", while_statement }, { "If", if_statement },
+	{ "Expr", expression }, { "Return", return_statement }, { "Pass", nothing },
+	{ "Break", leave_loop }, { "Continue", leave_loop }, { "Assert", assert_statement },
+	{ "Raise", raise_statement }, { "FunctionDef", define },
+};
+
+static void statement(Front *f, Node *n)
+{
+	f->line = n->line;
+	f->col = n->col;
+	for (size_t k = 0; k < sizeof walks / sizeof *walks; k++)
+		if (!strcmp(walks[k].kind, n->kind)) {
+			walks[k].walk(f, n);
+			return;
+		}
+	front_bail(f, Dsyntax, n->kind);
+}
+
+/* Statements behind a return, break, continue or raise are not walked: nothing reaches them. */
+void front_body(Front *f, Node *list)
+{
+	for (int k = 0; k < list->n && !f->frame->dead; k++)
+		statement(f, list->kid[k]);
+}

@@ -1,0 +1,309 @@
+/*
+ * What the front end knows while it walks the program: values, frames, and how to give up.
+ *
+ * The front end is an abstract interpreter: it runs the program once, with values that are partly
+ * known (constants, tuples, functions, dtypes) and partly IR expressions, and emits IR statements
+ * for what has to happen at run time. Array expressions stay lazy (an element expression over
+ * placeholder indices) until something needs them in memory.
+ */
+#ifndef FRONT_VALUE_H
+#define FRONT_VALUE_H
+
+#include "front/front.h"
+#include "front/sexp.h"
+#include "kb/kb.h"
+
+#include <setjmp.h>
+#include <string.h>
+
+typedef enum ValKind {
+	Vunset,    /* not assigned */
+	Vpoison,   /* assigned differently on the ways that meet here */
+	Vnone,
+	Vscalar,   /* e of type; np: a NumPy scalar, else a Python bool, int, float or complex */
+	Varray,    /* arr; list: a Python list */
+	Vtuple,
+	Vstr,
+	Vellipsis,
+	Vknown,    /* a function, type or constant that the knowledge base has: row */
+	Vfunc,     /* a Python function with known source */
+	Vmodule,
+	Vdtype,    /* a dtype: type */
+	Vrange,    /* item[0..2]: start, stop, step (Python ints) */
+	Vslice,    /* item[0..2], each may be Vnone */
+	Vmethod,   /* row, bound to item[0] */
+	Viter,     /* enumerate, zip, reversed: str says which, item: operands */
+	Vother,    /* anything else; str: its type's name */
+} ValKind;
+
+/*
+ * A lazy array: element expression `e` over the placeholder variables front->axis[0..rank). A view
+ * has a `load` node as e, and can be stored to.
+ */
+typedef struct Arr {
+	Type type;
+	uint8_t rank;
+	char order;   /* memory order that NumPy's result has: C, F, A (either), ? (not known) */
+	bool view;    /* e is a load of storage sto */
+	bool whole;   /* ... of all of it, axis by axis */
+	Sto sto;
+	Ex dim[JENNY_RANK];
+	Ex e;
+} Arr;
+
+typedef struct Value {
+	uint8_t kind; /* enum ValKind */
+	Type type;
+	bool np, list;
+	Ex e;
+	/* A scalar that came from two ways with two flavours: where variable `tag` (i64) is 0 it is (alt,
+	 * alt_np), else (type, np); e holds the value either way. 0: one flavour. */
+	Var tag;
+	Type alt;
+	bool alt_np;
+	const Arr *arr;
+	uint32_t object; /* arrays, lists: identity of the Python object (0: none yet) */
+	uint32_t owner;  /* object whose memory it is a view of (itself if it owns it) */
+	const KbRow *row;
+	const char *str;
+	struct Func *fn;
+	struct Frame *home; /* Vfunc made in a frame: the frame it closes over */
+	struct Value *item;
+	int n;
+} Value;
+
+/* A Python function: of the bundle, or nested. */
+typedef struct Func {
+	const char *name;
+	Node *node, *env, *defaults;
+	struct Func *outer; /* whose env serves for names not found (nested functions) */
+	int id;
+	Fn *fn;        /* compiled as a function of its own (recursion), or NULL */
+	Value result;  /* of that function; Vunset until the first return is seen */
+	Vec(Value) param;
+} Func;
+
+typedef struct Binding {
+	const char *name; /* interned */
+	Value val;
+	Var var;       /* IR variable behind a scalar (0: none yet) */
+	Var flag;      /* i64 variable: 1 where the name is bound (0: there is none) */
+	bool maybe;    /* the name may be unbound here: look at flag */
+	Var tag;       /* flavour of what is in var, see Value.tag */
+	struct Loop *carrier; /* outermost loop whose head sees the name through var */
+	bool fresh;    /* first assigned inside carrier: var serves only after the loop */
+	bool mixed;    /* fresh, and assigned with several types: not readable after the loop */
+	Type type, alt; /* flavours of var (and of what is in it while tag is 0) */
+	bool np, alt_np;
+} Binding;
+
+/* One activation: the entry's, or of an inlined helper. */
+typedef struct Frame {
+	struct Frame *up;   /* caller */
+	struct Frame *home; /* lexically enclosing frame */
+	Func *func;
+	Vec(Binding) name;
+	struct Loop *loop;  /* the caller's innermost loop */
+	St block;           /* inlined: leave it to return */
+	bool own;           /* compiled as a function of its own */
+	bool returned;      /* inlined: a return value has been set */
+	bool dead;          /* code that follows cannot be reached */
+	Value result;
+	Vec(Var) result_var;
+	int depth;          /* loops around the statement being walked, in the function that is emitted */
+} Frame;
+
+/* Where statements are appended: the chain's first index and its last. */
+typedef struct Chain {
+	St first, last;
+} Chain;
+
+/* What a name must become at the head of a loop when the first guess was wrong. */
+typedef struct Widen {
+	const char *name;
+	bool poison;      /* bound to different objects: must not be read before it is assigned */
+	Type type;        /* scalar: the type of the loop's variable */
+	bool np;
+} Widen;
+
+/*
+ * A Python loop being walked. The body is walked with guesses about what its head sees; a guess that
+ * proves wrong is noted in `widen` and the walk starts again from `again`.
+ */
+typedef struct Loop {
+	struct Loop *up;
+	struct Frame *frame;
+	Node *body;
+	St block;   /* leave it for `break` when the loop has an else clause (0: plain break) */
+	bool breaks;
+	Chain before;      /* `let`s that go in front of the loop */
+	Vec(Binding) entry; /* the frame's names in front of the loop */
+	Chain *out, saved;
+	int depth, inlining;
+	Vec(Widen) widen;
+	Vec(const char *) assigned; /* names that the loop assigns */
+	jmp_buf again;
+} Loop;
+
+/* Integers from lo to hi. */
+typedef struct Span {
+	int64_t lo, hi;
+} Span;
+
+typedef struct InObject { /* the object that came in a slot */
+	uint32_t object, slot;
+} InObject;
+typedef struct Hidden { /* a global array: where the environment names it, and what it is */
+	Node *node;
+	Value val;
+} Hidden;
+
+typedef struct Front {
+	Arena *arena;
+	Strings *strings;
+	Diags *diags;
+	const FrontIn *in;
+	Unit *unit;
+	Face *face;
+	Fn *fn;        /* being emitted */
+	Chain *out;    /* where statements go */
+	Frame *frame;
+	Vec(Func *) func;
+	uint32_t line, col; /* of the statement or expression being walked */
+	Var axis[JENNY_RANK], swap[JENNY_RANK]; /* placeholders, of f->fn */
+	uint32_t objects;
+	int depth;     /* inlining */
+	int fp;        /* 0, 1, 2: see Face */
+	bool pyfloat;  /* Python float arithmetic occurs (it raises flags without a warning) */
+	const char *ret; /* template of the entry's result, NULL before the first return */
+	Vec(Var) ret_var; /* scalar result variables in the order of the first return */
+	uint32_t ret_next;
+	Vec(InObject) in_object;
+	Vec(Hidden) hidden;
+	jmp_buf *out_of;
+	Vec(int) sto_depth; /* per storage: 1 if it is allocated inside a loop */
+	Vec(Span) span; /* per variable of fn: what its value lies in (see front_span) */
+	struct Loop *loop; /* innermost Python loop of the frame being walked */
+	int retries;
+} Front;
+
+/* Gives up: the remark's arguments follow. Never returns. */
+_Noreturn void front_bail(Front *f, Diag code, ...);
+
+/* scope.c: names */
+Binding *front_binding(Front *f, Frame *fr, const char *name);
+Binding *front_lookup(Front *f, const char *name, Frame **owner);
+Value front_name(Front *f, const char *name);
+void front_assign(Front *f, const char *name, Value v);
+Value front_env(Front *f, Node *value);
+bool front_env_find(Front *f, Func *fn, const char *name, Value *out);
+typedef struct Scope { /* the names of a frame at one moment */
+	Vec(Binding) name;
+	bool dead;
+} Scope;
+Scope front_scope_save(Front *f);
+void front_scope_set(Front *f, Scope s);
+/* The names after two ways that end in scopes a and b, whose chains are ca and cb. */
+void front_scope_meet(Front *f, Scope a, Chain *ca, Scope b, Chain *cb);
+/* A loop: l = front_loop_new; setjmp(l->again); front_loop_head; walk the body; front_loop_end; emit. */
+Loop *front_loop_new(Front *f, Node *target, Node *body);
+void front_loop_head(Front *f, Loop *l);
+void front_loop_way(Front *f, Loop *l);  /* at the end of the body, at break and at continue */
+void front_loop_end(Front *f, Loop *l);
+
+/* emit.c: statements of the IR */
+St front_emit(Front *f, StKind kind);
+Var front_let(Front *f, const char *name, Ex e);       /* a new once-variable */
+Ex front_keep(Front *f, const char *name, Ex e);       /* e, or a once-variable that holds it now */
+void front_check(Front *f, Ex cond, Diag code);
+Value front_spill(Front *f, Value v);                  /* a copy that later statements cannot change */
+Span front_span(Front *f, Ex e);                       /* bounds; INT64_MIN, INT64_MAX: none known */
+void front_set_span(Front *f, Var v, Span s);
+bool front_stable(Front *f, Ex e);                     /* means the same wherever it stands below */
+void front_put(Front *f, Var v, Ex e);                 /* let of an existing variable */
+void front_append(Front *f, Chain *c, St s);
+void front_push(Front *f, Chain *c, Chain **saved);
+void front_pop(Front *f, Chain *saved);
+void front_fp(Front *f, int level);
+
+/* value.c */
+Value front_scalar(Type t, bool np, Ex e);
+const char *front_flavour(Type t, bool np);
+Value front_pyint(Front *f, int64_t i);
+Value front_none(void);
+Value front_array(Front *f, const Arr *arr, bool list);
+Value front_tuple(Front *f, int n);
+const char *front_describe(Front *f, const Value *v);
+bool front_is_int(Front *f, const Value *v, int64_t *i);
+char front_weak(const Value *v); /* 'b' 'i' 'f' 'c' for a Python scalar, 0 */
+Ex front_convert(Front *f, const Value *v, Type t);    /* scalar to type t as NumPy would */
+Ex front_truth(Front *f, const Value *v);
+Ex front_int_index(Front *f, const Value *v);          /* an integer used as index or length */
+Ex front_one_flavour(Front *f, Value *v);
+
+/* operate.c: operators over any values */
+Value front_binary(Front *f, const char *op, Value a, Value b);
+Value front_unary(Front *f, const char *op, Value a);
+Value front_compare(Front *f, const char *op, Value a, Value b);
+Value front_map(Front *f, const KbRow *row, Value *arg, int n);
+Value front_select(Front *f, Ex c, Value a, Value b);
+
+/* array.c */
+Arr *front_new_arr(Front *f, Type t, int rank);
+const Arr *front_arr_of_store(Front *f, Sto s);
+const Arr *front_as_array(Front *f, const Value *v, Type t); /* scalar or array, cast to t */
+const Arr *front_broadcast(Front *f, const Arr *a, int rank, const Ex *dim);
+void front_common_shape(Front *f, const Arr **a, int n, int *rank, Ex *dim);
+const Arr *front_cast_arr(Front *f, const Arr *a, Type t);
+Ex front_element(Front *f, const Arr *a, const Ex *idx);
+Value front_materialise(Front *f, const char *name, Value v); /* lazy -> fresh storage */
+const Arr *front_in_memory(Front *f, const char *name, const Arr *a, char order);
+void front_store(Front *f, const Arr *target, const Arr *source); /* target[...] = source */
+Ex front_same_length(Front *f, Ex a, Ex b);
+const Arr *front_transpose(Front *f, const Arr *a, const int *perm);
+const Arr *front_drop_axis(Front *f, const Arr *a);           /* of length 1, the first */
+const Arr *front_alloc(Front *f, const char *name, Type t, int rank, const Ex *dim, char order);
+char front_order(const Arr **a, int n);
+St front_loop(Front *f, const char *name, Ex lo, Ex hi, int64_t step, Var *v);
+/* A nest of loops over a shape: open, emit the body at n->idx, close. */
+typedef struct Nest {
+	int rank;
+	St loop[JENNY_RANK];
+	Ex idx[JENNY_RANK];
+	Chain body, *outer;
+} Nest;
+void front_nest_open(Front *f, Nest *n, int rank, const Ex *dim);
+void front_nest_close(Front *f, Nest *n);
+
+Value front_list_of(Front *f, Value tuple); /* a list or tuple of numbers as a lazy array */
+
+/* index.c */
+Value front_subscript(Front *f, Value base, Node *index);
+Value front_index_value(Front *f, Value base, const Value *index, int n);
+void front_store_subscript(Front *f, Value base, Node *index, Value v);
+Ex front_wrap(Front *f, Ex i, Ex length, Diag code);
+
+/* reduce.c */
+Value front_reduce_call(Front *f, const KbRow *row, Value *arg, bool *given);
+Value front_mean(Front *f, const KbRow *row, Value *arg, bool *given);
+Type front_dtype(Front *f, const Value *v);
+Value front_fold(Front *f, const char *op, Value *item, int n); /* builtin min, max of scalars */
+
+/* call.c, library.c, front.c */
+enum { FRONT_ARGS = 32 };
+Value front_call(Front *f, Node *call);
+void front_return_entry(Front *f, Value v);
+void front_return_own(Front *f, Value v);
+void front_placeholders(Front *f);
+Value front_special(Front *f, const KbRow *row, Value *arg, bool *given, Node *call);
+Value front_matmul(Front *f, Value a, Value b);
+
+/* expr.c, stmt.c */
+Value front_expr(Front *f, Node *n);
+Value front_comprehension(Front *f, Node *n);
+const char *front_dotted(Front *f, Node *n);
+void front_body(Front *f, Node *list);
+void front_return(Front *f, Value v);
+void front_iterate(Front *f, Value iter, Node *target, Node *body, Node *other);
+
+#endif
