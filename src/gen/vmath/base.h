@@ -6,11 +6,15 @@
  * understands the compiler computes both arms, flags included. */
 #define JM_FN static inline __attribute__((always_inline, unused))
 #if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
+#define JM_FUSED
 #define JM_FMA(a, b, c) __builtin_fma(a, b, c)
 #define JM_FMAF(a, b, c) __builtin_fmaf(a, b, c)
 #else
 #define JM_FMA(a, b, c) ((a) * (b) + (c))
 #define JM_FMAF(a, b, c) ((a) * (b) + (c))
+#endif
+#if defined(__SSE4_1__) || defined(__aarch64__)
+#define JM_ROUNDS
 #endif
 #define JM_INF 0x7ff0000000000000LL
 #define JM_ABS 0x7fffffffffffffffLL
@@ -117,11 +121,20 @@ JM_FN float jm_h3f(float p, float z, float a, float b, float c)
 /* What a * b rounded to p leaves over */
 JM_FN double jm_rest(double a, double b, double p)
 {
-#if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
+#ifdef JM_FUSED
 	return __builtin_fma(a, b, -p);
 #else
 	double ah = jm_real(jm_bits(a) & -0x8000000LL), bh = jm_real(jm_bits(b) & -0x8000000LL);
 	double al = a - ah, bl = b - bh;
 	return ((ah * bh - p) + ah * bl + al * bh) + al * bl;
+#endif
+}
+
+JM_FN float jm_restf(float a, float b, float p)
+{
+#ifdef JM_FUSED
+	return __builtin_fmaf(a, b, -p);
+#else
+	return (float)((double)a * (double)b - (double)p);
 #endif
 }

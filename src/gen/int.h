@@ -1,0 +1,142 @@
+/*
+ * Inside of src/gen. One Gen per unit. C text is made frame by frame: a Frame is one C function under
+ * construction. A symbol (a variable, a storage's base, one of its dims or strides) that a frame
+ * mentions but does not own is captured: it becomes a parameter, taken from the frame around. So
+ * an outlined loop or reduction gets what its text mentions and nothing else.
+ */
+#ifndef GEN_INT_H
+#define GEN_INT_H
+
+#include "gen/gen.h"
+
+/* Symbols: variables by number, then for each storage a base pointer, dims and strides. */
+typedef uint32_t Sym;
+enum { SymBase = 0, SymDim = 1, SymStride = 1 + JENNY_RANK, SymsPerSto = 1 + 2 * JENNY_RANK };
+
+typedef enum FrameKind {
+	Fentry,  /* jenny_kernel itself: takes slots apart */
+	Fmain,   /* the body of a function */
+	Fworker, /* the body of a parallel loop */
+	Fnest,   /* a serial nest in a function of its own, for the sake of restrict */
+	Felem,   /* a reduction: evaluates elements, has no statements */
+} FrameKind;
+
+typedef struct Frame {
+	struct Frame *up;
+	FrameKind kind;
+	Text head;     /* declarations */
+	Text body;     /* statements */
+	uint8_t *have; /* by Sym: 1 declared here, 2 captured */
+	Vec(Sym) cap;
+	bool bad;      /* the local `bad` is mentioned */
+	bool status;   /* the local `status` is mentioned */
+	int tabs;
+} Frame;
+
+typedef struct Gen {
+	Unit *unit;
+	Arena *arena;
+	Strings *strings;
+	Text out;      /* finished functions */
+	Frame *fr;
+	int serial;    /* numbers for outlined functions */
+	int temps;     /* scratch slots given out */
+	uint32_t line; /* last line mentioned */
+	Vec(const char *) needs; /* helpers, vector functions already in `pre` */
+	Text pre;
+	bool callable; /* the function at hand is called by functions, not by the dispatcher */
+	bool looped;   /* ... perhaps by itself */
+	/* of the function at hand */
+	Fn *f;
+	uint32_t fnno;
+	bool sticky;       /* it has sticky operations */
+	const char **name; /* by Sym: C name, NULL: not yet */
+	Vec(const char *) names;
+	uint32_t *home;    /* by Var: the statement that declares it; 0: top of its frame */
+	uint32_t *alias;   /* by Sto: representative of what it may overlap */
+	uint8_t *unit_axis; /* by Sto: bit d: stride d is known to be 1 in the text being made */
+	int *slot_of;      /* by Sto: scratch slot of a temporary, or -1 */
+	/* of the statement at hand */
+	uint32_t *uses, *stamp, *tmp;
+	uint32_t now;
+	int tmps;
+	uint32_t leaves; /* innermost statement chain: kept for break and continue */
+} Gen;
+
+/* frame.c */
+void gen_open(Gen *g, FrameKind kind);
+Frame *gen_close(Gen *g);
+const char *gen_sym(Gen *g, Sym y); /* makes it available in the frame at hand */
+const char *gen_name(Gen *g, Sym y);
+const char *gen_sym_type(Gen *g, Sym y, bool restrict_ok);
+void gen_declare(Gen *g, Sym y);    /* owned by the frame at hand; declared at its top */
+void gen_own(Gen *g, Sym y);        /* owned, declared by the caller's own text */
+Sym gen_var_sym(Var v);
+Sym gen_sto_sym(Gen *g, Sto s, int part);
+const char *gen_dim(Gen *g, Sto s, int axis);
+/* Has the length a symbol of its own, set where the storage is made? */
+bool gen_dim_own(Gen *g, Sto s, int axis);
+bool gen_dim_const(Gen *g, Sto s, int axis, int64_t *value);
+const char *gen_bad(Gen *g); /* "&bad", and notes that the frame has it */
+void gen_line(Gen *g, uint32_t line);
+/* Head and body of a closed frame, with the locals that it needs. */
+void gen_finish(Gen *g, const Frame *fr, Text *t);
+void gen_put(Gen *g, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+Text gen_text(Gen *g);
+/* Parameters of a frame's captures: "T *restrict A, long n"; arguments: "A, n" or "e->A, e->n". */
+void gen_caps_params(Gen *g, const Frame *fr, Text *t);
+void gen_caps_args(Gen *g, const Frame *fr, Text *t, const char *prefix);
+
+/* names.c */
+extern const char *const gen_ctype[Ntypes];   /* C type of a scalar or element */
+extern const char *const gen_utype[Ntypes];   /* the unsigned type of its width */
+extern const char *const gen_suffix[Ntypes];  /* i8 ... c128 */
+const char *gen_fresh(Gen *g, const char *want);
+void gen_con(Gen *g, Text *t, const Expr *x);
+
+/* support.c */
+void gen_need(Gen *g, const char *name, Type t); /* puts helper `name` for type t into the file */
+bool gen_support_has(const char *name);
+bool gen_call_math(Gen *g, Op op, Type t, Text *out, bool *flag);
+
+/* expr.c, share.c */
+void gen_prepare(Gen *g, const Ex *root, int n); /* shared subterms into constants before the statement */
+char *gen_expr(Gen *g, Ex e, int prec);          /* text of a prepared expression */
+void gen_expr_to(Gen *g, Text *t, Ex e, int prec);
+void gen_region(Gen *g, Text *t, Ex e, int prec); /* an operand that is evaluated under a condition */
+char *gen_value(Gen *g, Ex e);                   /* prepare and text, for one expression */
+char *gen_index(Gen *g, Ex e, int prec);
+char *gen_access(Gen *g, Sto s, const uint32_t *idx);
+enum { Pcond = 3, Plor = 4, Pland = 5, Pand = 8, Peq = 9, Prel = 10, Pshift = 11, Padd = 12, Pmul = 13,
+	Punary = 14, Pprimary = 15 };
+
+/* body.c, loop.c, par.c, reduce.c, lib.c, alloc.c */
+void gen_chain(Gen *g, St first);
+void gen_for(Gen *g, St s);
+bool gen_par(Gen *g, St s); /* false: cannot, nothing done */
+bool gen_nest(Gen *g, St s);
+void gen_reduce(Gen *g, St s);
+void gen_lib(Gen *g, St s);
+void gen_alloc(Gen *g, St s);
+void gen_bind(Gen *g, St s);
+void gen_call(Gen *g, St s);
+void gen_return(Gen *g);
+void gen_assign(Gen *g, St s, Var v, const char *value);
+void gen_pulse(Gen *g);
+bool gen_holds_loops(const Fn *f, St first);
+bool gen_moves_by_one(Fn *f, Ex e, Var v);
+/* The condition under which strides of what e reads along v are 1 ("" if that does not help); marks
+ * those axes, and the ones known before, in axes. */
+char *gen_unit(Gen *g, Ex e, Var v, uint8_t *axes);
+/* Does the value of e stay the same while the kernel runs on (lengths, once-variables, loops around)? */
+bool gen_fixed(const Gen *g, Ex e);
+/* Writes the loop s as `for (header)`; `last_step` follows the body's opening, may be NULL. */
+void gen_loop(Gen *g, St s, const char *header, const char *inside);
+char *gen_trip(Gen *g, const Stmt *x); /* number of iterations, an expression */
+char *gen_cost(Gen *g, St s);          /* estimated ns of one iteration, an expression */
+/* home.c: where variables are declared */
+void gen_homes(Gen *g);
+/* Gives the frame at hand its own copy of what `first`'s chain assigns and does not declare. */
+void gen_privatise(Gen *g, St first);
+
+#endif

@@ -1,0 +1,56 @@
+/*
+ * Library products. Every operand is passed to a helper with its lengths and strides; the helper
+ * takes BLAS if the product is large and the strides fit, else loops. What is relied upon: operands
+ * in the pool are gemm: C A B ta tb; gemv: y A x ta; dot: out x y. The output overlaps no input.
+ */
+#include "gen/int.h"
+
+typedef struct Matrix {
+	const char *base, *rows, *cols, *row, *col; /* lengths and strides */
+} Matrix;
+
+static const char *stride(Gen *g, Sto s, int axis)
+{
+	const Store *st = &g->f->sto.at[s];
+	if (st->layout == 'S')
+		return gen_sym(g, gen_sto_sym(g, s, SymStride + axis));
+	int inner = st->layout == 'F' ? 0 : st->rank - 1;
+	return axis == inner ? "1" : gen_dim(g, s, inner);
+}
+
+static Matrix matrix(Gen *g, Sto s, bool flip)
+{
+	Matrix m = { .base = gen_sym(g, gen_sto_sym(g, s, SymBase)) };
+	m.rows = gen_dim(g, s, flip);
+	m.cols = gen_dim(g, s, !flip);
+	m.row = stride(g, s, flip);
+	m.col = stride(g, s, !flip);
+	return m;
+}
+
+void gen_lib(Gen *g, St s)
+{
+	const Stmt *x = &g->f->st.at[s];
+	const uint32_t *p = &g->f->pool.at[x->at];
+	Type t = g->f->sto.at[p[0]].type;
+	const char *n = gen_suffix[t];
+	gen_line(g, x->line);
+	gen_prepare(g, NULL, 0);
+	if (x->code == Lgemm) {
+		Matrix c = matrix(g, p[0], false), a = matrix(g, p[1], p[3]), b = matrix(g, p[2], p[4]);
+		gen_need(g, "gemm", t);
+		gen_put(g, "j_gemm_%s(ctx, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s);", n, c.rows,
+			c.cols, a.cols, c.base, c.row, c.col, a.base, a.row, a.col, b.base, b.row, b.col);
+	} else if (x->code == Lgemv) {
+		Matrix a = matrix(g, p[1], p[3]);
+		gen_need(g, "gemv", t);
+		gen_put(g, "j_gemv_%s(ctx, %s, %s, %s, %s, %s, %s, %s, %s, %s);", n, a.rows, a.cols,
+			gen_sym(g, gen_sto_sym(g, p[0], SymBase)), stride(g, p[0], 0), a.base, a.row, a.col,
+			gen_sym(g, gen_sto_sym(g, p[2], SymBase)), stride(g, p[2], 0));
+	} else {
+		gen_need(g, "dot", t);
+		gen_put(g, "j_dot_%s(ctx, %s, %s, %s, %s, %s, %s);", n, gen_dim(g, p[1], 0),
+			gen_sym(g, gen_sto_sym(g, p[0], SymBase)), gen_sym(g, gen_sto_sym(g, p[1], SymBase)),
+			stride(g, p[1], 0), gen_sym(g, gen_sto_sym(g, p[2], SymBase)), stride(g, p[2], 0));
+	}
+}

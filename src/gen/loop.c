@@ -1,0 +1,240 @@
+/* Serial loops: their headers, a version for unit strides, marks for the vectoriser. */
+#include "gen/int.h"
+
+#include <string.h>
+
+static const Stmt *at(const Gen *g, St s)
+{
+	return &g->f->st.at[s];
+}
+
+static bool short_loop(const Fn *f, const Stmt *x)
+{
+	int64_t lo, hi;
+	return x->kind == Kfor && ir_is_int(f, x->lo, &lo) && ir_is_int(f, x->hi, &hi) && hi - lo <= 8 &&
+		hi - lo >= -8 && !gen_holds_loops(f, x->body);
+}
+
+/* Are there loops in the chain, short ones of known length aside? */
+bool gen_holds_loops(const Fn *f, St first)
+{
+	for (St s = first; s; s = f->st.at[s].next) {
+		const Stmt *x = &f->st.at[s];
+		if (x->kind == Kwhile || x->kind == Kreduce || x->kind == Kcall || x->kind == Klib)
+			return true;
+		if (x->kind == Kfor && !short_loop(f, x))
+			return true;
+		if (gen_holds_loops(f, x->body) || gen_holds_loops(f, x->other))
+			return true;
+	}
+	return false;
+}
+
+bool gen_fixed(const Gen *g, Ex e)
+{
+	const Expr *x = &g->f->ex.at[e];
+	switch (x->op) {
+	case Ocon: case Odim: return true;
+	case Ovar: {
+		const VarInfo *v = &g->f->var.at[x->ref];
+		return v->once || v->loop || v->param;
+	}
+	case Oadd: case Osub: case Omul: case Omin: case Omax: case Ocast:
+		for (int k = 0, n = ir_arity(g->f, e); k < n; k++)
+			if (!gen_fixed(g, ir_operand(g->f, e, k)))
+				return false;
+		return true;
+	default: return false;
+	}
+}
+
+/* What the loop body says about strided storages and control flow. */
+typedef struct Look {
+	Gen *g;
+	Var v;
+	uint8_t *axes; /* by Sto: axes whose index moves with v by one */
+	bool any, odd; /* odd: an index that moves otherwise; no unit-stride version pays */
+	bool jumps;
+	bool plain;    /* nothing but set, let, if */
+} Look;
+
+/* Is e = v + something without v? */
+bool gen_moves_by_one(Fn *f, Ex e, Var v)
+{
+	const Expr *x = &f->ex.at[e];
+	if (x->op == Ovar)
+		return x->ref == v;
+	if (x->op != Oadd && x->op != Osub)
+		return false;
+	bool a = ir_uses_var(f, x->u.a[0], v), b = ir_uses_var(f, x->u.a[1], v);
+	if (a && b)
+		return false;
+	return a ? gen_moves_by_one(f, x->u.a[0], v) : x->op == Oadd && gen_moves_by_one(f, x->u.a[1], v);
+}
+
+static void look_access(Look *k, Sto s, const uint32_t *idx)
+{
+	const Store *st = &k->g->f->sto.at[s];
+	if (st->layout != 'S')
+		return;
+	for (int d = 0; d < st->rank; d++) {
+		if (!ir_uses_var(k->g->f, idx[d], k->v))
+			continue;
+		if (gen_moves_by_one(k->g->f, idx[d], k->v)) {
+			k->axes[s] |= (uint8_t)(1u << d);
+			k->any = true;
+		} else
+			k->odd = true;
+	}
+}
+
+static void look_ex(Fn *f, Ex e, void *env)
+{
+	const Expr *x = &f->ex.at[e];
+	if (x->op == Oload)
+		look_access(env, x->ref, &f->pool.at[x->at]);
+}
+
+static void look_own(Fn *f, Ex *e, void *env)
+{
+	ir_each_ex(f, *e, look_ex, env);
+}
+
+static void look_st(Fn *f, St s, void *env)
+{
+	Look *k = env;
+	const Stmt *x = &f->st.at[s];
+	k->jumps |= x->kind == Kblock || x->kind == Kleave || x->kind == Kbreak || x->kind == Kreturn;
+	k->plain &= x->kind == Kset || x->kind == Klet || x->kind == Kif || x->kind == Kcheck ||
+		x->kind == Kcontinue;
+	if (x->kind == Kset)
+		look_access(k, x->s, &f->pool.at[x->at]);
+	ir_st_exprs(f, s, look_own, env);
+}
+
+static void loop_text(Gen *g, St s, const char *header, const char *inside, bool vector)
+{
+	if (vector)
+		gen_put(g, "VECTOR");
+	gen_put(g, "for (%s) {", header);
+	g->fr->tabs++;
+	if (inside)
+		gen_put(g, "%s", inside);
+	if (gen_holds_loops(g->f, at(g, s)->body) &&
+		!(g->fr->kind == Fworker && g->fr->tabs > 2) && !short_loop(g->f, at(g, s)))
+		gen_pulse(g);
+	gen_chain(g, at(g, s)->body);
+	g->fr->tabs--;
+	gen_put(g, "}");
+}
+
+/* "A_s1 == 1 && B_s0 == 1" for the axes that move with the loop. */
+static char *unit_condition(Gen *g, const uint8_t *axes)
+{
+	Text t = gen_text(g);
+	for (Sto s = 1; s < g->f->sto.n; s++)
+		for (int d = 0; d < JENNY_RANK; d++)
+			if ((axes[s] & ~g->unit_axis[s]) >> d & 1)
+				text_printf(&t, "%s%s == 1", t.n ? " && " : "",
+					gen_sym(g, gen_sto_sym(g, s, SymStride + d)));
+	return t.at;
+}
+
+char *gen_unit(Gen *g, Ex e, Var v, uint8_t *axes)
+{
+	Look look = { .g = g, .v = v, .axes = axes };
+	ir_each_ex(g->f, e, look_ex, &look);
+	char *cond = look.any && !look.odd ? unit_condition(g, axes) : "";
+	for (Sto s = 1; s < g->f->sto.n; s++)
+		axes[s] |= g->unit_axis[s];
+	return cond;
+}
+
+void gen_loop(Gen *g, St s, const char *header, const char *inside)
+{
+	const Stmt *x = at(g, s);
+	Look look = { .g = g, .v = x->v, .plain = true,
+		.axes = base_alloc(g->arena, g->f->sto.n) };
+	ir_each_st(g->f, x->body, look_st, &look);
+	bool inner = look.plain && !look.jumps;
+	bool vector = inner && (x->flags & (Fvec | Fpar | Fmap));
+	char *unit = inner && look.any && !look.odd ? unit_condition(g, look.axes) : "";
+	if (!*unit) {
+		loop_text(g, s, header, inside, vector);
+		return;
+	}
+	uint8_t *before = g->unit_axis;
+	gen_put(g, "if (%s) {", unit);
+	g->unit_axis = base_alloc(g->arena, g->f->sto.n);
+	for (Sto k = 1; k < g->f->sto.n; k++)
+		g->unit_axis[k] = before[k] | look.axes[k];
+	g->fr->tabs++;
+	loop_text(g, s, header, inside, vector);
+	g->fr->tabs--;
+	g->unit_axis = before;
+	gen_put(g, "} else {");
+	g->fr->tabs++;
+	loop_text(g, s, header, inside, vector);
+	g->fr->tabs--;
+	gen_put(g, "}");
+}
+
+char *gen_trip(Gen *g, const Stmt *x)
+{
+	int64_t lo, hi, step;
+	bool con = ir_is_int(g->f, x->lo, &lo);
+	if (x->kind == Kreduce || (ir_is_int(g->f, x->step, &step) && step == 1)) {
+		if (con && ir_is_int(g->f, x->hi, &hi))
+			return base_printf(g->arena, "%lld", (long long)(hi > lo ? hi - lo : 0));
+		if (con && lo == 0)
+			return gen_index(g, x->hi, 0);
+		return base_printf(g->arena, "%s - %s", gen_index(g, x->hi, Padd),
+			gen_index(g, x->lo, Padd + 1));
+	}
+	gen_need(g, "trip", Ti64);
+	return base_printf(g->arena, "j_trip(%s, %s, %s)", gen_index(g, x->lo, Pcond),
+		gen_index(g, x->hi, Pcond), gen_index(g, x->step, Pcond));
+}
+
+/* for (T i = lo; i < hi; i++) and its kin. A bound that may change meanwhile is kept aside. */
+static char *header(Gen *g, const Stmt *x, const char *v)
+{
+	int64_t step = 0;
+	const char *lo = gen_index(g, x->lo, 0), *hi = gen_index(g, x->hi, Padd), *keep = "";
+	if (!ir_is_int(g->f, x->step, &step) || step == 0 || step > (1 << 30) || step < -(1 << 30)) {
+		const char *n = gen_fresh(g, base_printf(g->arena, "%s_left", v));
+		const char *by = gen_fresh(g, base_printf(g->arena, "%s_step", v));
+		return base_printf(g->arena,
+			"jenny_i64 %s = %s, %s = %s, %s = %s; %s > 0; %s--, %s += %s", v, lo, by,
+			gen_index(g, x->step, 0), n, gen_trip(g, x), n, n, v, by);
+	}
+	if (!gen_fixed(g, x->hi)) {
+		const char *end = gen_fresh(g, base_printf(g->arena, "%s_end", v));
+		keep = base_printf(g->arena, ", %s = %s", end, hi);
+		hi = end;
+	}
+	const char *cmp = step > 0 ? "<" : ">";
+	char *next = step == 1 ? base_printf(g->arena, "%s++", v)
+		: step == -1       ? base_printf(g->arena, "%s--", v)
+		: step > 0         ? base_printf(g->arena, "%s += %lld", v, (long long)step)
+						   : base_printf(g->arena, "%s -= %lld", v, -(long long)step);
+	return base_printf(g->arena, "jenny_i64 %s = %s%s; %s %s %s; %s", v, lo, keep, v, cmp, hi, next);
+}
+
+void gen_for(Gen *g, St s)
+{
+	const Stmt *x = at(g, s);
+	Sym y = gen_var_sym(x->v);
+	if (x->flags & Fpar && g->fr->kind == Fmain && !g->callable && gen_par(g, s))
+		return;
+	gen_line(g, x->line);
+	gen_prepare(g, (Ex[]){ x->lo, x->hi, x->step }, 3);
+	if (g->home[x->v] == s) {
+		gen_own(g, y);
+		gen_loop(g, s, header(g, x, gen_name(g, y)), NULL);
+		return;
+	}
+	const char *own = gen_sym(g, y);
+	const char *run = gen_fresh(g, base_printf(g->arena, "%s_at", own));
+	gen_loop(g, s, header(g, x, run), base_printf(g->arena, "%s = %s;", own, run));
+}

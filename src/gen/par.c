@@ -1,0 +1,196 @@
+/* Parallel loops: the body becomes a function over a range of iterations, run by the pool. */
+#include "gen/int.h"
+
+#include <string.h>
+
+static const Stmt *at(const Gen *g, St s)
+{
+	return &g->f->st.at[s];
+}
+
+typedef struct Price {
+	Gen *g;
+	double ns;
+	const uint32_t *uses;
+} Price;
+
+static double op_price(const Expr *x)
+{
+	switch (x->op) {
+	case Ocon: case Ovar: case Odim: return 0;
+	case Odiv: case Osqrt: case Ofloordiv: case Omod: case Ofmod: return 1.5;
+	case Oload: return 0.25;
+	case Opow: case Opowv: case Oatan2: return 4;
+	default: return x->op >= Ocbrt ? 1.5 : 0.15;
+	}
+}
+
+static void price_ex(Fn *f, Ex e, void *env)
+{
+	((Price *)env)->ns += op_price(&f->ex.at[e]);
+}
+
+static void price_own(Fn *f, Ex *e, void *env)
+{
+	ir_each_ex(f, *e, price_ex, env);
+}
+
+/* May the expression be evaluated in front of the loop `outer`? Loop variables inside it may not. */
+static bool known_before(Gen *g, Ex e)
+{
+	const Expr *x = &g->f->ex.at[e];
+	if (x->op == Ovar) {
+		Frame *fr = g->fr;
+		return fr->have[gen_var_sym(x->ref)] || g->f->var.at[x->ref].param;
+	}
+	if (x->op == Oload)
+		return false;
+	for (int k = 0, n = ir_arity(g->f, e); k < n; k++)
+		if (!known_before(g, ir_operand(g->f, e, k)))
+			return false;
+	return gen_fixed(g, e);
+}
+
+static void price_chain(Gen *g, St first, Text *t, double *plain);
+
+/* Adds "trips * (body)" to t, or to *plain if the trips are known or must be guessed. */
+static void price_loop(Gen *g, St s, Text *t, double *plain)
+{
+	const Stmt *x = at(g, s);
+	Text inner = gen_text(g);
+	double own = 0.3;
+	if (x->kind == Kreduce) {
+		Price p = { .g = g };
+		ir_each_ex(g->f, x->e, price_ex, &p);
+		own += p.ns;
+	} else
+		price_chain(g, x->body, &inner, &own);
+	int64_t lo, hi, step = 1;
+	bool unit = x->kind == Kreduce || (x->kind == Kfor && ir_is_int(g->f, x->step, &step));
+	if (x->kind == Kwhile || !unit || !known_before(g, x->lo) || !known_before(g, x->hi)) {
+		*plain += 20 * own;
+		if (inner.n)
+			text_printf(t, " + 20*(%s)", inner.at + 3);
+	} else if (ir_is_int(g->f, x->lo, &lo) && ir_is_int(g->f, x->hi, &hi) && !inner.n) {
+		double n = (double)(hi - lo) / (double)(step ? step : 1);
+		*plain += 1 + (n > 0 ? n : 0) * own;
+	} else {
+		*plain += 2;
+		text_printf(t, " + %s(%s)*(%.4g%s)", step < 0 ? "-" : "(double)",
+			gen_trip(g, &(Stmt){ .kind = Kreduce, .lo = x->lo, .hi = x->hi }), own, inner.at);
+	}
+}
+
+static void price_chain(Gen *g, St first, Text *t, double *plain)
+{
+	for (St s = first; s; s = at(g, s)->next) {
+		const Stmt *x = at(g, s);
+		Price p = { .g = g };
+		ir_st_exprs(g->f, s, price_own, &p);
+		*plain += x->kind == Kreduce ? 0 : p.ns + 0.1;
+		if (x->kind == Kset)
+			*plain += 0.2;
+		if (x->kind == Kfor || x->kind == Kwhile || x->kind == Kreduce)
+			price_loop(g, s, t, plain);
+		else if (x->kind == Kcall || x->kind == Klib)
+			*plain += 200;
+		else if (x->kind == Kif || x->kind == Kblock) {
+			price_chain(g, x->body, t, plain);
+			price_chain(g, x->other, t, plain);
+		}
+	}
+}
+
+/* "0.75 + (double)(n)*(0.5)": nanoseconds of one iteration of s, evaluated at run time. */
+char *gen_cost(Gen *g, St s)
+{
+	Text t = gen_text(g);
+	double plain = 0.2;
+	price_chain(g, at(g, s)->body, &t, &plain);
+	return base_printf(g->arena, "%.4g%s", plain, t.at);
+}
+
+static bool uses_assigned(Gen *g, Ex e, St first)
+{
+	for (St s = first; s; s = at(g, s)->next) {
+		const Stmt *x = at(g, s);
+		if ((x->kind == Klet || x->kind == Kfor || x->kind == Kreduce) && ir_uses_var(g->f, e, x->v))
+			return true;
+		if (uses_assigned(g, e, x->body) || uses_assigned(g, e, x->other))
+			return true;
+	}
+	return false;
+}
+
+/* The function that the pool calls: unpacks env and passes it on as parameters, since only
+ * parameters keep their restrict. */
+static void write_worker(Gen *g, const Frame *fr, int id)
+{
+	Text *t = &g->out;
+	text_printf(t, "struct par_%d {\n", id);
+	for (uint32_t i = 0; i < fr->cap.n; i++)
+		text_printf(t, "\t%s%s;\n", gen_sym_type(g, fr->cap.at[i], false), gen_name(g, fr->cap.at[i]));
+	text_printf(t, "%s};\n\n", fr->cap.n ? "" : "\tint none;\n");
+	text_printf(t, "static __attribute__((noinline)) int par_%d_body(JennyCtx *ctx, jenny_i64 first, "
+				   "jenny_i64 last, int worker",
+		id);
+	gen_caps_params(g, fr, t);
+	text_puts(t, ")\n{\n");
+	gen_finish(g, fr, t);
+	text_printf(t, "\treturn %s;\n}\n\n", fr->bad ? "bad < 0 ? JENNY_FAIL : JENNY_OK" : "JENNY_OK");
+	text_printf(t, "static int par_%d(JennyCtx *ctx, void *env, jenny_i64 first, jenny_i64 last, int "
+				   "worker)\n{\n\tstruct par_%d *e = env;\n",
+		id, id);
+	text_printf(t, "\treturn par_%d_body(ctx, first, last, worker", id);
+	gen_caps_args(g, fr, t, "e->");
+	text_puts(t, ");\n}\n\n");
+}
+
+static void body(Gen *g, St s)
+{
+	const Stmt *x = at(g, s);
+	Sym y = gen_var_sym(x->v);
+	int64_t lo = 1, step = 0;
+	bool zero = ir_is_int(g->f, x->lo, &lo) && lo == 0;
+	bool one = ir_is_int(g->f, x->step, &step) && step == 1;
+	gen_prepare(g, NULL, 0);
+	gen_privatise(g, x->body);
+	gen_own(g, y);
+	const char *v = gen_name(g, y), *start = zero ? "" : gen_index(g, x->lo, Padd);
+	if (one && zero)
+		gen_loop(g, s, base_printf(g->arena, "jenny_i64 %s = first; %s < last; %s++", v, v, v), NULL);
+	else if (one)
+		gen_loop(g, s, base_printf(g->arena, "jenny_i64 %s = %s + first; %s < %s + last; %s++", v,
+			start, v, start, v), NULL);
+	else
+		gen_loop(g, s, "jenny_i64 count = first; count < last; count++",
+			base_printf(g->arena, "const jenny_i64 %s = %s + count*%s;", v, zero ? "0" : start,
+				gen_index(g, x->step, Pmul + 1)));
+}
+
+bool gen_par(Gen *g, St s)
+{
+	const Stmt *x = at(g, s);
+	if (!gen_fixed(g, x->lo) || !gen_fixed(g, x->step) || uses_assigned(g, x->lo, x->body) ||
+		uses_assigned(g, x->step, x->body))
+		return false;
+	int id = ++g->serial;
+	gen_line(g, x->line);
+	gen_prepare(g, (Ex[]){ x->hi }, 1);
+	char *n = gen_trip(g, x), *cost = gen_cost(g, s);
+	gen_open(g, Fworker);
+	body(g, s);
+	Frame *fr = gen_close(g);
+	write_worker(g, fr, id);
+	for (uint32_t i = 0; i < fr->cap.n; i++)
+		gen_sym(g, fr->cap.at[i]);
+	Text args = gen_text(g);
+	gen_caps_args(g, fr, &args, "");
+	g->fr->status = true;
+	gen_put(g, "status = ctx->par_for(ctx, par_%d, &(struct par_%d){ %s }, %s,", id, id,
+		fr->cap.n ? args.at + 2 : "0", n);
+	gen_put(g, "\t%s);", cost);
+	gen_put(g, "if (status)");
+	gen_put(g, "\treturn status;");
+	return true;
+}

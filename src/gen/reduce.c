@@ -1,0 +1,322 @@
+/*
+ * Reductions. Float sums keep NumPy's pairwise order: a function of its own evaluates blocks of
+ * elements into a buffer (a loop that vectorises) and adds them up as NumPy does. Extremes work on
+ * blocks too. The rest are plain loops.
+ */
+#include "gen/int.h"
+
+#include <string.h>
+
+enum { BLOCK = 128 };
+
+static const Stmt *at(const Gen *g, St s)
+{
+	return &g->f->st.at[s];
+}
+
+/* The result's storing statement, the loop's bounds and names. */
+typedef struct Red {
+	const Stmt *x;
+	Type type;       /* of the elements */
+	const char *k;   /* the index variable */
+	const char *lo, *hi;
+	const char *ctype;
+} Red;
+
+static void into(Gen *g, St s, const char *value)
+{
+	Var v = at(g, s)->v;
+	gen_put(g, "%s = %s;", gen_sym(g, gen_var_sym(v)), value);
+}
+
+static const char *start_value(const Red *r)
+{
+	static const char *const low[Ntypes] = { [Tbool] = "0", [Ti8] = "-128", [Ti16] = "-32768",
+		[Ti32] = "(-2147483647 - 1)", [Ti64] = "(-9223372036854775807ll - 1)", [Tu8] = "0",
+		[Tu16] = "0", [Tu32] = "0", [Tu64] = "0" };
+	static const char *const high[Ntypes] = { [Tbool] = "1", [Ti8] = "127", [Ti16] = "32767",
+		[Ti32] = "2147483647", [Ti64] = "9223372036854775807ll", [Tu8] = "255",
+		[Tu16] = "65535", [Tu32] = "4294967295u", [Tu64] = "18446744073709551615ull" };
+	switch (r->x->code) {
+	case Rprod: return "1";
+	case Rmax: return low[r->type];
+	case Rmin: return high[r->type];
+	default: return "0";
+	}
+}
+
+static bool is_int(Type t)
+{
+	char k = ir_type[t].kind;
+	return k == 'i' || k == 'u' || k == 'b';
+}
+
+/* One loop with an accumulator: integer reductions, products, short float sums. */
+static void plain(Gen *g, St s, const Red *r)
+{
+	const char *acc = gen_fresh(g, base_printf(g->arena, "%s_acc", r->k));
+	bool wide = is_int(r->type) && (r->x->code == Rsum || r->x->code == Rprod);
+	const char *type = wide ? gen_utype[r->type] : r->ctype;
+	gen_put(g, "%s %s = %s;", type, acc, start_value(r));
+	gen_put(g, "for (jenny_i64 %s = %s; %s < %s; %s++) {", r->k, r->lo, r->k, r->hi, r->k);
+	g->fr->tabs++;
+	char *e = gen_value(g, r->x->e);
+	if (r->x->code == Rsum || (r->x->code == Rprod && ir_type[r->type].kind != 'c'))
+		gen_put(g, "%s = %s %s (%s)(%s);", acc, acc, r->x->code == Rsum ? "+" : "*", type, e);
+	else if (r->x->code == Rprod) {
+		Text name = gen_text(g);
+		bool flag;
+		gen_call_math(g, Omul, r->type, &name, &flag);
+		gen_put(g, "%s = %s(%s, %s);", acc, name.at, acc, e);
+	} else {
+		gen_put(g, "const %s %s_new = %s;", r->ctype, acc, e);
+		gen_put(g, "%s = %s_new %s %s ? %s_new : %s;", acc, acc, r->x->code == Rmax ? ">" : "<", acc,
+			acc, acc);
+	}
+	g->fr->tabs--;
+	gen_put(g, "}");
+	into(g, s, wide ? base_printf(g->arena, "(%s)%s", r->ctype, acc) : acc);
+}
+
+/* any, all: blocks without branches inside, an exit between them. */
+static void any_all(Gen *g, St s, const Red *r)
+{
+	bool any = r->x->code == Rany;
+	const char *from = gen_fresh(g, base_printf(g->arena, "%s_block", r->k));
+	const char *to = gen_fresh(g, base_printf(g->arena, "%s_end", r->k));
+	const char *hit = gen_fresh(g, base_printf(g->arena, "%s_hit", r->k));
+	gen_put(g, "jenny_u8 %s = %d;", hit, !any);
+	gen_put(g, "for (jenny_i64 %s = %s; %s < %s && %s%s; %s += 256) {", from, r->lo, from, r->hi,
+		any ? "!" : "", hit, from);
+	g->fr->tabs++;
+	gen_put(g, "const jenny_i64 %s = %s - %s < 256 ? %s : %s + 256;", to, r->hi, from, r->hi, from);
+	gen_put(g, "for (jenny_i64 %s = %s; %s < %s; %s++) {", r->k, from, r->k, to, r->k);
+	g->fr->tabs++;
+	char *e = gen_value(g, r->x->e);
+	gen_put(g, "%s %s= (%s);", hit, any ? "|" : "&", e);
+	g->fr->tabs--;
+	gen_put(g, "}");
+	g->fr->tabs--;
+	gen_put(g, "}");
+	into(g, s, hit);
+}
+
+/* Is e a load whose elements lie side by side as k runs? *axis: of which the stride must be 1. */
+static bool contiguous(Gen *g, const Red *r, int *axis)
+{
+	const Expr *x = &g->f->ex.at[r->x->e];
+	if (x->op != Oload)
+		return false;
+	const Store *st = &g->f->sto.at[x->ref];
+	*axis = -1;
+	for (int d = 0; d < st->rank; d++) {
+		Ex i = g->f->pool.at[x->at + (uint32_t)d];
+		if (!ir_uses_var(g->f, i, r->x->k))
+			continue;
+		if (*axis >= 0 || !gen_moves_by_one(g->f, i, r->x->k))
+			return false;
+		*axis = d;
+	}
+	if (*axis < 0)
+		return false;
+	return st->layout == 'S' || *axis == (st->layout == 'F' ? 0 : st->rank - 1);
+}
+
+static void fill(Gen *g, const Red *r)
+{
+	gen_put(g, "VECTOR");
+	gen_put(g, "for (jenny_i64 %s = first; %s < last; %s++) {", r->k, r->k, r->k);
+	g->fr->tabs++;
+	char *e = gen_value(g, r->x->e);
+	gen_put(g, "buf[%s - first] = %s;", r->k, e);
+	g->fr->tabs--;
+	gen_put(g, "}");
+}
+
+/* Writes "static T elem_N(buf, first, last, ...)", which evaluates elements [first, last) into buf. */
+static Frame *write_fill(Gen *g, const Red *r, int id)
+{
+	gen_open(g, Felem);
+	gen_own(g, gen_var_sym(r->x->k));
+	gen_prepare(g, NULL, 0);
+	uint8_t *before = g->unit_axis, *axes = base_alloc(g->arena, g->f->sto.n);
+	char *unit = gen_unit(g, r->x->e, r->x->k, axes);
+	if (*unit) {
+		gen_put(g, "if (%s) {", unit);
+		g->fr->tabs++;
+		g->unit_axis = axes;
+		fill(g, r);
+		g->unit_axis = before;
+		g->fr->tabs--;
+		gen_put(g, "} else {");
+		g->fr->tabs++;
+		fill(g, r);
+		g->fr->tabs--;
+		gen_put(g, "}");
+	} else
+		fill(g, r);
+	Frame *fr = gen_close(g);
+	text_printf(&g->out, "static __attribute__((noinline)) void elem_%d(%s *restrict buf, "
+						 "jenny_i64 first, jenny_i64 last%s",
+		id, r->ctype, fr->bad ? ", jenny_i64 *flag" : "");
+	gen_caps_params(g, fr, &g->out);
+	text_puts(&g->out, ")\n{\n");
+	gen_finish(g, fr, &g->out);
+	text_printf(&g->out, "%s}\n\n", fr->bad ? "\t*flag |= bad;\n" : "");
+	return fr;
+}
+
+/* Writes the function that reduces [first, last) of computed elements; returns the call's
+ * arguments behind the range. */
+static const char *write_red(Gen *g, const Red *r, const char *name, int id)
+{
+	Frame *fr = write_fill(g, r, id);
+	Text params = gen_text(g), args = gen_text(g), *t = &g->out;
+	text_puts(&params, fr->bad ? ", jenny_i64 *flag" : "");
+	gen_caps_params(g, fr, &params);
+	text_puts(&args, fr->bad ? ", flag" : "");
+	gen_caps_args(g, fr, &args, "");
+	const char *T = r->ctype, *N = gen_suffix[r->type];
+	bool arg = r->x->code == Rargmax || r->x->code == Rargmin;
+	int block = ir_type[r->type].kind == 'c' ? BLOCK / 2 : BLOCK;
+	text_printf(t, "static %s red_%d(jenny_i64 first, jenny_i64 last%s)\n{\n\t%s buf[%d];\n",
+		arg ? "jenny_i64" : T, id, params.at, T, block);
+	if (r->x->code == Rsum) {
+		const char *half = block < BLOCK ? "(last - first - (last - first) % 8)" : "(last - first)";
+		text_printf(t, "\tif (last - first > %d) {\n\t\tjenny_i64 half = %s / 2;\n", block, half);
+		text_printf(t, block < BLOCK ? "%s" : "\t\thalf -= half %% 8;\n%s", "");
+		text_printf(t, "\t\treturn red_%d(first, first + half%s) + red_%d(first + half, last%s);\n\t}\n",
+			id, args.at, id, args.at);
+		text_printf(t, "\telem_%d(buf, first, last%s);\n\treturn %s_%s(buf, last - first);\n}\n\n", id,
+			args.at, name, N);
+	} else {
+		text_printf(t, "\t%s best = 0;\n\tjenny_i64 at = -1;\n", T);
+		text_printf(t, "\tfor (jenny_i64 i = first; i < last; i += %d) {\n", block);
+		text_printf(t, "\t\tjenny_i64 end = last - i < %d ? last : i + %d;\n", block, block);
+		text_printf(t, "\t\telem_%d(buf, i, end%s);\n", id, args.at);
+		text_printf(t, "\t\t%s_%s(buf, end - i, i - first, &best, &at);\n\t}\n", name, N);
+		text_printf(t, "\treturn %s;\n}\n\n", arg ? "at" : "best");
+	}
+	for (uint32_t i = 0; i < fr->cap.n; i++)
+		gen_sym(g, fr->cap.at[i]);
+	Text call = gen_text(g);
+	if (fr->bad)
+		text_printf(&call, ", %s", gen_bad(g));
+	gen_caps_args(g, fr, &call, "");
+	return call.at;
+}
+
+/* What a float sum starts from: numpy.add's identity, so that no sum is -0.0. */
+static const char *zero(const Red *r)
+{
+	if (r->x->code != Rsum)
+		return "";
+	switch (r->type) {
+	case Tf32: return "0.0f + ";
+	case Tc64: return "__builtin_complex(0.0f, 0.0f) + ";
+	case Tc128: return "__builtin_complex(0.0, 0.0) + ";
+	default: return "0.0 + ";
+	}
+}
+
+/* The value over elements that lie side by side. */
+static void direct(Gen *g, St s, const Red *r, const char *name)
+{
+	const Expr *x = &g->f->ex.at[r->x->e];
+	gen_put(g, "{");
+	g->fr->tabs++;
+	gen_put(g, "const jenny_i64 %s = %s;", r->k, r->lo);
+	gen_prepare(g, &g->f->pool.at[x->at], x->n);
+	const char *p = gen_access(g, x->ref, &g->f->pool.at[x->at]);
+	if (r->x->code == Rsum) {
+		into(g, s, base_printf(g->arena, "%s%s_%s(&%s, %s - %s)", zero(r), name,
+			gen_suffix[r->type], p, r->hi, r->k));
+	} else {
+		gen_put(g, "%s best = 0;", r->ctype);
+		gen_put(g, "jenny_i64 at = -1;");
+		gen_put(g, "%s_%s(&%s, %s - %s, 0, &best, &at);", name, gen_suffix[r->type], p, r->hi, r->k);
+		into(g, s, r->x->code == Rargmax || r->x->code == Rargmin ? "at" : "best");
+	}
+	g->fr->tabs--;
+	gen_put(g, "}");
+}
+
+static void blocked(Gen *g, St s, const Red *r, const char *name)
+{
+	int axis = -1;
+	bool side = contiguous(g, r, &axis);
+	const Expr *x = &g->f->ex.at[r->x->e];
+	bool sure = side && g->f->sto.at[x->ref].layout != 'S';
+	gen_need(g, name + 2, r->type);
+	if (sure) {
+		direct(g, s, r, name);
+		return;
+	}
+	if (side) {
+		gen_put(g, "if (%s == 1)", gen_sym(g, gen_sto_sym(g, x->ref, SymStride + axis)));
+		uint8_t *before = g->unit_axis;
+		g->unit_axis = base_alloc(g->arena, g->f->sto.n);
+		memcpy(g->unit_axis, before, g->f->sto.n);
+		g->unit_axis[x->ref] |= (uint8_t)(1u << axis);
+		direct(g, s, r, name);
+		g->unit_axis = before;
+		gen_put(g, "else");
+		g->fr->tabs++;
+	}
+	int id = ++g->serial;
+	const char *args = write_red(g, r, name, id);
+	into(g, s, base_printf(g->arena, "%sred_%d(%s, %s%s)", zero(r), id, r->lo, r->hi, args));
+	if (side)
+		g->fr->tabs--;
+}
+
+static const char *keep(Gen *g, Ex e, const char *text, const char *name)
+{
+	if (gen_fixed(g, e))
+		return text;
+	const char *v = gen_fresh(g, name);
+	gen_put(g, "const jenny_i64 %s = %s;", v, text);
+	return v;
+}
+
+void gen_reduce(Gen *g, St s)
+{
+	const Stmt *x = at(g, s);
+	Red r = { .x = x, .type = g->f->ex.at[x->e].type };
+	r.ctype = gen_ctype[r.type];
+	gen_line(g, x->line);
+	if (g->home[x->v] == s) {
+		gen_own(g, gen_var_sym(x->v));
+		gen_put(g, "%s %s;", gen_ctype[g->f->var.at[x->v].type], gen_name(g, gen_var_sym(x->v)));
+	}
+	gen_own(g, gen_var_sym(x->k));
+	r.k = gen_name(g, gen_var_sym(x->k));
+	gen_put(g, "{");
+	g->fr->tabs++;
+	gen_prepare(g, (Ex[]){ x->lo, x->hi }, 2);
+	r.lo = keep(g, x->lo, gen_index(g, x->lo, Padd), "from");
+	r.hi = keep(g, x->hi, gen_index(g, x->hi, Padd), "to");
+	int64_t lo, hi;
+	bool brief = ir_is_int(g->f, x->lo, &lo) && ir_is_int(g->f, x->hi, &hi) && hi - lo < 8;
+	bool whole = is_int(r.type);
+	switch ((RedOp)x->code) {
+	case Rsum:
+		if (whole || brief)
+			plain(g, s, &r);
+		else
+			blocked(g, s, &r, "j_sum");
+		break;
+	case Rmax: case Rmin:
+		if (whole)
+			plain(g, s, &r);
+		else
+			blocked(g, s, &r, x->code == Rmax ? "j_most" : "j_least");
+		break;
+	case Rargmax: blocked(g, s, &r, "j_argmax"); break;
+	case Rargmin: blocked(g, s, &r, "j_argmin"); break;
+	case Rany: case Rall: any_all(g, s, &r); break;
+	default: plain(g, s, &r);
+	}
+	g->fr->tabs--;
+	gen_put(g, "}");
+}
