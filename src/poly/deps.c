@@ -151,6 +151,10 @@ static bool affine(System *s, Ex e, int side, int64_t scale, Row *out)
 static void add_bound(System *s, Ex v, Ex e, int side, int sign, int strict)
 {
 	Expr x = s->d->f->ex.at[e];
+	if (x.op == Ovar && !fixed(s, e) && s->d->def[x.ref]) {
+		add_bound(s, v, s->d->def[x.ref], side, sign, strict);
+		return;
+	}
 	bool max = x.op == Omax || x.op == Opymax, min = x.op == Omin || x.op == Opymin;
 	if ((sign > 0 && max) || (sign < 0 && min)) {
 		add_bound(s, v, x.u.a[0], side, sign, strict);
@@ -242,14 +246,13 @@ static bool apart(const Fn *f, Var v, const Effects *x, Ex a, Ex b)
 	return a == b && ir_linear(f, a, v, x->writes, &p) && p != 0;
 }
 
-bool deps_cross(Deps *d, St loop, const Effects *x, const Access *a, const Access *b)
+bool deps_cross(Deps *d, Var v, const Effects *x, const Access *a, const Access *b)
 {
 	Fn *f = d->f;
-	Ex v = ir_var(f, f->st.at[loop].v);
 	if (a->whole || b->whole || a->n != b->n)
 		return true;
 	for (uint32_t k = 0; k < a->n; k++) {
-		if (apart(f, f->st.at[loop].v, x, f->pool.at[a->at + k], f->pool.at[b->at + k]))
+		if (apart(f, v, x, f->pool.at[a->at + k], f->pool.at[b->at + k]))
 			return false;
 	}
 	System s;
@@ -266,8 +269,8 @@ bool deps_cross(Deps *d, St loop, const Effects *x, const Access *a, const Acces
 			*new_row(&s, true) = r;
 	}
 	Row *order = new_row(&s, false);
-	order->k[column(&s, v, 1)] = 1;
-	order->k[column(&s, v, 0)] = -1;
+	order->k[column(&s, ir_var(f, v), 1)] = 1;
+	order->k[column(&s, ir_var(f, v), 0)] = -1;
 	order->con = -1;
 	if (s.full || solvable(&s))
 		return true;

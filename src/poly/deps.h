@@ -14,8 +14,8 @@ typedef struct Deps {
 	bool gave_up;     /* budget spent: every answer is "may depend" */
 } Deps;
 
-/* May accesses a and b of x, the effects of `loop`, touch one element in two different iterations of
- * `loop` (within one run of it)? True if unknown. */
-bool deps_cross(Deps *d, St loop, const Effects *x, const Access *a, const Access *b);
+/* May accesses a and b of x, the effects of a loop, touch one element while the variable v of that
+ * loop, or of a loop in it around both, has two different values? True if unknown. */
+bool deps_cross(Deps *d, Var v, const Effects *x, const Access *a, const Access *b);
 void deps_free(Deps *d);
 #endif

@@ -17,7 +17,7 @@
 
 enum { Side = 26, Arrays = 3, Programs = 1200 };
 
-static int failures, fused, contracted;
+static int failures, fused, contracted, turned;
 
 static void fail(const char *what, const char *text)
 {
@@ -309,8 +309,61 @@ static void put_map(Maker *m)
 	m->ntemp += kind == 0;
 }
 
-/* A program of array statements (a `map` never reads its target at other places) or of loops. */
-static const char *make(Arena *a, uint64_t seed, bool maps)
+static void put_column_statement(Maker *m, uint32_t j, uint32_t s)
+{
+	indent(m);
+	if (roll(m, 2))
+		text_printf(&m->body, "%%s.%u = ", s);
+	else
+		text_printf(&m->body, "@a.%u[%u, %%v.%u] = ", 1 + roll(m, Arrays), roll(m, 12), j);
+	if (roll(m, 3))
+		text_printf(&m->body, "%%s.%u * @a.%u[%u, %%v.%u]\n", s, 1 + roll(m, Arrays), roll(m, 12), j);
+	else
+		text_puts(&m->body, "0x1p-1\n");
+}
+
+/* Work on columns, down each of them: with a scalar or an element that adds up. */
+static void put_columns(Maker *m)
+{
+	uint32_t j = new_var(m, "i64 loop"), s = 1 + roll(m, 3), a = 1 + roll(m, Arrays), keep = m->nvar;
+	indent(m);
+	text_printf(&m->body, "for %%v.%u in 4 : %u : 1 {\n", j, 9 + roll(m, 2));
+	m->var[m->nvar++] = j;
+	m->depth++;
+	m->loops++;
+	if (roll(m, 5)) {
+		indent(m);
+		text_printf(&m->body, "%%s.%u = 0.0\n", s);
+	}
+	for (uint32_t n = 1 + roll(m, 3); n > 0; n--) {
+		uint32_t k = new_var(m, "i64 loop"), row = 13 + roll(m, 4), to = 1 + roll(m, Arrays);
+		if (roll(m, 2))
+			put_column_statement(m, j, s);
+		indent(m);
+		text_printf(&m->body, "for %%v.%u in 4 : 11 : 1 {\n", k);
+		m->depth++;
+		indent(m);
+		if (roll(m, 2))
+			text_printf(&m->body, "%%s.%u = %%s.%u + ", s, s);
+		else
+			text_printf(&m->body, "@a.%u[%u, %%v.%u] = @a.%u[%u, %%v.%u] - ", to, row, j, to, row, j);
+		text_printf(&m->body, "@a.%u[%%v.%u, %%v.%u]\n", a, k, j);
+		m->depth--;
+		indent(m);
+		text_puts(&m->body, "}\n");
+	}
+	if (roll(m, 2))
+		put_column_statement(m, j, s);
+	m->depth--;
+	m->loops--;
+	m->nvar = keep;
+	indent(m);
+	text_puts(&m->body, "}\n");
+}
+
+/* A program of array statements (kind 0; a `map` never reads its target at other places), of loops
+ * (1) or of columns (2). */
+static const char *make(Arena *a, uint64_t seed, uint32_t kind)
 {
 	Maker m = { .seed = seed, .head.arena = a, .body.arena = a, .vars = 4, .stores = Arrays };
 	for (int i = 0; i < 20; i++)
@@ -318,10 +371,14 @@ static const char *make(Arena *a, uint64_t seed, bool maps)
 	text_puts(&m.head, "unit random\n\nfn random.0(a=@a.1, b=@a.2, c=@a.3) -> (s=%s.1) {\n");
 	text_puts(&m.head, "  var %s.1: f64\n  var %s.2: f64\n  var %s.3: f64\n  var %z.4: i64\n");
 	text_puts(&m.body, "  %s.1 = 1.0\n  %s.2 = 0x1p-1\n  %s.3 = 0.0\n  %z.4 = 0\n");
-	for (uint32_t n = 2 + roll(&m, 4); maps && n > 0; n--)
+	for (uint32_t n = 2 + roll(&m, 4); kind == 0 && n > 0; n--)
 		put_map(&m);
-	if (!maps)
+	if (kind == 1)
 		put_chain(&m, 5);
+	for (uint32_t n = 1 + roll(&m, 2); kind == 2 && n > 0; n--)
+		put_columns(&m);
+	if (kind == 2)
+		text_puts(&m.body, roll(&m, 2) ? "  %s.1 = 0.0\n  %s.2 = 0.0\n" : "");
 	for (int i = 1; i <= Arrays; i++)
 		text_printf(&m.head, "  store @a.%d: f64[_, _] C arg %d\n", i, i - 1);
 	for (uint32_t t = Arrays + 1; t <= m.stores; t++) {
@@ -448,7 +505,8 @@ static void passes(Fn *f, const char *letters)
 		switch (*letters) {
 		case 'f': opt_fuse(f); break;
 		case 'c': opt_contract(f); break;
-		default: poly_mark(f); break;
+		case 'p': poly_mark(f); break;
+		default: poly_mark_blocks(f, 2, 3); break;
 		}
 	}
 }
@@ -464,17 +522,17 @@ static void expect(Lab *l, Unit *u, const Run *want, const char *text, const cha
 }
 
 /* Returns how many loops ran shuffled. */
-static uint32_t try_one(uint64_t seed, bool maps)
+static uint32_t try_one(uint64_t seed, uint32_t kind)
 {
 	Lab l = new_lab();
-	const char *text = make(l.arena, seed, maps);
+	const char *text = make(l.arena, seed, kind);
 	Unit *u = parse(&l, text);
 	Run want = { 0 };
 	uint32_t n = 0;
 	if (u && (!ir_check(u) || !run(u, &want)))
 		fail(base_remarks_text(l.diags, l.arena), text);
 	for (int k = 0; u && k < 7; k++) {
-		static const char *const letters[] = { "f", "c", "fcfc", "p", "fcp", "fcp", "p" };
+		static const char *const letters[] = { "f", "c", "fcfc", "b", "fcb", "fcb", "b" };
 		static const char *const what[] = { "fuse", "contract", "fuse contract", "poly",
 			"parallel backward", "parallel shuffled", "vector shuffled" };
 		Unit *v = parse(&l, text);
@@ -490,6 +548,7 @@ static uint32_t try_one(uint64_t seed, bool maps)
 	}
 	for (uint32_t i = 0; i < l.diags->at.n; i++) {
 		fused += l.diags->at.at[i].code == Dfused;
+		turned += l.diags->at.at[i].code == Dinterchanged;
 		contracted += l.diags->at.at[i].code == Dcontracted;
 	}
 	base_arena_free(l.arena);
@@ -567,9 +626,9 @@ int main(int argc, char **argv)
 	uint32_t shuffled = 0;
 	clock_t begin = clock();
 	for (uint64_t i = 0; i < Programs; i++)
-		shuffled += try_one(i * 7 + 1, i % 3 == 0);
-	printf("%d texts, %d programs, %d fused, %d contracted, %u loops shuffled, %.1f s, %d failures\n",
-		texts, Programs, fused, contracted, shuffled, (double)(clock() - begin) / CLOCKS_PER_SEC,
+		shuffled += try_one(i * 7 + 1, i % 4 < 3 ? i % 4 : 1);
+	printf("%d texts, %d programs, %d fused, %d contracted, %d turned, %u loops shuffled, %.1f s, %d failures\n",
+		texts, Programs, fused, contracted, turned, shuffled, (double)(clock() - begin) / CLOCKS_PER_SEC,
 		failures);
 	return failures != 0 || texts == 0 || shuffled < 100;
 }

@@ -1,0 +1,358 @@
+#include "poly/own.h"
+
+#include <string.h>
+
+/* How far apart are the elements that an access touches in neighbouring iterations of v? */
+typedef enum Stride { Still, Near, Far } Stride;
+
+static Stride stride(const Fn *f, const Access *a, Var v, const uint64_t *varying)
+{
+	uint32_t rank = f->sto.at[a->s].rank;
+	uint32_t close = f->sto.at[a->s].layout == 'F' ? 0 : rank - 1;
+	Stride worst = Still;
+	for (uint32_t d = 0; d < a->n; d++) {
+		int64_t k;
+		Ex e = f->pool.at[a->at + d];
+		bool plain = ir_linear(f, e, v, varying, &k);
+		if (plain && k == 0)
+			continue;
+		if (!plain || d != close || k > 1 || k < -1)
+			return Far;
+		worst = Near;
+	}
+	return worst;
+}
+
+static bool unchanged(const Fn *f, Ex e, const Effects *x)
+{
+	int64_t k;
+	return ir_linear(f, e, 0, x->writes, &k);
+}
+
+/* Does the body of loop k run in memory order with v inside, and not as it is? y: k's effects. */
+static bool reads_better(const Fn *f, St k, Var v, const Effects *y)
+{
+	bool far = false, near = false;
+	Var own = f->st.at[k].v;
+	uint64_t *varying = base_alloc(f->arena, y->vwords * sizeof *varying);
+	memcpy(varying, y->writes, y->vwords * sizeof *varying);
+	bit_del(varying, own);
+	for (uint32_t i = 0; i < y->access.n; i++) {
+		Stride now = stride(f, &y->access.at[i], own, varying);
+		Stride then = stride(f, &y->access.at[i], v, varying);
+		if (then == Far)
+			return false;
+		far |= now == Far;
+		near |= then == Near;
+	}
+	return far && near;
+}
+
+/* May loop k, which stands in loop s of effects x, go around it, and does that pay? */
+static bool chosen(const Fn *f, St s, St k, const Effects *x, const Effects *y)
+{
+	const Stmt *st = &f->st.at[k];
+	int64_t step;
+	if (st->kind != Kfor || y->loops || y->breaks || y->continues || y->jumps || y->check)
+		return false;
+	if (!ir_is_int(f, st->step, &step) || !unchanged(f, st->lo, x) || !unchanged(f, st->hi, x))
+		return false;
+	return reads_better(f, k, f->st.at[s].v, y);
+}
+
+/* The statements of a loop's body in pieces: a chosen loop, or a run of other statements. */
+typedef struct Part {
+	St first, last;
+	bool turn; /* a chosen loop */
+	uint64_t *uses;
+} Part;
+typedef Vec(Part) Parts;
+
+static bool has_alloc(const Effects *x)
+{
+	for (uint32_t i = 0; i < x->access.n; i++) {
+		if (x->access.at[i].alloc)
+			return true;
+	}
+	return false;
+}
+
+/* False: nothing to gain. */
+static bool split(Fn *f, St s, const Effects *x, Parts *parts)
+{
+	bool gain = false;
+	for (St at = f->st.at[s].body; at; at = f->st.at[at].next) {
+		Effects *y = ir_effects(f, at);
+		bool turn = chosen(f, s, at, x, y);
+		Part *last = parts->n ? &parts->at[parts->n - 1] : NULL;
+		gain |= turn;
+		if (!last || turn || last->turn) {
+			last = vec_push(f->arena, parts);
+			*last = (Part){ .first = at, .turn = turn };
+			last->uses = base_alloc(f->arena, x->vwords * sizeof *last->uses);
+		}
+		last->last = at;
+		for (uint32_t i = 0; i < x->vwords; i++)
+			last->uses[i] |= y->reads[i] | y->writes[i];
+	}
+	return gain;
+}
+
+/* Variables that go from one part to another need a place for each iteration. */
+static bool crosses(const Parts *parts, Var v)
+{
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < parts->n; i++)
+		n += bit_has(parts->at[i].uses, v);
+	return n > 1;
+}
+
+typedef struct Expand {
+	Fn *f;
+	int64_t block;
+	Sto *place; /* by variable: the storage that it becomes, 0: none */
+	uint32_t known;
+	Ex at;
+	bool reduced; /* such a variable is set by something else than a `let` */
+} Expand;
+
+static void find_odd_sets(Fn *f, St s, void *env)
+{
+	Expand *x = env;
+	const Stmt *st = &f->st.at[s];
+	x->reduced |= st->kind == Kreduce && st->v < x->known && x->place[st->v];
+}
+
+static Ex expand_node(Rewrite *r, Ex e)
+{
+	const Expand *x = r->env;
+	Expr n = r->f->ex.at[e];
+	if (n.op != Ovar || n.ref >= x->known || !x->place[n.ref])
+		return e;
+	return ir_load(r->f, x->place[n.ref], &x->at);
+}
+
+static void expand_sets(Expand *x, St first)
+{
+	Fn *f = x->f;
+	for (St s = first; s; s = f->st.at[s].next) {
+		Stmt st = f->st.at[s];
+		expand_sets(x, st.body);
+		expand_sets(x, st.other);
+		if (st.kind != Klet || st.v >= x->known || !x->place[st.v])
+			continue;
+		*vec_push(f->arena, &f->pool) = x->at;
+		f->st.at[s] = (Stmt){ .kind = Kset, .line = st.line, .next = st.next, .s = x->place[st.v],
+			.at = f->pool.n - 1, .n = 1, .e = st.e };
+	}
+}
+
+static Var new_loop_var(Fn *f, Var like)
+{
+	Var v = ir_new_var(f, f->var.at[like].name, Ti64);
+	f->var.at[v].loop = true;
+	return v;
+}
+
+static St new_loop(Fn *f, Var v, Ex lo, Ex hi, St body, Stmt like)
+{
+	St s = ir_new_st(f, Kfor, like.line);
+	Stmt *st = &f->st.at[s];
+	st->v = v;
+	st->lo = lo;
+	st->hi = hi;
+	st->step = like.step;
+	st->body = body;
+	st->flags = like.flags & Fmap;
+	return s;
+}
+
+/* The part as a loop over lo:hi of its own. */
+static St build_part(Expand *x, Part part, Ex lo, Ex hi, Stmt like)
+{
+	Fn *f = x->f;
+	Var v = new_loop_var(f, like.v);
+	f->st.at[part.last].next = 0;
+	St body = part.turn ? f->st.at[part.first].body : part.first;
+	ir_rename(f, body, like.v, ir_var(f, v));
+	x->at = ir_bin(f, Osub, ir_var(f, v), lo);
+	Rewrite r = { .f = f, .node = expand_node, .env = x };
+	ir_rewrite_chain(&r, body);
+	expand_sets(x, body);
+	St loop = new_loop(f, v, lo, hi, body, like);
+	if (!part.turn)
+		return loop;
+	f->st.at[part.first].body = loop;
+	f->st.at[part.first].flags &= (uint8_t)~Fmap;
+	return part.first;
+}
+
+/* Gives variables that cross parts a storage; returns the chain of allocs. False: cannot. */
+static bool make_places(Expand *x, St s, const Effects *e, const Parts *parts, St *allocs)
+{
+	Fn *f = x->f;
+	x->known = f->var.n;
+	x->place = base_alloc(f->arena, x->known * sizeof *x->place);
+	for (Var v = 1; v < x->known; v++)
+		x->place[v] = bit_has(e->writes, v) && v != f->st.at[s].v && crosses(parts, v);
+	ir_each_st(f, f->st.at[s].body, find_odd_sets, x);
+	if (x->reduced)
+		return false;
+	for (Var v = 1; v < x->known; v++) {
+		if (!x->place[v])
+			continue;
+		Ex size = ir_int(f, x->block);
+		Sto o = ir_new_store(f, f->var.at[v].name, f->var.at[v].type, 1, Stemp, 'C');
+		f->sto.at[o].dim[0] = size;
+		f->sto.at[o].private_to = s;
+		x->place[v] = o;
+		St alloc = ir_new_st(f, Kalloc, f->st.at[s].line);
+		f->st.at[alloc].s = o;
+		f->st.at[alloc].next = *allocs;
+		*allocs = alloc;
+	}
+	return true;
+}
+
+/*
+ * An independent loop whose body holds loops that walk through memory in long strides becomes a loop
+ * over blocks; in it, these loops go outside and the block's iterations inside. Each element still
+ * sees its operations in the order written.
+ *
+ *   for j in 0:m:1                    for b in 0:m:128
+ *     set s[j] = 0.0                    for j in b:min(b + 128, m):1
+ *     for k in 0:n:1              =>      set s[j] = 0.0
+ *       set s[j] = add(s[j], a[k,j])    for k in 0:n:1
+ *                                         for j in b:min(b + 128, m):1
+ *                                           set s[j] = add(s[j], a[k,j])
+ */
+static bool turn(Poly *p, St s)
+{
+	Fn *f = p->f;
+	Stmt like = f->st.at[s];
+	int64_t step;
+	Effects *x = ir_effects(f, s);
+	Parts parts = { 0 };
+	Expand e = { .f = f, .block = p->inner };
+	St allocs = 0;
+	if (!x->loops || x->continues || has_alloc(x) || !ir_is_int(f, like.step, &step) || step != 1 ||
+		!unchanged(f, like.hi, x) || !split(f, s, x, &parts) || poly_why(p, s, x) ||
+		!make_places(&e, s, x, &parts, &allocs))
+		return false;
+	Var block = new_loop_var(f, like.v);
+	Ex lo = ir_var(f, block);
+	Ex hi = ir_bin(f, Omin, ir_bin(f, Oadd, lo, ir_int(f, p->inner)), like.hi);
+	St chain = 0;
+	for (uint32_t i = parts.n; i-- > 0;) {
+		St part = build_part(&e, parts.at[i], lo, hi, like);
+		f->st.at[part].next = chain;
+		chain = part;
+		if (parts.at[i].turn)
+			base_remark(f->unit->diags, Dinterchanged, f->st.at[part].line, 0, like.line);
+	}
+	St last = allocs;
+	while (last && f->st.at[last].next)
+		last = f->st.at[last].next;
+	if (last)
+		f->st.at[last].next = chain;
+	Stmt *st = &f->st.at[s];
+	st->v = block;
+	st->step = ir_int(f, p->inner);
+	st->body = allocs ? allocs : chain;
+	st->flags &= (uint8_t)~Fmap;
+	return true;
+}
+
+/* Are the iterations of v, a loop in a loop of effects x, independent whatever the outer one does? */
+static bool independent_inside(Poly *p, Var v, const Effects *x)
+{
+	const Fn *f = p->f;
+	for (uint32_t i = 0; i < x->access.n; i++) {
+		const Access *a = &x->access.at[i];
+		for (uint32_t k = 0; a->write && k < x->access.n; k++) {
+			const Access *b = &x->access.at[k];
+			if (!ir_may_alias(f, a->s, b->s) || (b->write && k < i))
+				continue;
+			if (a->s != b->s || deps_cross(&p->deps, v, x, a, b))
+				return false;
+		}
+	}
+	return true;
+}
+
+/*
+ * A loop that has to keep its order around one whose iterations are independent throughout:
+ * blocks of the inner one go outside, where they can run in parallel.
+ *
+ *   for k in 0:n:1                    for b in 0:m:512
+ *     for j in 0:m:1              =>    for k in 0:n:1
+ *       set s[j] = add(s[j], a[k,j])      for j in b:min(b + 512, m):1
+ *                                           set s[j] = add(s[j], a[k,j])
+ */
+static bool lift(Poly *p, St s)
+{
+	Fn *f = p->f;
+	Stmt outer = f->st.at[s];
+	St in = outer.body;
+	Stmt inner = f->st.at[in];
+	int64_t step;
+	if (!in || inner.kind != Kfor || inner.next || !ir_is_int(f, outer.step, &step) ||
+		!ir_is_int(f, inner.step, &step) || step != 1)
+		return false;
+	Effects *x = ir_effects(f, s), *y = ir_effects(f, in);
+	if (x->jumps || x->breaks || x->continues || x->call || x->lib || x->bind || x->result ||
+		y->breaks || y->continues || has_alloc(x) || !unchanged(f, inner.lo, x) ||
+		!unchanged(f, inner.hi, x) || bit_meet(y->exposed, y->writes, y->vwords))
+		return false;
+	for (Var v = 1; v < f->var.n; v++) {
+		if (bit_has(x->writes, v) && p->after[s] && bit_has(p->after[s], v))
+			return false;
+	}
+	if (!independent_inside(p, inner.v, x))
+		return false;
+	Var block = new_loop_var(f, inner.v);
+	Ex lo = ir_var(f, block);
+	Ex hi = ir_bin(f, Omin, ir_bin(f, Oadd, lo, ir_int(f, p->outer)), inner.hi);
+	St copy = ir_new_st(f, Kfor, outer.line);
+	f->st.at[copy] = outer;
+	f->st.at[copy].next = 0;
+	f->st.at[in].lo = lo;
+	f->st.at[in].hi = hi;
+	f->st.at[s] = (Stmt){ .kind = Kfor, .line = inner.line, .next = outer.next, .v = block,
+		.lo = inner.lo, .hi = inner.hi, .step = ir_int(f, p->outer), .body = copy };
+	return true;
+}
+
+static Poly renew(Poly *old)
+{
+	Poly p = poly_new(old->f, ir_effects_fn(old->f));
+	p.inner = old->inner;
+	p.outer = old->outer;
+	p.deps.ctx = old->deps.ctx;
+	p.deps.asked = old->deps.asked;
+	p.deps.gave_up = old->deps.gave_up;
+	return p;
+}
+
+static void order_chain(Poly *p, St first, bool parallel)
+{
+	Fn *f = p->f;
+	for (St s = first; s; s = f->st.at[s].next) {
+		bool inside = parallel;
+		if (f->st.at[s].kind == Kfor) {
+			inside |= poly_why(p, s, ir_effects(f, s)) == NULL;
+			if (turn(p, s) || (!inside && lift(p, s))) {
+				*p = renew(p);
+				continue;
+			}
+		}
+		order_chain(p, f->st.at[s].body, inside);
+		order_chain(p, f->st.at[s].other, inside);
+	}
+}
+
+void poly_order(Poly *p)
+{
+	order_chain(p, p->f->body, false);
+	*p = renew(p);
+}
