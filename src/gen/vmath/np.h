@@ -127,6 +127,9 @@ JM_FN double jn_nextafter_f64(double a, double b)
 	jenny_i64 r = jm_mix(none, (ib & ~JM_ABS) | 1, ia + jm_mix(away, 1, -1));
 	jenny_i64 nan = jm_less(JM_INF, ia & JM_ABS) | jm_less(JM_INF, ib & JM_ABS);
 	r = jm_mix(-(jenny_i64)(a == b), ib, r);
+	jenny_i64 over = ~jm_less(r & JM_ABS, JM_INF) & jm_less(ia & JM_ABS, JM_INF) & ~nan;
+	double big = jm_real(ia & over) * 2.0;
+	r = jm_mix(over, jm_bits(big), r);
 	return jm_real(jm_mix(nan, jm_max(ia & JM_ABS, ib & JM_ABS), r));
 }
 
@@ -257,5 +260,8 @@ JM_FN float jn_nextafter_f32(float a, float b)
 	int r = jm_mixf(none, (ib & ~JM_ABSF) | 1, ia + jm_mixf(away, 1, -1));
 	int nan = jm_lessf(JM_INFF, ia & JM_ABSF) | jm_lessf(JM_INFF, ib & JM_ABSF);
 	r = jm_mixf(-(int)(a == b), ib, r);
+	int over = ~jm_lessf(r & JM_ABSF, JM_INFF) & jm_lessf(ia & JM_ABSF, JM_INFF) & ~nan;
+	float big = jm_realf(ia & over) * 2.0f;
+	r = jm_mixf(over, jm_bitsf(big), r);
 	return jm_realf(jm_mixf(nan, jm_maxf(ia & JM_ABSF, ib & JM_ABSF), r));
 }
