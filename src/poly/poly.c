@@ -134,5 +134,5 @@ void poly_mark_blocks(Fn *f, int inner, int outer)
 
 void poly_mark(Fn *f)
 {
-	poly_mark_blocks(f, 128, 512);
+	poly_mark_blocks(f, 256, 512);
 }
