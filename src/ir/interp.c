@@ -3,6 +3,7 @@
  * storage that was not made) ends in JENNY_FAIL with a text in err; so that a bug is never taken
  * for an honest failure, err is empty for those.
  *
+ * Iterations of a parallel loop run backwards, with variables that the body assigns set to nonsense.
  * Variables are zero before they are first assigned. Contents of new storages are a pattern that is
  * unlikely to be taken for a result.
  */
@@ -363,18 +364,48 @@ static Flow after(Flow how)
 	return how == CONTINUE ? RUN : how;
 }
 
+/* What the body assigns is each worker's own: not known when an iteration starts nor afterwards. */
+static void forget(Fn *f, St at, void *env)
+{
+	Frame *r = env;
+	const Stmt *s = &f->st.at[at];
+	if (s->kind == Klet || s->kind == Kreduce)
+		memset(&r->var[s->v], PATTERN, sizeof *r->var);
+	for (uint32_t i = 0; s->kind == Kcall && i < s->n; i++)
+		memset(&r->var[f->pool.at[s->at + i]], PATTERN, sizeof *r->var);
+}
+
+/* Any order is right: the last iteration comes first here, so that wrong marks are noticed. */
+static Flow run_parallel(Frame *r, const Stmt *s, int64_t lo, int64_t hi, int64_t step)
+{
+	uint64_t n = 0, from = (uint64_t)lo, by = (uint64_t)step;
+	if (step > 0 && lo < hi)
+		n = ((uint64_t)hi - from - 1) / by + 1;
+	if (step < 0 && lo > hi)
+		n = (from - (uint64_t)hi - 1) / (0 - by) + 1;
+	for (uint64_t k = n; k-- > 0;) {
+		ir_each_st(r->f, s->body, forget, r);
+		r->var[s->v].i = (int64_t)(from + k * by);
+		if (after(run(r, s->body)) != RUN)
+			return STOP;
+	}
+	ir_each_st(r->f, s->body, forget, r);
+	return RUN;
+}
+
 static Flow run_for(Frame *r, St at)
 {
 	Stmt s = r->f->st.at[at];
 	r->stamp++;
 	int64_t i = eval(r, s.lo).i, hi = eval(r, s.hi).i, step = eval(r, s.step).i;
 	bool outer = false;
-	if (!(s.flags & Fpar))
-		ir_each_st(r->f, s.body, has_loop, &outer);
 	if (step == 0 && r->m->status == JENNY_OK && !r->m->sticky)
 		bug(r, at, "step 0");
 	if (step == 0 || r->m->status != JENNY_OK)
 		return r->m->status == JENNY_OK ? RUN : STOP;
+	if (s.flags & Fpar)
+		return run_parallel(r, &s, i, hi, step);
+	ir_each_st(r->f, s.body, has_loop, &outer);
 	while (step > 0 ? i < hi : i > hi) {
 		if (outer && stuck(r))
 			return STOP;
