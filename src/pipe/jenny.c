@@ -1,0 +1,362 @@
+/* The C library: units from source to code. */
+#include "jenny.h"
+
+#include "front/front.h"
+#include "gen/gen.h"
+#include "opt/opt.h"
+#include "pipe/pipe.h"
+#include "plan/plan.h"
+#include "rt/rt.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* Changes of the compiler change what the cache may serve. */
+#define COMPILER_VERSION "jenny 0.1.0 " __DATE__ " " __TIME__
+
+struct JennyLib {
+	Rt *rt;
+	int debug;
+	char *dump;
+};
+
+struct JennyUnit {
+	JennyLib *lib;
+	pthread_mutex_t lock; /* one thread compiles; others read the state */
+	_Atomic int state;
+	char *ast, *sig, *ir, *name, *stop;
+	int careful, free_order, cached;
+	Arena *arena;
+	Diags diags;
+	Unit *unit;
+	PipeRun run;
+	char *cost, *plan, *remarks, *c, *text, *key;
+	RtCode code;
+	double seconds;
+};
+
+JennyLib *jenny_open(const JennyOptions *opt)
+{
+	static const JennyOptions none;
+	opt = opt ? opt : &none;
+	JennyLib *lib = calloc(1, sizeof *lib);
+	RtOptions r = { .threads = opt->threads, .cache_dir = opt->cache_dir, .cc = opt->cc };
+	if (!lib)
+		return NULL;
+	lib->rt = rt_open(&r);
+	lib->debug = opt->debug;
+	lib->dump = opt->dump && *opt->dump ? strdup(opt->dump) : NULL;
+	if (!lib->rt) {
+		free(lib);
+		return NULL;
+	}
+	return lib;
+}
+
+void jenny_close(JennyLib *lib)
+{
+	if (!lib)
+		return;
+	rt_close(lib->rt);
+	free(lib->dump);
+	free(lib);
+}
+
+struct Rt *jenny_rt(JennyLib *lib) { return lib->rt; }
+
+static char *copy(const char *s) { return s ? strdup(s) : NULL; }
+
+JennyUnit *jenny_unit(JennyLib *lib, const JennySource *src)
+{
+	JennyUnit *u = calloc(1, sizeof *u);
+	if (!u)
+		return NULL;
+	u->lib = lib;
+	pthread_mutex_init(&u->lock, NULL);
+	u->ast = copy(src->ast);
+	u->sig = copy(src->sig ? src->sig : "");
+	u->ir = copy(src->ir);
+	u->name = copy(src->name);
+	u->stop = copy(src->stop);
+	u->careful = src->careful;
+	u->free_order = src->free_order;
+	u->arena = base_arena();
+	u->diags.arena = u->arena;
+	return u;
+}
+
+void jenny_free(JennyUnit *u)
+{
+	if (!u)
+		return;
+	if (u->code.handle)
+		rt_code_unload(&u->code);
+	base_arena_free(u->arena);
+	pthread_mutex_destroy(&u->lock);
+	char *owned[] = { u->ast, u->sig, u->ir, u->name, u->stop };
+	for (size_t k = 0; k < sizeof owned / sizeof *owned; k++)
+		free(owned[k]);
+	free(u);
+}
+
+static double seconds(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static const char *remarks_of_plan(Arena *a, const char *plan)
+{
+	Text t = { .arena = a };
+	for (const char *s = plan; s && *s;) {
+		size_t n = strcspn(s, "\n");
+		if (!strncmp(s, "remark ", 7))
+			text_printf(&t, "%.*s\n", (int)n - 7, s + 7);
+		s += n + (s[n] == '\n');
+	}
+	return t.at ? t.at : "";
+}
+
+static void set_remarks(JennyUnit *u)
+{
+	u->remarks = base_remarks_text(&u->diags, u->arena);
+}
+
+static bool find_in_cache(JennyUnit *u)
+{
+	u->key = base_printf(u->arena, "%s\nabi %d careful %d free %d\n%s\n%s\n", COMPILER_VERSION,
+		JENNY_ABI, u->careful, u->free_order, u->sig, u->ast ? u->ast : u->ir);
+	if (u->stop || rt_code_find(u->lib->rt, u->key, &u->code))
+		return false;
+	u->cached = 1;
+	u->plan = base_strndup(u->arena, u->code.plan, strlen(u->code.plan));
+	u->remarks = (char *)remarks_of_plan(u->arena, u->plan);
+	return true;
+}
+
+static JennyState read_source(JennyUnit *u)
+{
+	jmp_buf out;
+	Strings *strings = base_strings(u->arena);
+	base_arena_limit(u->arena, 1u << 30, &out);
+	if (setjmp(out)) {
+		base_arena_limit(u->arena, 0, NULL);
+		base_remark(&u->diags, Dbroken, 0, 0, "the program is too large to compile");
+		return JENNY_BROKEN;
+	}
+	if (u->ir) {
+		u->unit = ir_parse(u->arena, strings, &u->diags, u->ir);
+		if (u->unit && !ir_check(u->unit))
+			u->unit = NULL;
+	} else {
+		FrontIn in = { u->ast, u->sig, u->careful, u->free_order };
+		u->unit = front_compile(u->arena, strings, &u->diags, &in);
+	}
+	base_arena_limit(u->arena, 0, NULL);
+	if (!u->unit)
+		return JENNY_REFUSED;
+	u->cost = opt_cost_rpn(u->unit->fn.at[0], u->arena);
+	PlanIn p = { u->cost, u->cost, 0 };
+	u->plan = plan_text(u->unit, u->arena, &p);
+	return JENNY_FRONTED;
+}
+
+JennyState jenny_front(JennyUnit *u)
+{
+	pthread_mutex_lock(&u->lock);
+	if (u->state == JENNY_NEW) {
+		double start = seconds();
+		JennyState s = find_in_cache(u) ? JENNY_READY : read_source(u);
+		if (s != JENNY_READY)
+			set_remarks(u);
+		u->seconds += seconds() - start;
+		u->state = (int)s;
+	}
+	pthread_mutex_unlock(&u->lock);
+	return (JennyState)u->state;
+}
+
+/* Optimises and generates; false when there is a bug of ours, which is then in the remarks. */
+static bool generate(JennyUnit *u)
+{
+	PlanIn p = { .cost = u->cost };
+	u->run = (PipeRun){ .arena = u->arena, .dump = u->lib->dump, .stop = u->stop,
+		.check = u->lib->debug };
+	if (!pipe_passes(u->unit, &u->run)) {
+		base_remark(&u->diags, Dbroken, 0, 0,
+			base_printf(u->arena, "pass %s broke the program", u->run.broken));
+		return false;
+	}
+	if (u->stop)
+		return true;
+	p.native = opt_cost_native_rpn(u->unit->fn.at[0], u->arena);
+	gen_c(u->unit, u->arena, NULL, &p.temps);
+	u->plan = plan_text(u->unit, u->arena, &p);
+	u->c = gen_c(u->unit, u->arena, u->plan, &p.temps);
+	return u->c != NULL;
+}
+
+static JennyState build(JennyUnit *u)
+{
+	char err[RT_ERR];
+	jmp_buf out;
+	base_arena_limit(u->arena, 1u << 30, &out);
+	if (setjmp(out)) {
+		base_arena_limit(u->arena, 0, NULL);
+		base_remark(&u->diags, Dbroken, 0, 0, "the program is too large to compile");
+		return JENNY_BROKEN;
+	}
+	bool good = generate(u);
+	base_arena_limit(u->arena, 0, NULL);
+	if (!good)
+		return JENNY_BROKEN;
+	if (u->stop)
+		return JENNY_FRONTED;
+	char label[RT_LABEL];
+	snprintf(label, sizeof label, "%s(%s)", u->name ? u->name : u->unit->name, u->sig);
+	if (rt_code_make(u->lib->rt, u->key, label, u->c, &u->code, err)) {
+		base_remark(&u->diags, Dbroken, 0, 0, base_printf(u->arena, "%s", err));
+		return JENNY_BROKEN;
+	}
+	return JENNY_READY;
+}
+
+JennyState jenny_finish(JennyUnit *u)
+{
+	jenny_front(u);
+	pthread_mutex_lock(&u->lock);
+	if (u->state == JENNY_FRONTED && !u->text) {
+		double start = seconds();
+		JennyState s = build(u);
+		set_remarks(u);
+		u->seconds += seconds() - start;
+		if (u->stop && s == JENNY_FRONTED)
+			u->text = ir_print(u->unit, u->arena);
+		u->state = (int)s;
+	}
+	pthread_mutex_unlock(&u->lock);
+	return (JennyState)u->state;
+}
+
+JennyState jenny_state(const JennyUnit *u) { return (JennyState)u->state; }
+
+JennyUnit *jenny_compile(JennyLib *lib, const JennySource *src)
+{
+	JennyUnit *u = jenny_unit(lib, src);
+	if (u)
+		jenny_finish(u);
+	return u;
+}
+
+const char *jenny_plan(const JennyUnit *u) { return u->plan; }
+const char *jenny_remarks(const JennyUnit *u) { return u->remarks ? u->remarks : ""; }
+JennyKernel *jenny_kernel(const JennyUnit *u)
+{
+	return u->state == JENNY_READY ? u->code.kernel : NULL;
+}
+int jenny_was_cached(const JennyUnit *u) { return u->cached; }
+double jenny_seconds(const JennyUnit *u) { return u->seconds; }
+
+static const char *pass_times(JennyUnit *u)
+{
+	Text t = { .arena = u->arena };
+	for (int k = 0; k < u->run.passes; k++)
+		text_printf(&t, "%-10s %8.3f ms\n", u->run.time[k].name, u->run.time[k].ms);
+	return t.at;
+}
+
+/* What was asked for, made again without the cache where it came from there. */
+static const char *text_again(JennyUnit *u, const char *what, const char *stop)
+{
+	JennySource src = { .ast = u->ast, .sig = u->sig, .ir = u->ir, .name = u->name,
+		.careful = u->careful, .free_order = u->free_order, .stop = stop };
+	JennyUnit *again = jenny_unit(u->lib, &src);
+	const char *r = NULL;
+	if (read_source(again) != JENNY_FRONTED) {
+		jenny_free(again);
+		return NULL;
+	}
+	if (stop && !strcmp(stop, "front"))
+		r = ir_print(again->unit, again->arena);
+	else if (generate(again))
+		r = !strcmp(what, "c") ? again->c : !strcmp(what, "passes") ? pass_times(again) :
+			ir_print(again->unit, again->arena);
+	if (r)
+		r = base_strndup(u->arena, r, strlen(r));
+	jenny_free(again);
+	return r;
+}
+
+const char *jenny_text(JennyUnit *u, const char *what)
+{
+	const char *r = NULL;
+	pthread_mutex_lock(&u->lock);
+	if (!strcmp(what, "c"))
+		r = u->c ? u->c : text_again(u, what, NULL);
+	else if (!strcmp(what, "passes"))
+		r = u->run.passes ? pass_times(u) : text_again(u, what, NULL);
+	else if (!strcmp(what, "ir"))
+		r = u->text ? u->text : text_again(u, what, pipe_pass_name(0) ? NULL : "front");
+	else if (!strncmp(what, "ir:", 3))
+		r = text_again(u, "ir", what + 3);
+	pthread_mutex_unlock(&u->lock);
+	return r;
+}
+
+int jenny_call(JennyUnit *u, JennySlot *slot)
+{
+	JennyKernel *k = jenny_kernel(u);
+	if (!k)
+		return JENNY_FAIL;
+	JennyCtx *ctx = rt_ctx_take(u->lib->rt, NULL);
+	if (!ctx)
+		return JENNY_NOMEM;
+	int status = k(ctx, slot);
+	rt_ctx_give(u->lib->rt, ctx);
+	return status;
+}
+
+void jenny_release(JennyArray *a) { rt_array_free(a); }
+
+static Unit *parse_text(Arena *a, const char *ir, char *err, int size)
+{
+	Diags d = { .arena = a };
+	Unit *u = ir_parse(a, base_strings(a), &d, ir);
+	bool good = u && ir_check(u);
+	if (!good && err && size > 0)
+		snprintf(err, (size_t)size, "%s", base_remarks_text(&d, a));
+	return good ? u : NULL;
+}
+
+int jenny_interpret(JennyLib *lib, const char *ir, JennySlot *slot, char *err, int size)
+{
+	char none[256];
+	Arena *a = base_arena();
+	(void)lib;
+	if (!err) {
+		err = none;
+		size = sizeof none;
+	}
+	*err = 0;
+	Unit *u = parse_text(a, ir, err, size);
+	int status = u ? ir_interpret(u, slot, err, size) : JENNY_FAIL;
+	base_arena_free(a);
+	return status;
+}
+
+char *jenny_print_ir(JennyLib *lib, const char *ir, char *err, int size)
+{
+	Arena *a = base_arena();
+	(void)lib;
+	Unit *u = parse_text(a, ir, err, size);
+	char *r = u ? strdup(ir_print(u, a)) : NULL;
+	base_arena_free(a);
+	return r;
+}
+
+JennyCtx *jenny_ctx_take(JennyLib *lib, const JennyHost *host) { return rt_ctx_take(lib->rt, host); }
+void jenny_ctx_give(JennyLib *lib, JennyCtx *ctx) { rt_ctx_give(lib->rt, ctx); }
+void jenny_set_threads(JennyLib *lib, int threads) { rt_set_threads(lib->rt, threads); }

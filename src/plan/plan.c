@@ -1,0 +1,175 @@
+#include "plan/plan.h"
+
+#include <string.h>
+
+typedef struct Scan {
+	Fn *f;
+	bool *written, *used; /* by Sto */
+	bool wrote, fails, breaks; /* fails: may fail after it wrote to an argument */
+} Scan;
+
+static bool can_fail(Op op)
+{
+	switch (op) {
+	case Oaddv: case Osubv: case Omulv: case Onegv: case Oabsv: case Opowv: case Oshlv:
+	case Oshrv: case Oguard: case Otrunci: case Ofloori: case Oceili: case Oroundi:
+	case Osin: case Ocos: case Otan: case Opow: case Oatan2: case Ohypot:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void look_ex(Fn *f, Ex e, void *env)
+{
+	Scan *s = env;
+	const Expr *x = &f->ex.at[e];
+	if (x->op == Oload)
+		s->used[x->ref] = true;
+	s->breaks = s->breaks || can_fail((Op)x->op);
+}
+
+static void own(Fn *f, Ex *e, void *env) { ir_each_ex(f, *e, look_ex, env); }
+
+static bool is_argument(const Fn *f, Sto s)
+{
+	return f->sto.at[s].origin == Sarg;
+}
+
+static void write_to(Scan *s, Sto sto)
+{
+	s->written[sto] = s->used[sto] = true;
+	s->wrote = s->wrote || is_argument(s->f, sto);
+}
+
+static void look(Fn *f, St st, void *env)
+{
+	Scan *s = env;
+	const Stmt *t = &f->st.at[st];
+	ir_st_exprs(f, st, own, s);
+	switch (t->kind) {
+	case Kset: write_to(s, t->s); break;
+	case Klib:
+		write_to(s, f->pool.at[t->at]);
+		s->used[f->pool.at[t->at + 1]] = s->used[f->pool.at[t->at + 2]] = true;
+		break;
+	case Kbind:
+		for (uint32_t k = 1; k < f->sto.n; k++)
+			s->used[k] = s->written[k] = true;
+		break;
+	case Kcheck:
+		s->fails = s->fails || s->wrote;
+		break;
+	case Kcall: s->breaks = true; break;
+	default: break;
+	}
+}
+
+/* A check inside a loop that writes comes, from the second iteration on, after a write. */
+static void look_loop(Fn *f, St st, void *env)
+{
+	Scan *s = env;
+	const Stmt *t = &f->st.at[st];
+	if (t->kind != Kfor && t->kind != Kwhile)
+		return;
+	Scan inner = { .f = f, .written = s->written, .used = s->used };
+	ir_each_st(f, t->body, look, &inner);
+	Scan again = inner;
+	again.wrote = inner.wrote;
+	ir_each_st(f, t->body, look, &again);
+	s->fails = s->fails || again.fails;
+}
+
+static void in_slots(Text *t, Fn *f, const Face *face, const Scan *s)
+{
+	for (uint32_t k = 0; k < f->param.n; k++) {
+		const Slot *p = &f->param.at[k];
+		const char *use = !p->array ? "r" : s->written[p->ref] ? "rw" :
+			s->used[p->ref] ? "r" : "-";
+		if (face && !face->in.at[k].used)
+			use = "-";
+		text_printf(t, "slot %u in %s ", k, face ? face->in.at[k].name : p->name);
+		if (face)
+			text_puts(t, face->in.at[k].sig);
+		else if (p->array)
+			text_printf(t, "%s%s[%d]%c", f->sto.at[p->ref].origin == Slist ? "l" : "",
+				ir_type[p->type].name, f->sto.at[p->ref].rank,
+				f->sto.at[p->ref].origin == Slist ? ' ' : f->sto.at[p->ref].layout);
+		else
+			text_puts(t, p->type == Ti64 ? "I" : p->type == Tf64 ? "f" : p->type == Tbool ? "b" :
+				p->type == Tc128 ? "c" : "?");
+		text_printf(t, " %s\n", use);
+	}
+}
+
+static void out_slots(Text *t, Fn *f)
+{
+	for (uint32_t k = 0; k < f->result.n; k++) {
+		const Slot *r = &f->result.at[k];
+		text_printf(t, "slot %u out ", f->param.n + k);
+		if (r->array)
+			text_printf(t, "a %s[%d]\n", ir_type[r->type].name, f->sto.at[r->ref].rank);
+		else
+			text_printf(t, "s %s\n", ir_type[r->type].name);
+	}
+}
+
+static void default_ret(Text *t, Fn *f)
+{
+	text_puts(t, f->result.n == 1 ? "ret " : "ret (");
+	for (uint32_t k = 0; k < f->result.n; k++) {
+		const Slot *r = &f->result.at[k];
+		text_puts(t, k ? "," : "");
+		if (r->array)
+			text_printf(t, "%c%u", f->sto.at[r->ref].list ? 'L' : 'A', f->param.n + k);
+		else
+			text_printf(t, "s%u:np.%s", f->param.n + k, ir_type[r->type].name);
+	}
+	text_puts(t, f->result.n == 1 ? "\n" : ")\n");
+}
+
+/* Arrays that may not overlap: each that is written with each other that is used. */
+static void overlaps(Text *t, Fn *f, const Scan *s)
+{
+	for (uint32_t i = 0; i < f->param.n; i++)
+		for (uint32_t j = i + 1; j < f->param.n; j++) {
+			const Slot *a = &f->param.at[i], *b = &f->param.at[j];
+			if (!a->array || !b->array || !is_argument(f, a->ref) || !is_argument(f, b->ref))
+				continue;
+			if (!s->used[a->ref] || !s->used[b->ref])
+				continue;
+			if (s->written[a->ref] || s->written[b->ref])
+				text_printf(t, "noalias %u %u\n", i, j);
+		}
+}
+
+char *plan_text(Unit *u, Arena *a, const PlanIn *in)
+{
+	Fn *f = u->fn.at[0];
+	const Face *face = u->face;
+	Text t = { .arena = a };
+	Scan s = { .f = f, .written = base_alloc(a, f->sto.n + 1), .used = base_alloc(a, f->sto.n + 1) };
+	ir_each_st(f, f->body, look, &s);
+	ir_each_st(f, f->body, look_loop, &s);
+	int fp = face ? face->fp : f->fp_check ? 2 : 0;
+	text_printf(&t, "jenny-plan 1\nname %s\ntemps %d\nfp %d\n", u->name, in->temps, fp);
+	in_slots(&t, f, face, &s);
+	out_slots(&t, f);
+	if (face)
+		text_printf(&t, "ret %s\n", face->ret);
+	else
+		default_ret(&t, f);
+	overlaps(&t, f, &s);
+	for (uint32_t k = 0; k < f->param.n; k++)
+		if (f->param.at[k].array && is_argument(f, f->param.at[k].ref) &&
+			s.written[f->param.at[k].ref] && (s.fails || s.breaks || fp == 2))
+			text_printf(&t, "snapshot %u\n", k);
+	text_printf(&t, "cost %s\nnative %s\n", in->cost, in->native);
+	char *remarks = base_remarks_text(u->diags, a);
+	for (char *line = remarks; line && *line;) {
+		size_t n = strcspn(line, "\n");
+		text_printf(&t, "remark %.*s\n", (int)n, line);
+		line += n + (line[n] == '\n');
+	}
+	return t.at;
+}

@@ -1,0 +1,14 @@
+/* What the dispatcher needs to know of a version: docs/plan.md. */
+#ifndef PLAN_H
+#define PLAN_H
+#include "ir/face.h"
+
+typedef struct PlanIn {
+	const char *cost, *native; /* RPN, from opt */
+	int temps;
+} PlanIn;
+
+/* The plan's text, in the arena. A unit without a face (read from IR text) gets one made from its
+ * types: integers and floats are Python's, arrays NumPy's. */
+char *plan_text(Unit *u, Arena *a, const PlanIn *in);
+#endif
