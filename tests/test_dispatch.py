@@ -261,11 +261,27 @@ def test_errstate_and_warnings():
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("error")
         assert inverse(a)[1] == np.inf
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        inverse(a)
-    assert [w.category for w in caught] == [RuntimeWarning]
-    assert "divide by zero" in str(caught[0].message)
+    for _ in range(5):
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            inverse(a)
+        assert [w.category for w in caught] == [RuntimeWarning]
+        assert "divide by zero" in str(caught[0].message)
+        assert caught[0].filename == __file__
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(RuntimeWarning):
+            inverse(a)
+
+
+def test_events_that_are_real_do_not_run_the_original_for_ever():
+    a = np.array([1.0, 0.0, 4.0])
+    f = jenny.jit(inverse.__wrapped__)
+    f.compile(a)
+    with np.errstate(divide="warn"), pytest.warns(RuntimeWarning):
+        for _ in range(10):
+            f(a)
+    assert f.stats()["native"] >= 9
 
 
 def test_arguments_are_bound():

@@ -24,6 +24,7 @@ class Version:
     plan: str
     fails: int
     skip: int
+    trusted: int
     resolved: int
     instead: Callable[..., Any] | None
     def text(self, what: str, /) -> str | None: ...
@@ -72,7 +73,11 @@ class Function:
     def versions(self) -> list[Version]: ...
 
 def set_hooks(
-    miss: Callable[..., None], effective: Callable[..., Any], verify: Callable[..., Any], /
+    miss: Callable[..., None],
+    effective: Callable[..., Any],
+    verify: Callable[..., Any],
+    judge: Callable[..., Any],
+    /,
 ) -> None: ...
 def add_special(n: int, m: int, /) -> None: ...
 def signature(objects: tuple[Any, ...], /) -> str: ...

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import warnings
-import weakref
 from _thread import RLock
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +54,7 @@ class Side:
         self.place = place
         self.lock = RLock()
         self.envs: list[_core.Env] = []
-        self.jobs: weakref.WeakKeyDictionary[_core.Version, Job] = weakref.WeakKeyDictionary()
+        self.jobs: dict[_core.Version, Job] = {}
         self.captures = 0
         self.reason = ""
         self.compile_s = 0.0
@@ -63,6 +62,7 @@ class Side:
 
     def book(self, version: _core.Version) -> None:
         """A compilation has ended."""
+        self.jobs.pop(version, None)
         self.compile_s += version.seconds
         self.cache_hits += bool(version.cached)
         if version.state == "ready":
@@ -185,7 +185,7 @@ def _await(event: Any, job: Job, timeout: float | None = None) -> bool:
 
     worker().hurry(job)
     while not event.wait(1.0):
-        if not job.side.jobs.get(job.version) or job.version.state == "retired":
+        if job.version not in job.side.jobs:
             return False
     return True
 
@@ -332,6 +332,35 @@ def _on_effective(f: _core.Function) -> tuple[float, int, int]:
     if f.dead and opts.strict:
         raise Refused(f.side.place, f.side.reason)
     return opts.verify, opts.threads, int(opts.order == "free")
+
+
+# ---------------------------------------------------------------- floating-point events
+
+_EVENTS = {"divide": (1, 1), "over": (2, 2), "invalid": (8, 4)}  # NumPy's bit, _core's bit
+
+
+def _on_judge(
+    f: _core.Function, version: _core.Version, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
+    """Runs the original where the compiled version saw an overflow or the like that vector code
+    may have made up, and notes which events are real. Warnings are issued as ever."""
+    import numpy as np
+
+    seen = 0
+
+    def note(text: str, flag: int) -> None:
+        nonlocal seen
+        for bit, ours in _EVENTS.values():
+            if flag & bit:
+                seen |= ours
+        warnings.warn(f"{text} encountered in {f.__name__}", RuntimeWarning, stacklevel=2)
+
+    now = np.geterr()
+    watch: Any = {kind: "call" for kind in _EVENTS if now[kind] == "warn"}
+    with np.errstate(call=note, **watch):
+        result = f.__wrapped__(*args, **kwargs)
+    version.trusted |= seen
+    return result
 
 
 # ---------------------------------------------------------------- verify
@@ -572,7 +601,7 @@ def install() -> None:
     kind.__repr__ = _repr
     kind.__module__ = "jenny"
     kind.options = property(lambda self: _options.effective(self.side.options))
-    _core.set_hooks(_on_miss, _on_effective, _on_verify)
+    _core.set_hooks(_on_miss, _on_effective, _on_verify, _on_judge)
 
 
 install()

@@ -103,6 +103,7 @@ class Worker:
     def _end(self, job: Job) -> None:
         job.version.skip = 0
         job.side.book(job.version)
+        job.fronted.set()
         job.done.set()
         with self.lock:
             self.jobs.discard(job)
@@ -161,6 +162,7 @@ def _after_fork() -> None:
     for job in old.jobs:
         if job.started:
             job.version.orphan()
+            job.side.jobs.pop(job.version, None)
             job.fronted = threading.Event()
             job.done = threading.Event()
             job.fronted.set()

@@ -69,7 +69,8 @@ enum ItemKind {
 typedef struct Hooks {
 	PyObject *miss;      /* (function, objects, version, cause) -> None */
 	PyObject *effective; /* (function) -> (verify, threads, free) */
-	PyObject *verify;    /* (function, args, kwargs) -> result */
+	PyObject *verify;    /* (function, args, kwargs, share) -> result */
+	PyObject *judge;     /* (function, version, args, kwargs) -> result */
 } Hooks;
 
 /* State of the module. */
@@ -102,6 +103,7 @@ typedef struct PlanSlot {
 	unsigned char type, rank;
 	unsigned char list;  /* a result that becomes a list */
 	int base;            /* view: slot of the base */
+	Item want;           /* in: the very type */
 } PlanSlot;
 
 enum RetKind { Rnone, Rarg, Rscalar, Rarray, Rlist, Rview, Rtuple };
@@ -166,6 +168,7 @@ typedef struct Version {
 	int resolved; /* refused: the region splitter was asked */
 	int careful, free_order, cached;
 	int fails;
+	int trusted; /* floating-point events that the original has confirmed */
 	int nitems;
 	unsigned skip; /* calls that go to the original without a question */
 	unsigned long long native;
@@ -272,9 +275,10 @@ typedef struct Call {
 	int own_buffers;
 	int error;
 } Call;
-enum RunStatus { RUN_OK, RUN_MISFIT, RUN_ORIGINAL, RUN_FAILED, RUN_ERROR };
+enum RunStatus { RUN_OK, RUN_MISFIT, RUN_ORIGINAL, RUN_FAILED, RUN_EVENTS, RUN_ERROR };
 /* Runs version v on the objects. RUN_OK: *result is new. RUN_MISFIT: the types are others.
- * RUN_ORIGINAL: nothing was done. RUN_FAILED: everything was put back. RUN_ERROR: exception set. */
+ * RUN_ORIGINAL: nothing was done. RUN_FAILED: everything was put back. RUN_EVENTS: the same, for a
+ * floating-point event that may be spurious. RUN_ERROR: exception set. */
 int core_run(Version *v, PyObject *const *objs, int nobjs, int threads, PyObject *name,
 	PyObject **result);
 int core_run_result(JennyCtx *ctx, int slot, int type, int rank, const jenny_i64 *dim, int order,

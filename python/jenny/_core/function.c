@@ -95,6 +95,43 @@ static int note_failure(Function *f, const Request *r, Version *v)
 	return 0;
 }
 
+/* Arguments of the call as a tuple and a dict, new. */
+static int repack(const Request *r, PyObject **args, PyObject **kw)
+{
+	Py_ssize_t n = PyVectorcall_NARGS(r->nargsf);
+	*args = PyTuple_New(n);
+	*kw = PyDict_New();
+	for (Py_ssize_t k = 0; *args && k < n; k++)
+		PyTuple_SET_ITEM(*args, k, Py_NewRef(r->args[k]));
+	for (Py_ssize_t k = 0; *kw && r->kwnames && k < PyTuple_GET_SIZE(r->kwnames); k++)
+		if (PyDict_SetItem(*kw, PyTuple_GET_ITEM(r->kwnames, k), r->args[n + k]))
+			Py_CLEAR(*kw);
+	if (*args && *kw)
+		return 1;
+	Py_CLEAR(*args);
+	Py_CLEAR(*kw);
+	return 0;
+}
+
+/* The kernel met a floating-point event that may be spurious: the original runs and is watched. If
+ * it meets the same, the version is trusted from then on, else it has failed. */
+static int judge(Function *f, const Request *r, Version *v, PyObject **result)
+{
+	PyObject *args, *kw;
+	if (r->region)
+		return note_failure(f, r, v) ? RUN_ERROR : RUN_FAILED;
+	if (!repack(r, &args, &kw))
+		return RUN_ERROR;
+	int before = v->trusted;
+	f->original++;
+	*result = PyObject_CallFunction(f->core->hooks.judge, "OOOO", f, v, args, kw);
+	Py_DECREF(args);
+	Py_DECREF(kw);
+	if (*result && v->trusted == before && note_failure(f, r, v))
+		Py_CLEAR(*result);
+	return *result ? RUN_EVENTS : RUN_ERROR;
+}
+
 /* Runs a version that is ready. *result stays NULL without exception where the original must run. */
 static int run_version(Function *f, const Request *r, Version *v, PyObject **result)
 {
@@ -110,6 +147,7 @@ static int run_version(Function *f, const Request *r, Version *v, PyObject **res
 		if (note_failure(f, r, v))
 			status = RUN_ERROR;
 		break;
+	case RUN_EVENTS: status = judge(f, r, v, result); break;
 	default: break;
 	}
 	return status;
@@ -157,7 +195,7 @@ static PyObject *search(Function *f, Request *r)
 			Py_XSETREF(f->last, (Version *)Py_NewRef(v));
 			status = run_version(f, r, v, &result);
 			Py_DECREF(v);
-			if (status == RUN_OK || status == RUN_ERROR)
+			if (status == RUN_OK || status == RUN_EVENTS || status == RUN_ERROR)
 				return result;
 			break;
 		}
@@ -185,6 +223,7 @@ static PyObject *dispatch(Function *f, Request *r)
 		Py_DECREF(v);
 		switch (status) {
 		case RUN_OK:
+		case RUN_EVENTS:
 		case RUN_ERROR: return result;
 		case RUN_MISFIT: break;
 		default: return run_original(f, r, NULL);
@@ -206,17 +245,12 @@ static int heed_options(Function *f, Request *r, PyObject **result)
 	Py_DECREF(o);
 	if (verify <= 0 || f->region)
 		return 1;
-	Py_ssize_t n = PyVectorcall_NARGS(r->nargsf);
-	PyObject *args = PyTuple_New(n), *kw = PyDict_New();
-	for (Py_ssize_t k = 0; args && k < n; k++)
-		PyTuple_SET_ITEM(args, k, Py_NewRef(r->args[k]));
-	for (Py_ssize_t k = 0; kw && r->kwnames && k < PyTuple_GET_SIZE(r->kwnames); k++)
-		if (PyDict_SetItem(kw, PyTuple_GET_ITEM(r->kwnames, k), r->args[n + k]))
-			Py_CLEAR(kw);
-	if (args && kw)
-		*result = PyObject_CallFunction(f->core->hooks.verify, "OOOd", f, args, kw, verify);
-	Py_XDECREF(args);
-	Py_XDECREF(kw);
+	PyObject *args, *kw;
+	if (!repack(r, &args, &kw))
+		return 0;
+	*result = PyObject_CallFunction(f->core->hooks.verify, "OOOd", f, args, kw, verify);
+	Py_DECREF(args);
+	Py_DECREF(kw);
 	if (*result != Py_NotImplemented)
 		return 0;
 	Py_CLEAR(*result);

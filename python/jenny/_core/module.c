@@ -2,13 +2,14 @@
 #define CORE_MODULE
 #include "core.h"
 
-/* set_hooks(miss, effective, verify) */
+/* set_hooks(miss, effective, verify, judge) */
 static PyObject *set_hooks(PyObject *module, PyObject *args)
 {
 	Core *core = PyModule_GetState(module);
-	PyObject *miss, *effective, *verify;
-	if (!PyArg_ParseTuple(args, "OOO", &miss, &effective, &verify))
+	PyObject *miss, *effective, *verify, *judge;
+	if (!PyArg_ParseTuple(args, "OOOO", &miss, &effective, &verify, &judge))
 		return NULL;
+	Py_XSETREF(core->hooks.judge, Py_NewRef(judge));
 	Py_XSETREF(core->hooks.miss, Py_NewRef(miss));
 	Py_XSETREF(core->hooks.effective, Py_NewRef(effective));
 	Py_XSETREF(core->hooks.verify, Py_NewRef(verify));
@@ -125,6 +126,7 @@ static int module_traverse(PyObject *module, visitproc visit, void *arg)
 	Py_VISIT(core->hooks.miss);
 	Py_VISIT(core->hooks.effective);
 	Py_VISIT(core->hooks.verify);
+	Py_VISIT(core->hooks.judge);
 	return 0;
 }
 

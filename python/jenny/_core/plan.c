@@ -68,6 +68,7 @@ static int read_type(Reader *r, PlanSlot *slot)
 	if (!end)
 		return bad(r, "unknown type");
 	r->s = end;
+	slot->want = item;
 	slot->form = (unsigned char)ITEM_KIND(item);
 	slot->type = (unsigned char)ITEM_TYPE(item);
 	slot->rank = (unsigned char)ITEM_RANK(item);

@@ -152,9 +152,9 @@ static int judge_events(Call *c, int mode, PyObject *name)
 	int events = c->error & mode;
 	if (!events)
 		return RUN_OK;
-	if (c->v->plan->fp == 2 && c->v->plan->rerunnable) {
+	if (c->v->plan->fp == 2 && c->v->plan->rerunnable && events & ~c->v->trusted) {
 		restore(c);
-		return RUN_FAILED;
+		return RUN_EVENTS;
 	}
 	return core_fp_warn(events, name) ? RUN_ERROR : RUN_OK;
 }
@@ -198,7 +198,7 @@ static int perform(Call *c, int threads, PyObject *name, PyObject **result)
 		return RUN_FAILED;
 	}
 	int judged = mode || c->error ? judge_events(c, mode, name) : RUN_OK;
-	if (judged == RUN_FAILED)
+	if (judged == RUN_EVENTS)
 		return judged;
 	if (p->nlists && store_lists(c))
 		return RUN_ERROR;

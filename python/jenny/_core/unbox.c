@@ -145,8 +145,7 @@ int core_unbox(Version *v, PyObject *const *objs, int nobjs, PyObject **flat, Je
 	for (; i < nobjs; i++) {
 		if (c.at >= p->nin || !p->slot[c.at].global)
 			return 0;
-		Item item = core_sig_item(v->core, objs[i]);
-		if (!take(v->core, item, objs[i], &slot[c.at]))
+		if (!take(v->core, p->slot[c.at].want, objs[i], &slot[c.at]))
 			return 0;
 		flat[c.at++] = objs[i];
 	}

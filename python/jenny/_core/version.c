@@ -274,6 +274,7 @@ PyTypeObject *core_version_type(PyObject *module)
 		{ "careful", T_BOOL, offsetof(Version, careful), READONLY, "Compiled to assume little." },
 		{ "free_order", T_BOOL, offsetof(Version, free_order), READONLY, "order='free'" },
 		{ "fails", T_INT, offsetof(Version, fails), 0, "Failures not yet made good." },
+		{ "trusted", T_INT, offsetof(Version, trusted), 0, "Events that the original confirmed." },
 		{ "skip", T_UINT, offsetof(Version, skip), 0, "Calls that go straight to the original." },
 		{ "resolved", T_INT, offsetof(Version, resolved), 0, "Whether `instead` is final." },
 		{ "instead", T_OBJECT, offsetof(Version, instead), 0, "Runs where this cannot." },
