@@ -60,6 +60,12 @@ class Side:
         self.compile_s = 0.0
         self.cache_hits = self.versions = self.failed = 0
 
+    def lose(self, version: _core.Version) -> None:
+        """The parent of this process was compiling it: another one will be made."""
+        self.jobs.pop(version, None)
+        for env in self.envs:
+            env.remove(version)
+
     def book(self, version: _core.Version) -> None:
         """A compilation has ended."""
         self.jobs.pop(version, None)
@@ -355,7 +361,7 @@ def _on_judge(
                 seen |= ours
         warnings.warn(f"{text} encountered in {f.__name__}", RuntimeWarning, stacklevel=2)
 
-    now = np.geterr()
+    now: Any = np.geterr()
     watch: Any = {kind: "call" for kind in _EVENTS if now[kind] == "warn"}
     with np.errstate(call=note, **watch):
         result = f.__wrapped__(*args, **kwargs)

@@ -162,11 +162,7 @@ def _after_fork() -> None:
     for job in old.jobs:
         if job.started:
             job.version.orphan()
-            job.side.jobs.pop(job.version, None)
-            job.fronted = threading.Event()
-            job.done = threading.Event()
-            job.fronted.set()
-            job.done.set()
+            job.side.lose(job.version)
         else:
             if job.version.state == "pending" and not job.done.is_set():
                 _worker.jobs.add(job)
