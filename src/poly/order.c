@@ -281,8 +281,9 @@ static bool independent_inside(Poly *p, Var v, const Effects *x)
 }
 
 /*
- * A loop that has to keep its order around one whose iterations are independent throughout:
- * blocks of the inner one go outside, where they can run in parallel.
+ * A loop that has to keep its order around one whose iterations are independent throughout, and
+ * nothing else but once-variables: blocks of the inner one go outside, where they can run in
+ * parallel.
  *
  *   for k in 0:n:1                    for b in 0:m:512
  *     for j in 0:m:1              =>    for k in 0:n:1
@@ -294,6 +295,8 @@ static bool lift(Poly *p, St s)
 	Fn *f = p->f;
 	Stmt outer = f->st.at[s];
 	St in = outer.body;
+	while (in && f->st.at[in].kind == Klet && f->var.at[f->st.at[in].v].once)
+		in = f->st.at[in].next;
 	Stmt inner = f->st.at[in];
 	int64_t step;
 	if (!in || inner.kind != Kfor || inner.next || !ir_is_int(f, outer.step, &step) ||
