@@ -385,21 +385,23 @@ static bool quiet_sets(const Temp *t)
 	return true;
 }
 
-/* One step for storage s; true: something changed and the facts have to be made again. */
-static bool step(Fn *f, const Effects *x, Sto s)
+typedef enum Outcome { Same, Narrowed, Moved } Outcome;
+
+/* One step for storage s. Moved: loads of other storages are not where x saw them. */
+static Outcome step(Fn *f, const Effects *x, Sto s)
 {
 	Temp t = { .f = f, .x = x, .s = s };
 	if (f->sto.at[s].origin != Stemp || !bit_has(x->swrites, s) || !look(&t))
-		return false;
+		return Same;
 	if (!t.loads && quiet_sets(&t)) {
 		drop_sets(f, f->body, s);
-		return true;
+		return Moved;
 	}
 	match(&t);
 	if (!t.loops && f->sto.at[s].rank)
-		return forward(&t);
+		return forward(&t) ? Moved : Same;
 	narrow(&t);
-	return true;
+	return Narrowed;
 }
 
 /*
@@ -415,12 +417,14 @@ static bool step(Fn *f, const Effects *x, Sto s)
  */
 void opt_contract(Fn *f)
 {
-	Effects *x = ir_effects_fn(f);
-	for (Sto s = 1, n = f->sto.n; s < n; s++) {
-		if (!step(f, x, s))
-			continue;
+	for (Sto from = 1, to = f->sto.n; from < to; from = to, to = f->sto.n) {
+		Effects *x = ir_effects_fn(f);
+		for (Sto s = from; s < to; s++) {
+			if (step(f, x, s) != Moved)
+				continue;
+			f->body = ir_sweep(f, f->body);
+			x = ir_effects_fn(f);
+		}
 		f->body = ir_sweep(f, f->body);
-		x = ir_effects_fn(f);
-		n = f->sto.n;
 	}
 }

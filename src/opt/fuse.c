@@ -1,13 +1,40 @@
 #include "ir/effects.h"
 #include "opt/opt.h"
 
-enum { Window = 48, Most_storages = 12 };
+enum { Window = 48, Most_arrays = 12, Most_temps = 40 };
 
 typedef struct Piece {
 	St st;
 	Effects *x;
 } Piece;
 typedef Vec(Piece) Chain;
+
+static bool has_view(const Fn *f, const Effects *x)
+{
+	for (uint32_t i = 0; i < x->access.n; i++) {
+		if (f->sto.at[x->access.at[i].s].origin == Sview)
+			return true;
+	}
+	return false;
+}
+
+/* Is there memory that one writes and the other touches? */
+static bool meet(const Fn *f, const Effects *x, const Effects *y)
+{
+	if (bit_meet(x->swrites, y->swrites, x->swords) || bit_meet(x->swrites, y->sreads, x->swords) ||
+		bit_meet(x->sreads, y->swrites, x->swords))
+		return true;
+	if (!has_view(f, x) && !has_view(f, y))
+		return false;
+	for (uint32_t i = 0; i < x->access.n; i++) {
+		for (uint32_t k = 0; k < y->access.n; k++) {
+			const Access *a = &x->access.at[i], *b = &y->access.at[k];
+			if ((a->write || b->write) && ir_may_alias(f, a->s, b->s))
+				return true;
+		}
+	}
+	return false;
+}
 
 /* Do x and y give the same in either order? Checks are looked at by the caller. */
 static bool commute(const Fn *f, const Effects *x, const Effects *y)
@@ -19,14 +46,7 @@ static bool commute(const Fn *f, const Effects *x, const Effects *y)
 	if (bit_meet(x->writes, y->writes, x->vwords) || bit_meet(x->reads, y->writes, x->vwords) ||
 		bit_meet(x->writes, y->reads, x->vwords))
 		return false;
-	for (uint32_t i = 0; i < x->access.n; i++) {
-		for (uint32_t k = 0; k < y->access.n; k++) {
-			const Access *a = &x->access.at[i], *b = &y->access.at[k];
-			if ((a->write || b->write) && ir_may_alias(f, a->s, b->s))
-				return false;
-		}
-	}
-	return true;
+	return !meet(f, x, y);
 }
 
 /*
@@ -74,14 +94,17 @@ static bool scalars_agree(const Effects *x, const Effects *y)
 	return true;
 }
 
-static uint32_t storages(const Effects *x, const Effects *y)
+/* Temporaries mostly vanish in a fused nest; too many arrays at once do not fit the nearest cache. */
+static bool too_many(const Fn *f, const Effects *x, const Effects *y)
 {
-	uint32_t n = 0;
-	for (uint32_t i = 0; i < x->swords; i++) {
-		uint64_t all = x->sreads[i] | x->swrites[i] | y->sreads[i] | y->swrites[i];
-		n += (uint32_t)__builtin_popcountll(all);
+	uint32_t arrays = 0, temps = 0;
+	for (Sto s = 1; s < f->sto.n; s++) {
+		bool used = bit_has(x->sreads, s) || bit_has(x->swrites, s) || bit_has(y->sreads, s) ||
+			bit_has(y->swrites, s);
+		arrays += used && f->sto.at[s].origin != Stemp;
+		temps += used && f->sto.at[s].origin == Stemp;
 	}
-	return n;
+	return arrays > Most_arrays || temps > Most_temps;
 }
 
 static bool share(const Effects *x, const Effects *y)
@@ -152,14 +175,15 @@ static bool can_fuse(Fn *f, Piece a, Piece b)
 		return false;
 	if (x->call || y->call || x->bind || y->bind || x->result || y->result)
 		return false;
-	if (!header_untouched(f, a.st, x) || storages(x, y) > Most_storages || !share(x, y))
+	if (!header_untouched(f, a.st, x) || too_many(f, x, y) || !share(x, y))
 		return false;
 	if (!scalars_agree(x, y) || (x->check && data_subscripts(f, y)))
 		return false;
+	bool touch = meet(f, x, y);
 	uint64_t *varying = base_alloc(f->arena, x->vwords * sizeof *varying);
 	for (uint32_t i = 0; i < x->vwords; i++)
 		varying[i] = x->writes[i] | y->writes[i];
-	for (uint32_t i = 0; i < x->access.n; i++) {
+	for (uint32_t i = 0; touch && i < x->access.n; i++) {
 		for (uint32_t k = 0; k < y->access.n; k++) {
 			const Access *m = &x->access.at[i], *n = &y->access.at[k];
 			if (!m->write && !n->write)
