@@ -7,6 +7,8 @@ import warnings
 from _thread import RLock
 from typing import TYPE_CHECKING, Any
 
+import numpy
+
 from . import _core, _options
 
 if TYPE_CHECKING:
@@ -206,8 +208,8 @@ def _size(objs: tuple[Any, ...]) -> float:
             product *= max(abs(o), 1)
         elif kind is list or kind is tuple:
             total += len(o) * (len(o[0]) if o and type(o[0]) in (list, tuple) else 1)
-        else:
-            total += getattr(o, "size", 1)
+        elif kind is numpy.ndarray:
+            total += o.size
     return max(total, product)
 
 
@@ -225,7 +227,7 @@ def _decide(
         _await(job.fronted, job)
     if opts.wait is False:
         return
-    if not job.fronted.wait(0.002) and _size(objs) > 1e4:
+    if not job.fronted.wait(0.001) and _size(objs) > 1e4:
         job.fronted.wait(0.05)
     if version.state != "pending":
         return
@@ -350,8 +352,6 @@ def _on_judge(
 ) -> Any:
     """Runs the original where the compiled version saw an overflow or the like that vector code
     may have made up, and notes which events are real. Warnings are issued as ever."""
-    import numpy as np
-
     seen = 0
 
     def note(text: str, flag: int) -> None:
@@ -361,9 +361,9 @@ def _on_judge(
                 seen |= ours
         warnings.warn(f"{text} encountered in {f.__name__}", RuntimeWarning, stacklevel=2)
 
-    now: Any = np.geterr()
+    now: Any = numpy.geterr()
     watch: Any = {kind: "call" for kind in _EVENTS if now[kind] == "warn"}
-    with np.errstate(call=note, **watch):
+    with numpy.errstate(call=note, **watch):
         result = f.__wrapped__(*args, **kwargs)
     version.trusted |= seen
     return result

@@ -472,6 +472,8 @@ class _Collector:
             name += "." + key
             space = vars(value)
             if key not in space:
+                if value.__name__.partition(".")[0] not in ("numpy", "scipy"):
+                    return
                 try:
                     getattr(value, key)
                 except AttributeError:

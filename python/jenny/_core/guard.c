@@ -18,7 +18,11 @@ static int dict_holds(Env *e, GuardDict *d)
 #endif
 	for (int k = d->first; k < d->first + d->n; k++) {
 		GuardKey *g = &e->keys[k];
+#if CORE_DICT_TAGS
 		PyObject *now = _PyDict_GetItem_KnownHash(d->dict, g->key, g->hash);
+#else
+		PyObject *now = PyDict_GetItemWithError(d->dict, g->key);
+#endif
 		if (now != g->want) {
 			PyErr_Clear();
 			return 0;
