@@ -13,7 +13,7 @@ static bool can_fail(Op op)
 	switch (op) {
 	case Oaddv: case Osubv: case Omulv: case Onegv: case Oabsv: case Opowv: case Oshlv:
 	case Oshrv: case Oguard: case Otrunci: case Ofloori: case Oceili: case Oroundi:
-	case Osin: case Ocos: case Otan: case Opow: case Oatan2: case Ohypot:
+	case Osin: case Ocos: case Otan: case Opow: case Ofloordiv: case Omod: case Ofmod:
 		return true;
 	default:
 		return false;
