@@ -12,7 +12,7 @@ typedef struct Walk {
 	struct Around {
 		St block;
 		struct Around *up;
-	} *around;
+	} * around;
 } Walk;
 
 bool bit_meet(const uint64_t *a, const uint64_t *b, uint32_t words)
@@ -190,8 +190,8 @@ static void note_alloc(Walk *w, St s)
 	w->x->bind |= st.kind == Kbind;
 	for (int d = 0; d < o->rank; d++)
 		note_ex(w, w->f->sto.at[st.s].dim[d], s);
-	note_access(w, (Access){
-		.s = st.s, .write = true, .whole = true, .alloc = st.kind == Kalloc, .st = s });
+	note_access(w,
+		(Access){ .s = st.s, .write = true, .whole = true, .alloc = st.kind == Kalloc, .st = s });
 }
 
 static void note_st(Walk *w, St s, bool *ends)

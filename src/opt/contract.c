@@ -176,8 +176,8 @@ static bool set_first(const Temp *t, St chain)
 static void remark(const Temp *t, const char *place)
 {
 	Fn *f = t->f;
-	base_remark(f->unit->diags, Dcontracted, f->st.at[t->alloc].line, 0, f->sto.at[t->s].name,
-		place);
+	base_remark(
+		f->unit->diags, Dcontracted, f->st.at[t->alloc].line, 0, f->sto.at[t->s].name, place);
 }
 
 /* Gives the temporary its smaller shape inside the last of t->loops (none: it is of rank 0). */

@@ -63,8 +63,8 @@ static bool may_rise(const Fn *f, const Effects *early, const Effects *late)
 
 /* Is there an axis on which the two accesses (b's loop variable renamed to v) meet only in the same
  * iteration, or never? */
-static bool same_iteration(Fn *f, const Access *a, const Access *b, Var v, Var w,
-	const uint64_t *varying)
+static bool same_iteration(
+	Fn *f, const Access *a, const Access *b, Var v, Var w, const uint64_t *varying)
 {
 	int64_t p, q;
 	if (a->whole || b->whole || a->s != b->s)
@@ -100,7 +100,7 @@ static bool too_many(const Fn *f, const Effects *x, const Effects *y)
 	uint32_t arrays = 0, temps = 0;
 	for (Sto s = 1; s < f->sto.n; s++) {
 		bool used = bit_has(x->sreads, s) || bit_has(x->swrites, s) || bit_has(y->sreads, s) ||
-			bit_has(y->swrites, s);
+					bit_has(y->swrites, s);
 		arrays += used && f->sto.at[s].origin != Stemp;
 		temps += used && f->sto.at[s].origin == Stemp;
 	}

@@ -76,7 +76,7 @@ static bool add_term(int64_t *to, int64_t scale, int64_t k)
 {
 	int64_t p;
 	return !__builtin_mul_overflow(scale, k, &p) && !__builtin_add_overflow(*to, p, to) &&
-		*to > -(INT64_C(1) << 40) && *to < INT64_C(1) << 40;
+		   *to > -(INT64_C(1) << 40) && *to < INT64_C(1) << 40;
 }
 
 static bool affine(System *s, Ex e, int side, int64_t scale, Row *out);
@@ -134,7 +134,7 @@ static bool affine(System *s, Ex e, int side, int64_t scale, Row *out)
 		for (int k = 0; k < 2; k++) {
 			if (ir_is_int(f, x.u.a[k], &c))
 				return !__builtin_mul_overflow(scale, c, &both) &&
-					affine(s, x.u.a[1 - k], side, both, out);
+					   affine(s, x.u.a[1 - k], side, both, out);
 		}
 		break;
 	case Ofloordiv:
@@ -196,15 +196,15 @@ static void add_loops(System *s, const Access *a, int side)
 		add_loop(s, s->x->scope.at[i].st, side);
 }
 
-static __isl_give isl_constraint *constraint(isl_ctx *ctx, __isl_keep isl_local_space *ls,
-	const Row *r, uint32_t cols)
+static __isl_give isl_constraint *constraint(
+	isl_ctx *ctx, __isl_keep isl_local_space *ls, const Row *r, uint32_t cols)
 {
 	isl_constraint *c = r->equal ? isl_constraint_alloc_equality(isl_local_space_copy(ls))
 								 : isl_constraint_alloc_inequality(isl_local_space_copy(ls));
 	for (uint32_t i = 0; i < cols; i++) {
 		if (r->k[i])
-			c = isl_constraint_set_coefficient_val(c, isl_dim_set, (int)i,
-				isl_val_int_from_si(ctx, r->k[i]));
+			c = isl_constraint_set_coefficient_val(
+				c, isl_dim_set, (int)i, isl_val_int_from_si(ctx, r->k[i]));
 	}
 	return isl_constraint_set_constant_val(c, isl_val_int_from_si(ctx, r->con));
 }

@@ -9,9 +9,9 @@ struct isl_ctx;
 typedef struct Deps {
 	Fn *f;
 	struct isl_ctx *ctx;
-	Ex *def;          /* def[v]: the expression of a once-variable, 0: none */
-	uint32_t asked;   /* questions put to isl */
-	bool gave_up;     /* budget spent: every answer is "may depend" */
+	Ex *def;        /* def[v]: the expression of a once-variable, 0: none */
+	uint32_t asked; /* questions put to isl */
+	bool gave_up;   /* budget spent: every answer is "may depend" */
 } Deps;
 
 /* May accesses a and b of x, the effects of a loop, touch one element while the variable v of that

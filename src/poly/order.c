@@ -142,8 +142,13 @@ static void expand_sets(Expand *x, St first)
 		if (st.kind != Klet || st.v >= x->known || !x->place[st.v])
 			continue;
 		*vec_push(f->arena, &f->pool) = x->at;
-		f->st.at[s] = (Stmt){ .kind = Kset, .line = st.line, .next = st.next, .s = x->place[st.v],
-			.at = f->pool.n - 1, .n = 1, .e = st.e };
+		f->st.at[s] = (Stmt){ .kind = Kset,
+			.line = st.line,
+			.next = st.next,
+			.s = x->place[st.v],
+			.at = f->pool.n - 1,
+			.n = 1,
+			.e = st.e };
 	}
 }
 
@@ -258,6 +263,7 @@ static bool turn(Poly *p, St s)
 	Stmt *st = &f->st.at[s];
 	st->v = block;
 	st->step = ir_int(f, p->inner);
+	st->cost *= p->inner;
 	st->body = allocs ? allocs : chain;
 	st->flags &= (uint8_t)~Fmap;
 	return true;
@@ -321,8 +327,14 @@ static bool lift(Poly *p, St s)
 	f->st.at[copy].next = 0;
 	f->st.at[in].lo = lo;
 	f->st.at[in].hi = hi;
-	f->st.at[s] = (Stmt){ .kind = Kfor, .line = inner.line, .next = outer.next, .v = block,
-		.lo = inner.lo, .hi = inner.hi, .step = ir_int(f, p->outer), .body = copy };
+	f->st.at[s] = (Stmt){ .kind = Kfor,
+		.line = inner.line,
+		.next = outer.next,
+		.v = block,
+		.lo = inner.lo,
+		.hi = inner.hi,
+		.step = ir_int(f, p->outer),
+		.body = copy };
 	return true;
 }
 

@@ -59,7 +59,7 @@ static void mark_loop(Poly *p, St s, bool parallel)
 	Effects *x = ir_effects(f, s);
 	const char *why = NULL;
 	uint32_t line = f->st.at[s].line;
-	f->st.at[s].flags &= (uint8_t)~(Fpar | Fvec);
+	f->st.at[s].flags &= (uint8_t) ~(Fpar | Fvec);
 	if (!parallel || !x->loops)
 		why = poly_why(p, s, x);
 	if (!parallel && why)

@@ -39,8 +39,8 @@ static void find_sum(Fn *f, St s, void *env)
 	if (st->kind != Klet || st->v != a->v)
 		return;
 	uint8_t op = f->ex.at[st->e].op;
-	a->found |= (op == Oadd || op == Osub || op == Oaddv || op == Osubv) &&
-		ir_uses_var(f, st->e, a->v);
+	a->found |=
+		(op == Oadd || op == Osub || op == Oaddv || op == Osubv) && ir_uses_var(f, st->e, a->v);
 }
 
 /* Why a variable ties the iterations together, or NULL. */
@@ -59,8 +59,8 @@ static const char *scalar_reason(Poly *p, St loop, const Effects *x)
 				variable_name(f, v));
 		}
 		if (p->after[loop] && bit_has(p->after[loop], v) && v != f->st.at[loop].v)
-			return base_printf(f->arena, "variable %s is used behind the loop",
-				variable_name(f, v));
+			return base_printf(
+				f->arena, "variable %s is used behind the loop", variable_name(f, v));
 	}
 	return NULL;
 }
@@ -127,8 +127,8 @@ static const char *storage_reason(Poly *p, St loop, const Effects *x)
 		for (Sto t = 1; t < f->sto.n; t++) {
 			bool used = bit_has(x->swrites, t) || bit_has(x->sreads, t);
 			if (t != s && used && ir_may_alias(f, s, t))
-				return base_printf(f->arena, "%s and %s may overlap", f->sto.at[s].name,
-					f->sto.at[t].name);
+				return base_printf(
+					f->arena, "%s and %s may overlap", f->sto.at[s].name, f->sto.at[t].name);
 		}
 		if (crosses(p, loop, x, s))
 			return base_printf(f->arena, "iterations meet in %s", f->sto.at[s].name);

@@ -268,8 +268,8 @@ static void put_map_read(Maker *m, uint32_t i, uint32_t j, uint32_t shift)
 		text_printf(&m->body, "@a.%u[%%v.%u + %u, %%v.%u + %u]", 1 + roll(m, Arrays), i,
 			roll(m, 1 + shift), j, roll(m, 1 + shift));
 	else if (m->rank[t] == 2)
-		text_printf(&m->body, "@t.%u[%%v.%u + %u, %%v.%u + %u]", m->temp[t], i, roll(m, 1 + shift), j,
-			roll(m, 1 + shift));
+		text_printf(&m->body, "@t.%u[%%v.%u + %u, %%v.%u + %u]", m->temp[t], i, roll(m, 1 + shift),
+			j, roll(m, 1 + shift));
 	else
 		text_printf(&m->body, "@t.%u[%%v.%u]", m->temp[t], roll(m, 4) ? i : j);
 }
@@ -302,8 +302,8 @@ static void put_map(Maker *m)
 	if (kind == 0)
 		text_printf(&m->body, "@t.%u[%%v.%u, %%v.%u] = ", t, i, j);
 	else
-		text_printf(&m->body, "@a.%u[%%v.%u + %u, %%v.%u + %u] = ", 1 + roll(m, Arrays), i, 9 * shift, j,
-			9 * shift);
+		text_printf(&m->body, "@a.%u[%%v.%u + %u, %%v.%u + %u] = ", 1 + roll(m, Arrays), i,
+			9 * shift, j, 9 * shift);
 	put_map_value(m, i, j, shift);
 	text_puts(&m->body, "\n    }\n  }\n");
 	m->ntemp += kind == 0;
@@ -317,7 +317,8 @@ static void put_column_statement(Maker *m, uint32_t j, uint32_t s)
 	else
 		text_printf(&m->body, "@a.%u[%u, %%v.%u] = ", 1 + roll(m, Arrays), roll(m, 12), j);
 	if (roll(m, 3))
-		text_printf(&m->body, "%%s.%u * @a.%u[%u, %%v.%u]\n", s, 1 + roll(m, Arrays), roll(m, 12), j);
+		text_printf(
+			&m->body, "%%s.%u * @a.%u[%u, %%v.%u]\n", s, 1 + roll(m, Arrays), roll(m, 12), j);
 	else
 		text_puts(&m->body, "0x1p-1\n");
 }
@@ -325,7 +326,8 @@ static void put_column_statement(Maker *m, uint32_t j, uint32_t s)
 /* Work on columns, down each of them: with a scalar or an element that adds up. */
 static void put_columns(Maker *m)
 {
-	uint32_t j = new_var(m, "i64 loop"), s = 1 + roll(m, 3), a = 1 + roll(m, Arrays), keep = m->nvar;
+	uint32_t j = new_var(m, "i64 loop"), s = 1 + roll(m, 3), a = 1 + roll(m, Arrays),
+			 keep = m->nvar;
 	indent(m);
 	text_printf(&m->body, "for %%v.%u in 4 : %u : 1 {\n", j, 9 + roll(m, 2));
 	m->var[m->nvar++] = j;
@@ -346,7 +348,8 @@ static void put_columns(Maker *m)
 		if (roll(m, 2))
 			text_printf(&m->body, "%%s.%u = %%s.%u + ", s, s);
 		else
-			text_printf(&m->body, "@a.%u[%u, %%v.%u] = @a.%u[%u, %%v.%u] - ", to, row, j, to, row, j);
+			text_printf(
+				&m->body, "@a.%u[%u, %%v.%u] = @a.%u[%u, %%v.%u] - ", to, row, j, to, row, j);
 		text_printf(&m->body, "@a.%u[%%v.%u, %%v.%u]\n", a, k, j);
 		m->depth--;
 		indent(m);
@@ -411,7 +414,7 @@ static bool run(Unit *u, Run *r)
 static bool same(const Run *a, const Run *b)
 {
 	return memcmp(a->data, b->data, sizeof a->data) == 0 &&
-		memcmp(&a->slot[Arrays].f, &b->slot[Arrays].f, sizeof(double)) == 0;
+		   memcmp(&a->slot[Arrays].f, &b->slot[Arrays].f, sizeof(double)) == 0;
 }
 
 static Var once(Fn *f, Ex value, St *chain)
@@ -627,8 +630,9 @@ int main(int argc, char **argv)
 	clock_t begin = clock();
 	for (uint64_t i = 0; i < Programs; i++)
 		shuffled += try_one(i * 7 + 1, i % 4 < 3 ? i % 4 : 1);
-	printf("%d texts, %d programs, %d fused, %d contracted, %d turned, %u loops shuffled, %.1f s, %d failures\n",
-		texts, Programs, fused, contracted, turned, shuffled, (double)(clock() - begin) / CLOCKS_PER_SEC,
-		failures);
+	printf("%d texts, %d programs, %d fused, %d contracted, %d turned, %u loops shuffled, %.1f s, "
+		   "%d failures\n",
+		texts, Programs, fused, contracted, turned, shuffled,
+		(double)(clock() - begin) / CLOCKS_PER_SEC, failures);
 	return failures != 0 || texts == 0 || shuffled < 100;
 }
