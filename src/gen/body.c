@@ -57,11 +57,7 @@ static void branch(Gen *g, St s)
  * worker only `stop` is looked at. */
 void gen_pulse(Gen *g)
 {
-	if (g->sticky) {
-		gen_bad(g);
-		gen_put(g, "if (RARE(bad < 0))");
-		gen_put(g, "\treturn JENNY_FAIL;");
-	}
+	gen_look_bad(g);
 	if (g->fr->kind == Fworker) {
 		gen_put(g, "if (RARE(ctx->stop))");
 		gen_put(g, "\treturn ctx->stop;");
@@ -134,11 +130,7 @@ static void window(Gen *g, unsigned slot, const Slot *r)
 
 void gen_return(Gen *g)
 {
-	if (g->sticky) {
-		gen_bad(g);
-		gen_put(g, "if (RARE(bad < 0))");
-		gen_put(g, "\treturn JENNY_FAIL;");
-	}
+	gen_look_bad(g);
 	for (uint32_t k = 0; k < g->f->result.n; k++) {
 		const Slot *r = &g->f->result.at[k];
 		if (g->callable) {

@@ -6,8 +6,12 @@
 
 static void has_sticky(Fn *f, Ex e, void *env)
 {
-	int op = f->ex.at[e].op;
-	*(bool *)env |= (op >= Oaddv && op <= Oshrv) || op == Oguard || (op >= Otrunci && op <= Oroundi);
+	Gen *g = env;
+	const Expr *x = &f->ex.at[e];
+	int op = x->op, n = ir_arity(f, e);
+	g->sticky |= (op >= Oaddv && op <= Oshrv) || op == Oguard || (op >= Otrunci && op <= Oroundi);
+	if (n && op != Oload && gen_math_flag((Op)op, f->ex.at[x->u.a[0]].type))
+		g->sticky = g->rare = true;
 }
 
 static void own_sticky(Fn *f, Ex *e, void *env)
@@ -42,7 +46,7 @@ static void begin(Gen *g, uint32_t k, bool callable)
 	g->fnno = k;
 	g->callable = callable;
 	g->fr = NULL;
-	g->sticky = false;
+	g->sticky = g->rare = false;
 	g->name = base_alloc(g->arena, syms * sizeof *g->name);
 	g->names.n = 0;
 	g->unit_axis = base_alloc(g->arena, f->sto.n);
@@ -54,7 +58,7 @@ static void begin(Gen *g, uint32_t k, bool callable)
 	g->tmp = base_alloc(g->arena, f->ex.n * sizeof *g->tmp);
 	g->now = 0;
 	g->tmps = 0;
-	ir_each_st(f, f->body, st_sticky, &g->sticky);
+	ir_each_st(f, f->body, st_sticky, g);
 	aliases(g);
 	gen_homes(g);
 }

@@ -242,7 +242,10 @@ static void integer_arith(Gen *g, Text *t, Ex e, int prec)
 	int bytes = ir_type[type].bytes, own = x->op == Omul ? Pmul : Padd;
 	if (x->op != Oneg && bytes >= 4 &&
 		(ir_type[type].kind == 'u' || (type == Ti64 && small(g, e, 0)))) {
-		infix(g, t, x, arith_sign(x->op), own, prec);
+		if (type == Ti64)
+			text_puts(t, gen_index(g, e, prec));
+		else
+			infix(g, t, x, arith_sign(x->op), own, prec);
 		return;
 	}
 	open_cast(t, type, prec);
@@ -314,7 +317,7 @@ static void cast(Gen *g, Text *t, const Expr *x, int prec)
 static void call(Gen *g, Text *t, Ex e)
 {
 	const Expr *x = at(g, e);
-	bool flag = false;
+	const char *flag = NULL;
 	Type type = ir_arity(g->f, e) ? at(g, x->u.a[0])->type : x->type;
 	if (!gen_call_math(g, (Op)x->op, type, t, &flag))
 		text_printf(t, "j_missing_%s", ir_op[x->op].name);
@@ -325,7 +328,7 @@ static void call(Gen *g, Text *t, Ex e)
 		gen_expr_to(g, t, x->u.a[k], 0);
 	}
 	if (flag)
-		text_printf(t, ", %s", gen_bad(g));
+		text_printf(t, ", %s", flag);
 	text_puts(t, ")");
 }
 
@@ -355,10 +358,10 @@ static void logic(Gen *g, Text *t, const Expr *x, int prec)
 	int own = both ? Pand : x->op == Oland ? Pland : Plor;
 	const char *op = x->op == Oland ? both ? "&" : "&&" : both ? "|" : "||";
 	text_puts(t, own < prec || both ? "(" : "");
-	gen_expr_to(g, t, x->u.a[0], Prel);
+	gen_expr_to(g, t, x->u.a[0], both ? Pshift : Prel);
 	text_printf(t, " %s ", op);
 	if (both)
-		gen_expr_to(g, t, x->u.a[1], Prel);
+		gen_expr_to(g, t, x->u.a[1], Pshift);
 	else
 		gen_region(g, t, x->u.a[1], Prel);
 	text_puts(t, own < prec || both ? ")" : "");
@@ -377,10 +380,10 @@ static void choose(Gen *g, Text *t, const Expr *x, int prec)
 		text_puts(t, ")");
 }
 
-/* name(operand) with a builtin; f32 has its own. */
+/* name(operand) with a builtin; f32 has its own (but for those that take any float). */
 static void builtin(Gen *g, Text *t, const Expr *x, const char *name, const char *behind)
 {
-	bool single = at(g, x->u.a[0])->type == Tf32;
+	bool single = at(g, x->u.a[0])->type == Tf32 && x->op != Oisnan && x->op != Osignbit;
 	text_printf(t, "%s__builtin_%s%s(", *behind ? "(" : "", name, single ? "f" : "");
 	gen_expr_to(g, t, x->u.a[0], 0);
 	if (x->op == Ocopysign) {
@@ -529,7 +532,13 @@ char *gen_index(Gen *g, Ex e, int prec)
 		return t.at;
 	}
 	int own = x->op == Omul ? Pmul : Padd;
+	int64_t k;
 	const char *a = gen_index(g, x->u.a[0], own), *b = gen_index(g, x->u.a[1], own + 1);
-	text_printf(&t, own < prec ? "(%s %s %s)" : "%s %s %s", a, arith_sign(x->op), b);
+	const char *sign = arith_sign(x->op);
+	if (x->op != Omul && ir_is_int(g->f, x->u.a[1], &k) && k < 0 && k > INT32_MIN) {
+		sign = x->op == Oadd ? "-" : "+";
+		b = base_printf(g->arena, "%lld", -(long long)k);
+	}
+	text_printf(&t, own < prec ? "(%s %s %s)" : "%s %s %s", a, sign, b);
 	return t.at;
 }

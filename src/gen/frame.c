@@ -154,12 +154,14 @@ static void unpack(Gen *g, Frame *fr, Sym y)
 		value = "0";
 	else {
 		unsigned k = g->f->sto.at[s].param;
+		const char *from = g->callable ? base_printf(g->arena, "j_a%u->", k)
+									   : base_printf(g->arena, "slot[%u].a.", k);
 		if (part == SymBase)
-			value = base_printf(g->arena, "slot[%u].a.data", k);
+			value = base_printf(g->arena, "%sdata", from);
 		else if (part < SymStride)
-			value = base_printf(g->arena, "slot[%u].a.dim[%d]", k, part - SymDim);
+			value = base_printf(g->arena, "%sdim[%d]", from, part - SymDim);
 		else
-			value = base_printf(g->arena, "slot[%u].a.stride[%d]", k, part - SymStride);
+			value = base_printf(g->arena, "%sstride[%d]", from, part - SymStride);
 	}
 	fr->have[y] = 1;
 	text_printf(&fr->head, "\t%s%s = %s;\n", gen_sym_type(g, y, false), gen_name(g, y), value);
@@ -246,6 +248,16 @@ const char *gen_bad(Gen *g)
 	return "&bad";
 }
 
+void gen_look_bad(Gen *g)
+{
+	if (!g->sticky)
+		return;
+	g->fr->bad = true;
+	g->fr->rare |= g->rare;
+	gen_put(g, "if (RARE(bad < 0%s))", g->rare ? " || rare" : "");
+	gen_put(g, "\treturn JENNY_FAIL;");
+}
+
 void gen_put(Gen *g, const char *fmt, ...)
 {
 	Text *t = &g->fr->body;
@@ -292,6 +304,8 @@ void gen_finish(Gen *g, const Frame *fr, Text *t)
 	(void)g;
 	if (fr->bad)
 		text_puts(t, "\tjenny_i64 bad = 0;\n");
+	if (fr->rare)
+		text_puts(t, "\tjenny_i64 rare = 0;\n");
 	if (fr->status)
 		text_puts(t, "\tint status;\n");
 	text_puts(t, fr->head.at);

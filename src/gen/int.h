@@ -28,7 +28,8 @@ typedef struct Frame {
 	Text body;     /* statements */
 	uint8_t *have; /* by Sym: 1 declared here, 2 captured */
 	Vec(Sym) cap;
-	bool bad;      /* the local `bad` is mentioned */
+	bool bad;      /* the local `bad` is mentioned: its sign is a sticky failure */
+	bool rare;     /* the local `rare` is mentioned: non-zero, a vector function gave up */
 	bool status;   /* the local `status` is mentioned */
 	int tabs;
 } Frame;
@@ -49,7 +50,7 @@ typedef struct Gen {
 	/* of the function at hand */
 	Fn *f;
 	uint32_t fnno;
-	bool sticky;       /* it has sticky operations */
+	bool sticky, rare; /* it has sticky operations, functions of vmath */
 	const char **name; /* by Sym: C name, NULL: not yet */
 	Vec(const char *) names;
 	uint32_t *home;    /* by Var: the statement that declares it; 0: top of its frame */
@@ -78,6 +79,7 @@ const char *gen_dim(Gen *g, Sto s, int axis);
 bool gen_dim_own(Gen *g, Sto s, int axis);
 bool gen_dim_const(Gen *g, Sto s, int axis, int64_t *value);
 const char *gen_bad(Gen *g); /* "&bad", and notes that the frame has it */
+void gen_look_bad(Gen *g);   /* leaves the function after a sticky failure */
 void gen_line(Gen *g, uint32_t line);
 /* Head and body of a closed frame, with the locals that it needs. */
 void gen_finish(Gen *g, const Frame *fr, Text *t);
@@ -97,7 +99,9 @@ void gen_con(Gen *g, Text *t, const Expr *x);
 /* support.c */
 void gen_need(Gen *g, const char *name, Type t); /* puts helper `name` for type t into the file */
 bool gen_support_has(const char *name);
-bool gen_call_math(Gen *g, Op op, Type t, Text *out, bool *flag);
+bool gen_call_math(Gen *g, Op op, Type t, Text *out, const char **flag);
+bool gen_math_flag(Op op, Type t); /* it is one that may give up */
+double gen_math_ns(Op op, Type t); /* ns an element of a vector function; 0: it is none */
 
 /* expr.c, share.c */
 void gen_prepare(Gen *g, const Ex *root, int n); /* shared subterms into constants before the statement */

@@ -18,10 +18,11 @@ static double op_price(const Expr *x)
 {
 	switch (x->op) {
 	case Ocon: case Ovar: case Odim: return 0;
-	case Odiv: case Osqrt: case Ofloordiv: case Omod: case Ofmod: return 1.5;
-	case Oload: return 0.25;
-	case Opow: case Opowv: case Oatan2: return 4;
-	default: return x->op >= Ocbrt ? 1.5 : 0.15;
+	case Odiv: return 0.5;
+	case Ofloordiv: case Omod: case Ofmod: return 1.5;
+	case Oload: return 0.1;
+	case Oadd: case Osub: return x->type == Ti64 ? 0 : 0.06;
+	default: return gen_math_ns(x->op, x->type) + 0.06;
 	}
 }
 
@@ -58,7 +59,7 @@ static void price_loop(Gen *g, St s, Text *t, double *plain)
 {
 	const Stmt *x = at(g, s);
 	Text inner = gen_text(g);
-	double own = 0.3;
+	double own = x->flags & (Fvec | Fmap | Fpar) || x->kind == Kreduce ? 0.05 : 0.3;
 	if (x->kind == Kreduce) {
 		Price p = { .g = g };
 		ir_each_ex(g->f, x->e, price_ex, &p);
@@ -87,9 +88,9 @@ static void price_chain(Gen *g, St first, Text *t, double *plain)
 		const Stmt *x = at(g, s);
 		Price p = { .g = g };
 		ir_st_exprs(g->f, s, price_own, &p);
-		*plain += x->kind == Kreduce ? 0 : p.ns + 0.1;
+		*plain += x->kind == Kreduce ? 0 : p.ns;
 		if (x->kind == Kset)
-			*plain += 0.2;
+			*plain += 0.1;
 		if (x->kind == Kfor || x->kind == Kwhile || x->kind == Kreduce)
 			price_loop(g, s, t, plain);
 		else if (x->kind == Kcall || x->kind == Klib)
@@ -107,6 +108,8 @@ char *gen_cost(Gen *g, St s)
 	Text t = gen_text(g);
 	double plain = 0.2;
 	price_chain(g, at(g, s)->body, &t, &plain);
+	if (!t.n && !(at(g, s)->flags & (Fvec | Fmap | Fpar)))
+		plain *= 3;
 	return base_printf(g->arena, "%.4g%s", plain, t.at);
 }
 
@@ -137,7 +140,10 @@ static void write_worker(Gen *g, const Frame *fr, int id)
 	gen_caps_params(g, fr, t);
 	text_puts(t, ")\n{\n");
 	gen_finish(g, fr, t);
-	text_printf(t, "\treturn %s;\n}\n\n", fr->bad ? "bad < 0 ? JENNY_FAIL : JENNY_OK" : "JENNY_OK");
+	text_printf(t, "\treturn %s;\n}\n\n", fr->bad ? fr->rare ? "bad < 0 || rare ? JENNY_FAIL : JENNY_OK"
+										: "bad < 0 ? JENNY_FAIL : JENNY_OK"
+		: fr->rare ? "rare ? JENNY_FAIL : JENNY_OK"
+				   : "JENNY_OK");
 	text_printf(t, "static int par_%d(JennyCtx *ctx, void *env, jenny_i64 first, jenny_i64 last, int "
 				   "worker)\n{\n\tstruct par_%d *e = env;\n",
 		id, id);

@@ -65,7 +65,7 @@ static void plain(Gen *g, St s, const Red *r)
 		gen_put(g, "%s = %s %s (%s)(%s);", acc, acc, r->x->code == Rsum ? "+" : "*", type, e);
 	else if (r->x->code == Rprod) {
 		Text name = gen_text(g);
-		bool flag;
+		const char *flag;
 		gen_call_math(g, Omul, r->type, &name, &flag);
 		gen_put(g, "%s = %s(%s, %s);", acc, name.at, acc, e);
 	} else {
@@ -158,11 +158,12 @@ static Frame *write_fill(Gen *g, const Red *r, int id)
 	Frame *fr = gen_close(g);
 	text_printf(&g->out, "static __attribute__((noinline)) void elem_%d(%s *restrict buf, "
 						 "jenny_i64 first, jenny_i64 last%s",
-		id, r->ctype, fr->bad ? ", jenny_i64 *flag" : "");
+		id, r->ctype, fr->bad || fr->rare ? ", jenny_i64 *flag" : "");
 	gen_caps_params(g, fr, &g->out);
 	text_puts(&g->out, ")\n{\n");
 	gen_finish(g, fr, &g->out);
-	text_printf(&g->out, "%s}\n\n", fr->bad ? "\t*flag |= bad;\n" : "");
+	text_printf(&g->out, "%s%s}\n\n", fr->bad ? "\t*flag |= bad;\n" : "",
+		fr->rare ? "\t*flag |= -(rare != 0);\n" : "");
 	return fr;
 }
 
@@ -172,9 +173,9 @@ static const char *write_red(Gen *g, const Red *r, const char *name, int id)
 {
 	Frame *fr = write_fill(g, r, id);
 	Text params = gen_text(g), args = gen_text(g), *t = &g->out;
-	text_puts(&params, fr->bad ? ", jenny_i64 *flag" : "");
+	text_puts(&params, fr->bad || fr->rare ? ", jenny_i64 *flag" : "");
 	gen_caps_params(g, fr, &params);
-	text_puts(&args, fr->bad ? ", flag" : "");
+	text_puts(&args, fr->bad || fr->rare ? ", flag" : "");
 	gen_caps_args(g, fr, &args, "");
 	const char *T = r->ctype, *N = gen_suffix[r->type];
 	bool arg = r->x->code == Rargmax || r->x->code == Rargmin;
@@ -200,7 +201,7 @@ static const char *write_red(Gen *g, const Red *r, const char *name, int id)
 	for (uint32_t i = 0; i < fr->cap.n; i++)
 		gen_sym(g, fr->cap.at[i]);
 	Text call = gen_text(g);
-	if (fr->bad)
+	if (fr->bad || fr->rare)
 		text_printf(&call, ", %s", gen_bad(g));
 	gen_caps_args(g, fr, &call, "");
 	return call.at;

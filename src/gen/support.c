@@ -46,6 +46,39 @@ static bool find(const char *name, Type t, Section *out)
 	return false;
 }
 
+/* A row of vmath.def and a piece of it. */
+typedef struct Vmath {
+	const char *name, *kinds, *prefix;
+	int flag;
+	const char *piece;
+	double ns64, ns32;
+} Vmath;
+typedef struct Piece {
+	const char *name, *needs;
+} Piece;
+
+static const Vmath vmath[] = {
+#define VMATH(op, ...) { #op, __VA_ARGS__ },
+#include "gen/vmath/vmath.def"
+};
+static const Piece pieces[] = {
+#define VMATH_PIECE(name, needs) { #name, needs },
+#include "gen/vmath/vmath.def"
+};
+
+/* The row for op on floats or complex numbers; square roots of floats are the processor's, and
+ * integers have sections in support.in that are total. */
+static const Vmath *find_vmath(const char *name, Type t)
+{
+	char kind = ir_type[t].kind;
+	if ((kind != 'f' && kind != 'c') || (kind == 'f' && !strcmp(name, "sqrt")))
+		return NULL;
+	for (size_t i = 0; i < sizeof vmath / sizeof *vmath; i++)
+		if (!strcmp(vmath[i].name, name) && strchr(vmath[i].kinds, kind))
+			return &vmath[i];
+	return NULL;
+}
+
 static const char *replacement(char c, Type t)
 {
 	static const char *const blas[Ntypes] = { [Tf32] = "'s'", [Tf64] = "'d'", [Tc64] = "'c'",
@@ -101,13 +134,51 @@ void gen_need(Gen *g, const char *name, Type t)
 	text_puts(&g->pre, "\n");
 }
 
+/* Pastes a piece of vmath behind those that it needs. */
+static void need_piece(Gen *g, const char *name)
+{
+	if (!first_time(g, base_printf(g->arena, "piece %s", name)))
+		return;
+	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
+		for (const char *p = pieces[i].needs; !strcmp(pieces[i].name, name) && *p;) {
+			size_t n = strcspn(p, " ");
+			if (n)
+				need_piece(g, base_strndup(g->arena, p, n));
+			p += n + (p[n] == ' ');
+		}
+	for (int i = 0; i < gen_vmath_count; i++)
+		if (!strcmp(gen_vmath_name[i], name))
+			text_printf(&g->pre, "%s\n", gen_vmath_text[i]);
+}
+
+double gen_math_ns(Op op, Type t)
+{
+	const Vmath *v = find_vmath(ir_op[op].name, t);
+	return v ? t == Tf32 || t == Tc64 ? v->ns32 : v->ns64 : 0;
+}
+
+bool gen_math_flag(Op op, Type t)
+{
+	const Vmath *v = find_vmath(ir_op[op].name, t);
+	return v && v->flag;
+}
+
 /* Puts the name of the function that computes op for operands of type t into `out`, and its text
- * into the file. *flag: it takes &bad as its last argument. False: there is none. */
-bool gen_call_math(Gen *g, Op op, Type t, Text *out, bool *flag)
+ * into the file. *flag: its last argument behind the operands, or NULL. False: there is none. */
+bool gen_call_math(Gen *g, Op op, Type t, Text *out, const char **flag)
 {
 	Section s;
 	const char *name = ir_op[op].name;
-	*flag = (op >= Oaddv && op <= Oshrv) || (op >= Otrunci && op <= Oroundi);
+	const Vmath *v = find_vmath(name, t);
+	if (v) {
+		need_piece(g, v->piece);
+		text_printf(out, "%s_%s_%s", v->prefix, name, gen_suffix[t]);
+		*flag = v->flag ? "&rare" : NULL;
+		g->fr->rare |= v->flag;
+		return true;
+	}
+	bool sticky = (op >= Oaddv && op <= Oshrv) || (op >= Otrunci && op <= Oroundi);
+	*flag = sticky ? gen_bad(g) : NULL;
 	if (!find(name, t, &s))
 		return false;
 	gen_need(g, name, t);
