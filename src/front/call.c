@@ -3,16 +3,6 @@
 
 /* ---- arguments ---- */
 
-static bool has_calls(Node *n)
-{
-	if (n->tag == Nnode && !strcmp(n->kind, "Call"))
-		return true;
-	for (int k = 0; k < n->n; k++)
-		if (has_calls(n->kid[k]))
-			return true;
-	return false;
-}
-
 typedef struct Args {
 	Value *at;
 	int n;
@@ -23,7 +13,7 @@ static Args evaluate(Front *f, Node *call)
 {
 	Node *pos = call->kid[1], *key = call->kid[2];
 	Args a = { .n = pos->n + key->n };
-	bool calls = has_calls(pos) || has_calls(key);
+	bool calls = front_calls(pos) || front_calls(key);
 	a.at = base_alloc(f->arena, sizeof(Value) * (size_t)(a.n + 1));
 	a.key = base_alloc(f->arena, sizeof(char *) * (size_t)(a.n + 1));
 	for (int k = 0; k < a.n; k++) {

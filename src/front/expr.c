@@ -25,12 +25,12 @@ static Value constant(Front *f, Node *n)
 
 static Value name(Front *f, Node *n) { return front_name(f, n->kid[0]->str); }
 
-static bool calls_user_code(Node *n)
+bool front_calls(Node *n)
 {
 	if (n->tag == Nnode && (!strcmp(n->kind, "Call") || !strcmp(n->kind, "NamedExpr")))
 		return true;
 	for (int k = 0; k < n->n; k++)
-		if (calls_user_code(n->kid[k]))
+		if (front_calls(n->kid[k]))
 			return true;
 	return false;
 }
@@ -39,7 +39,7 @@ static bool calls_user_code(Node *n)
 static void two(Front *f, Node *x, Node *y, Value *a, Value *b)
 {
 	*a = front_expr(f, x);
-	if (calls_user_code(y))
+	if (front_calls(y))
 		*a = front_spill(f, *a);
 	*b = front_expr(f, y);
 }
@@ -121,11 +121,13 @@ static Value bool_op(Front *f, Node *n)
 			continue;
 		}
 		Chain none = { 0 }, more = { 0 }, *saved;
-		r = front_spill(f, r);
-		c = front_truth(f, &r);
 		front_push(f, &more, &saved);
 		Value y = front_expr(f, list->kid[k]);
 		front_pop(f, saved);
+		if (more.first) {
+			r = front_spill(f, r);
+			c = front_truth(f, &r);
+		}
 		bool bools = r.kind == Vscalar && y.kind == Vscalar && r.type == Tbool &&
 			y.type == Tbool && r.np == y.np && !r.tag && !y.tag;
 		if (!more.first && bools)
@@ -154,7 +156,7 @@ static Value compare(Front *f, Node *n)
 	Value a = front_expr(f, n->kid[0]), r = { 0 };
 	for (int k = 0; k < right->n; k++) {
 		const char *op = ops->kid[k]->kind;
-		if (calls_user_code(right->kid[k]))
+		if (front_calls(right->kid[k]))
 			a = front_spill(f, a);
 		Value b = front_expr(f, right->kid[k]);
 		Value c = !strcmp(op, "In") || !strcmp(op, "NotIn") ?
@@ -171,7 +173,7 @@ static Value tuple(Front *f, Node *n)
 {
 	Node *list = n->kid[0];
 	Value t = front_tuple(f, list->n);
-	bool calls = calls_user_code(list);
+	bool calls = front_calls(list);
 	for (int k = 0; k < list->n; k++) {
 		if (list->kid[k]->tag == Nnode && !strcmp(list->kid[k]->kind, "Starred"))
 			front_bail(f, Dsyntax, "a starred expression");

@@ -329,9 +329,9 @@ static void array_text(Front *f, Text *t, const Value *v)
 		s = &f->fn->sto.at[a->sto];
 		s->origin = Sresult;
 		s->list = v->list;
-		s->result = slot;
+		s->result = (uint16_t)(slot - f->fn->param.n);
 	}
-	text_printf(t, "%c%u", v->list ? 'L' : 'A', s->result);
+	text_printf(t, "%c%u", v->list ? 'L' : 'A', f->fn->param.n + s->result);
 }
 
 static void result_text(Front *f, Text *t, Value *v)

@@ -83,7 +83,7 @@ static void aug_assign(Front *f, Node *n)
 		Value a = front_name(f, target->kid[0]->str);
 		if (a.kind == Varray && a.list)
 			front_bail(f, Dtype, "an in-place operation on a list");
-		if (a.kind == Vscalar)
+		if (a.kind == Vscalar && front_calls(n->kid[2]))
 			a = front_spill(f, a);
 		Value b = front_expr(f, n->kid[2]);
 		f->line = n->line;
@@ -100,7 +100,7 @@ static void aug_assign(Front *f, Node *n)
 		front_bail(f, Dsyntax, base_printf(f->arena, "assignment to %s", target->kind));
 	Value base = front_expr(f, target->kid[0]);
 	Value old = front_subscript(f, base, target->kid[1]);
-	if (old.kind == Vscalar)
+	if (old.kind == Vscalar && front_calls(n->kid[2]))
 		old.e = front_keep(f, "t", old.e);
 	Value b = front_expr(f, n->kid[2]);
 	f->line = n->line;

@@ -301,6 +301,7 @@ Value front_matmul(Front *f, Value a, Value b);
 /* expr.c, stmt.c */
 Value front_expr(Front *f, Node *n);
 Value front_comprehension(Front *f, Node *n);
+bool front_calls(Node *n); /* does it call anything, or assign? */
 const char *front_dotted(Front *f, Node *n);
 void front_body(Front *f, Node *list);
 void front_return(Front *f, Value v);
