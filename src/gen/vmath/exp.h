@@ -1,5 +1,6 @@
 /* exp, exp2, expm1: 2**q times a polynomial over half a step. The power of two is applied in two
- * halves, so that denormal results round once. Overflow raises its flag at the last product. */
+ * halves, so that denormal results round once. Overflow raises its flag at the last product (so does
+ * infinity as argument). */
 
 /* (e**r - 1 - r) / r**2 for |r| <= ln2/2 */
 JM_FN double jm_exp_tail(double r)
@@ -16,17 +17,28 @@ JM_FN float jm_exp_tailf(float r)
 	return jm_h2f(p, r, 0.166665196f, 0.5f);
 }
 
-/* x held within +-lim; infinities and NaNs become 0 */
+/* x held within +-lim; NaN becomes 0 */
 JM_FN double jm_clamp(double x, double lim)
 {
 	jenny_i64 ix = jm_bits(x), ax = ix & JM_ABS;
-	return jm_real((jm_min(ax, jm_bits(lim)) & jm_less(ax, JM_INF)) | (ix & ~JM_ABS));
+	return jm_real((jm_min(ax, jm_bits(lim)) & ~jm_less(JM_INF, ax)) | (ix & ~JM_ABS));
 }
 
 JM_FN float jm_clampf(float x, float lim)
 {
 	int ix = jm_bitsf(x), ax = ix & JM_ABSF;
-	return jm_realf((jm_minf(ax, jm_bitsf(lim)) & jm_lessf(ax, JM_INFF)) | (ix & ~JM_ABSF));
+	return jm_realf((jm_minf(ax, jm_bitsf(lim)) & ~jm_lessf(JM_INFF, ax)) | (ix & ~JM_ABSF));
+}
+
+/* r, and NaN where x is */
+JM_FN double jm_or_nan(double x, double r)
+{
+	return jm_pick(jm_less(JM_INF, jm_bits(x) & JM_ABS), x, r);
+}
+
+JM_FN float jm_or_nanf(float x, float r)
+{
+	return jm_pickf(jm_lessf(JM_INFF, jm_bitsf(x) & JM_ABSF), x, r);
 }
 
 /* p * 2**q, where n is q + JM_ROUND */
@@ -42,19 +54,6 @@ JM_FN float jm_scalef(float p, float n)
 	return p * jm_twof(h) * jm_twof(k - h);
 }
 
-/* r for finite x; for the others what exp gives: inf, low (as bits) at -inf, NaN */
-JM_FN double jm_exp_ends(double x, double r, double low)
-{
-	jenny_i64 ix = jm_bits(x), s = jm_mix(jm_less(JM_INF, ix & JM_ABS) | ~(ix >> 63), ix, jm_bits(low));
-	return jm_real(jm_mix(jm_less(ix & JM_ABS, JM_INF), jm_bits(r), s));
-}
-
-JM_FN float jm_exp_endsf(float x, float r, float low)
-{
-	int ix = jm_bitsf(x), s = jm_mixf(jm_lessf(JM_INFF, ix & JM_ABSF) | ~(ix >> 31), ix, jm_bitsf(low));
-	return jm_realf(jm_mixf(jm_lessf(ix & JM_ABSF, JM_INFF), jm_bitsf(r), s));
-}
-
 JM_FN double jm_exp_f64(double x, jenny_i64 *bad)
 {
 	(void)bad;
@@ -62,7 +61,7 @@ JM_FN double jm_exp_f64(double x, jenny_i64 *bad)
 	double n = JM_FMA(t, 1.4426950408889634, JM_ROUND), q = n - JM_ROUND;
 	double r = JM_FMA(q, 0x1.718432a1b0e26p-35, JM_FMA(q, -0x1.62e42ff000000p-1, t));
 	double p = 1.0 + JM_FMA(jm_exp_tail(r), r * r, r);
-	return jm_exp_ends(x, jm_scale(p, n), 0.0);
+	return jm_or_nan(x, jm_scale(p, n));
 }
 
 JM_FN float jm_exp_f32(float x, jenny_i64 *bad)
@@ -72,24 +71,25 @@ JM_FN float jm_exp_f32(float x, jenny_i64 *bad)
 	float n = JM_FMAF(t, 1.44269504f, JM_ROUNDF), q = n - JM_ROUNDF;
 	float r = JM_FMAF(q, 0x1.e8082ep-16f, JM_FMAF(q, -0x1.62e8p-1f, t));
 	float p = 1.0f + JM_FMAF(jm_exp_tailf(r), r * r, r);
-	return jm_exp_endsf(x, jm_scalef(p, n), 0.0f);
+	return jm_or_nanf(x, jm_scalef(p, n));
 }
 
-/* 2**r for |r| <= 1/2 */
+/* 2**r for |r| <= 1/2; two chains, since latency is what costs */
 JM_FN double jm_exp2_part(double r)
 {
-	double p = jm_h2(4.4603467040204155e-10, r, 7.0735663909811275e-09, 1.0178021403534756e-07);
-	p = jm_h2(p, r, 1.3215436750825962e-06, 1.5252733948553054e-05);
-	p = jm_h3(p, r, 0.000154035304535774, 0.0013333558146255667, 0.00961812910759764);
-	p = jm_h3(p, r, 0.05550410866482261, 0.2402265069591012, 0.6931471805599453);
-	return JM_FMA(p, r, 1.0);
+	double w = r * r;
+	double p = jm_h2(4.4603467040204155e-10, w, 1.0178021403534756e-07, 1.5252733948553054e-05);
+	double o = jm_h2(7.0735663909811275e-09, w, 1.3215436750825962e-06, 0.000154035304535774);
+	p = jm_h2(p, w, 0.0013333558146255667, 0.05550410866482261);
+	o = jm_h2(o, w, 0.00961812910759764, 0.2402265069591012);
+	return JM_FMA(JM_FMA(p, w, JM_FMA(o, r, 0.6931471805599453)), r, 1.0);
 }
 
 JM_FN double jm_exp2_f64(double x, jenny_i64 *bad)
 {
 	(void)bad;
 	double t = jm_clamp(x, 1080.0), n = t + JM_ROUND;
-	return jm_exp_ends(x, jm_scale(jm_exp2_part(t - (n - JM_ROUND)), n), 0.0);
+	return jm_or_nan(x, jm_scale(jm_exp2_part(t - (n - JM_ROUND)), n));
 }
 
 JM_FN float jm_exp2_f32(float x, jenny_i64 *bad)
@@ -98,7 +98,7 @@ JM_FN float jm_exp2_f32(float x, jenny_i64 *bad)
 	float t = jm_clampf(x, 155.0f), n = t + JM_ROUNDF, r = t - (n - JM_ROUNDF);
 	float p = jm_h2f(0.000154596506f, r, 0.00133911497f, 0.00961806998f);
 	p = jm_h3f(p, r, 0.0555035919f, 0.240226507f, 0.693147182f);
-	return jm_exp_endsf(x, jm_scalef(JM_FMAF(p, r, 1.0f), n), 0.0f);
+	return jm_or_nanf(x, jm_scalef(JM_FMAF(p, r, 1.0f), n));
 }
 
 /* 2 (2**(q-1) p + (2**(q-1) - 1/2)), where p = e**r - 1 with the rest of r in c */
@@ -114,7 +114,7 @@ JM_FN double jm_expm1_f64(double x, jenny_i64 *bad)
 	double a = jm_two(jm_bits(n) - 1), y = 2.0 * JM_FMA(a, p, a - 0.5);
 	y = jm_pick(jm_less(ax, 0x3fd62e42fefa39efLL), p, y);
 	y = jm_pick(jm_less(ax, 0x3c90000000000000LL), x, y);
-	return jm_exp_ends(x, y, -1.0);
+	return jm_or_nan(x, y);
 }
 
 JM_FN float jm_expm1_f32(float x, jenny_i64 *bad)
@@ -129,5 +129,5 @@ JM_FN float jm_expm1_f32(float x, jenny_i64 *bad)
 	float a = jm_twof(jm_bitsf(n) - 1), y = 2.0f * JM_FMAF(a, p, a - 0.5f);
 	y = jm_pickf(jm_lessf(ax, 0x3eb17217), p, y);
 	y = jm_pickf(jm_lessf(ax, 0x33000000), x, y);
-	return jm_exp_endsf(x, y, -1.0f);
+	return jm_or_nanf(x, y);
 }

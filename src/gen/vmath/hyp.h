@@ -59,7 +59,7 @@ JM_FN double jm_sinh_f64(double x, jenny_i64 *bad)
 	jenny_i64 ix = jm_bits(x), ax = ix & JM_ABS;
 	JmHyp p = jm_hyp_parts(jm_clamp(jm_real(ax), 710.6));
 	double y = p.g * (p.diff + JM_FMA(p.a, p.s, JM_FMA(p.b, p.s, p.diff * p.c)));
-	return jm_pick(jm_less(ax, JM_INF), jm_flip(y, ix), x);
+	return jm_or_nan(x, jm_flip(y, ix));
 }
 
 JM_FN float jm_sinh_f32(float x, jenny_i64 *bad)
@@ -68,7 +68,7 @@ JM_FN float jm_sinh_f32(float x, jenny_i64 *bad)
 	int ix = jm_bitsf(x), ax = ix & JM_ABSF;
 	JmHypf p = jm_hyp_partsf(jm_clampf(jm_realf(ax), 89.5f));
 	float y = p.g * (p.diff + JM_FMAF(p.a, p.s, JM_FMAF(p.b, p.s, p.diff * p.c)));
-	return jm_pickf(jm_lessf(ax, JM_INFF), jm_flipf(y, ix), x);
+	return jm_or_nanf(x, jm_flipf(y, ix));
 }
 
 JM_FN double jm_cosh_f64(double x, jenny_i64 *bad)
@@ -77,7 +77,7 @@ JM_FN double jm_cosh_f64(double x, jenny_i64 *bad)
 	jenny_i64 ax = jm_bits(x) & JM_ABS;
 	JmHyp p = jm_hyp_parts(jm_clamp(jm_real(ax), 710.6));
 	double y = p.g * (p.sum + JM_FMA(p.sum, p.c, p.diff * p.s));
-	return jm_pick(jm_less(ax, JM_INF), y, jm_real(ax));
+	return jm_or_nan(x, y);
 }
 
 JM_FN float jm_cosh_f32(float x, jenny_i64 *bad)
@@ -86,7 +86,7 @@ JM_FN float jm_cosh_f32(float x, jenny_i64 *bad)
 	int ax = jm_bitsf(x) & JM_ABSF;
 	JmHypf p = jm_hyp_partsf(jm_clampf(jm_realf(ax), 89.5f));
 	float y = p.g * (p.sum + JM_FMAF(p.sum, p.c, p.diff * p.s));
-	return jm_pickf(jm_lessf(ax, JM_INFF), y, jm_realf(ax));
+	return jm_or_nanf(x, y);
 }
 
 /* Below about 1, sinh / cosh, with what both sums lost given back after the division; beyond, 1 - 2 b
@@ -103,7 +103,7 @@ JM_FN double jm_tanh_f64(double x, jenny_i64 *bad)
 	double lost = u - (num - p.diff), over = v - (den - p.sum);
 	double near = y + (lost - y * over) * JM_FMA(den, -0.55, 1.5);
 	y = jm_pick(far, 1.0 - y, near);
-	return jm_pick(jm_less(JM_INF, ax), x, jm_flip(y, ix));
+	return jm_or_nan(x, jm_flip(y, ix));
 }
 
 JM_FN float jm_tanh_f32(float x, jenny_i64 *bad)
@@ -118,5 +118,5 @@ JM_FN float jm_tanh_f32(float x, jenny_i64 *bad)
 	float lost = u - (num - p.diff), over = v - (den - p.sum);
 	float near = y + (lost - y * over) * JM_FMAF(den, -0.55f, 1.5f);
 	y = jm_pickf(far, 1.0f - y, near);
-	return jm_pickf(jm_lessf(JM_INFF, ax), x, jm_flipf(y, ix));
+	return jm_or_nanf(x, jm_flipf(y, ix));
 }
