@@ -6,6 +6,7 @@ The only part of Jenny that knows CPython's ast.
 from __future__ import annotations
 
 import ast
+import dis
 import linecache
 import re
 import sys
@@ -275,7 +276,15 @@ def _fits_code(src: Source, fn: Func) -> bool:
         return False
     if any(n.startswith("@") for n in code.co_names + code.co_varnames):
         return True  # rewritten by pytest: the source is the truth
-    return len(made.co_code) == len(code.co_code) and _numbers(made) == _numbers(code)
+    return _operations(made) == _operations(code) and _numbers(made) == _numbers(code)
+
+
+def _operations(code: types.CodeType) -> list[int]:
+    """The code's operations, less what depends on how the module imports the names used."""
+    names = dis.opmap
+    skip = {names.get(n, 0) for n in ("CACHE", "PUSH_NULL", "PRECALL", "EXTENDED_ARG")}
+    method, attr = names.get("LOAD_METHOD", -1), names.get("LOAD_ATTR", -1)
+    return [attr if op == method else op for op in code.co_code[::2] if op not in skip]
 
 
 def _numbers(code: types.CodeType) -> list[str]:
