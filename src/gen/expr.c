@@ -264,8 +264,8 @@ static void integer_arith(Gen *g, Text *t, Ex e, int prec)
 	close_cast(t, prec);
 }
 
-/* A cast as NumPy's astype on x86-64: floats go to narrow integers through i32 and to unsigned ones
- * through i64, as the C compiler does it that built NumPy. */
+/* A cast as NumPy's astype on x86-64, out of range too: floats go to narrow integers through i32, to
+ * u32 and u64 through i64. (Out of range of u32 NumPy's vector and scalar loops differ: the latter.) */
 static void cast(Gen *g, Text *t, const Expr *x, int prec)
 {
 	Ex a = x->u.a[0];
@@ -290,9 +290,9 @@ static void cast(Gen *g, Text *t, const Expr *x, int prec)
 			text_puts(t, ")");
 		return;
 	}
-	if (kf == 'f' && to == Tu64) {
+	if (kf == 'f' && (to == Tu64 || to == Tu32)) {
 		gen_need(g, "castf", to);
-		text_puts(t, "j_castf_u64(");
+		text_printf(t, "j_castf_%s(", gen_suffix[to]);
 		gen_expr_to(g, t, a, 0);
 		text_puts(t, ")");
 		return;
@@ -307,8 +307,6 @@ static void cast(Gen *g, Text *t, const Expr *x, int prec)
 	open_cast(t, to, prec);
 	if (kf == 'f' && kt != 'f' && ir_type[to].bytes < 4)
 		text_puts(t, "(jenny_i32)");
-	else if (kf == 'f' && to == Tu32)
-		text_puts(t, "(jenny_i64)");
 	gen_expr_to(g, t, a, Punary);
 	close_cast(t, prec);
 }

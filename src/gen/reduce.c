@@ -66,7 +66,7 @@ static void plain(Gen *g, St s, const Red *r)
 	else if (r->x->code == Rprod) {
 		Text name = gen_text(g);
 		const char *flag;
-		gen_call_math(g, Omul, r->type, &name, &flag);
+		gen_call_math(g, Opycmul, r->type, &name, &flag);
 		gen_put(g, "%s = %s(%s, %s);", acc, name.at, acc, e);
 	} else {
 		gen_put(g, "const %s %s_new = %s;", r->ctype, acc, e);
