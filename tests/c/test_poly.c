@@ -15,7 +15,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { Side = 26, Arrays = 3, Programs = 1200 };
+enum { Side = 26, Arrays = 3, Programs = 800 };
 
 static int failures, fused, contracted, turned;
 
