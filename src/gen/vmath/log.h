@@ -19,8 +19,9 @@ JM_FN JmLog jm_log_parts(double x)
 	jenny_i64 low = (ix >> 63) & ~jm_less(JM_INF, ax) & some, u = jm_normal(ix) + 0x00095f6200000000LL;
 	l.k = jm_whole(jm_shr(u, 52) - (54 & jm_denormal(ix))) - 1023.0;
 	l.f = jm_real((u & 0x000fffffffffffffLL) + 0x3fe6a09e00000000LL) - 1.0;
-	double num = jm_real((jm_bits(l.f) & ~low) | (jm_bits(-1.0) & ~some));
-	double s = num / jm_real(jm_bits(2.0 + l.f) & some & ~low), z = s * s;
+	jenny_i64 fine = some & ~low;
+	double num = jm_real((jm_bits(l.f) & fine) | (jm_bits(-1.0) & ~some));
+	double s = num / jm_real(jm_bits(2.0 + l.f) & fine), z = s * s;
 	double r = jm_h3(0.14804731073677233, z, 0.15313216174672944, 0.1818359516992385,
 		0.22222198015392083);
 	r = jm_h3(r, z, 0.2857142874745832, 0.3999999999939358, 0.6666666666666737);
@@ -37,8 +38,9 @@ JM_FN JmLogf jm_log_partsf(float x)
 	int low = (ix >> 31) & ~jm_lessf(JM_INFF, ax) & some, u = jm_normalf(ix) + 0x004afb0d;
 	l.k = (float)(jm_shrf(u, 23) - 127 - (25 & jm_denormalf(ix)));
 	l.f = jm_realf((u & 0x007fffff) + 0x3f3504f3) - 1.0f;
-	float num = jm_realf((jm_bitsf(l.f) & ~low) | (jm_bitsf(-1.0f) & ~some));
-	float s = num / jm_realf(jm_bitsf(2.0f + l.f) & some & ~low), z = s * s;
+	int fine = some & ~low;
+	float num = jm_realf((jm_bitsf(l.f) & fine) | (jm_bitsf(-1.0f) & ~some));
+	float s = num / jm_realf(jm_bitsf(2.0f + l.f) & fine), z = s * s;
 	float r = jm_h3f(0.242707416f, z, 0.284991145f, 0.400009692f, 0.666666627f);
 	l.h = 0.5f * l.f * l.f;
 	l.sr = s * JM_FMAF(z, r, l.h);

@@ -10,19 +10,19 @@ JM_FN double jn_whole_f64(double a)
 }
 
 /* |a| = q |b| + r with q whole: exact while q < 2**51, else *bad. First q is off by one at most, and
- * then r is negative. Where b is 0: q is the quotient a / 0, `zero` is set. */
+ * then r is negative. Where b is 0: q is the quotient a / 0, `some` is 0. */
 typedef struct JnDivide {
 	double q, r;
-	jenny_i64 zero;
+	jenny_i64 some;
 } JnDivide;
 
 JM_FN JnDivide jn_divide_f64(double a, double b, jenny_i64 *bad)
 {
-	jenny_i64 ia = jm_bits(a) & JM_ABS, ib = jm_bits(b) & JM_ABS, zero = ~jm_less(0, ib);
+	jenny_i64 ia = jm_bits(a) & JM_ABS, ib = jm_bits(b) & JM_ABS, some = jm_less(0, ib);
 	double x = jm_real(ia), y = jm_real(ib), d = x / y;
 	jenny_i64 far = ~jm_less(jm_bits(d), jm_bits(0x1p51)) & jm_less(ia, JM_INF);
-	*bad |= far & ~zero & ~jm_less(JM_INF, ib) & 1;
-	double t = jm_real(jm_bits(jn_whole_f64(d)) & ~zero);
+	*bad |= far & some & ~jm_less(JM_INF, ib) & 1;
+	double t = jm_real(jm_bits(jn_whole_f64(d)) & some);
 	double v = jm_pick(jm_less(0, jm_bits(t)), y, 1.0);
 #ifdef JM_FUSED
 	double r = __builtin_fma(-t, v, x);
@@ -31,25 +31,25 @@ JM_FN JnDivide jn_divide_f64(double a, double b, jenny_i64 *bad)
 #endif
 	jenny_i64 ir = jm_bits(r), low = (ir >> 63) & ~jm_less(JM_INF, ir & JM_ABS);
 	t -= jm_real(jm_bits(1.0) & low);
-	return (JnDivide){ jm_pick(zero, d, t), r + jm_real(ib & low), zero };
+	return (JnDivide){ jm_pick(some, t, d), r + jm_real(ib & low), some };
 }
 
 JM_FN double jn_fmod_f64(double a, double b, jenny_i64 *bad)
 {
-	jenny_i64 ia = jm_bits(a), none = ~jm_less(0, jm_bits(b) & JM_ABS);
-	JnDivide d = jn_divide_f64(jm_real(ia & ~none), b, bad);
-	return jm_pick(d.zero, d.q, jm_flip(d.r, ia));
+	jenny_i64 ia = jm_bits(a), some = jm_less(0, jm_bits(b) & JM_ABS);
+	JnDivide d = jn_divide_f64(jm_real(ia & some), b, bad);
+	return jm_pick(some, jm_flip(d.r, ia), d.q);
 }
 
 /* The dividend is taken as 0 where the divisor is: 0 / 0 is invalid, not division by zero. */
 JM_FN double jn_mod_f64(double a, double b, jenny_i64 *bad)
 {
-	jenny_i64 ia = jm_bits(a), ib = jm_bits(b), none = ~jm_less(0, ib & JM_ABS);
-	JnDivide d = jn_divide_f64(jm_real(ia & ~none), b, bad);
+	jenny_i64 ia = jm_bits(a), ib = jm_bits(b), has = jm_less(0, ib & JM_ABS);
+	JnDivide d = jn_divide_f64(jm_real(ia & has), b, bad);
 	jenny_i64 some = jm_less(0, jm_bits(d.r) & JM_ABS), turn = (ia ^ ib) >> 63;
 	double m = jm_flip(d.r, ia) + jm_real(ib & turn & some);
 	m = jm_real(jm_mix(some, jm_bits(m), ib & ~JM_ABS));
-	return jm_pick(d.zero, d.q, m);
+	return jm_pick(has, m, d.q);
 }
 
 JM_FN double jn_floordiv_f64(double a, double b, jenny_i64 *bad)
@@ -57,7 +57,7 @@ JM_FN double jn_floordiv_f64(double a, double b, jenny_i64 *bad)
 	JnDivide d = jn_divide_f64(a, b, bad);
 	jenny_i64 s = jm_bits(a) ^ jm_bits(b), ir = jm_bits(d.r) & JM_ABS, more = jm_less(0, ir) & (s >> 63);
 	double q = jm_pick(jm_less(JM_INF, ir), d.r, d.q + jm_real(jm_bits(1.0) & more));
-	return jm_flip(jm_pick(d.zero, d.q, q), s);
+	return jm_flip(jm_pick(d.some, q, d.q), s);
 }
 
 /* The second of equals, and NaN wins (the first of two); fmax, fmin: NaN loses. NumPy's own fmax of
@@ -143,19 +143,19 @@ JM_FN float jn_whole_f32(float a)
 }
 
 /* |a| = q |b| + r with q whole: exact while q < 2**22, else *bad. First q is off by one at most, and
- * then r is negative. Where b is 0: q is the quotient a / 0, `zero` is set. */
+ * then r is negative. Where b is 0: q is the quotient a / 0, `some` is 0. */
 typedef struct JnDividef {
 	float q, r;
-	int zero;
+	int some;
 } JnDividef;
 
 JM_FN JnDividef jn_divide_f32(float a, float b, jenny_i64 *bad)
 {
-	int ia = jm_bitsf(a) & JM_ABSF, ib = jm_bitsf(b) & JM_ABSF, zero = ~jm_lessf(0, ib);
+	int ia = jm_bitsf(a) & JM_ABSF, ib = jm_bitsf(b) & JM_ABSF, some = jm_lessf(0, ib);
 	float x = jm_realf(ia), y = jm_realf(ib), d = x / y;
 	int far = ~jm_lessf(jm_bitsf(d), jm_bitsf(0x1p22f)) & jm_lessf(ia, JM_INFF);
-	*bad |= far & ~zero & ~jm_lessf(JM_INFF, ib) & 1;
-	float t = jm_realf(jm_bitsf(jn_whole_f32(d)) & ~zero);
+	*bad |= far & some & ~jm_lessf(JM_INFF, ib) & 1;
+	float t = jm_realf(jm_bitsf(jn_whole_f32(d)) & some);
 	float v = jm_pickf(jm_lessf(0, jm_bitsf(t)), y, 1.0f);
 #ifdef JM_FUSED
 	float r = __builtin_fmaf(-t, v, x);
@@ -164,25 +164,25 @@ JM_FN JnDividef jn_divide_f32(float a, float b, jenny_i64 *bad)
 #endif
 	int ir = jm_bitsf(r), low = (ir >> 31) & ~jm_lessf(JM_INFF, ir & JM_ABSF);
 	t -= jm_realf(jm_bitsf(1.0f) & low);
-	return (JnDividef){ jm_pickf(zero, d, t), r + jm_realf(ib & low), zero };
+	return (JnDividef){ jm_pickf(some, t, d), r + jm_realf(ib & low), some };
 }
 
 JM_FN float jn_fmod_f32(float a, float b, jenny_i64 *bad)
 {
-	int ia = jm_bitsf(a), none = ~jm_lessf(0, jm_bitsf(b) & JM_ABSF);
-	JnDividef d = jn_divide_f32(jm_realf(ia & ~none), b, bad);
-	return jm_pickf(d.zero, d.q, jm_flipf(d.r, ia));
+	int ia = jm_bitsf(a), some = jm_lessf(0, jm_bitsf(b) & JM_ABSF);
+	JnDividef d = jn_divide_f32(jm_realf(ia & some), b, bad);
+	return jm_pickf(some, jm_flipf(d.r, ia), d.q);
 }
 
 /* The dividend is taken as 0 where the divisor is: 0 / 0 is invalid, not division by zero. */
 JM_FN float jn_mod_f32(float a, float b, jenny_i64 *bad)
 {
-	int ia = jm_bitsf(a), ib = jm_bitsf(b), none = ~jm_lessf(0, ib & JM_ABSF);
-	JnDividef d = jn_divide_f32(jm_realf(ia & ~none), b, bad);
+	int ia = jm_bitsf(a), ib = jm_bitsf(b), has = jm_lessf(0, ib & JM_ABSF);
+	JnDividef d = jn_divide_f32(jm_realf(ia & has), b, bad);
 	int some = jm_lessf(0, jm_bitsf(d.r) & JM_ABSF), turn = (ia ^ ib) >> 31;
 	float m = jm_flipf(d.r, ia) + jm_realf(ib & turn & some);
 	m = jm_realf(jm_mixf(some, jm_bitsf(m), ib & ~JM_ABSF));
-	return jm_pickf(d.zero, d.q, m);
+	return jm_pickf(has, m, d.q);
 }
 
 JM_FN float jn_floordiv_f32(float a, float b, jenny_i64 *bad)
@@ -190,7 +190,7 @@ JM_FN float jn_floordiv_f32(float a, float b, jenny_i64 *bad)
 	JnDividef d = jn_divide_f32(a, b, bad);
 	int s = jm_bitsf(a) ^ jm_bitsf(b), ir = jm_bitsf(d.r) & JM_ABSF, more = jm_lessf(0, ir) & (s >> 31);
 	float q = jm_pickf(jm_lessf(JM_INFF, ir), d.r, d.q + jm_realf(jm_bitsf(1.0f) & more));
-	return jm_flipf(jm_pickf(d.zero, d.q, q), s);
+	return jm_flipf(jm_pickf(d.some, q, d.q), s);
 }
 
 /* The second of equals, and NaN wins (the first of two); fmax, fmin: NaN loses. NumPy's own fmax of

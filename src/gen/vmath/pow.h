@@ -13,11 +13,11 @@ JM_FN JmPow jm_pow_cases(double x, double y)
 {
 	JmPow c;
 	jenny_i64 ix = jm_bits(x), iy = jm_bits(y), ax = ix & JM_ABS, ay = iy & JM_ABS;
-	jenny_i64 wide = ~jm_less(ay, 0x4330000000000000LL), some = jm_less(0, ax);
-	jenny_i64 v = jm_bits(jm_real(ay) + jm_real(0x4330000000000000LL & ~wide));
-	jenny_i64 whole = wide | ~jm_less(0, jm_bits(jm_real(v) - 0x1p52) ^ ay);
-	jenny_i64 odd = v & whole & jm_less(ay, 0x4340000000000000LL);
-	c.low = (ix >> 63) & some & jm_less(ax, JM_INF) & ~whole;
+	jenny_i64 narrow = jm_less(ay, 0x4330000000000000LL), some = jm_less(0, ax);
+	jenny_i64 v = jm_bits(jm_real(ay) + jm_real(0x4330000000000000LL & narrow));
+	jenny_i64 part = narrow & jm_less(0, jm_bits(jm_real(v) - 0x1p52) ^ ay);
+	jenny_i64 odd = v & ~part & jm_less(ay, 0x4340000000000000LL);
+	c.low = (ix >> 63) & some & jm_less(ax, JM_INF) & part;
 	c.ends = ~(some & (jm_less(ax, JM_INF) | jm_less(JM_INF, ax))) & jm_less(0, ay);
 	c.nan = jm_less(JM_INF, ax) | jm_less(JM_INF, ay);
 	c.flag = c.low | (~some & jm_less(0, ay) & jm_less(ay, JM_INF) & (iy >> 63));
@@ -93,11 +93,11 @@ JM_FN JmPowf jm_pow_casesf(float x, float y)
 {
 	JmPowf c;
 	int ix = jm_bitsf(x), iy = jm_bitsf(y), ax = ix & JM_ABSF, ay = iy & JM_ABSF;
-	int wide = ~jm_lessf(ay, 0x4b000000), some = jm_lessf(0, ax);
-	int v = jm_bitsf(jm_realf(ay) + jm_realf(0x4b000000 & ~wide));
-	int whole = wide | ~jm_lessf(0, jm_bitsf(jm_realf(v) - 0x1p23f) ^ ay);
-	int odd = v & whole & jm_lessf(ay, 0x4b800000);
-	c.low = (ix >> 31) & some & jm_lessf(ax, JM_INFF) & ~whole;
+	int narrow = jm_lessf(ay, 0x4b000000), some = jm_lessf(0, ax);
+	int v = jm_bitsf(jm_realf(ay) + jm_realf(0x4b000000 & narrow));
+	int part = narrow & jm_lessf(0, jm_bitsf(jm_realf(v) - 0x1p23f) ^ ay);
+	int odd = v & ~part & jm_lessf(ay, 0x4b800000);
+	c.low = (ix >> 31) & some & jm_lessf(ax, JM_INFF) & part;
 	c.ends = ~(some & (jm_lessf(ax, JM_INFF) | jm_lessf(JM_INFF, ax))) & jm_lessf(0, ay);
 	c.nan = jm_lessf(JM_INFF, ax) | jm_lessf(JM_INFF, ay);
 	c.flag = c.low | (~some & jm_lessf(0, ay) & jm_lessf(ay, JM_INFF) & (iy >> 31));
