@@ -219,12 +219,12 @@ static void join(Fn *f, St a, St b)
 	p = &f->st.at[a];
 	p->flags &= q.flags;
 	p->cost += q.cost;
-	if (!p->body)
-		p->body = q.body;
 	St last = p->body;
+	if (!last)
+		p->body = q.body;
 	while (last && f->st.at[last].next)
 		last = f->st.at[last].next;
-	if (last && last != q.body)
+	if (last)
 		f->st.at[last].next = q.body;
 	f->st.at[b].body = 0;
 }
