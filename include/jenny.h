@@ -91,6 +91,9 @@ JENNY_API void jenny_release(JennyArray *a);
 JENNY_API int jenny_interpret(JennyLib *lib, const char *ir, JennySlot *slot, char *err, int size);
 /* Parses and prints IR text: the result is malloc'ed, or NULL with a message in err. */
 JENNY_API char *jenny_print_ir(JennyLib *lib, const char *ir, char *err, int size);
+/* What of function 0 of a bundle can be compiled on its own (docs/regions.md); `refused` (may be NULL)
+ * lists what must stay as it is. The result is malloc'ed, or NULL with a message in err. */
+JENNY_API char *jenny_split(JennyLib *lib, const char *ast, const char *refused, char *err, int size);
 
 /* The runtime part (src/rt), usable on its own: a context for one call. */
 typedef struct JennyHost {

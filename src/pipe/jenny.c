@@ -357,6 +357,27 @@ char *jenny_print_ir(JennyLib *lib, const char *ir, char *err, int size)
 	return r;
 }
 
+char *jenny_split(JennyLib *lib, const char *ast, const char *refused, char *err, int size)
+{
+	const char *error = NULL;
+	Arena *a = base_arena();
+	jmp_buf out;
+	char *volatile r = NULL;
+	(void)lib;
+	base_arena_limit(a, 1u << 28, &out);
+	if (setjmp(out)) {
+		error = "the function is too large";
+	} else {
+		const char *text = front_split(a, base_strings(a), ast, refused, &error);
+		r = text ? strdup(text) : NULL;
+	}
+	if (!r && err && size > 0)
+		snprintf(err, (size_t)size, "%s", error ? error : "out of memory");
+	base_arena_limit(a, 0, NULL);
+	base_arena_free(a);
+	return r;
+}
+
 JennyCtx *jenny_ctx_take(JennyLib *lib, const JennyHost *host) { return rt_ctx_take(lib->rt, host); }
 void jenny_ctx_give(JennyLib *lib, JennyCtx *ctx) { rt_ctx_give(lib->rt, ctx); }
 void jenny_set_threads(JennyLib *lib, int threads) { rt_set_threads(lib->rt, threads); }

@@ -6,6 +6,7 @@
  *   guard.c     Env: what the free names must still be, and the versions compiled under that
  *   sig.c       the signature of objects (docs/ast.md) as numbers and as text
  *   version.c   Version: one compiled signature; plan.c reads its plan (docs/plan.md)
+ *   split.c     what of a function can be compiled on its own
  *   run.c       one call of a kernel: unbox.c, list.c, snapshot.c, fpstate.c, box.c
  *
  * Everything runs under the GIL but the kernel itself (when it is long), jenny_front and
@@ -146,6 +147,9 @@ void core_plan_free(Plan *p);
 /* sig.c's reading of one type of docs/ast.md; returns the end of it or NULL. */
 const char *core_sig_parse_item(const char *s, Item *item);
 double core_cost_eval(const Cost *c, const PlanSlot *slot, const JennySlot *v);
+
+/* split.c */
+PyObject *core_split(PyObject *module, PyObject *args);
 
 /* version.c */
 enum VersionState { Vnew, Vpending, Vready, Vrefused, Vbroken, Vretired };
