@@ -11,7 +11,7 @@ static void has_sticky(Fn *f, Ex e, void *env)
 	int op = x->op, n = ir_arity(f, e);
 	g->sticky |= (op >= Oaddv && op <= Oshrv) || op == Oguard || (op >= Otrunci && op <= Oroundi);
 	if (n && op != Oload && gen_math_flag((Op)op, f->ex.at[x->u.a[0]].type))
-		g->sticky = g->rare = true;
+		g->rare = true;
 }
 
 static void own_sticky(Fn *f, Ex *e, void *env)

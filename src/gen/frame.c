@@ -250,11 +250,12 @@ const char *gen_bad(Gen *g)
 
 void gen_look_bad(Gen *g)
 {
-	if (!g->sticky)
+	if (!g->sticky && !g->rare)
 		return;
-	g->fr->bad = true;
+	g->fr->bad |= g->sticky;
 	g->fr->rare |= g->rare;
-	gen_put(g, "if (RARE(bad < 0%s))", g->rare ? " || rare" : "");
+	gen_put(g, "if (RARE(%s%s%s))", g->sticky ? "bad < 0" : "", g->sticky && g->rare ? " || " : "",
+		g->rare ? "rare" : "");
 	gen_put(g, "\treturn JENNY_FAIL;");
 }
 
