@@ -33,9 +33,10 @@
 #define PROMISED FLAGS
 #endif
 #define FLAGS (FE_INVALID | FE_DIVBYZERO | FE_OVERFLOW)
-#define UNARY(X) \
-	X(exp) X(exp2) X(expm1) X(log) X(log2) X(log10) X(log1p) X(sin) X(cos) X(tan) X(sinh) X(cosh) \
-	X(tanh) X(asin) X(acos) X(atan) X(sqrt) X(cbrt)
+#define UNARY(X)                                                                                   \
+	X(exp)                                                                                         \
+	X(exp2) X(expm1) X(log) X(log2) X(log10) X(log1p) X(sin) X(cos) X(tan) X(sinh) X(cosh) X(tanh) \
+		X(asin) X(acos) X(atan) X(sqrt) X(cbrt)
 #define BINARY(X) X(atan2) X(pow) X(hypot)
 
 /* One function at one precision. Everything travels as double; run makes it narrow and back.
@@ -48,78 +49,96 @@ typedef struct Case {
 	double (*plain)(double x, double y);
 } Case;
 
-#define RUN1(fn) \
-	__attribute__((noinline)) static void run_##fn(const double *x, const double *y, double *r, \
-		int64_t *bad) \
-	{ \
-		jenny_i64 b = 0; \
-		(void)y; \
-		for (int i = 0; i < N; i++) \
-			r[i] = jm_##fn##_f64(x[i], &b); \
-		*bad = b; \
-	} \
-	__attribute__((noinline)) static void some_##fn(const float *x, float *r, int64_t *bad) \
-	{ \
-		jenny_i64 b = 0; \
-		for (int i = 0; i < N; i++) \
-			r[i] = jm_##fn##_f32(x[i], &b); \
-		*bad = b; \
-	} \
-	static void runf_##fn(const double *x, const double *y, double *r, int64_t *bad) \
-	{ \
-		float a[N], c[N]; \
-		(void)y; \
-		for (int i = 0; i < N; i++) \
-			a[i] = (float)x[i]; \
-		some_##fn(a, c, bad); \
-		for (int i = 0; i < N; i++) \
-			r[i] = (double)c[i]; \
-	} \
-	static long double ref_##fn(long double x, long double y) { return (void)y, fn##l(x); } \
-	static double plain_##fn(double x, double y) { return (void)y, fn(x); } \
-	static double plainf_##fn(double x, double y) { return (void)y, (double)fn##f((float)x); }
+#define RUN1(fn)                                                                                   \
+	__attribute__((noinline)) static void run_##fn(                                                \
+		const double *x, const double *y, double *r, int64_t *bad)                                 \
+	{                                                                                              \
+		jenny_i64 b = 0;                                                                           \
+		(void)y;                                                                                   \
+		for (int i = 0; i < N; i++)                                                                \
+			r[i] = jm_##fn##_f64(x[i], &b);                                                        \
+		*bad = b;                                                                                  \
+	}                                                                                              \
+	__attribute__((noinline)) static void some_##fn(const float *x, float *r, int64_t *bad)        \
+	{                                                                                              \
+		jenny_i64 b = 0;                                                                           \
+		for (int i = 0; i < N; i++)                                                                \
+			r[i] = jm_##fn##_f32(x[i], &b);                                                        \
+		*bad = b;                                                                                  \
+	}                                                                                              \
+	static void runf_##fn(const double *x, const double *y, double *r, int64_t *bad)               \
+	{                                                                                              \
+		float a[N], c[N];                                                                          \
+		(void)y;                                                                                   \
+		for (int i = 0; i < N; i++)                                                                \
+			a[i] = (float)x[i];                                                                    \
+		some_##fn(a, c, bad);                                                                      \
+		for (int i = 0; i < N; i++)                                                                \
+			r[i] = (double)c[i];                                                                   \
+	}                                                                                              \
+	static long double ref_##fn(long double x, long double y)                                      \
+	{                                                                                              \
+		return (void)y, fn##l(x);                                                                  \
+	}                                                                                              \
+	static double plain_##fn(double x, double y)                                                   \
+	{                                                                                              \
+		return (void)y, fn(x);                                                                     \
+	}                                                                                              \
+	static double plainf_##fn(double x, double y)                                                  \
+	{                                                                                              \
+		return (void)y, (double)fn##f((float)x);                                                   \
+	}
 
-#define RUN2(fn) \
-	__attribute__((noinline)) static void run_##fn(const double *x, const double *y, double *r, \
-		int64_t *bad) \
-	{ \
-		jenny_i64 b = 0; \
-		for (int i = 0; i < N; i++) \
-			r[i] = jm_##fn##_f64(x[i], y[i], &b); \
-		*bad = b; \
-	} \
-	__attribute__((noinline)) static void some_##fn(const float *x, const float *y, float *r, \
-		int64_t *bad) \
-	{ \
-		jenny_i64 b = 0; \
-		for (int i = 0; i < N; i++) \
-			r[i] = jm_##fn##_f32(x[i], y[i], &b); \
-		*bad = b; \
-	} \
-	static void runf_##fn(const double *x, const double *y, double *r, int64_t *bad) \
-	{ \
-		float a[N], d[N], c[N]; \
-		for (int i = 0; i < N; i++) { \
-			a[i] = (float)x[i]; \
-			d[i] = (float)y[i]; \
-		} \
-		some_##fn(a, d, c, bad); \
-		for (int i = 0; i < N; i++) \
-			r[i] = (double)c[i]; \
-	} \
-	static long double ref_##fn(long double x, long double y) { return fn##l(x, y); } \
-	static double plain_##fn(double x, double y) { return fn(x, y); } \
-	static double plainf_##fn(double x, double y) { return (double)fn##f((float)x, (float)y); }
+#define RUN2(fn)                                                                                   \
+	__attribute__((noinline)) static void run_##fn(                                                \
+		const double *x, const double *y, double *r, int64_t *bad)                                 \
+	{                                                                                              \
+		jenny_i64 b = 0;                                                                           \
+		for (int i = 0; i < N; i++)                                                                \
+			r[i] = jm_##fn##_f64(x[i], y[i], &b);                                                  \
+		*bad = b;                                                                                  \
+	}                                                                                              \
+	__attribute__((noinline)) static void some_##fn(                                               \
+		const float *x, const float *y, float *r, int64_t *bad)                                    \
+	{                                                                                              \
+		jenny_i64 b = 0;                                                                           \
+		for (int i = 0; i < N; i++)                                                                \
+			r[i] = jm_##fn##_f32(x[i], y[i], &b);                                                  \
+		*bad = b;                                                                                  \
+	}                                                                                              \
+	static void runf_##fn(const double *x, const double *y, double *r, int64_t *bad)               \
+	{                                                                                              \
+		float a[N], d[N], c[N];                                                                    \
+		for (int i = 0; i < N; i++) {                                                              \
+			a[i] = (float)x[i];                                                                    \
+			d[i] = (float)y[i];                                                                    \
+		}                                                                                          \
+		some_##fn(a, d, c, bad);                                                                   \
+		for (int i = 0; i < N; i++)                                                                \
+			r[i] = (double)c[i];                                                                   \
+	}                                                                                              \
+	static long double ref_##fn(long double x, long double y)                                      \
+	{                                                                                              \
+		return fn##l(x, y);                                                                        \
+	}                                                                                              \
+	static double plain_##fn(double x, double y)                                                   \
+	{                                                                                              \
+		return fn(x, y);                                                                           \
+	}                                                                                              \
+	static double plainf_##fn(double x, double y)                                                  \
+	{                                                                                              \
+		return (double)fn##f((float)x, (float)y);                                                  \
+	}
 
 UNARY(RUN1)
 BINARY(RUN2)
 
-#define ROW1(fn) \
-	{ #fn, 1, 0, run_##fn, ref_##fn, plain_##fn }, \
-	{ #fn "f", 1, 1, runf_##fn, ref_##fn, plainf_##fn },
-#define ROW2(fn) \
-	{ #fn, 2, 0, run_##fn, ref_##fn, plain_##fn }, \
-	{ #fn "f", 2, 1, runf_##fn, ref_##fn, plainf_##fn },
+#define ROW1(fn)                                                                                   \
+	{ #fn, 1, 0, run_##fn, ref_##fn, plain_##fn },                                                 \
+		{ #fn "f", 1, 1, runf_##fn, ref_##fn, plainf_##fn },
+#define ROW2(fn)                                                                                   \
+	{ #fn, 2, 0, run_##fn, ref_##fn, plain_##fn },                                                 \
+		{ #fn "f", 2, 1, runf_##fn, ref_##fn, plainf_##fn },
 static const Case cases[] = { UNARY(ROW1) BINARY(ROW2) };
 
 static uint64_t state = 88172645463325252ull;
@@ -132,7 +151,10 @@ static uint64_t draw(void)
 	return state * 2685821657736338717ull;
 }
 
-static double unit(void) { return (double)(draw() >> 11) * 0x1p-53; }
+static double unit(void)
+{
+	return (double)(draw() >> 11) * 0x1p-53;
+}
 
 static double from_bits(uint64_t u)
 {
@@ -149,7 +171,10 @@ static float from_bitsf(uint32_t u)
 }
 
 /* Signalling NaNs raise flags wherever they go */
-static double quiet(double x) { return isnan(x) ? NAN : x; }
+static double quiet(double x)
+{
+	return isnan(x) ? NAN : x;
+}
 
 /* A random argument of kind 0: any bits; 1: size spread evenly over exponents near 1; 2, 3, 4:
  * dense in +-2, +-40, +-800; 5: just around a breakpoint; 6: denormal. */
@@ -161,22 +186,19 @@ static double sample(int kind, int narrow)
 		103.97208, 1.2e-8, 1.1e-16, 100.0, 40.0, 300000.0, 1048576.0 };
 	double sign = draw() & 1 ? -1.0 : 1.0;
 	switch (kind) {
-	case 0:
-		return quiet(narrow ? (double)from_bitsf((uint32_t)draw()) : from_bits(draw()));
-	case 1:
-		return sign * exp2(unit() * 60.0 - 45.0);
-	case 2:
-		return sign * 2.0 * unit();
-	case 3:
-		return sign * 40.0 * unit();
-	case 4:
-		return sign * 800.0 * unit();
+	case 0: return quiet(narrow ? (double)from_bitsf((uint32_t)draw()) : from_bits(draw()));
+	case 1: return sign * exp2(unit() * 60.0 - 45.0);
+	case 2: return sign * 2.0 * unit();
+	case 3: return sign * 40.0 * unit();
+	case 4: return sign * 800.0 * unit();
 	case 5:
-		return sign * spots[draw() % (sizeof(spots) / sizeof(spots[0]))]
-			* (1.0 + (unit() - 0.5) * (draw() & 1 ? 1e-2 : narrow ? 1e-6 : 1e-14));
+		return sign * spots[draw() % (sizeof(spots) / sizeof(spots[0]))] *
+			   (1.0 + (unit() - 0.5) * (draw() & 1  ? 1e-2
+										   : narrow ? 1e-6
+													: 1e-14));
 	default:
 		return narrow ? sign * (double)from_bitsf((uint32_t)draw() & 0x7fffff)
-			: sign * from_bits(draw() >> 12);
+					  : sign * from_bits(draw() >> 12);
 	}
 }
 
@@ -233,14 +255,18 @@ static double block(const Case *c, const double *x, const double *y, int *fails,
 }
 
 static const double specials[] = { 0.0, -0.0, 1.0, -1.0, INFINITY, -INFINITY, NAN, -NAN, 0.5, -0.5,
-	2.0, -2.0, 3.0, -3.0, 4.0, -4.0, 1.5, -1.5, 10.0, 1000.0, -1000.0, 0x1p-1074, -0x1p-1074, 0x1p-1022,
-	0x1p-149, -0x1p-149, 0x1p-126, 709.0, 710.0, -745.0, -746.0, 88.0, 89.0, -103.0, -104.0, 1e300,
-	-1e300, 1e30, -1e30, DBL_MAX, -DBL_MAX, FLT_MAX, -FLT_MAX, 0x1p52, 0x1p52 + 1.0, 0x1p53, -0x1p53,
-	0x1p53 - 1.0, -0x1p53 + 1.0, 0x1p23, 0x1p24 - 1.0, 0x1p70, 1e-300, 1e-30, 0x1.fffffffffffffp-1,
-	0x1.0000000000001p+0, -0x1.fffffffffffffp-1, -0x1.0000000000001p+0, 0x1.fffffep-1, 0x1.000002p+0 };
+	2.0, -2.0, 3.0, -3.0, 4.0, -4.0, 1.5, -1.5, 10.0, 1000.0, -1000.0, 0x1p-1074, -0x1p-1074,
+	0x1p-1022, 0x1p-149, -0x1p-149, 0x1p-126, 709.0, 710.0, -745.0, -746.0, 88.0, 89.0, -103.0,
+	-104.0, 1e300, -1e300, 1e30, -1e30, DBL_MAX, -DBL_MAX, FLT_MAX, -FLT_MAX, 0x1p52, 0x1p52 + 1.0,
+	0x1p53, -0x1p53, 0x1p53 - 1.0, -0x1p53 + 1.0, 0x1p23, 0x1p24 - 1.0, 0x1p70, 1e-300, 1e-30,
+	0x1.fffffffffffffp-1, 0x1.0000000000001p+0, -0x1.fffffffffffffp-1, -0x1.0000000000001p+0,
+	0x1.fffffep-1, 0x1.000002p+0 };
 #define SPECIALS (int)(sizeof(specials) / sizeof(specials[0]))
 
-static int narrowed_away(double x) { return isfinite(x) && fabs(x) > FLT_MAX; }
+static int narrowed_away(double x)
+{
+	return isfinite(x) && fabs(x) > FLT_MAX;
+}
 
 /* Each special value (or pair) in all lanes, then in one lane among ordinary ones */
 static int check_specials(const Case *c)
@@ -286,8 +312,8 @@ static int check_case(const Case *c, int times)
 			double u = block(c, x, y, &fails, &given_up);
 			worst = u > worst ? u : worst;
 		}
-	printf("%-7s %.3f ulp, %d of %d blocks given up, %d failures\n", c->name, worst, given_up, blocks,
-		fails);
+	printf("%-7s %.3f ulp, %d of %d blocks given up, %d failures\n", c->name, worst, given_up,
+		blocks, fails);
 	return fails;
 }
 

@@ -7,20 +7,20 @@
 #define JM_FN static inline __attribute__((always_inline, unused))
 #if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
 #define JM_FUSED
-#define JM_FMA(a, b, c) __builtin_fma(a, b, c)
+#define JM_FMA(a, b, c)  __builtin_fma(a, b, c)
 #define JM_FMAF(a, b, c) __builtin_fmaf(a, b, c)
 #else
-#define JM_FMA(a, b, c) ((a) * (b) + (c))
+#define JM_FMA(a, b, c)  ((a) * (b) + (c))
 #define JM_FMAF(a, b, c) ((a) * (b) + (c))
 #endif
 #if defined(__SSE4_1__) || defined(__aarch64__)
 #define JM_ROUNDS
 #endif
-#define JM_INF 0x7ff0000000000000LL
-#define JM_ABS 0x7fffffffffffffffLL
-#define JM_INFF 0x7f800000
-#define JM_ABSF 0x7fffffff
-#define JM_ROUND 0x1.8p52
+#define JM_INF    0x7ff0000000000000LL
+#define JM_ABS    0x7fffffffffffffffLL
+#define JM_INFF   0x7f800000
+#define JM_ABSF   0x7fffffff
+#define JM_ROUND  0x1.8p52
 #define JM_ROUNDF 0x1.8p23f
 
 JM_FN jenny_i64 jm_bits(double x)
@@ -51,12 +51,33 @@ JM_FN float jm_realf(int u)
 	return x;
 }
 
+/* a + b, which may wrap */
+JM_FN jenny_i64 jm_sum(jenny_i64 a, jenny_i64 b)
+{
+	return (jenny_i64)((jenny_u64)a + (jenny_u64)b);
+}
+JM_FN int jm_sumf(int a, int b)
+{
+	return (int)((jenny_u32)a + (jenny_u32)b);
+}
 /* All ones where a < b, for numbers whose difference fits (bit patterns without their sign do) */
-JM_FN jenny_i64 jm_less(jenny_i64 a, jenny_i64 b) { return (a - b) >> 63; }
-JM_FN int jm_lessf(int a, int b) { return (a - b) >> 31; }
+JM_FN jenny_i64 jm_less(jenny_i64 a, jenny_i64 b)
+{
+	return jm_sum(a, -b) >> 63;
+}
+JM_FN int jm_lessf(int a, int b)
+{
+	return jm_sumf(a, -b) >> 31;
+}
 /* a where the mask m is set, else b */
-JM_FN jenny_i64 jm_mix(jenny_i64 m, jenny_i64 a, jenny_i64 b) { return (a & m) | (b & ~m); }
-JM_FN int jm_mixf(int m, int a, int b) { return (a & m) | (b & ~m); }
+JM_FN jenny_i64 jm_mix(jenny_i64 m, jenny_i64 a, jenny_i64 b)
+{
+	return (a & m) | (b & ~m);
+}
+JM_FN int jm_mixf(int m, int a, int b)
+{
+	return (a & m) | (b & ~m);
+}
 JM_FN double jm_pick(jenny_i64 m, double a, double b)
 {
 	return jm_real(jm_mix(m, jm_bits(a), jm_bits(b)));
@@ -65,27 +86,69 @@ JM_FN float jm_pickf(int m, float a, float b)
 {
 	return jm_realf(jm_mixf(m, jm_bitsf(a), jm_bitsf(b)));
 }
-JM_FN jenny_i64 jm_min(jenny_i64 a, jenny_i64 b) { return a < b ? a : b; }
-JM_FN int jm_minf(int a, int b) { return a < b ? a : b; }
-JM_FN jenny_i64 jm_max(jenny_i64 a, jenny_i64 b) { return a > b ? a : b; }
-JM_FN int jm_maxf(int a, int b) { return a > b ? a : b; }
+JM_FN jenny_i64 jm_min(jenny_i64 a, jenny_i64 b)
+{
+	return a < b ? a : b;
+}
+JM_FN int jm_minf(int a, int b)
+{
+	return a < b ? a : b;
+}
+JM_FN jenny_i64 jm_max(jenny_i64 a, jenny_i64 b)
+{
+	return a > b ? a : b;
+}
+JM_FN int jm_maxf(int a, int b)
+{
+	return a > b ? a : b;
+}
 
 /* u << n as bits, free of C's rules for signed numbers */
-JM_FN jenny_i64 jm_shl(jenny_i64 u, int n) { return (jenny_i64)((jenny_u64)u << n); }
-JM_FN int jm_shlf(int u, int n) { return (int)((jenny_u32)u << n); }
+JM_FN jenny_i64 jm_shl(jenny_i64 u, int n)
+{
+	return (jenny_i64)((jenny_u64)u << n);
+}
+JM_FN int jm_shlf(int u, int n)
+{
+	return (int)((jenny_u32)u << n);
+}
 /* u >> n with zeros from the left */
-JM_FN jenny_i64 jm_shr(jenny_i64 u, int n) { return (jenny_i64)((jenny_u64)u >> n); }
-JM_FN int jm_shrf(int u, int n) { return (int)((jenny_u32)u >> n); }
+JM_FN jenny_i64 jm_shr(jenny_i64 u, int n)
+{
+	return (jenny_i64)((jenny_u64)u >> n);
+}
+JM_FN int jm_shrf(int u, int n)
+{
+	return (int)((jenny_u32)u >> n);
+}
 /* x with the sign bit of the bits s flipped in */
-JM_FN double jm_flip(double x, jenny_i64 s) { return jm_real(jm_bits(x) ^ (s & ~JM_ABS)); }
-JM_FN float jm_flipf(float x, int s) { return jm_realf(jm_bitsf(x) ^ (s & ~JM_ABSF)); }
+JM_FN double jm_flip(double x, jenny_i64 s)
+{
+	return jm_real(jm_bits(x) ^ (s & ~JM_ABS));
+}
+JM_FN float jm_flipf(float x, int s)
+{
+	return jm_realf(jm_bitsf(x) ^ (s & ~JM_ABSF));
+}
 /* 2**k for k in -1022..1023 (of k only 11 bits count: rounding's upper bits may stay in) */
-JM_FN double jm_two(jenny_i64 k) { return jm_real(jm_shl(k + 1023, 52)); }
-JM_FN float jm_twof(int k) { return jm_realf(jm_shlf(k + 127, 23)); }
+JM_FN double jm_two(jenny_i64 k)
+{
+	return jm_real(jm_shl(jm_sum(k, 1023), 52));
+}
+JM_FN float jm_twof(int k)
+{
+	return jm_realf(jm_shlf(jm_sumf(k, 127), 23));
+}
 
 /* The mask of denormals among positive numbers, and their bits times 2**54 (float32: 2**25) */
-JM_FN jenny_i64 jm_denormal(jenny_i64 w) { return jm_less(w, 0x0010000000000000LL); }
-JM_FN int jm_denormalf(int w) { return jm_lessf(w, 0x00800000); }
+JM_FN jenny_i64 jm_denormal(jenny_i64 w)
+{
+	return jm_less(w, 0x0010000000000000LL);
+}
+JM_FN int jm_denormalf(int w)
+{
+	return jm_lessf(w, 0x00800000);
+}
 JM_FN jenny_i64 jm_normal(jenny_i64 w)
 {
 	jenny_i64 m = jm_denormal(w);
@@ -98,7 +161,10 @@ JM_FN int jm_normalf(int w)
 }
 
 /* A whole number of -2**50..2**50 as a double */
-JM_FN double jm_whole(jenny_i64 k) { return jm_real(k + 0x4338000000000000LL) - JM_ROUND; }
+JM_FN double jm_whole(jenny_i64 k)
+{
+	return jm_real(k + 0x4338000000000000LL) - JM_ROUND;
+}
 
 /* Horner's rule, some steps at a time: ((p z + a) z + b) z + c */
 JM_FN double jm_h2(double p, double z, double a, double b)

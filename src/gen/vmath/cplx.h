@@ -9,10 +9,12 @@ JM_FN _Complex double jn_mul_c128(_Complex double a, _Complex double b)
 	return __builtin_complex(JM_FMA(__real__ a, __real__ b, -p), JM_FMA(__real__ a, __imag__ b, q));
 }
 
+/* The sign is changed by hand: gcc 12 and later fuse a pair of a sum and a difference of products
+ * although it is told not to. */
 JM_FN _Complex double jn_pycmul_c128(_Complex double a, _Complex double b)
 {
-	double p = __imag__ a * __imag__ b, q = __imag__ a * __real__ b;
-	return __builtin_complex(__real__ a * __real__ b - p, __real__ a * __imag__ b + q);
+	double p = jm_flip(__imag__ a * __imag__ b, ~JM_ABS), q = __imag__ a * __real__ b;
+	return __builtin_complex(__real__ a * __real__ b + p, __real__ a * __imag__ b + q);
 }
 
 /* The comparison raises invalid for NaN, as NumPy's does. Where b is 0 its reciprocal is 1 / 0, which raises the flag. */
@@ -33,24 +35,47 @@ JM_FN double jn_abs_c128(_Complex double a)
 {
 	jenny_i64 x = jm_bits(__real__ a) & JM_ABS, y = jm_bits(__imag__ a) & JM_ABS;
 	jenny_i64 big = jm_max(x, y), low = jm_min(x, y), most = JM_INF - 1;
-	jenny_i64 inf = ~(jm_less(x, JM_INF) | jm_less(JM_INF, x)) | ~(jm_less(y, JM_INF) | jm_less(JM_INF, y));
+	jenny_i64 inf =
+		~(jm_less(x, JM_INF) | jm_less(JM_INF, x)) | ~(jm_less(y, JM_INF) | jm_less(JM_INF, y));
 	double t = jm_real(jm_min(low, most)) / jm_real(jm_max(big, 1));
 	double r = __builtin_sqrt(JM_FMA(t, t, 1.0)) * jm_real(big);
 	return jm_real(jm_mix(inf, JM_INF, jm_bits(r)));
 }
 
 /* Of Python's numbers and of NumPy's scalars */
-JM_FN double jn_pycabs_c128(_Complex double a) { return __builtin_hypot(__real__ a, __imag__ a); }
-JM_FN _Complex double jn_conj_c128(_Complex double a) { return __builtin_complex(__real__ a, -__imag__ a); }
-JM_FN _Complex double jn_exp_c128(_Complex double a) { return __builtin_cexp(a); }
-JM_FN _Complex double jn_log_c128(_Complex double a) { return __builtin_clog(a); }
-JM_FN _Complex double jn_sqrt_c128(_Complex double a) { return __builtin_csqrt(a); }
-JM_FN _Complex double jn_sin_c128(_Complex double a) { return __builtin_csin(a); }
-JM_FN _Complex double jn_cos_c128(_Complex double a) { return __builtin_ccos(a); }
+JM_FN double jn_pycabs_c128(_Complex double a)
+{
+	return __builtin_hypot(__real__ a, __imag__ a);
+}
+JM_FN _Complex double jn_conj_c128(_Complex double a)
+{
+	return __builtin_complex(__real__ a, -__imag__ a);
+}
+JM_FN _Complex double jn_exp_c128(_Complex double a)
+{
+	return __builtin_cexp(a);
+}
+JM_FN _Complex double jn_log_c128(_Complex double a)
+{
+	return __builtin_clog(a);
+}
+JM_FN _Complex double jn_sqrt_c128(_Complex double a)
+{
+	return __builtin_csqrt(a);
+}
+JM_FN _Complex double jn_sin_c128(_Complex double a)
+{
+	return __builtin_csin(a);
+}
+JM_FN _Complex double jn_cos_c128(_Complex double a)
+{
+	return __builtin_ccos(a);
+}
 
 /* NumPy's power: small whole exponents by squaring, else libm. Zero to what is not positive: the
  * original runs. */
-static inline __attribute__((unused)) _Complex double jn_pow_c128(_Complex double a, _Complex double b, jenny_i64 *bad)
+static inline __attribute__((unused)) _Complex double jn_pow_c128(
+	_Complex double a, _Complex double b, jenny_i64 *bad)
 {
 	double e = __real__ b;
 	if (e == 0 && __imag__ b == 0)
@@ -81,13 +106,16 @@ static inline __attribute__((unused)) _Complex double jn_pow_c128(_Complex doubl
 JM_FN _Complex float jn_mul_c64(_Complex float a, _Complex float b)
 {
 	float p = __imag__ a * __imag__ b, q = __imag__ a * __real__ b;
-	return __builtin_complex(JM_FMAF(__real__ a, __real__ b, -p), JM_FMAF(__real__ a, __imag__ b, q));
+	return __builtin_complex(
+		JM_FMAF(__real__ a, __real__ b, -p), JM_FMAF(__real__ a, __imag__ b, q));
 }
 
+/* The sign is changed by hand: gcc 12 and later fuse a pair of a sum and a difference of products
+ * although it is told not to. */
 JM_FN _Complex float jn_pycmul_c64(_Complex float a, _Complex float b)
 {
-	float p = __imag__ a * __imag__ b, q = __imag__ a * __real__ b;
-	return __builtin_complex(__real__ a * __real__ b - p, __real__ a * __imag__ b + q);
+	float p = jm_flipf(__imag__ a * __imag__ b, ~JM_ABSF), q = __imag__ a * __real__ b;
+	return __builtin_complex(__real__ a * __real__ b + p, __real__ a * __imag__ b + q);
 }
 
 /* The comparison raises invalid for NaN, as NumPy's does. Where b is 0 its reciprocal is 1 / 0, which raises the flag. */
@@ -96,7 +124,8 @@ JM_FN _Complex float jn_div_c64(_Complex float a, _Complex float b)
 	int ir = jm_bitsf(__real__ b), ii = jm_bitsf(__imag__ b);
 	int swap = (int)(jm_realf(ir & JM_ABSF) >= jm_realf(ii & JM_ABSF)) - 1;
 	int zero = ~jm_lessf(0, (ir | ii) & JM_ABSF);
-	float p = jm_realf(jm_mixf(swap, ii, ir) & ~(zero & ~JM_ABSF)), q = jm_realf(jm_mixf(swap, ir, ii));
+	float p = jm_realf(jm_mixf(swap, ii, ir) & ~(zero & ~JM_ABSF)),
+		  q = jm_realf(jm_mixf(swap, ir, ii));
 	float t = q / jm_pickf(zero, 1.0f, p), s = 1.0f / (p + q * t);
 	float x = jm_pickf(swap, __imag__ a, __real__ a), y = jm_pickf(swap, __real__ a, __imag__ a);
 	float u = jm_realf(jm_bitsf(x) & ~zero) * t, r = x + jm_realf(jm_bitsf(y) & ~zero) * t;
@@ -108,24 +137,47 @@ JM_FN float jn_abs_c64(_Complex float a)
 {
 	int x = jm_bitsf(__real__ a) & JM_ABSF, y = jm_bitsf(__imag__ a) & JM_ABSF;
 	int big = jm_maxf(x, y), low = jm_minf(x, y), most = JM_INFF - 1;
-	int inf = ~(jm_lessf(x, JM_INFF) | jm_lessf(JM_INFF, x)) | ~(jm_lessf(y, JM_INFF) | jm_lessf(JM_INFF, y));
+	int inf = ~(jm_lessf(x, JM_INFF) | jm_lessf(JM_INFF, x)) |
+			  ~(jm_lessf(y, JM_INFF) | jm_lessf(JM_INFF, y));
 	float t = jm_realf(jm_minf(low, most)) / jm_realf(jm_maxf(big, 1));
 	float r = __builtin_sqrtf(JM_FMAF(t, t, 1.0f)) * jm_realf(big);
 	return jm_realf(jm_mixf(inf, JM_INFF, jm_bitsf(r)));
 }
 
 /* Of Python's numbers and of NumPy's scalars */
-JM_FN float jn_pycabs_c64(_Complex float a) { return __builtin_hypotf(__real__ a, __imag__ a); }
-JM_FN _Complex float jn_conj_c64(_Complex float a) { return __builtin_complex(__real__ a, -__imag__ a); }
-JM_FN _Complex float jn_exp_c64(_Complex float a) { return __builtin_cexpf(a); }
-JM_FN _Complex float jn_log_c64(_Complex float a) { return __builtin_clogf(a); }
-JM_FN _Complex float jn_sqrt_c64(_Complex float a) { return __builtin_csqrtf(a); }
-JM_FN _Complex float jn_sin_c64(_Complex float a) { return __builtin_csinf(a); }
-JM_FN _Complex float jn_cos_c64(_Complex float a) { return __builtin_ccosf(a); }
+JM_FN float jn_pycabs_c64(_Complex float a)
+{
+	return __builtin_hypotf(__real__ a, __imag__ a);
+}
+JM_FN _Complex float jn_conj_c64(_Complex float a)
+{
+	return __builtin_complex(__real__ a, -__imag__ a);
+}
+JM_FN _Complex float jn_exp_c64(_Complex float a)
+{
+	return __builtin_cexpf(a);
+}
+JM_FN _Complex float jn_log_c64(_Complex float a)
+{
+	return __builtin_clogf(a);
+}
+JM_FN _Complex float jn_sqrt_c64(_Complex float a)
+{
+	return __builtin_csqrtf(a);
+}
+JM_FN _Complex float jn_sin_c64(_Complex float a)
+{
+	return __builtin_csinf(a);
+}
+JM_FN _Complex float jn_cos_c64(_Complex float a)
+{
+	return __builtin_ccosf(a);
+}
 
 /* NumPy's power: small whole exponents by squaring, else libm. Zero to what is not positive: the
  * original runs. */
-static inline __attribute__((unused)) _Complex float jn_pow_c64(_Complex float a, _Complex float b, jenny_i64 *bad)
+static inline __attribute__((unused)) _Complex float jn_pow_c64(
+	_Complex float a, _Complex float b, jenny_i64 *bad)
 {
 	float e = __real__ b;
 	if (e == 0 && __imag__ b == 0)

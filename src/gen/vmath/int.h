@@ -59,7 +59,19 @@ JM_FN jenny_u16 py_mod_u16(jenny_u16 a, jenny_u16 b)
 	int q = __builtin_constant_p(b) ? a / b : (int)((float)a / (float)b);
 	return (jenny_u16)(a - q * b);
 }
-JM_FN jenny_u32 py_floordiv_u32(jenny_u32 a, jenny_u32 b) { return a / b; }
-JM_FN jenny_u32 py_mod_u32(jenny_u32 a, jenny_u32 b) { return a % b; }
-JM_FN jenny_u64 py_floordiv_u64(jenny_u64 a, jenny_u64 b) { return a / b; }
-JM_FN jenny_u64 py_mod_u64(jenny_u64 a, jenny_u64 b) { return a % b; }
+JM_FN jenny_u32 py_floordiv_u32(jenny_u32 a, jenny_u32 b)
+{
+	return a / b;
+}
+JM_FN jenny_u32 py_mod_u32(jenny_u32 a, jenny_u32 b)
+{
+	return a % b;
+}
+JM_FN jenny_u64 py_floordiv_u64(jenny_u64 a, jenny_u64 b)
+{
+	return a / b;
+}
+JM_FN jenny_u64 py_mod_u64(jenny_u64 a, jenny_u64 b)
+{
+	return a % b;
+}

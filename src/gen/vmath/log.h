@@ -15,15 +15,17 @@ typedef struct JmLogf {
 JM_FN JmLog jm_log_parts(double x)
 {
 	JmLog l;
-	jenny_i64 ix = jm_bits(x), ax = ix & JM_ABS, some = jm_less(0, ax), finite = jm_less(ax, JM_INF);
-	jenny_i64 low = (ix >> 63) & ~jm_less(JM_INF, ax) & some, u = jm_normal(ix) + 0x00095f6200000000LL;
+	jenny_i64 ix = jm_bits(x), ax = ix & JM_ABS, some = jm_less(0, ax),
+			  finite = jm_less(ax, JM_INF);
+	jenny_i64 low = (ix >> 63) & ~jm_less(JM_INF, ax) & some,
+			  u = jm_sum(jm_normal(ix), 0x00095f6200000000LL);
 	l.k = jm_whole(jm_shr(u, 52) - (54 & jm_denormal(ix))) - 1023.0;
 	l.f = jm_real((u & 0x000fffffffffffffLL) + 0x3fe6a09e00000000LL) - 1.0;
 	jenny_i64 fine = some & ~low;
 	double num = jm_real((jm_bits(l.f) & fine) | (jm_bits(-1.0) & ~some));
 	double s = num / jm_real(jm_bits(2.0 + l.f) & fine), z = s * s;
-	double r = jm_h3(0.14804731073677233, z, 0.15313216174672944, 0.1818359516992385,
-		0.22222198015392083);
+	double r =
+		jm_h3(0.14804731073677233, z, 0.15313216174672944, 0.1818359516992385, 0.22222198015392083);
 	r = jm_h3(r, z, 0.2857142874745832, 0.3999999999939358, 0.6666666666666737);
 	l.h = 0.5 * l.f * l.f;
 	l.sr = s * JM_FMA(z, r, l.h);
@@ -35,7 +37,7 @@ JM_FN JmLogf jm_log_partsf(float x)
 {
 	JmLogf l;
 	int ix = jm_bitsf(x), ax = ix & JM_ABSF, some = jm_lessf(0, ax), finite = jm_lessf(ax, JM_INFF);
-	int low = (ix >> 31) & ~jm_lessf(JM_INFF, ax) & some, u = jm_normalf(ix) + 0x004afb0d;
+	int low = (ix >> 31) & ~jm_lessf(JM_INFF, ax) & some, u = jm_sumf(jm_normalf(ix), 0x004afb0d);
 	l.k = (float)(jm_shrf(u, 23) - 127 - (25 & jm_denormalf(ix)));
 	l.f = jm_realf((u & 0x007fffff) + 0x3f3504f3) - 1.0f;
 	int fine = some & ~low;
@@ -105,8 +107,8 @@ JM_FN double jm_log10_f64(double x, jenny_i64 *bad)
 JM_FN float jm_log10_f32(float x, jenny_i64 *bad)
 {
 	(void)bad;
-	return jm_log_basef(jm_log_partsf(x), x, 0x1.bcap-2f, 0x1.7b1526p-14f, 0x1.344p-2f,
-		0x1.3509f8p-18f);
+	return jm_log_basef(
+		jm_log_partsf(x), x, 0x1.bcap-2f, 0x1.7b1526p-14f, 0x1.344p-2f, 0x1.3509f8p-18f);
 }
 
 /* log(u) + c / u, where u + c = 1 + x */

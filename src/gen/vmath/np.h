@@ -55,17 +55,30 @@ JM_FN double jn_mod_f64(double a, double b, jenny_i64 *bad)
 JM_FN double jn_floordiv_f64(double a, double b, jenny_i64 *bad)
 {
 	JnDivide d = jn_divide_f64(a, b, bad);
-	jenny_i64 s = jm_bits(a) ^ jm_bits(b), ir = jm_bits(d.r) & JM_ABS, more = jm_less(0, ir) & (s >> 63);
+	jenny_i64 s = jm_bits(a) ^ jm_bits(b), ir = jm_bits(d.r) & JM_ABS,
+			  more = jm_less(0, ir) & (s >> 63);
 	double q = jm_pick(jm_less(JM_INF, ir), d.r, d.q + jm_real(jm_bits(1.0) & more));
 	return jm_flip(jm_pick(d.some, q, d.q), s);
 }
 
 /* The second of equals, and NaN wins (the first of two); fmax, fmin: NaN loses. NumPy's own fmax of
  * zeros of both signs depends on the place in the array. */
-JM_FN double jn_max_f64(double a, double b) { return a != a || __builtin_isgreater(a, b) ? a : b; }
-JM_FN double jn_min_f64(double a, double b) { return a != a || __builtin_isless(a, b) ? a : b; }
-JM_FN double jn_fmax_f64(double a, double b) { return b != b || __builtin_isgreater(a, b) ? a : b; }
-JM_FN double jn_fmin_f64(double a, double b) { return b != b || __builtin_isless(a, b) ? a : b; }
+JM_FN double jn_max_f64(double a, double b)
+{
+	return a != a || __builtin_isgreater(a, b) ? a : b;
+}
+JM_FN double jn_min_f64(double a, double b)
+{
+	return a != a || __builtin_isless(a, b) ? a : b;
+}
+JM_FN double jn_fmax_f64(double a, double b)
+{
+	return b != b || __builtin_isgreater(a, b) ? a : b;
+}
+JM_FN double jn_fmin_f64(double a, double b)
+{
+	return b != b || __builtin_isless(a, b) ? a : b;
+}
 
 JM_FN double jn_sign_f64(double a)
 {
@@ -124,7 +137,7 @@ JM_FN double jn_nextafter_f64(double a, double b)
 {
 	jenny_i64 ia = jm_bits(a), ib = jm_bits(b), none = ~jm_less(0, ia & JM_ABS);
 	jenny_i64 up = -(jenny_i64)__builtin_isless(a, b), away = ~(up ^ ~(ia >> 63));
-	jenny_i64 r = jm_mix(none, (ib & ~JM_ABS) | 1, ia + jm_mix(away, 1, -1));
+	jenny_i64 r = jm_mix(none, (ib & ~JM_ABS) | 1, jm_sum(ia, jm_mix(away, 1, -1)));
 	jenny_i64 nan = jm_less(JM_INF, ia & JM_ABS) | jm_less(JM_INF, ib & JM_ABS);
 	r = jm_mix(-(jenny_i64)(a == b), ib, r);
 	jenny_i64 over = ~jm_less(r & JM_ABS, JM_INF) & jm_less(ia & JM_ABS, JM_INF) & ~nan;
@@ -188,17 +201,30 @@ JM_FN float jn_mod_f32(float a, float b, jenny_i64 *bad)
 JM_FN float jn_floordiv_f32(float a, float b, jenny_i64 *bad)
 {
 	JnDividef d = jn_divide_f32(a, b, bad);
-	int s = jm_bitsf(a) ^ jm_bitsf(b), ir = jm_bitsf(d.r) & JM_ABSF, more = jm_lessf(0, ir) & (s >> 31);
+	int s = jm_bitsf(a) ^ jm_bitsf(b), ir = jm_bitsf(d.r) & JM_ABSF,
+		more = jm_lessf(0, ir) & (s >> 31);
 	float q = jm_pickf(jm_lessf(JM_INFF, ir), d.r, d.q + jm_realf(jm_bitsf(1.0f) & more));
 	return jm_flipf(jm_pickf(d.some, q, d.q), s);
 }
 
 /* The second of equals, and NaN wins (the first of two); fmax, fmin: NaN loses. NumPy's own fmax of
  * zeros of both signs depends on the place in the array. */
-JM_FN float jn_max_f32(float a, float b) { return a != a || __builtin_isgreater(a, b) ? a : b; }
-JM_FN float jn_min_f32(float a, float b) { return a != a || __builtin_isless(a, b) ? a : b; }
-JM_FN float jn_fmax_f32(float a, float b) { return b != b || __builtin_isgreater(a, b) ? a : b; }
-JM_FN float jn_fmin_f32(float a, float b) { return b != b || __builtin_isless(a, b) ? a : b; }
+JM_FN float jn_max_f32(float a, float b)
+{
+	return a != a || __builtin_isgreater(a, b) ? a : b;
+}
+JM_FN float jn_min_f32(float a, float b)
+{
+	return a != a || __builtin_isless(a, b) ? a : b;
+}
+JM_FN float jn_fmax_f32(float a, float b)
+{
+	return b != b || __builtin_isgreater(a, b) ? a : b;
+}
+JM_FN float jn_fmin_f32(float a, float b)
+{
+	return b != b || __builtin_isless(a, b) ? a : b;
+}
 
 JM_FN float jn_sign_f32(float a)
 {
@@ -257,7 +283,7 @@ JM_FN float jn_nextafter_f32(float a, float b)
 {
 	int ia = jm_bitsf(a), ib = jm_bitsf(b), none = ~jm_lessf(0, ia & JM_ABSF);
 	int up = -(int)__builtin_isless(a, b), away = ~(up ^ ~(ia >> 31));
-	int r = jm_mixf(none, (ib & ~JM_ABSF) | 1, ia + jm_mixf(away, 1, -1));
+	int r = jm_mixf(none, (ib & ~JM_ABSF) | 1, jm_sumf(ia, jm_mixf(away, 1, -1)));
 	int nan = jm_lessf(JM_INFF, ia & JM_ABSF) | jm_lessf(JM_INFF, ib & JM_ABSF);
 	r = jm_mixf(-(int)(a == b), ib, r);
 	int over = ~jm_lessf(r & JM_ABSF, JM_INFF) & jm_lessf(ia & JM_ABSF, JM_INFF) & ~nan;

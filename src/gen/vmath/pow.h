@@ -42,7 +42,7 @@ typedef struct JmPowLog {
 JM_FN JmPowLog jm_pow_start(JmPow c, double x)
 {
 	JmPowLog l;
-	jenny_i64 ax = jm_bits(x) & JM_ABS, u = jm_normal(ax) + 0x00095f6200000000LL;
+	jenny_i64 ax = jm_bits(x) & JM_ABS, u = jm_sum(jm_normal(ax), 0x00095f6200000000LL);
 	l.k = jm_whole(jm_shr(u, 52) - (54 & jm_denormal(ax))) - 1023.0;
 	l.f = jm_real((u & 0x000fffffffffffffLL) + 0x3fe6a09e00000000LL) - 1.0;
 	l.den = 2.0 + l.f;
@@ -69,7 +69,8 @@ JM_FN double jm_pow_f64(double x, double y, jenny_i64 *bad)
 	double p = jm_h2(0.13203939145632568, w, 0.15386790621088933, 0.22222222527650284);
 	double o = jm_h2(0.13256019595843402, w, 0.18181783667038628, 0.2857142857005792);
 	p = JM_FMA(o, z, JM_FMA(p, w, 0.4000000000000234)) * z;
-	double b = 0x1.5555555555555p-1 + p, bl = ((0x1.5555555555555p-1 - b) + p) + 0x1.5555555555555p-55;
+	double b = 0x1.5555555555555p-1 + p,
+		   bl = ((0x1.5555555555555p-1 - b) + p) + 0x1.5555555555555p-55;
 	double a = z * b, al = JM_FMA(z, bl, JM_FMA(zl, b, jm_rest(z, b, a)));
 	double u = 2.0 + a, ul = ((2.0 - u) + a) + al;
 	double v = s * u, vl = JM_FMA(s, ul, JM_FMA(sl, u, jm_rest(s, u, v)));
@@ -109,7 +110,7 @@ JM_FN JmPowf jm_pow_casesf(float x, float y)
 /* |x|**y in double, without special cases; |y| <= 2**70 */
 JM_FN float jm_pow_partf(double x, double y)
 {
-	jenny_i64 u = (jm_bits(x) & JM_ABS) + 0x00095f6200000000LL;
+	jenny_i64 u = jm_sum(jm_bits(x) & JM_ABS, 0x00095f6200000000LL);
 	double f = jm_real((u & 0x000fffffffffffffLL) + 0x3fe6a09e00000000LL) - 1.0;
 	double s = f / (2.0 + f), z = s * s;
 	double p = jm_h2(0.1959215632518467, z, 0.2217566865704656, 0.2857212065651955);
@@ -131,7 +132,9 @@ JM_FN float jm_pow_f32(float x, float y, jenny_i64 *bad)
 	int iy = jm_bitsf(y), top = jm_bitsf(0x1p70f), one = jm_bitsf(1.0f);
 	float t = jm_realf(jm_mixf(c.ends, top, jm_minf(iy & JM_ABSF, top)) & ~c.nan);
 	float raw = jm_realf(one & ~c.low) / jm_realf(one & ~c.flag);
-	int u = jm_mixf(c.flag, jm_bitsf(raw), jm_bitsf(jm_pow_partf((double)x, (double)jm_flipf(t, iy)))) ^ c.neg;
+	int u =
+		jm_mixf(c.flag, jm_bitsf(raw), jm_bitsf(jm_pow_partf((double)x, (double)jm_flipf(t, iy)))) ^
+		c.neg;
 	u = jm_mixf(c.nan, JM_INFF + 0x00400000, u);
 	return jm_realf(jm_mixf(c.one, one, u));
 }

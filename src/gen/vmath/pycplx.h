@@ -13,11 +13,10 @@ JM_FN _Complex double jn_pycdiv_c128(_Complex double a, _Complex double b)
 	return __builtin_complex((x + y * t) / d, i / d);
 }
 
-
 /* Powers by squaring for whole exponents to 100, else by polar form. Where Python raises (zero to a
  * negative or complex power, overflow), *bad. */
-static inline __attribute__((unused)) _Complex double jn_pycpow_c128(_Complex double a, _Complex double b,
-	jenny_i64 *bad)
+static inline __attribute__((unused)) _Complex double jn_pycpow_c128(
+	_Complex double a, _Complex double b, jenny_i64 *bad)
 {
 	double e = __real__ b, f = __imag__ b;
 	_Complex double r = 1;
@@ -41,6 +40,8 @@ static inline __attribute__((unused)) _Complex double jn_pycpow_c128(_Complex do
 		}
 		r = __builtin_complex(len * __builtin_cos(phase), len * __builtin_sin(phase));
 	}
-	*bad |= (jm_less(jm_bits(__real__ r) & JM_ABS, JM_INF) & jm_less(jm_bits(__imag__ r) & JM_ABS, JM_INF)) + 1;
+	*bad |= (jm_less(jm_bits(__real__ r) & JM_ABS, JM_INF) &
+				jm_less(jm_bits(__imag__ r) & JM_ABS, JM_INF)) +
+			1;
 	return r;
 }

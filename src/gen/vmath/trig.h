@@ -1,7 +1,7 @@
 /* sin, cos: x less a multiple of pi (Cody and Waite, three parts whose products are exact without
  * fused multiply-add), one polynomial over the half turn. tan: over a quarter turn, both
  * polynomials. Beyond the range *bad is set, but not for NaN. float32 reduces in double. */
-#define JM_TRIG_LIM 4e5
+#define JM_TRIG_LIM  4e5
 #define JM_TRIG_LIMF 5e7f
 
 JM_FN double jm_less_pi(double x, double q)
