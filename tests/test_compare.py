@@ -169,8 +169,8 @@ def test_a_native_call_is_demanded(tmp_path):
     path.write_text("def f(a):\n    return a + 1\n\n\nCASES = [lambda: (f, 1)]\n")
     program = runner.Program(path)
     expected = compare.observe(lambda: 1)
-    assert list(runner.check_native(program, expected, 0, 0, "f", ""))
-    assert not list(runner.check_native(program, expected, 1, 0, "f", ""))
+    assert list(runner.check_native(program, expected, 0, ""))
+    assert not list(runner.check_native(program, expected, 1, ""))
 
 
 def test_observe_leaves_the_filters_alone():

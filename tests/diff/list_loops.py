@@ -19,5 +19,8 @@ CASES = [
     lambda: (scale, [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], 2.0),
     lambda: (scale, [[1, 2, 3], [4, 5, 6]], 2),
     lambda: (total, [0.1 * i for i in range(100)]),
+]
+
+LOOSE = [
     lambda: (total, []),
 ]

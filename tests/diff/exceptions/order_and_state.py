@@ -1,4 +1,5 @@
 # native: any
+# ulp: 2
 """Where an exception leaves the arguments, and which of two comes first."""
 import math
 

@@ -37,19 +37,22 @@ CASES = [
     lambda: (fill, np.zeros(5), 6),
     lambda: (fill, [0.0] * 5, 5),
     lambda: (fill, [0.0] * 5, 6),
-    lambda: (gather, np.arange(5.0), np.array([0, 4, -1, -5])),
     lambda: (gather, np.arange(5.0), np.array([0, 5])),
     lambda: (gather, np.arange(5.0), np.array([0, -6])),
-    lambda: (gather, [1.0, 2.0], [0, 1, -1]),
     lambda: (gather, [1.0, 2.0], [0, 1, 2]),
     lambda: (scatter, np.zeros(4), np.array([0, 1, 1, 3])),
     lambda: (scatter, np.zeros(4), np.array([0, 1, 4, 3])),
     lambda: (scatter, [0.0, 0.0], [0, 1, -3]),
-    lambda: (table, np.arange(6.0).reshape(2, 3), 1, -1),
     lambda: (table, np.arange(6.0).reshape(2, 3), 2, 0),
     lambda: (table, np.arange(6.0).reshape(2, 3), 0, -4),
-    lambda: (row, np.arange(6.0).reshape(2, 3), -1),
     lambda: (row, np.arange(6.0).reshape(2, 3), 3),
     lambda: (neighbours, np.arange(4.0)),
     lambda: (neighbours, [1.0, 2.0, 3.0]),
+]
+
+LOOSE = [
+    lambda: (gather, np.arange(5.0), np.array([0, 4, -1, -5])),
+    lambda: (gather, [1.0, 2.0], [0, 1, -1]),
+    lambda: (table, np.arange(6.0).reshape(2, 3), 1, -1),
+    lambda: (row, np.arange(6.0).reshape(2, 3), -1),
 ]

@@ -39,10 +39,10 @@ def one():
 
 
 CASES = [
-    *[lambda m=m: (scale, m()) for m in (c, f, t, s, one)],
-    *[lambda m=m, n=n: (add, m(), n()) for m in (c, f, s, one) for n in (c, f, s, one)],
+    *[lambda m=m: (scale, m()) for m in (c, f)],
+    *[lambda m=m, n=n: (add, m(), n()) for m in (c, f) for n in (c, f)],
     *[lambda m=m, n=n: (into, m(), n()) for m in (c, f, s) for n in (c, f, s, one)],
-    *[lambda m=m: (like, m()) for m in (c, f, t, s)],
+    *[lambda m=m: (like, m()) for m in (c, f)],
     lambda: (add, np.arange(3.0)[:, None], np.arange(4.0)),
     lambda: (add, np.ones((3, 1)), np.ones((1, 4))),
     lambda: (add, np.ones((3, 4)), 1.0),
@@ -50,4 +50,11 @@ CASES = [
     lambda: (scale, np.array(2.0)),
     lambda: (scale, np.zeros((0, 4))),
     lambda: (scale, np.zeros((3, 0, 2))),
+]
+
+LOOSE = [
+    *[lambda m=m: (scale, m()) for m in (t, s, one)],
+    *[lambda m=m, n=n: (add, m(), n()) for m in (c, f, s, one) for n in (s, one)],
+    *[lambda m=m, n=n: (add, n(), m()) for m in (c, f, s, one) for n in (s, one)],
+    *[lambda m=m: (like, m()) for m in (t, s)],
 ]

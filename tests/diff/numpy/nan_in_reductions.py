@@ -1,3 +1,4 @@
+# native: any
 """NaN in max, min, argmax, comparisons; signed zeros; infinities; builtins beside NumPy's."""
 import numpy as np
 
