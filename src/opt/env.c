@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { DEPTH = 5, STEPS = 80, FACTS = 160 };
+enum { DEPTH = 5, STEPS = 60, FACTS = 160 };
 
 Itv env_itv(Env *env, Ex e)
 {
@@ -298,7 +298,7 @@ static bool axiom(Env *env, Ex e, int which, Lin *l)
 static bool try_products(Env *env, const Lin *l, Term t, int depth, int *steps)
 {
 	Fn *f = env->f;
-	for (uint32_t i = 0; i < env->now.fact.n; i++) {
+	for (uint32_t i = 0; i < env->now.fact.n && *steps > 0; i++) {
 		const Lin *fact = env->now.fact.at[i].l;
 		for (int j = 0; fact && j < fact->n; j++) {
 			Ex rest;
@@ -306,7 +306,7 @@ static bool try_products(Env *env, const Lin *l, Term t, int depth, int *steps)
 			if (!lin_factor(f, t.e, fact->t[j].e, &rest) || !rest)
 				continue;
 			by = lin_atom(rest);
-			if ((fact->t[j].k > 0) != (t.k > 0) || !prove(env, &by, 2, steps))
+			if ((fact->t[j].k > 0) != (t.k > 0) || env_itv(env, rest).lo < 0)
 				continue;
 			if (lin_mul(f, fact, &by, &r) && try_fact(env, l, t, &r, depth, steps))
 				return true;
@@ -327,7 +327,7 @@ static bool prove(Env *env, const Lin *l, int depth, int *steps)
 	if (w < 0)
 		return false;
 	Term t = l->t[w];
-	for (uint32_t i = env->now.fact.n; i-- > 0;)
+	for (uint32_t i = env->now.fact.n; i-- > 0 && *steps > 0;)
 		if (env->now.fact.at[i].l && try_fact(env, l, t, env->now.fact.at[i].l, depth, steps))
 			return true;
 	Lin a;
@@ -339,8 +339,10 @@ static bool prove(Env *env, const Lin *l, int depth, int *steps)
 
 bool env_prove(Env *env, const Lin *l)
 {
-	int steps = STEPS;
-	return prove(env, l, DEPTH, &steps);
+	int most = env->proofs < STEPS ? env->proofs : STEPS, steps = most;
+	bool yes = prove(env, l, DEPTH, &steps);
+	env->proofs -= most - (steps > 0 ? steps : 0);
+	return yes;
 }
 
 /* l = a - b - less, if both are i64 or narrower integers of signed meaning. */

@@ -56,6 +56,7 @@ struct Env {
 	Acc *acc;
 	double runs; /* how often the current point is run, at most, counted from the trial's start */
 	int trials, budget;
+	int proofs; /* steps of proofs that may still be made */
 	bool settling;
 	uint32_t epoch;
 	Vec(struct { uint32_t epoch; Itv itv; }) memo;

@@ -273,9 +273,8 @@ static St shorter(Fn *f, St s)
 static bool ends_chain(Fn *f, St s)
 {
 	const Stmt *st = &f->st.at[s];
-	bool refuted = st->kind == Kcheck && f->ex.at[st->e].op == Ocon;
-	return refuted || st->kind == Kbreak || st->kind == Kcontinue || st->kind == Kleave ||
-		st->kind == Kreturn || (st->kind == Kif && !opt_falls_through(f, s) );
+	return st->kind == Kbreak || st->kind == Kcontinue || st->kind == Kleave ||
+		st->kind == Kreturn || (st->kind == Kif && !opt_falls_through(f, s));
 }
 
 /* The chain without what is decided or out of reach. */

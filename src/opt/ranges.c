@@ -42,9 +42,8 @@ static bool plain_of(Op op, Op *plain)
 
 static bool is_compared(Fn *f, const Expr *x)
 {
-	Type t = f->ex.at[x->u.a[0]].type;
 	return (x->op == Oeq || x->op == One || x->op == Olt || x->op == Ole) &&
-		strchr("biu", ir_type[t].kind);
+		strchr("biu", ir_type[f->ex.at[x->u.a[0]].type].kind);
 }
 
 /* The operand whose value the choice always has, or 0. */

@@ -11,7 +11,7 @@
 #include <string.h>
 
 static const double most_runs = 72057594037927936.0;
-enum { ROUNDS = 6, BUDGET = 6000, TRIALS = 3 };
+enum { ROUNDS = 6, BUDGET = 6000, TRIALS = 3, PROOFS = 20000 };
 
 static bool is_int(Type t)
 {
@@ -51,6 +51,7 @@ Env *env_new(Fn *f, EnvHook *hook, void *ctx)
 	env->epoch = 1;
 	env->runs = 1;
 	env->budget = BUDGET;
+	env->proofs = PROOFS;
 	env->now.var = base_alloc(f->arena, f->var.n * sizeof *env->now.var);
 	env->now.sym = base_alloc(f->arena, f->var.n * sizeof *env->now.sym);
 	env->def = base_alloc(f->arena, f->var.n * sizeof *env->def);
