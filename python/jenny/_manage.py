@@ -41,6 +41,7 @@ class Side:
         "cache_hits",
         "captures",
         "compile_s",
+        "depth",
         "envs",
         "failed",
         "jobs",
@@ -57,7 +58,7 @@ class Side:
         self.lock = RLock()
         self.envs: list[_core.Env] = []
         self.jobs: dict[_core.Version, Job] = {}
-        self.captures = 0
+        self.captures = self.depth = 0
         self.reason = ""
         self.compile_s = 0.0
         self.cache_hits = self.versions = self.failed = 0
@@ -162,6 +163,7 @@ def _capture(f: _core.Function) -> None:
             side.envs.pop(0)
         env = _core.Env(bundle.text)
         side.envs.append(env)
+    side.depth = bundle.depth
     env.guard(bundle.dicts, bundle.cells, bundle.funcs, bundle.hidden)
     f.env = env
 
@@ -198,6 +200,11 @@ def _await(event: Any, job: Job, timeout: float | None = None) -> bool:
     return True
 
 
+# Seconds an element to wait for the front end (its first run in a process may have to look for a
+# compiler), by the depth of the nests of loops: well below what the original would take.
+_PATIENCE = (2e-9, 1e-7, 2e-6, 2e-5)
+
+
 def _size(objs: tuple[Any, ...]) -> float:
     """A first guess of how much work arguments mean."""
     total = 0.0
@@ -227,15 +234,15 @@ def _decide(
         _await(job.fronted, job)
     if opts.wait is False:
         return
-    if not job.fronted.wait(0.001) and _size(objs) > 1e4:
-        job.fronted.wait(0.05)
+    if not job.fronted.wait(0.001):
+        job.fronted.wait(min(_size(objs) * _PATIENCE[min(f.side.depth, 3)], 0.5))
     if version.state != "pending":
         return
     estimate = version.estimate(objs)
     if estimate is None:
         version.skip = 4
         return
-    if estimate[0] > COMPILE_NS + estimate[1]:
+    if estimate[0] > 1.5 * COMPILE_NS:
         _await(job.done, job)
 
 
@@ -255,18 +262,18 @@ def _resolve(f: _core.Function, version: _core.Version, opts: _options.Options) 
     """A version that was refused: strict, or the region splitter, or the original."""
     if opts.strict:
         raise Refused(*_place_of(f, version.remarks))
-    if version.resolved or f.region or version.state == "retired":
+    if version.resolved or version.state == "retired":
         return
-    try:
-        from . import regions  # type: ignore[attr-defined,unused-ignore]
-    except ImportError:
-        return
+    from . import regions
+
     with f.side.lock:
-        if version.instead is None:
-            try:
-                version.instead = regions.rewrite(f.__wrapped__, version.remarks)
-            except Exception as e:
-                f.side.reason = f"the region splitter failed: {type(e).__name__}: {e}"
+        try:
+            if f.region:
+                regions.refused(f, version)
+            elif version.instead is None:
+                version.instead = regions.rewrite(f, version)
+        except Exception as e:
+            f.side.reason = f"the region splitter failed: {type(e).__name__}: {e}"
 
 
 def _miss(
@@ -508,8 +515,13 @@ def compile(self: _core.Function, /, *args: Any, **kwargs: Any) -> Any:
 
 def stats(self: _core.Function, /) -> dict[str, Any]:
     """How calls of this function ran, and what compiling took."""
+    from . import regions
+
     side = self.side
+    calls, found = regions.counts(self)
     return {
+        "regions": found,
+        "region_calls": calls,
         "native": self.native_calls,
         "original": self.original_calls,
         "compile_s": side.compile_s,

@@ -6,6 +6,7 @@ a fork; jobs that the parent had in hand are given up in the child.
 
 from __future__ import annotations
 
+import _thread
 import atexit
 import os
 import threading
@@ -37,7 +38,7 @@ class Worker:
         self.fronts: deque[Job] = deque()
         self.rests: deque[Job] = deque()
         self.jobs: set[Job] = set()
-        self.threads: list[threading.Thread] = []
+        self.started = False
         self.stopping = False
 
     def submit(self, job: Job) -> None:
@@ -57,14 +58,11 @@ class Worker:
                     queue.appendleft(job)
 
     def _start(self) -> None:
-        if self.threads and all(t.is_alive() for t in self.threads):
-            return
-        self.threads = [
-            threading.Thread(target=self._run, args=(queue, step), name="jenny", daemon=True)
-            for queue, step in ((self.fronts, self._front), (self.rests, self._rest))
-        ]
-        for t in self.threads:
-            t.start()
+        """Not by way of threading.Thread, which waits until the thread runs."""
+        if not self.started:
+            self.started = True
+            _thread.start_new_thread(self._run, (self.fronts, self._front))
+            _thread.start_new_thread(self._run, (self.rests, self._rest))
 
     def _run(self, queue: deque[Job], step: Any) -> None:
         while True:

@@ -37,6 +37,7 @@ class Bundle(NamedTuple):
     cells: list[Guard]
     funcs: list[Func]
     hidden: list[Guard]
+    depth: int  # of the deepest nest of loops
 
 
 # ---------------------------------------------------------------- AST -> text
@@ -104,6 +105,7 @@ class Writer:
         self.shift = line_shift
         self.indent = indent
         self.out: list[str] = []
+        self.loops = self.depth = 0
 
     def place(self, line: int, col: int) -> str:
         return f"{line + self.shift} {max(col - self.indent, 0)}"
@@ -124,19 +126,24 @@ class Writer:
     def node(self, n: ast.AST) -> None:
         out = self.out
         line = getattr(n, "lineno", None)
+        loop = isinstance(n, (ast.For, ast.While, ast.comprehension))
+        self.loops += loop
+        self.depth = max(self.depth, self.loops)
         out.append(f"({type(n).__name__}")
         out.append("0 0" if line is None else self.place(line, n.col_offset))  # type: ignore[attr-defined]
         if isinstance(n, ast.Constant):
             out.append(_constant(n.value))
         else:
             for name in n._fields:
-                if name == "decorator_list":
+                if name == "decorator_list" and not self.inner:
+                    self.inner = True
                     out.append("[]")
                 elif name not in _SKIP:
                     self.field(getattr(n, name, None))
         if isinstance(n, ast.stmt):
             out.append(self.place(n.end_lineno or n.lineno, n.end_col_offset or 0))
         out.append(")")
+        self.loops -= loop
 
 
 # ---------------------------------------------------------------- source -> AST
@@ -292,7 +299,10 @@ def _numbers(code: types.CodeType) -> list[str]:
 
 
 def find_source(fn: Func) -> Source:
-    """The node of a function, or Unknown."""
+    """The node of a function, or Unknown. A region brings its own."""
+    made: Source | None = fn.__dict__.get("__jenny_source__")
+    if made is not None:
+        return made
     code = fn.__code__
     first = code.co_firstlineno
     lines = linecache.getlines(code.co_filename, fn.__globals__)
@@ -411,6 +421,7 @@ class _Collector:
         self.cells: dict[int, Guard] = {}
         self.hidden: list[Guard] = []
         self.recursive = False
+        self.depth = 0
 
     def index(self, fn: Func) -> int:
         if fn not in self.number:
@@ -542,6 +553,7 @@ class _Collector:
         src = find_source(fn)
         writer = Writer(src.line_shift, src.indent)
         writer.node(src.node)
+        self.depth = max(self.depth, writer.depth)
         env = " ".join(self.env(fn, src))
         node = " ".join(writer.out)
         name = quote(fn.__name__)
@@ -618,7 +630,7 @@ def capture(fn: Func, limit: int = 64) -> Bundle:
     text = "(bundle\n" + "\n".join(ends) + ")\n"
     dicts = [(space, list(keys.values())) for space, keys in c.dicts.values() if keys]
     helpers = [f for f in c.number if f is not fn or c.recursive]
-    return Bundle(text, dicts, list(c.cells.values()), helpers, c.hidden)
+    return Bundle(text, dicts, list(c.cells.values()), helpers, c.hidden, c.depth)
 
 
 __all__ = ["Bundle", "Unknown", "capture", "find_source", "known_names", "quote"]

@@ -96,6 +96,37 @@ static PyObject *box_view(Call *c, const RetNode *n)
 	return v;
 }
 
+/* A view on an argument or a new array, as the plan's window says. */
+static PyObject *box_window(Call *c, const RetNode *n)
+{
+	const Window *w = &c->v->plan->window[n->n];
+	PyArrayObject *base = (PyArrayObject *)array_of(c, n->slot);
+	npy_intp dim[JENNY_RANK + 1] = { 0 }, stride[JENNY_RANK + 1] = { 0 };
+	if (!base || !PyArray_Check(base) || PyArray_NDIM(base) != w->base_rank) {
+		PyErr_SetString(PyExc_SystemError, "jenny: a window on nothing");
+		return NULL;
+	}
+	char *data = PyArray_BYTES(base);
+	int some = 1;
+	for (int k = 0; k < w->rank; k++) {
+		dim[k] = c->slot[w->dim[k]].i;
+		some = some && dim[k] > 0;
+	}
+	for (int k = 0; k < w->base_rank; k++) {
+		if (some || w->to[k] < 0 || dim[w->to[k]] > 0)
+			data += c->slot[w->start[k]].i * PyArray_STRIDE(base, k);
+		if (w->to[k] >= 0)
+			stride[w->to[k]] = w->step[k] * PyArray_STRIDE(base, k);
+	}
+	PyArray_Descr *d = PyArray_DESCR(base);
+	Py_INCREF(d);
+	PyObject *v = PyArray_NewFromDescr(&PyArray_Type, d, w->rank, dim, stride, data,
+		PyArray_FLAGS(base) & NPY_ARRAY_WRITEABLE, NULL);
+	if (v && PyArray_SetBaseObject((PyArrayObject *)v, Py_NewRef((PyObject *)base)) < 0)
+		Py_CLEAR(v);
+	return v;
+}
+
 static PyObject *box_list(Call *c, int slot)
 {
 	const PlanSlot *s = &c->v->plan->slot[slot];
@@ -112,6 +143,7 @@ static PyObject *box_node(Call *c, const RetNode **at)
 	case Rarray: o = c->out[n->slot]; break;
 	case Rlist: return box_list(c, n->slot);
 	case Rview: return box_view(c, n);
+	case Rwindow: return box_window(c, n);
 	case Rscalar: {
 		int other = n->select >= 0 && c->slot[n->select].i;
 		return box_scalar(other ? n->other : n->flavour, &c->slot[n->slot]);

@@ -107,15 +107,23 @@ typedef struct PlanSlot {
 	Item want;           /* in: the very type */
 } PlanSlot;
 
-enum RetKind { Rnone, Rarg, Rscalar, Rarray, Rlist, Rview, Rtuple };
+enum RetKind { Rnone, Rarg, Rscalar, Rarray, Rlist, Rview, Rwindow, Rtuple };
 enum { FLAVOUR_PY = 64 }; /* flavours: JENNY_TYPE for NumPy scalars, + FLAVOUR_PY for Python's */
 typedef struct RetNode {
 	unsigned char kind; /* RetKind */
 	unsigned char flavour, other;
 	int slot;
 	int select; /* slot that chooses between flavour and other, or -1 */
-	int n;      /* tuple: members that follow */
+	int n;      /* tuple: members that follow; window: its number */
 } RetNode;
+
+/* A window on an array: axis k of the base is read from start (a slot), every step-th element, along
+ * axis `to` of the window (-1: one element only); its lengths are slots too. */
+typedef struct Window {
+	unsigned char base_rank, rank;
+	short start[JENNY_RANK], to[JENNY_RANK], dim[JENNY_RANK];
+	long long step[JENNY_RANK];
+} Window;
 
 typedef struct CostTerm {
 	char op; /* 'n' number, 'p' slot value, 'd' dim, or + - * / M m */
@@ -133,6 +141,8 @@ typedef struct Plan {
 	PlanSlot *slot;
 	RetNode *ret;
 	int nret;
+	Window *window;
+	int nwindows;
 	short (*noalias)[2];
 	int nnoalias;
 	short *snapshot;

@@ -6,7 +6,7 @@ typedef struct Reader {
 	const char *s; /* what is left of the line */
 	char *err;
 	size_t size;
-	int cap_slots, cap_ret, cap_noalias, cap_snapshot;
+	int cap_slots, cap_ret, cap_windows, cap_noalias, cap_snapshot;
 } Reader;
 
 static int bad(Reader *r, const char *what)
@@ -188,6 +188,59 @@ static int read_tuple(Reader *r, int depth)
 	return 1;
 }
 
+static int read_slot_number(Reader *r, short *slot)
+{
+	int k;
+	if (!read_int(r, &k) || k < 0 || k >= r->p->nslots)
+		return bad(r, "no such slot");
+	*slot = (short)k;
+	return 1;
+}
+
+static int expect(Reader *r, char c) { return *r->s == c ? (r->s++, 1) : bad(r, "bad window"); }
+
+/* wK[START*STEP@AXIS,...](DIM,...), AXIS - where the axis is not in the window */
+static int read_window(Reader *r, RetNode *node)
+{
+	Plan *p = r->p;
+	Window w = { 0 };
+	int step, to;
+	if (!expect(r, '['))
+		return 0;
+	while (*r->s != ']') {
+		int k = w.base_rank++;
+		if (k >= JENNY_RANK || !read_slot_number(r, &w.start[k]) || !expect(r, '*') ||
+			!read_int(r, &step) || !expect(r, '@'))
+			return bad(r, "bad window");
+		w.step[k] = step;
+		w.to[k] = -1;
+		if (*r->s == '-')
+			r->s++;
+		else if (!read_int(r, &to) || to < 0 || to >= JENNY_RANK)
+			return bad(r, "bad window");
+		else
+			w.to[k] = (short)to;
+		r->s += *r->s == ',';
+	}
+	r->s++;
+	if (!expect(r, '('))
+		return 0;
+	while (*r->s != ')') {
+		if (w.rank >= JENNY_RANK || !read_slot_number(r, &w.dim[w.rank++]))
+			return bad(r, "bad window");
+		r->s += *r->s == ',';
+	}
+	r->s++;
+	for (int k = 0; k < w.base_rank; k++)
+		if (w.to[k] >= w.rank)
+			return bad(r, "bad window");
+	if (!grow(r, (void **)&p->window, p->nwindows, &r->cap_windows, sizeof *p->window))
+		return 0;
+	node->n = p->nwindows;
+	p->window[p->nwindows++] = w;
+	return 1;
+}
+
 /* One value template; appended to p->ret in preorder. */
 static int read_value(Reader *r, int depth)
 {
@@ -214,6 +267,11 @@ static int read_value(Reader *r, int depth)
 		node.kind = Rview;
 		if (*r->s++ != ':' || !read_int(r, &node.n))
 			return bad(r, "bad view");
+		break;
+	case 'w':
+		node.kind = Rwindow;
+		if (!read_window(r, &node))
+			return 0;
 		break;
 	case '(':
 		node.kind = Rtuple;
@@ -411,6 +469,7 @@ void core_plan_free(Plan *p)
 	free(p->slot);
 	free(p->ret);
 	free(p->noalias);
+	free(p->window);
 	free(p->snapshot);
 	free(p->cost.at);
 	free(p->native.at);

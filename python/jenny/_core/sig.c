@@ -30,13 +30,25 @@ int core_sig_type(int npy_type)
 	return type_of_npy[npy_type];
 }
 
-/* Layout of an array whose flags say neither C nor F: 'S', or 0 if a stride is not whole. */
+/* Layout of an array whose flags say neither C nor F: 'S' if strides fall from the first axis to the
+ * last, 'T' if they rise, 'X' if neither; 0 if one is not whole. */
 static char loose_layout(PyArrayObject *a, int size)
 {
-	for (int k = 0; k < PyArray_NDIM(a); k++)
-		if (PyArray_STRIDE(a, k) % size)
+	npy_intp last = 0;
+	int falls = 1, rises = 1, seen = 0;
+	for (int k = 0; k < PyArray_NDIM(a); k++) {
+		npy_intp s = PyArray_STRIDE(a, k);
+		if (s % size)
 			return 0;
-	return 'S';
+		if (PyArray_DIM(a, k) == 1)
+			continue;
+		s = s < 0 ? -s : s;
+		falls = falls && (!seen || s <= last);
+		rises = rises && (!seen || s >= last);
+		last = s;
+		seen = 1;
+	}
+	return falls ? 'S' : rises ? 'T' : 'X';
 }
 
 /* Item of an exact ndarray. */
@@ -221,7 +233,7 @@ static const char *parse_array(const char *s, Item *item)
 	s = bracket + 3;
 	char layout = 0;
 	unsigned ones = 0;
-	if (kind == Iarray && (*s == 'C' || *s == 'F' || *s == 'S')) {
+	if (kind == Iarray && *s && strchr("CFSTX", *s)) {
 		layout = *s++;
 		for (int k = 0; *s == '1' || *s == '.'; k++, s++)
 			ones |= (unsigned)(*s == '1') << k;
