@@ -106,6 +106,7 @@ class Writer:
         self.indent = indent
         self.out: list[str] = []
         self.loops = self.depth = 0
+        self.top: ast.AST | None = None  # its decorators are left out
 
     def place(self, line: int, col: int) -> str:
         return f"{line + self.shift} {max(col - self.indent, 0)}"
@@ -126,6 +127,7 @@ class Writer:
     def node(self, n: ast.AST) -> None:
         out = self.out
         line = getattr(n, "lineno", None)
+        self.top = self.top or n
         loop = isinstance(n, (ast.For, ast.While, ast.comprehension))
         self.loops += loop
         self.depth = max(self.depth, self.loops)
@@ -135,8 +137,7 @@ class Writer:
             out.append(_constant(n.value))
         else:
             for name in n._fields:
-                if name == "decorator_list" and not self.inner:
-                    self.inner = True
+                if name == "decorator_list" and n is self.top:
                     out.append("[]")
                 elif name not in _SKIP:
                     self.field(getattr(n, name, None))
