@@ -1,5 +1,6 @@
 #include "ir/effects.h"
 #include "opt/opt.h"
+#include "opt/product.h"
 
 enum { Window = 48, Most_arrays = 12, Most_temps = 40 };
 
@@ -214,7 +215,8 @@ static void join(Fn *f, St a, St b)
 {
 	Stmt *p = &f->st.at[a];
 	Stmt q = f->st.at[b];
-	base_remark(f->unit->diags, Dfused, q.line, 0, p->line);
+	if (p->line && q.line)
+		base_remark(f->unit->diags, Dfused, q.line, 0, p->line);
 	ir_rename(f, q.body, q.v, ir_var(f, p->v));
 	p = &f->st.at[a];
 	p->flags &= q.flags;
@@ -328,5 +330,6 @@ static St fuse_chain(Fn *f, St first)
  */
 void opt_fuse(Fn *f)
 {
+	opt_open_products(f, f->body);
 	f->body = fuse_chain(f, f->body);
 }
