@@ -23,7 +23,8 @@ const Arr *front_arr_of_store(Front *f, Sto s)
 		a->dim[k] = !arg ? st->dim[k] : st->ones >> k & 1 ? ir_int(f->fn, 1) : ir_dim(f->fn, s, k);
 		idx[k] = axis(f, k);
 	}
-	a->order = a->rank <= 1 ? 'A' : st->layout == 'S' ? '?' : st->layout;
+	char strides = s < f->sto_order.n && f->sto_order.at[s] ? f->sto_order.at[s] : st->layout;
+	a->order = a->rank <= 1 ? 'A' : strides == 'S' ? '?' : strides;
 	a->view = a->whole = true;
 	a->sto = s;
 	a->e = ir_load(f->fn, s, idx);

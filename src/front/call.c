@@ -303,6 +303,7 @@ typedef struct Saved {
 	Frame *frame;
 	Loop *loop;
 	Var axis[JENNY_RANK], swap[JENNY_RANK];
+	int depth;
 } Saved;
 
 void front_return_own(Front *f, Value v)
@@ -312,7 +313,14 @@ void front_return_own(Front *f, Value v)
 		front_bail(f, Dtype, "a recursive function that returns more than one number");
 	if (v.kind == Vscalar)
 		front_one_flavour(f, &v);
-	if (fn->result.kind == Vunset) {
+	bool wrong = fn->guessed && (fn->result.kind != v.kind || fn->result.type != v.type ||
+		fn->result.np != v.np);
+	if (wrong && !fn->retried) {
+		fn->result = v;
+		fn->retried = true;
+		longjmp(*fn->again, 1);
+	}
+	if (fn->result.kind == Vunset || (fn->guessed && !f->fn->result.n)) {
 		fn->result = v;
 		if (v.kind == Vscalar) {
 			Var r = ir_new_var(f->fn, "result", v.type);
@@ -329,13 +337,21 @@ void front_return_own(Front *f, Value v)
 
 static void compile_own(Front *f, Func *fn, Frame *params)
 {
-	Saved s = { f->fn, f->out, f->frame, f->loop, { 0 }, { 0 } };
+	Saved s = { f->fn, f->out, f->frame, f->loop, { 0 }, { 0 }, f->depth };
 	Chain body = { 0 };
 	Vec(Span) span = { f->span.at, f->span.n, f->span.cap };
 	Vec(int) depth = { f->sto_depth.at, f->sto_depth.n, f->sto_depth.cap };
 	memcpy(s.axis, f->axis, sizeof s.axis);
 	memcpy(s.swap, f->swap, sizeof s.swap);
+	jmp_buf again;
+	uint32_t functions = f->unit->fn.n;
+	fn->again = &again;
+	if (setjmp(again))
+		f->unit->fn.n = functions;
 	f->fn = fn->fn = ir_new_fn(f->unit, fn->name);
+	body = (Chain){ 0 };
+	fn->param.n = 0;
+	f->depth = 0;
 	memset(&f->span, 0, sizeof f->span);
 	memset(&f->sto_depth, 0, sizeof f->sto_depth);
 	front_placeholders(f);
@@ -357,6 +373,8 @@ static void compile_own(Front *f, Func *fn, Frame *params)
 	if (!fr->dead)
 		front_return_own(f, front_none());
 	f->fn->body = body.first;
+	fn->guessed = false;
+	f->depth = s.depth;
 	f->fn = s.fn;
 	f->out = s.out;
 	f->frame = s.frame;
@@ -380,8 +398,12 @@ static Value call_own(Front *f, Value callee, const Args *a)
 			front_bail(f, Dtype, "a recursive function over more than numbers");
 	if (!fn->fn)
 		compile_own(f, fn, &params);
-	if (fn->param.n != params.name.n || fn->result.kind == Vunset)
-		front_bail(f, Dtype, "a recursive function whose result type is not known");
+	if (fn->param.n != params.name.n)
+		front_bail(f, Dtype, "a recursive function with other arguments");
+	if (fn->result.kind == Vunset) {
+		fn->result = params.name.n ? params.name.at[0].val : front_pyint(f, 0);
+		fn->guessed = true;
+	}
 	bool none = fn->result.kind == Vnone;
 	Var r = none ? 0 : ir_new_var(f->fn, "r", fn->result.type);
 	uint32_t at = f->fn->pool.n, count = params.name.n + !none;

@@ -38,8 +38,10 @@ static Value scalar_parameter(Front *f, const char *name, const char *sig, size_
 {
 	Var v = ir_new_var(f->fn, name, t);
 	f->fn->var.at[v].param = true;
-	if (len == 1 && *sig == 'i')
+	if (len == 1 && *sig == 'i') {
+		f->fn->var.at[v].small = true;
 		front_set_span(f, v, (Span){ INT32_MIN, INT32_MAX });
+	}
 	add_slot(f, name, sig, len, t, false, v);
 	return front_scalar(t, np, ir_var(f->fn, v));
 }
@@ -53,8 +55,11 @@ static Value array_parameter(Front *f, const char *name, const char *sig, size_t
 	int rank = open ? open[1] - '0' : 0;
 	if (!t || rank < 0 || rank > JENNY_RANK)
 		front_bail(f, Dargtype, name, base_strndup(f->arena, sig, len));
-	char layout = list ? 'C' : open[3];
+	char letter = list ? 'C' : open[3], layout = letter == 'C' || letter == 'F' ? letter : 'S';
 	Sto sto = ir_new_store(f->fn, name, t, rank, list ? Slist : Sarg, layout);
+	while (f->sto_order.n <= sto)
+		*vec_push(f->arena, &f->sto_order) = 0;
+	f->sto_order.at[sto] = letter == 'S' ? 'C' : letter == 'T' ? 'F' : letter == 'X' ? '?' : letter;
 	Store *st = &f->fn->sto.at[sto];
 	st->list = list;
 	for (int k = 0; !list && k < rank && open + 4 + k < sig + len; k++)
@@ -250,130 +255,6 @@ static void read_bundle(Front *f, Node *bundle)
 	}
 	if (!f->func.n)
 		front_bail(f, Dbroken, "a bundle without a function");
-}
-
-/* ---- results ---- */
-
-static const char *py_name(Type t, bool np)
-{
-	if (np)
-		return NULL;
-	switch (ir_type[t].kind) {
-	case 'b': return "pyb";
-	case 'i': return "pyi";
-	case 'f': return "pyf";
-	default: return "pyc";
-	}
-}
-
-static void flavour_text(Text *t, Type type, bool np)
-{
-	if (np)
-		text_printf(t, "np.%s", ir_type[type].name);
-	else
-		text_puts(t, py_name(type, np));
-}
-
-static uint32_t out_slot(Front *f, const char *name, Type t, bool array, uint32_t ref, uint8_t rank)
-{
-	*vec_push(f->arena, &f->fn->result) = (Slot){ name, t, array, ref };
-	*vec_push(f->arena, &f->face->out) =
-		(FaceOut){ .kind = array ? 'a' : 's', .type = t, .rank = rank };
-	return f->fn->param.n + f->fn->result.n - 1;
-}
-
-static uint32_t scalar_slot(Front *f, const char *name, Ex e)
-{
-	Type t = f->fn->ex.at[e].type;
-	Var v;
-	if (f->ret_next < f->ret_var.n) {
-		v = f->ret_var.at[f->ret_next++];
-		if (f->fn->var.at[v].type != t)
-			front_bail(f, Dtype, "a function that returns values of different types");
-		front_put(f, v, e);
-		for (uint32_t k = 0; k < f->fn->result.n; k++)
-			if (!f->fn->result.at[k].array && f->fn->result.at[k].ref == v)
-				return f->fn->param.n + k;
-	}
-	v = ir_new_var(f->fn, name, t);
-	*vec_push(f->arena, &f->ret_var) = v;
-	f->ret_next++;
-	front_put(f, v, e);
-	return out_slot(f, name, t, false, v, 0);
-}
-
-static void array_text(Front *f, Text *t, const Value *v)
-{
-	for (uint32_t k = 0; k < f->in_object.n; k++)
-		if (f->in_object.at[k].object == v->object) {
-			text_printf(t, "a%u", f->in_object.at[k].slot);
-			return;
-		}
-	const Arr *a = v->arr;
-	Store *s = &f->fn->sto.at[a->sto];
-	if (!a->view || !a->whole || v->owner != v->object ||
-		(s->origin != Stemp && s->origin != Sresult))
-		front_bail(f, Dtype, "a view is returned");
-	if (f->sto_depth.at[a->sto] || (s->origin == Sresult && s->list != v->list)) {
-		Value copy = front_array(f, front_alloc(f, "result", a->type, a->rank, a->dim, s->layout),
-			v->list);
-		f->sto_depth.at[copy.arr->sto] = 0;
-		front_store(f, copy.arr, a);
-		a = copy.arr;
-		s = &f->fn->sto.at[a->sto];
-	}
-	if (s->origin == Stemp) {
-		if (f->ret && f->loop)
-			front_bail(f, Dtype, "an array is returned from inside a loop");
-		uint16_t slot = (uint16_t)out_slot(f, s->name, a->type, true, a->sto, a->rank);
-		s = &f->fn->sto.at[a->sto];
-		s->origin = Sresult;
-		s->list = v->list;
-		s->result = (uint16_t)(slot - f->fn->param.n);
-	}
-	text_printf(t, "%c%u", v->list ? 'L' : 'A', f->fn->param.n + s->result);
-}
-
-static void result_text(Front *f, Text *t, Value *v)
-{
-	switch (v->kind) {
-	case Vnone: text_puts(t, "N"); return;
-	case Vscalar: {
-		uint32_t slot = scalar_slot(f, "result", v->e);
-		text_printf(t, "s%u:", slot);
-		if (v->tag) {
-			flavour_text(t, v->alt, v->alt_np);
-			text_puts(t, "|");
-		}
-		flavour_text(t, v->type, v->np);
-		if (v->tag)
-			text_printf(t, ":%u", scalar_slot(f, "tag", ir_var(f->fn, v->tag)));
-		return;
-	}
-	case Varray: array_text(f, t, v); return;
-	case Vtuple:
-		text_puts(t, "(");
-		for (int k = 0; k < v->n; k++) {
-			text_puts(t, k ? "," : "");
-			result_text(f, t, &v->item[k]);
-		}
-		text_puts(t, v->n == 1 ? ",)" : ")");
-		return;
-	default:
-		front_bail(f, Dtype, base_printf(f->arena, "%s is returned", front_describe(f, v)));
-	}
-}
-
-void front_return_entry(Front *f, Value v)
-{
-	Text t = { .arena = f->arena };
-	f->ret_next = 0;
-	result_text(f, &t, &v);
-	if (f->ret && strcmp(f->ret, t.at))
-		front_bail(f, Dtype, "a function that returns values of different types");
-	f->ret = t.at;
-	front_emit(f, Kreturn);
-	f->frame->dead = true;
 }
 
 /* ---- the whole ---- */

@@ -75,12 +75,43 @@ static Ex bound(Front *f, const Value *v, Ex length, Ex otherwise, bool down)
 	return e;
 }
 
-static void slice(Front *f, const Value *v, Ex length, Ex *start, Ex *count, int64_t *step)
+/* A bound of a slice whose step is known only at run time; `down`: it is negative. */
+static Ex loose_bound(Front *f, const Value *v, Ex length, Ex down, bool start)
+{
+	Ex zero = ir_int(f->fn, 0), one = ir_int(f->fn, 1), last = sub(f, length, one);
+	Ex low = ir_select(f->fn, down, ir_int(f->fn, -1), zero);
+	Ex top = ir_select(f->fn, down, last, length);
+	if (v->kind == Vnone)
+		return start ? ir_select(f->fn, down, last, zero) :
+			ir_select(f->fn, down, ir_int(f->fn, -1), length);
+	Ex e = front_keep(f, "s", front_int_index(f, v));
+	Ex at = ir_select(f->fn, ir_bin(f->fn, Olt, e, zero), add(f, e, length), e);
+	return ir_bin(f->fn, Omin, ir_bin(f->fn, Omax, at, low), top);
+}
+
+static void loose_slice(Front *f, const Value *v, Ex length, Ex *start, Ex *count, Ex *step)
+{
+	Ex zero = ir_int(f->fn, 0), one = ir_int(f->fn, 1);
+	*step = front_keep(f, "step", front_int_index(f, &v->item[2]));
+	front_check(f, ir_bin(f->fn, One, *step, zero), Dslice);
+	Ex down = front_keep(f, "down", ir_bin(f->fn, Olt, *step, zero));
+	*start = front_keep(f, "s", loose_bound(f, &v->item[0], length, down, true));
+	Ex stop = front_keep(f, "s", loose_bound(f, &v->item[1], length, down, false));
+	Ex by = ir_select(f->fn, down, ir_un(f->fn, Oneg, *step), *step);
+	Ex span = ir_select(f->fn, down, sub(f, *start, stop), sub(f, stop, *start));
+	span = ir_bin(f->fn, Ofloordiv, add(f, span, sub(f, by, one)), by);
+	*count = front_keep(f, "n", ir_bin(f->fn, Omax, span, zero));
+}
+
+static void slice(Front *f, const Value *v, Ex length, Ex *start, Ex *count, Ex *by_step)
 {
 	Ex one = ir_int(f->fn, 1), stop, span;
-	*step = 1;
-	if (v->item[2].kind != Vnone && !front_is_int(f, &v->item[2], step))
-		front_bail(f, Dtype, "a slice step that is not a constant");
+	int64_t known = 1, *step = &known;
+	if (v->item[2].kind != Vnone && !front_is_int(f, &v->item[2], step)) {
+		loose_slice(f, v, length, start, count, by_step);
+		return;
+	}
+	*by_step = ir_int(f->fn, known);
 	if (*step == 0)
 		front_bail(f, Dtype, "slice step cannot be zero");
 	bool down = *step < 0;
@@ -134,14 +165,12 @@ Value front_index_value(Front *f, Value base, const Value *item, int n)
 			r->dim[r->rank++] = ir_int(f->fn, 1);
 			whole = false;
 		} else if (item[k].kind == Vslice) {
-			Ex start, count;
-			int64_t step;
+			Ex start, count, step;
 			slice(f, &item[k], a->dim[from], &start, &count, &step);
-			whole = whole && count == a->dim[from] && step == 1;
+			whole = whole && count == a->dim[from] && step == ir_int(f->fn, 1);
 			r->dim[r->rank] = count;
 			Ex at = ir_var(f->fn, f->axis[r->rank++]);
-			if (step != 1)
-				at = ir_bin(f->fn, Omul, at, ir_int(f->fn, step));
+			at = ir_bin(f->fn, Omul, at, step);
 			idx[from++] = add(f, at, start);
 		} else {
 			whole = false;

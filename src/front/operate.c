@@ -238,8 +238,9 @@ static const char *body_for(Front *f, const KbRow *row, Type t, const Value *v)
 			return "sqrt(x)";
 		if (p == -1 && ir_type[t].kind == 'f')
 			return "div(1, x)";
+		bool small = front_is_int(f, &v[1], &n) && n >= 0;
 		if (ir_type[t].kind == 'i' || ir_type[t].kind == 'u')
-			if (!con || p < 0)
+			if (!small)
 				front_bail(f, Dtype, "an integer power whose exponent may be negative");
 	}
 	return row->body;

@@ -204,28 +204,27 @@ static void finish_loop(Front *f, Loop *l, St st, Chain *body)
 	front_append(f, f->out, st);
 }
 
-/* What a loop's else clause does: it runs unless the loop was left by break. */
-static void loop_with_else(Front *f, Node *other, void (*loop)(Front *, void *, St), void *env)
+/* An else clause runs unless the loop was left by break: `l->broke` remembers that. */
+static void loop_with_else(Front *f, Node *other, void (*loop)(Front *, void *, Var), void *env)
 {
 	if (!other->n) {
 		loop(f, env, 0);
 		return;
 	}
-	Chain inside = { 0 }, *saved;
-	St block = ir_new_st(f->fn, Kblock, f->line);
-	f->fn->st.at[block].v = block;
-	Loop *around = front_loop_new(f, NULL, other);
-	front_push(f, &inside, &saved);
-	loop(f, env, block);
-	Scope broke = front_scope_save(f);
-	if (around->assigned.n)
-		front_bail(f, Dsyntax, "an else clause of a loop that assigns names");
+	Var broke = ir_new_var(f->fn, "broke", Ti64);
+	front_put(f, broke, ir_int(f->fn, 0));
+	loop(f, env, broke);
+	Chain ca = { 0 }, cb = { 0 }, *saved;
+	Scope base = front_scope_save(f);
+	front_push(f, &ca, &saved);
 	front_body(f, other);
-	broke.dead = false;
-	front_scope_set(f, broke);
 	front_pop(f, saved);
-	f->fn->st.at[block].body = inside.first;
-	front_append(f, f->out, block);
+	Scope end = front_scope_save(f);
+	front_scope_meet(f, end, &ca, base, &cb);
+	St st = front_emit(f, Kif);
+	f->fn->st.at[st].e = ir_bin(f->fn, Oeq, ir_var(f->fn, broke), ir_int(f->fn, 0));
+	f->fn->st.at[st].body = ca.first;
+	f->fn->st.at[st].other = cb.first;
 }
 
 typedef struct ForEnv {
@@ -233,7 +232,7 @@ typedef struct ForEnv {
 	Node *target, *body;
 } ForEnv;
 
-static void walk_for(Front *f, void *env, St block)
+static void walk_for(Front *f, void *env, Var broke)
 {
 	ForEnv *e = env;
 	ForLoop *p = base_alloc(f->arena, sizeof *p);
@@ -243,7 +242,7 @@ static void walk_for(Front *f, void *env, St block)
 	uint32_t line = f->line;
 	if (setjmp(l->again))
 		f->line = line;
-	l->block = block;
+	l->broke = broke;
 	front_loop_head(f, l);
 	*body = (Chain){ 0 };
 	Var v;
@@ -272,7 +271,7 @@ static void for_statement(Front *f, Node *n)
 	front_iterate(f, front_spill(f, it), n->kid[0], n->kid[2], n->kid[3]);
 }
 
-static void walk_while(Front *f, void *env, St block)
+static void walk_while(Front *f, void *env, Var broke)
 {
 	Node *n = env;
 	Loop *l = front_loop_new(f, NULL, n);
@@ -280,7 +279,7 @@ static void walk_while(Front *f, void *env, St block)
 	uint32_t line = f->line;
 	if (setjmp(l->again))
 		f->line = line;
-	l->block = block;
+	l->broke = broke;
 	front_loop_head(f, l);
 	*body = (Chain){ 0 };
 	St st = ir_new_st(f->fn, Kwhile, f->line);
@@ -316,12 +315,9 @@ static void leave_loop(Front *f, Node *n)
 	front_loop_way(f, f->loop);
 	if (stop)
 		f->loop->breaks = true;
-	if (stop && f->loop->block) {
-		St s = front_emit(f, Kleave);
-		f->fn->st.at[s].v = f->loop->block;
-	} else {
-		front_emit(f, stop ? Kbreak : Kcontinue);
-	}
+	if (stop && f->loop->broke)
+		front_put(f, f->loop->broke, ir_int(f->fn, 1));
+	front_emit(f, stop ? Kbreak : Kcontinue);
 	f->frame->dead = true;
 }
 

@@ -80,6 +80,8 @@ typedef struct Func {
 	int id;
 	Fn *fn;        /* compiled as a function of its own (recursion), or NULL */
 	Value result;  /* of that function; Vunset until the first return is seen */
+	bool guessed, retried; /* result is a guess, since the recursion comes before any return */
+	jmp_buf *again;
 	Vec(Value) param;
 } Func;
 
@@ -134,7 +136,7 @@ typedef struct Loop {
 	struct Loop *up;
 	struct Frame *frame;
 	Node *body;
-	St block;   /* leave it for `break` when the loop has an else clause (0: plain break) */
+	Var broke;  /* set by `break` when the loop has an else clause (0: it has none) */
 	bool breaks;
 	Chain before;      /* `let`s that go in front of the loop */
 	Vec(Binding) entry; /* the frame's names in front of the loop */
@@ -181,6 +183,7 @@ typedef struct Front {
 	Vec(InObject) in_object;
 	Vec(Hidden) hidden;
 	jmp_buf *out_of;
+	Vec(char) sto_order; /* per storage: order of its strides, where that is not its layout */
 	Vec(int) sto_depth; /* per storage: 1 if it is allocated inside a loop */
 	Vec(Span) span; /* per variable of fn: what its value lies in (see front_span) */
 	struct Loop *loop; /* innermost Python loop of the frame being walked */

@@ -83,6 +83,7 @@ typedef struct VarInfo {
 	bool once;  /* see above */
 	bool loop;  /* a loop's own variable (i64) */
 	bool param; /* a scalar parameter (never assigned) */
+	bool small; /* param, i64: the dispatcher has checked that |x| < 2**31 */
 } VarInfo;
 
 typedef enum Origin {

@@ -289,6 +289,7 @@ static void var_row(Parser *p)
 	Var new = ir_new_var(p->f, name, ir_read_type(p));
 	VarInfo *v = &p->f->var.at[new];
 	v->param = ir_read_take(p, "param");
+	v->small = v->param && ir_read_take(p, "small");
 	v->loop = ir_read_take(p, "loop");
 	v->once = ir_read_take(p, "once");
 }

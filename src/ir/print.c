@@ -310,7 +310,7 @@ static void put_var_row(Printer *p, Var v)
 	const VarInfo *i = &p->f->var.at[v];
 	text_puts(&p->t, "  var ");
 	put_var(p, v);
-	text_printf(&p->t, ": %s%s%s%s\n", ir_type[i->type].name, i->param ? " param" : "",
+	text_printf(&p->t, ": %s%s%s%s\n", ir_type[i->type].name, i->param ? i->small ? " param small" : " param" : "",
 		i->loop ? " loop" : "", i->once ? " once" : "");
 }
 

@@ -1,0 +1,196 @@
+/* What the entry returns: result slots, and the template by which Python sees them (docs/plan.md). */
+#include "front/value.h"
+
+static const char *py_name(Type t, bool np)
+{
+	if (np)
+		return NULL;
+	switch (ir_type[t].kind) {
+	case 'b': return "pyb";
+	case 'i': return "pyi";
+	case 'f': return "pyf";
+	default: return "pyc";
+	}
+}
+
+static void flavour_text(Text *t, Type type, bool np)
+{
+	if (np)
+		text_printf(t, "np.%s", ir_type[type].name);
+	else
+		text_puts(t, py_name(type, np));
+}
+
+static uint32_t out_slot(Front *f, const char *name, Type t, bool array, uint32_t ref, uint8_t rank)
+{
+	*vec_push(f->arena, &f->fn->result) = (Slot){ name, t, array, ref };
+	*vec_push(f->arena, &f->face->out) =
+		(FaceOut){ .kind = array ? 'a' : 's', .type = t, .rank = rank };
+	return f->fn->param.n + f->fn->result.n - 1;
+}
+
+static uint32_t scalar_slot(Front *f, const char *name, Ex e)
+{
+	Type t = f->fn->ex.at[e].type;
+	Var v;
+	if (f->ret_next < f->ret_var.n) {
+		v = f->ret_var.at[f->ret_next++];
+		if (f->fn->var.at[v].type != t)
+			front_bail(f, Dtype, "a function that returns values of different types");
+		front_put(f, v, e);
+		for (uint32_t k = 0; k < f->fn->result.n; k++)
+			if (!f->fn->result.at[k].array && f->fn->result.at[k].ref == v)
+				return f->fn->param.n + k;
+	}
+	v = ir_new_var(f->fn, name, t);
+	*vec_push(f->arena, &f->ret_var) = v;
+	f->ret_next++;
+	front_put(f, v, e);
+	return out_slot(f, name, t, false, v, 0);
+}
+
+/* e = c * axis[k] + rest: false if it is not of that form. */
+static bool linear(Front *f, Ex e, int *k, int64_t *c, Ex *rest)
+{
+	const Expr x = f->fn->ex.at[e];
+	int k2;
+	int64_t c2, factor;
+	Ex r2;
+	*k = -1;
+	*c = 0;
+	*rest = e;
+	for (int d = 0; d < JENNY_RANK; d++)
+		if (x.op == Ovar && x.ref == f->axis[d]) {
+			*k = d;
+			*c = 1;
+			*rest = ir_int(f->fn, 0);
+			return true;
+		}
+	if (x.op == Oadd || x.op == Osub) {
+		if (!linear(f, x.u.a[0], k, c, rest) || !linear(f, x.u.a[1], &k2, &c2, &r2) ||
+			(*k >= 0 && k2 >= 0))
+			return false;
+		*rest = ir_bin(f->fn, (Op)x.op, *rest, r2);
+		*c = k2 < 0 ? *c : x.op == Osub ? -c2 : c2;
+		*k = k2 < 0 ? *k : k2;
+		return true;
+	}
+	if (x.op == Omul && ir_is_int(f->fn, x.u.a[1], &factor)) {
+		if (!linear(f, x.u.a[0], k, c, rest))
+			return false;
+		*c *= factor;
+		*rest = ir_bin(f->fn, Omul, *rest, ir_int(f->fn, factor));
+		return true;
+	}
+	for (int d = 0; d < JENNY_RANK; d++)
+		if (ir_uses_var(f->fn, e, f->axis[d]))
+			return false;
+	return true;
+}
+
+/* A view of an argument or of a new array. */
+static void window_text(Front *f, Text *t, const Value *v, const Arr *a)
+{
+	Ex e = a->e, rest;
+	Store *s = &f->fn->sto.at[a->sto];
+	int rank = s->rank, k;
+	int64_t c;
+	if (v->list)
+		front_bail(f, Dtype, "a part of a list is returned");
+	text_printf(t, "w%u[", s->origin == Sarg ? s->param : f->fn->param.n + s->result);
+	for (int d = 0; d < rank; d++) {
+		if (!linear(f, ir_operand(f->fn, e, d), &k, &c, &rest) || c < INT32_MIN || c > INT32_MAX)
+			front_bail(f, Dtype, "a view with such steps is returned");
+		text_printf(t, "%s%u*%d@", d ? "," : "", scalar_slot(f, "start", rest), (int)c);
+		if (k < 0)
+			text_puts(t, "-");
+		else
+			text_printf(t, "%d", k);
+	}
+	text_puts(t, "](");
+	for (int d = 0; d < a->rank; d++)
+		text_printf(t, "%s%u", d ? "," : "", scalar_slot(f, "length", a->dim[d]));
+	text_puts(t, ")");
+}
+
+static void array_text(Front *f, Text *t, const Value *v)
+{
+	for (uint32_t k = 0; k < f->in_object.n; k++)
+		if (f->in_object.at[k].object == v->object) {
+			text_printf(t, "a%u", f->in_object.at[k].slot);
+			return;
+		}
+	const Arr *a = v->arr;
+	Store *s = &f->fn->sto.at[a->sto];
+	bool fresh = s->origin == Stemp || s->origin == Sresult;
+	if (!a->view || (!fresh && s->origin != Sarg) || (s->list && s->list != v->list))
+		front_bail(f, Dtype, "a part of a list is returned");
+	bool whole = fresh && a->whole && v->owner == v->object;
+	if (fresh && f->sto_depth.at[a->sto]) {
+		if (!whole || f->loop)
+			front_bail(f, Dtype, "an array made in a loop is returned");
+		Value copy = front_array(f, front_alloc(f, "result", a->type, a->rank, a->dim, s->layout),
+			v->list);
+		f->sto_depth.at[copy.arr->sto] = 0;
+		front_store(f, copy.arr, a);
+		a = copy.arr;
+		s = &f->fn->sto.at[a->sto];
+	}
+	if (s->origin == Stemp) {
+		if (f->ret && f->loop)
+			front_bail(f, Dtype, "an array is returned from inside a loop");
+		uint16_t slot = (uint16_t)out_slot(f, s->name, a->type, true, a->sto, s->rank);
+		s = &f->fn->sto.at[a->sto];
+		s->origin = Sresult;
+		s->list = v->list;
+		s->result = (uint16_t)(slot - f->fn->param.n);
+	}
+	if (!whole) {
+		window_text(f, t, v, a);
+		return;
+	}
+	text_printf(t, "%c%u", v->list ? 'L' : 'A', f->fn->param.n + s->result);
+}
+
+static void result_text(Front *f, Text *t, Value *v)
+{
+	switch (v->kind) {
+	case Vnone: text_puts(t, "N"); return;
+	case Vscalar: {
+		uint32_t slot = scalar_slot(f, "result", v->e);
+		text_printf(t, "s%u:", slot);
+		if (v->tag) {
+			flavour_text(t, v->alt, v->alt_np);
+			text_puts(t, "|");
+		}
+		flavour_text(t, v->type, v->np);
+		if (v->tag)
+			text_printf(t, ":%u", scalar_slot(f, "tag", ir_var(f->fn, v->tag)));
+		return;
+	}
+	case Varray: array_text(f, t, v); return;
+	case Vtuple:
+		text_puts(t, "(");
+		for (int k = 0; k < v->n; k++) {
+			text_puts(t, k ? "," : "");
+			result_text(f, t, &v->item[k]);
+		}
+		text_puts(t, v->n == 1 ? ",)" : ")");
+		return;
+	default:
+		front_bail(f, Dtype, base_printf(f->arena, "%s is returned", front_describe(f, v)));
+	}
+}
+
+void front_return_entry(Front *f, Value v)
+{
+	Text t = { .arena = f->arena };
+	f->ret_next = 0;
+	result_text(f, &t, &v);
+	if (f->ret && strcmp(f->ret, t.at))
+		front_bail(f, Dtype, "a function that returns values of different types");
+	f->ret = t.at;
+	front_emit(f, Kreturn);
+	f->frame->dead = true;
+}
+
