@@ -23,7 +23,9 @@ static PyObject *run_original(Function *f, const Request *r, PyObject *instead)
 	if (r->region)
 		return Py_NewRef(f->core->miss_object);
 	f->original++;
-	return PyObject_Vectorcall(instead ? instead : f->fn, r->args, r->nargsf, r->kwnames);
+	if (!instead || instead == Py_None)
+		instead = f->fn;
+	return PyObject_Vectorcall(instead, r->args, r->nargsf, r->kwnames);
 }
 
 /* Asks jenny._manage, which may compile, wait, give up or raise. */
