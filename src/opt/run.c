@@ -57,7 +57,7 @@ Env *env_new(Fn *f, EnvHook *hook, void *ctx)
 	env->def = base_alloc(f->arena, f->var.n * sizeof *env->def);
 	for (Var v = 1; v < f->var.n; v++) {
 		env->now.var[v] = itv_of_type(f->var.at[v].type);
-		if (f->var.at[v].param && f->var.at[v].type == Ti64)
+		if (f->var.at[v].small)
 			env->now.var[v] = (Itv){ -((int64_t)1 << 31), (int64_t)1 << 31 };
 	}
 	ir_each_st(f, f->body, find_defs, env);
