@@ -21,8 +21,7 @@ def script(tmp_path: Path):
     def run(text: str, expect: int = 0, timeout: float = 120, **env: str) -> str:
         path = tmp_path / "script.py"
         path.write_text(textwrap.dedent(text))
-        cache = str(tmp_path / "cache")
-        settings = dict(os.environ, JENNY_CACHE_DIR=cache, **env)
+        settings = {**os.environ, "JENNY_CACHE_DIR": str(tmp_path / "cache"), **env}
         if "JENNY_CHUNK" not in env:
             settings.pop("JENNY_CHUNK", None)
         done = subprocess.run(
@@ -261,15 +260,17 @@ def test_no_compiler_means_the_original(script):
             jenny.wait()
             print((f(a) == f.__wrapped__(a)).all(), f.stats()["native"])
             """,
-            JENNY_CC="/nonexistent/cc",
-            CC="/nonexistent/cc",
+            PATH="/nonexistent",
+            CC="",
         )
         == "True 0"
     )
 
 
 def test_a_compiler_that_dies_means_the_original(script, tmp_path):
-    fake = tmp_path / "cc"
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    fake = folder / "cc"
     fake.write_text('#!/bin/sh\ncase "$*" in *--version*) echo cc 1.0; exit 0;; esac\nkill -9 $$\n')
     fake.chmod(0o755)
     assert (
@@ -287,8 +288,8 @@ def test_a_compiler_that_dies_means_the_original(script, tmp_path):
             jenny.wait()
             print((f(a) == f.__wrapped__(a)).all(), f.stats()["native"])
             """,
-            JENNY_CC=str(fake),
-            CC=str(fake),
+            PATH=str(folder),
+            CC="",
         )
         == "True 0"
     )

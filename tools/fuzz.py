@@ -136,7 +136,7 @@ class Writer:
             whole = [*self.loops, "n", "k", "3", "5", "12"]
             word = self.pick(["&", "|", "^", "<<", ">>"])
             return f"({self.pick(whole)} {word} {self.pick(['1', '6', *whole])})"
-        return f"({a}) ** {self.pick(['2', '3', '0'])}"
+        return f"({a}) ** {self.pick(['2', '3', '0'])}" if self.family == "int" else f"({a})"
 
     def test(self, depth: int) -> str:
         word = self.pick(["<", "<=", ">", ">=", "==", "!="])
