@@ -102,8 +102,9 @@ static void make_result(Gen *g, Sto s, const char *base, const char *dims)
 	unsigned slot = g->f->param.n + st->result;
 	g->fr->status = true;
 	if (st->rank)
-		gen_put(g, "if ((status = ctx->result(ctx, %u, %d, %d, (const jenny_i64[]){ %s }, '%c', "
-				   "&slot[%u].a)))",
+		gen_put(g,
+			"if ((status = ctx->result(ctx, %u, %d, %d, (const jenny_i64[]){ %s }, '%c', "
+			"&slot[%u].a)))",
 			slot, st->type, st->rank, dims, st->layout == 'F' ? 'F' : 'C', slot);
 	else
 		gen_put(g, "if ((status = ctx->result(ctx, %u, %d, 0, 0, 'C', &slot[%u].a)))", slot,
@@ -140,8 +141,7 @@ void gen_alloc(Gen *g, St s)
 		g->slot_of[sto] = g->temps++;
 	gen_need(g, "bytes", Ti64);
 	gen_put(g, "if (!(%s = ctx->temp(ctx, %d, %s, j_bytes(%d, %d, (const jenny_i64[]){ %s }))))",
-		base, g->slot_of[sto], worker(g), ir_type[st->type].bytes, st->rank,
-		st->rank ? dims : "1");
+		base, g->slot_of[sto], worker(g), ir_type[st->type].bytes, st->rank, st->rank ? dims : "1");
 	gen_put(g, "\treturn JENNY_NOMEM;");
 }
 
@@ -162,7 +162,7 @@ void gen_bind(Gen *g, St s)
 		if (st->layout != 'S')
 			continue;
 		gen_declare(g, stride);
-		gen_put(g, "%s = %s;", gen_name(g, stride),
-			gen_sym(g, gen_sto_sym(g, from, SymStride + d)));
+		gen_put(
+			g, "%s = %s;", gen_name(g, stride), gen_sym(g, gen_sto_sym(g, from, SymStride + d)));
 	}
 }

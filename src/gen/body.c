@@ -64,8 +64,9 @@ void gen_pulse(Gen *g)
 		return;
 	}
 	g->fr->status = true;
-	gen_put(g, g->callable ? "if (RARE(worker == 0 && --ctx->tick < 0) && (status = ctx->poll(ctx)))"
-					   : "if (RARE(--ctx->tick < 0) && (status = ctx->poll(ctx)))");
+	gen_put(g, g->callable
+				   ? "if (RARE(worker == 0 && --ctx->tick < 0) && (status = ctx->poll(ctx)))"
+				   : "if (RARE(--ctx->tick < 0) && (status = ctx->poll(ctx)))");
 	gen_put(g, "\treturn status;");
 }
 
@@ -188,8 +189,9 @@ void gen_call(Gen *g, St s)
 		}
 	Text t = gen_text(g);
 	for (uint32_t i = 0; i < x->step; i++)
-		text_printf(&t, ", %s", callee->param.at[i].array ? array_arg(g, pool[x->n + i])
-														  : gen_expr(g, pool[x->n + i], Pcond));
+		text_printf(&t, ", %s",
+			callee->param.at[i].array ? array_arg(g, pool[x->n + i])
+									  : gen_expr(g, pool[x->n + i], Pcond));
 	for (uint32_t i = 0; i < callee->result.n; i++) {
 		if (callee->result.at[i].array)
 			text_puts(&t, ", 0");

@@ -83,7 +83,11 @@ static Frame *body(Gen *g)
 {
 	gen_open(g, Fmain);
 	gen_chain(g, g->f->body);
-	gen_return(g);
+	St last = g->f->body;
+	while (last && g->f->st.at[last].next)
+		last = g->f->st.at[last].next;
+	if (!last || g->f->st.at[last].kind != Kreturn)
+		gen_return(g);
 	return gen_close(g);
 }
 
@@ -101,11 +105,12 @@ static void callable(Gen *g, uint32_t k)
 		gen_sym(g, fr->cap.at[i]);
 	shell = gen_close(g);
 	Text *t = &g->out;
-	text_printf(t, "/* %s */\nstatic int fn_%u_body(JennyCtx *ctx, int worker, int depth", g->f->name,
-		k);
+	text_printf(
+		t, "/* %s */\nstatic int fn_%u_body(JennyCtx *ctx, int worker, int depth", g->f->name, k);
 	gen_caps_params(g, fr, t);
 	for (uint32_t i = 0; i < g->f->result.n; i++)
-		text_printf(t, ", %s *j_r%u", g->f->result.at[i].array ? "JennyArray" : gen_ctype[g->f->result.at[i].type], i);
+		text_printf(t, ", %s *j_r%u",
+			g->f->result.at[i].array ? "JennyArray" : gen_ctype[g->f->result.at[i].type], i);
 	text_puts(t, ")\n{\n\tif (RARE(depth > 900))\n\t\treturn JENNY_FAIL;\n");
 	gen_finish(g, fr, t);
 	text_printf(t, "}\n\nstatic int fn_%u(JennyCtx *ctx, int worker, int depth", k);
@@ -119,10 +124,10 @@ static void callable(Gen *g, uint32_t k)
 	text_puts(t, ");\n}\n\n");
 }
 
-static const char *const kernel_head =
-	"__attribute__((visibility(\"default\"))) int jenny_kernel(JennyCtx *ctx, JennySlot *slot)\n{\n";
+static const char *const kernel_head = "__attribute__((visibility(\"default\"))) int "
+									   "jenny_kernel(JennyCtx *ctx, JennySlot *slot)\n{\n";
 
-/* The entry, if no function calls it: slots are taken apart once, the body gets what it mentions. */
+/* The entry, if no function calls it: slots are taken apart once. */
 static void entry(Gen *g)
 {
 	begin(g, 0, false);
@@ -132,7 +137,8 @@ static void entry(Gen *g)
 		gen_sym(g, fr->cap.at[i]);
 	shell = gen_close(g);
 	Text *t = &g->out;
-	text_printf(t, "/* %s */\nstatic __attribute__((noinline)) int fn_0(JennyCtx *ctx, JennySlot *slot",
+	text_printf(t,
+		"/* %s */\nstatic __attribute__((noinline)) int fn_0(JennyCtx *ctx, JennySlot *slot",
 		g->f->name);
 	gen_caps_params(g, fr, t);
 	text_puts(t, ")\n{\n");
@@ -172,8 +178,9 @@ static void shell_of_callable(Gen *g)
 		text_printf(t, "\t%s r%u = 0;\n", gen_ctype[type], i);
 		text_printf(&args, ", &r%u", i);
 		if (kind == 'c')
-			text_printf(&after, "\tslot[%u].c.re = __real__ r%u;\n\tslot[%u].c.im = __imag__ r%u;\n",
-				slot, i, slot, i);
+			text_printf(&after,
+				"\tslot[%u].c.re = __real__ r%u;\n\tslot[%u].c.im = __imag__ r%u;\n", slot, i, slot,
+				i);
 		else
 			text_printf(&after, "\tslot[%u].%c = r%u;\n", slot, kind == 'f' ? 'f' : 'i', i);
 	}

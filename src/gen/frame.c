@@ -129,8 +129,8 @@ static char *from_slot(Gen *g, unsigned k, Type t)
 	if (kind != 'c')
 		return base_printf(g->arena, "(%s)slot[%u].i", gen_ctype[t], k);
 	const char *real = t == Tc64 ? "(float)" : "";
-	return base_printf(g->arena, "__builtin_complex(%sslot[%u].c.re, %sslot[%u].c.im)", real, k,
-		real, k);
+	return base_printf(
+		g->arena, "__builtin_complex(%sslot[%u].c.re, %sslot[%u].c.im)", real, k, real, k);
 }
 
 static int param_of_var(const Gen *g, Var v)

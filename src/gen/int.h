@@ -1,8 +1,8 @@
 /*
- * Inside of src/gen. One Gen per unit. C text is made frame by frame: a Frame is one C function under
- * construction. A symbol (a variable, a storage's base, one of its dims or strides) that a frame
- * mentions but does not own is captured: it becomes a parameter, taken from the frame around. So
- * an outlined loop or reduction gets what its text mentions and nothing else.
+ * Inside of src/gen. One Gen per unit. C text is made frame by frame: a Frame is one C function
+ * under construction. A symbol (a variable, a storage's base, one of its dims or strides) that a
+ * frame mentions but does not own is captured: it becomes a parameter, taken from the frame
+ * around. So an outlined loop or reduction gets what its text mentions and nothing else.
  */
 #ifndef GEN_INT_H
 #define GEN_INT_H
@@ -28,9 +28,9 @@ typedef struct Frame {
 	Text body;     /* statements */
 	uint8_t *have; /* by Sym: 1 declared here, 2 captured */
 	Vec(Sym) cap;
-	bool bad;      /* the local `bad` is mentioned: its sign is a sticky failure */
-	bool rare;     /* the local `rare` is mentioned: non-zero, a vector function gave up */
-	bool status;   /* the local `status` is mentioned */
+	bool bad;    /* the local `bad` is mentioned: its sign is a sticky failure */
+	bool rare;   /* the local `rare` is mentioned: non-zero, a vector function gave up */
+	bool status; /* the local `status` is mentioned */
 	int tabs;
 } Frame;
 
@@ -38,11 +38,11 @@ typedef struct Gen {
 	Unit *unit;
 	Arena *arena;
 	Strings *strings;
-	Text out;      /* finished functions */
+	Text out; /* finished functions */
 	Frame *fr;
-	int serial;    /* numbers for outlined functions */
-	int temps;     /* scratch slots given out */
-	uint32_t line; /* last line mentioned */
+	int serial;              /* numbers for outlined functions */
+	int temps;               /* scratch slots given out */
+	uint32_t line;           /* last line mentioned */
 	Vec(const char *) needs; /* helpers, vector functions already in `pre` */
 	Text pre;
 	bool callable; /* the function at hand is called by functions, not by the dispatcher */
@@ -53,10 +53,10 @@ typedef struct Gen {
 	bool sticky, rare; /* it has sticky operations, functions of vmath */
 	const char **name; /* by Sym: C name, NULL: not yet */
 	Vec(const char *) names;
-	uint32_t *home;    /* by Var: the statement that declares it; 0: top of its frame */
-	uint32_t *alias;   /* by Sto: representative of what it may overlap */
+	uint32_t *home;     /* by Var: the statement that declares it; 0: top of its frame */
+	uint32_t *alias;    /* by Sto: representative of what it may overlap */
 	uint8_t *unit_axis; /* by Sto: bit d: stride d is known to be 1 in the text being made */
-	int *slot_of;      /* by Sto: scratch slot of a temporary, or -1 */
+	int *slot_of;       /* by Sto: scratch slot of a temporary, or -1 */
 	/* of the statement at hand */
 	uint32_t *uses, *stamp, *tmp;
 	uint32_t now;
@@ -70,8 +70,8 @@ Frame *gen_close(Gen *g);
 const char *gen_sym(Gen *g, Sym y); /* makes it available in the frame at hand */
 const char *gen_name(Gen *g, Sym y);
 const char *gen_sym_type(Gen *g, Sym y, bool restrict_ok);
-void gen_declare(Gen *g, Sym y);    /* owned by the frame at hand; declared at its top */
-void gen_own(Gen *g, Sym y);        /* owned, declared by the caller's own text */
+void gen_declare(Gen *g, Sym y); /* owned by the frame at hand; declared at its top */
+void gen_own(Gen *g, Sym y);     /* owned, declared by the caller's own text */
 Sym gen_var_sym(Var v);
 Sym gen_sto_sym(Gen *g, Sto s, int part);
 const char *gen_dim(Gen *g, Sto s, int axis);
@@ -90,9 +90,9 @@ void gen_caps_params(Gen *g, const Frame *fr, Text *t);
 void gen_caps_args(Gen *g, const Frame *fr, Text *t, const char *prefix);
 
 /* names.c */
-extern const char *const gen_ctype[Ntypes];   /* C type of a scalar or element */
-extern const char *const gen_utype[Ntypes];   /* the unsigned type of its width */
-extern const char *const gen_suffix[Ntypes];  /* i8 ... c128 */
+extern const char *const gen_ctype[Ntypes];  /* C type of a scalar or element */
+extern const char *const gen_utype[Ntypes];  /* the unsigned type of its width */
+extern const char *const gen_suffix[Ntypes]; /* i8 ... c128 */
 const char *gen_fresh(Gen *g, const char *want);
 void gen_con(Gen *g, Text *t, const Expr *x);
 
@@ -104,15 +104,28 @@ bool gen_math_flag(Op op, Type t); /* it is one that may give up */
 double gen_math_ns(Op op, Type t); /* ns an element of a vector function; 0: it is none */
 
 /* expr.c, share.c */
-void gen_prepare(Gen *g, const Ex *root, int n); /* shared subterms into constants before the statement */
-char *gen_expr(Gen *g, Ex e, int prec);          /* text of a prepared expression */
+void gen_prepare(
+	Gen *g, const Ex *root, int n);     /* shared subterms into constants before the statement */
+char *gen_expr(Gen *g, Ex e, int prec); /* text of a prepared expression */
 void gen_expr_to(Gen *g, Text *t, Ex e, int prec);
-void gen_region(Gen *g, Text *t, Ex e, int prec); /* an operand that is evaluated under a condition */
-char *gen_value(Gen *g, Ex e);                   /* prepare and text, for one expression */
+void gen_region(
+	Gen *g, Text *t, Ex e, int prec); /* an operand that is evaluated under a condition */
+char *gen_value(Gen *g, Ex e);        /* prepare and text, for one expression */
 char *gen_index(Gen *g, Ex e, int prec);
 char *gen_access(Gen *g, Sto s, const uint32_t *idx);
-enum { Pcond = 3, Plor = 4, Pland = 5, Pand = 8, Peq = 9, Prel = 10, Pshift = 11, Padd = 12, Pmul = 13,
-	Punary = 14, Pprimary = 15 };
+enum {
+	Pcond = 3,
+	Plor = 4,
+	Pland = 5,
+	Pand = 8,
+	Peq = 9,
+	Prel = 10,
+	Pshift = 11,
+	Padd = 12,
+	Pmul = 13,
+	Punary = 14,
+	Pprimary = 15
+};
 
 /* body.c, loop.c, par.c, reduce.c, lib.c, alloc.c */
 void gen_chain(Gen *g, St first);
@@ -132,7 +145,8 @@ bool gen_moves_by_one(Fn *f, Ex e, Var v);
 /* The condition under which strides of what e reads along v are 1 ("" if that does not help); marks
  * those axes, and the ones known before, in axes. */
 char *gen_unit(Gen *g, Ex e, Var v, uint8_t *axes);
-/* Does the value of e stay the same while the kernel runs on (lengths, once-variables, loops around)? */
+/* Does the value of e stay the same while the kernel runs on (lengths, once-variables, loops
+ * around)? */
 bool gen_fixed(const Gen *g, Ex e);
 /* Writes the loop s as `for (header)`; `last_step` follows the body's opening, may be NULL. */
 void gen_loop(Gen *g, St s, const char *header, const char *inside);

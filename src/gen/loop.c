@@ -11,8 +11,8 @@ static const Stmt *at(const Gen *g, St s)
 static bool short_loop(const Fn *f, const Stmt *x)
 {
 	int64_t lo, hi;
-	return x->kind == Kfor && ir_is_int(f, x->lo, &lo) && ir_is_int(f, x->hi, &hi) && hi - lo <= 8 &&
-		hi - lo >= -8 && !gen_holds_loops(f, x->body);
+	return x->kind == Kfor && ir_is_int(f, x->lo, &lo) && ir_is_int(f, x->hi, &hi) &&
+		   hi - lo <= 8 && hi - lo >= -8 && !gen_holds_loops(f, x->body);
 }
 
 /* Are there loops in the chain, short ones of known length aside? */
@@ -34,12 +34,18 @@ bool gen_fixed(const Gen *g, Ex e)
 {
 	const Expr *x = &g->f->ex.at[e];
 	switch (x->op) {
-	case Ocon: case Odim: return true;
+	case Ocon:
+	case Odim: return true;
 	case Ovar: {
 		const VarInfo *v = &g->f->var.at[x->ref];
 		return v->once || v->loop || v->param;
 	}
-	case Oadd: case Osub: case Omul: case Omin: case Omax: case Ocast:
+	case Oadd:
+	case Osub:
+	case Omul:
+	case Omin:
+	case Omax:
+	case Ocast:
 		for (int k = 0, n = ir_arity(g->f, e); k < n; k++)
 			if (!gen_fixed(g, ir_operand(g->f, e, k)))
 				return false;
@@ -55,7 +61,7 @@ typedef struct Look {
 	uint8_t *axes; /* by Sto: axes whose index moves with v by one */
 	bool any, odd; /* odd: an index that moves otherwise; no unit-stride version pays */
 	bool jumps;
-	bool plain;    /* nothing but set, let, if */
+	bool plain; /* nothing but set, let, if */
 } Look;
 
 /* Is e = v + something without v? */
@@ -69,7 +75,8 @@ bool gen_moves_by_one(Fn *f, Ex e, Var v)
 	bool a = ir_uses_var(f, x->u.a[0], v), b = ir_uses_var(f, x->u.a[1], v);
 	if (a && b)
 		return false;
-	return a ? gen_moves_by_one(f, x->u.a[0], v) : x->op == Oadd && gen_moves_by_one(f, x->u.a[1], v);
+	return a ? gen_moves_by_one(f, x->u.a[0], v)
+			 : x->op == Oadd && gen_moves_by_one(f, x->u.a[1], v);
 }
 
 static void look_access(Look *k, Sto s, const uint32_t *idx)
@@ -106,7 +113,7 @@ static void look_st(Fn *f, St s, void *env)
 	const Stmt *x = &f->st.at[s];
 	k->jumps |= x->kind == Kblock || x->kind == Kleave || x->kind == Kbreak || x->kind == Kreturn;
 	k->plain &= x->kind == Kset || x->kind == Klet || x->kind == Kif || x->kind == Kcheck ||
-		x->kind == Kcontinue;
+				x->kind == Kcontinue;
 	if (x->kind == Kset)
 		look_access(k, x->s, &f->pool.at[x->at]);
 	ir_st_exprs(f, s, look_own, env);
@@ -120,8 +127,8 @@ static void loop_text(Gen *g, St s, const char *header, const char *inside, bool
 	g->fr->tabs++;
 	if (inside)
 		gen_put(g, "%s", inside);
-	if (gen_holds_loops(g->f, at(g, s)->body) &&
-		!(g->fr->kind == Fworker && g->fr->tabs > 2) && !short_loop(g->f, at(g, s)))
+	if (gen_holds_loops(g->f, at(g, s)->body) && !(g->fr->kind == Fworker && g->fr->tabs > 2) &&
+		!short_loop(g->f, at(g, s)))
 		gen_pulse(g);
 	gen_chain(g, at(g, s)->body);
 	g->fr->tabs--;
@@ -153,8 +160,7 @@ char *gen_unit(Gen *g, Ex e, Var v, uint8_t *axes)
 void gen_loop(Gen *g, St s, const char *header, const char *inside)
 {
 	const Stmt *x = at(g, s);
-	Look look = { .g = g, .v = x->v, .plain = true,
-		.axes = base_alloc(g->arena, g->f->sto.n) };
+	Look look = { .g = g, .v = x->v, .plain = true, .axes = base_alloc(g->arena, g->f->sto.n) };
 	ir_each_st(g->f, x->body, look_st, &look);
 	bool inner = look.plain && !look.jumps;
 	bool vector = inner && (x->flags & (Fvec | Fpar | Fmap));
@@ -188,8 +194,8 @@ char *gen_trip(Gen *g, const Stmt *x)
 			return base_printf(g->arena, "%lld", (long long)(hi > lo ? hi - lo : 0));
 		if (con && lo == 0)
 			return gen_index(g, x->hi, 0);
-		return base_printf(g->arena, "%s - %s", gen_index(g, x->hi, Padd),
-			gen_index(g, x->lo, Padd + 1));
+		return base_printf(
+			g->arena, "%s - %s", gen_index(g, x->hi, Padd), gen_index(g, x->lo, Padd + 1));
 	}
 	gen_need(g, "trip", Ti64);
 	return base_printf(g->arena, "j_trip(%s, %s, %s)", gen_index(g, x->lo, Pcond),
@@ -204,9 +210,8 @@ static char *header(Gen *g, const Stmt *x, const char *v)
 	if (!ir_is_int(g->f, x->step, &step) || step == 0 || step > (1 << 30) || step < -(1 << 30)) {
 		const char *n = gen_fresh(g, base_printf(g->arena, "%s_left", v));
 		const char *by = gen_fresh(g, base_printf(g->arena, "%s_step", v));
-		return base_printf(g->arena,
-			"jenny_i64 %s = %s, %s = %s, %s = %s; %s > 0; %s--, %s += %s", v, lo, by,
-			gen_index(g, x->step, 0), n, gen_trip(g, x), n, n, v, by);
+		return base_printf(g->arena, "jenny_i64 %s = %s, %s = %s, %s = %s; %s > 0; %s--, %s += %s",
+			v, lo, by, gen_index(g, x->step, 0), n, gen_trip(g, x), n, n, v, by);
 	}
 	if (!gen_fixed(g, x->hi)) {
 		const char *end = gen_fresh(g, base_printf(g->arena, "%s_end", v));
@@ -214,11 +219,12 @@ static char *header(Gen *g, const Stmt *x, const char *v)
 		hi = end;
 	}
 	const char *cmp = step > 0 ? "<" : ">";
-	char *next = step == 1 ? base_printf(g->arena, "%s++", v)
-		: step == -1       ? base_printf(g->arena, "%s--", v)
-		: step > 0         ? base_printf(g->arena, "%s += %lld", v, (long long)step)
-						   : base_printf(g->arena, "%s -= %lld", v, -(long long)step);
-	return base_printf(g->arena, "jenny_i64 %s = %s%s; %s %s %s; %s", v, lo, keep, v, cmp, hi, next);
+	char *next = step == 1    ? base_printf(g->arena, "%s++", v)
+				 : step == -1 ? base_printf(g->arena, "%s--", v)
+				 : step > 0   ? base_printf(g->arena, "%s += %lld", v, (long long)step)
+							  : base_printf(g->arena, "%s -= %lld", v, -(long long)step);
+	return base_printf(
+		g->arena, "jenny_i64 %s = %s%s; %s %s %s; %s", v, lo, keep, v, cmp, hi, next);
 }
 
 void gen_for(Gen *g, St s)

@@ -5,24 +5,53 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const gen_ctype[Ntypes] = { [Tbool] = "jenny_u8", [Ti8] = "jenny_i8",
-	[Ti16] = "jenny_i16", [Ti32] = "jenny_i32", [Ti64] = "jenny_i64", [Tu8] = "jenny_u8",
-	[Tu16] = "jenny_u16", [Tu32] = "jenny_u32", [Tu64] = "jenny_u64", [Tf32] = "float",
-	[Tf64] = "double", [Tc64] = "_Complex float", [Tc128] = "_Complex double" };
-const char *const gen_utype[Ntypes] = { [Tbool] = "jenny_u8", [Ti8] = "jenny_u8",
-	[Ti16] = "jenny_u16", [Ti32] = "jenny_u32", [Ti64] = "jenny_u64", [Tu8] = "jenny_u8",
-	[Tu16] = "jenny_u16", [Tu32] = "jenny_u32", [Tu64] = "jenny_u64", [Tf32] = "jenny_u32",
-	[Tf64] = "jenny_u64", [Tc64] = "jenny_u64", [Tc128] = "jenny_u64" };
-const char *const gen_suffix[Ntypes] = { [Tbool] = "u8", [Ti8] = "i8", [Ti16] = "i16",
-	[Ti32] = "i32", [Ti64] = "i64", [Tu8] = "u8", [Tu16] = "u16", [Tu32] = "u32",
-	[Tu64] = "u64", [Tf32] = "f32", [Tf64] = "f64", [Tc64] = "c64", [Tc128] = "c128" };
+const char *const gen_ctype[Ntypes] = { [Tbool] = "jenny_u8",
+	[Ti8] = "jenny_i8",
+	[Ti16] = "jenny_i16",
+	[Ti32] = "jenny_i32",
+	[Ti64] = "jenny_i64",
+	[Tu8] = "jenny_u8",
+	[Tu16] = "jenny_u16",
+	[Tu32] = "jenny_u32",
+	[Tu64] = "jenny_u64",
+	[Tf32] = "float",
+	[Tf64] = "double",
+	[Tc64] = "_Complex float",
+	[Tc128] = "_Complex double" };
+const char *const gen_utype[Ntypes] = { [Tbool] = "jenny_u8",
+	[Ti8] = "jenny_u8",
+	[Ti16] = "jenny_u16",
+	[Ti32] = "jenny_u32",
+	[Ti64] = "jenny_u64",
+	[Tu8] = "jenny_u8",
+	[Tu16] = "jenny_u16",
+	[Tu32] = "jenny_u32",
+	[Tu64] = "jenny_u64",
+	[Tf32] = "jenny_u32",
+	[Tf64] = "jenny_u64",
+	[Tc64] = "jenny_u64",
+	[Tc128] = "jenny_u64" };
+const char *const gen_suffix[Ntypes] = { [Tbool] = "u8",
+	[Ti8] = "i8",
+	[Ti16] = "i16",
+	[Ti32] = "i32",
+	[Ti64] = "i64",
+	[Tu8] = "u8",
+	[Tu16] = "u16",
+	[Tu32] = "u32",
+	[Tu64] = "u64",
+	[Tf32] = "f32",
+	[Tf64] = "f64",
+	[Tc64] = "c64",
+	[Tc128] = "c128" };
 
 static const char *const reserved[] = { "asm", "auto", "break", "case", "char", "const", "continue",
 	"default", "do", "double", "else", "enum", "extern", "float", "for", "goto", "if", "inline",
 	"int", "long", "register", "restrict", "return", "short", "signed", "sizeof", "static",
 	"struct", "switch", "typedef", "typeof", "union", "unsigned", "void", "volatile", "while",
 	"linux", "unix", "ctx", "slot", "worker", "depth", "bad", "status", "first", "last", "env",
-	"flag", "count", "buf", "main", "VECTOR", "RARE" };
+	"flag", "count", "buf", "main", "half", "best", "at", "from", "end", "none",
+	"rare", "VECTOR", "RARE" };
 
 static bool is_reserved(const char *s)
 {
@@ -32,7 +61,7 @@ static bool is_reserved(const char *s)
 	if (strncmp(s, "jenny", 5) == 0 || strncmp(s, "Jenny", 5) == 0)
 		return true;
 	return !strncmp(s, "JENNY", 5) || !strncmp(s, "fn_", 3) || !strncmp(s, "jm_", 3) ||
-		!strncmp(s, "j_", 2) || !strncmp(s, "par_", 4) || !strncmp(s, "__", 2);
+		   !strncmp(s, "j_", 2) || !strncmp(s, "par_", 4) || !strncmp(s, "__", 2);
 }
 
 static bool taken(Gen *g, const char *s)
@@ -98,7 +127,10 @@ static void put_int(Text *t, Type type, int64_t i)
 {
 	if (ir_type[type].kind == 'u') {
 		uint64_t u = (uint64_t)i;
-		text_printf(t, "%llu%s", (unsigned long long)u, u > 0xffffffffu ? "ull" : u > 0x7fffffff ? "u" : "");
+		text_printf(t, "%llu%s", (unsigned long long)u,
+			u > 0xffffffffu  ? "ull"
+			: u > 0x7fffffff ? "u"
+							 : "");
 	} else if (i == INT64_MIN)
 		text_puts(t, "(-9223372036854775807ll - 1)");
 	else

@@ -14,21 +14,31 @@ typedef struct Price {
 	const uint32_t *uses;
 } Price;
 
-static double op_price(const Expr *x)
+/* Nanoseconds an element in a loop that became vector code and whose arrays lie in the cache. */
+static double op_price(const Expr *x, Type operand)
 {
 	switch (x->op) {
-	case Ocon: case Ovar: case Odim: return 0;
-	case Odiv: return 0.5;
-	case Ofloordiv: case Omod: case Ofmod: return 1.5;
-	case Oload: return 0.1;
-	case Oadd: case Osub: return x->type == Ti64 ? 0 : 0.06;
-	default: return gen_math_ns(x->op, x->type) + 0.06;
+	case Ocon:
+	case Ovar:
+	case Odim: return 0;
+	case Odiv:
+	case Osqrt: return 0.4;
+	case Ofloordiv:
+	case Omod:
+	case Ofmod: return 1.5;
+	case Oload: return 0.07;
+	case Oadd:
+	case Osub:
+	case Omul: return x->type == Ti64 ? 0.01 : 0.04;
+	default: return gen_math_ns(x->op, operand) + 0.04;
 	}
 }
 
 static void price_ex(Fn *f, Ex e, void *env)
 {
-	((Price *)env)->ns += op_price(&f->ex.at[e]);
+	const Expr *x = &f->ex.at[e];
+	bool operator= x->op != Oload && ir_arity(f, e) > 0;
+	((Price *)env)->ns += op_price(x, operator? f->ex.at[x->u.a[0]].type : x->type);
 }
 
 static void price_own(Fn *f, Ex *e, void *env)
@@ -36,7 +46,7 @@ static void price_own(Fn *f, Ex *e, void *env)
 	ir_each_ex(f, *e, price_ex, env);
 }
 
-/* May the expression be evaluated in front of the loop `outer`? Loop variables inside it may not. */
+/* May the expression be evaluated here? Variables of loops further in may not. */
 static bool known_before(Gen *g, Ex e)
 {
 	const Expr *x = &g->f->ex.at[e];
@@ -59,13 +69,15 @@ static void price_loop(Gen *g, St s, Text *t, double *plain)
 {
 	const Stmt *x = at(g, s);
 	Text inner = gen_text(g);
-	double own = x->flags & (Fvec | Fmap | Fpar) || x->kind == Kreduce ? 0.05 : 0.3;
+	double own = 0.03;
 	if (x->kind == Kreduce) {
 		Price p = { .g = g };
 		ir_each_ex(g->f, x->e, price_ex, &p);
 		own += p.ns;
 	} else
 		price_chain(g, x->body, &inner, &own);
+	if (!inner.n && x->kind != Kreduce && !(x->flags & (Fvec | Fmap | Fpar)))
+		own = 0.2 + 5 * own;
 	int64_t lo, hi, step = 1;
 	bool unit = x->kind == Kreduce || (x->kind == Kfor && ir_is_int(g->f, x->step, &step));
 	if (x->kind == Kwhile || !unit || !known_before(g, x->lo) || !known_before(g, x->hi)) {
@@ -109,7 +121,7 @@ char *gen_cost(Gen *g, St s)
 	double plain = 0.2;
 	price_chain(g, at(g, s)->body, &t, &plain);
 	if (!t.n && !(at(g, s)->flags & (Fvec | Fmap | Fpar)))
-		plain *= 3;
+		plain *= 5;
 	return base_printf(g->arena, "%.4g%s", plain, t.at);
 }
 
@@ -117,7 +129,8 @@ static bool uses_assigned(Gen *g, Ex e, St first)
 {
 	for (St s = first; s; s = at(g, s)->next) {
 		const Stmt *x = at(g, s);
-		if ((x->kind == Klet || x->kind == Kfor || x->kind == Kreduce) && ir_uses_var(g->f, e, x->v))
+		if ((x->kind == Klet || x->kind == Kfor || x->kind == Kreduce) &&
+			ir_uses_var(g->f, e, x->v))
 			return true;
 		if (uses_assigned(g, e, x->body) || uses_assigned(g, e, x->other))
 			return true;
@@ -132,20 +145,24 @@ static void write_worker(Gen *g, const Frame *fr, int id)
 	Text *t = &g->out;
 	text_printf(t, "struct par_%d {\n", id);
 	for (uint32_t i = 0; i < fr->cap.n; i++)
-		text_printf(t, "\t%s%s;\n", gen_sym_type(g, fr->cap.at[i], false), gen_name(g, fr->cap.at[i]));
+		text_printf(
+			t, "\t%s%s;\n", gen_sym_type(g, fr->cap.at[i], false), gen_name(g, fr->cap.at[i]));
 	text_printf(t, "%s};\n\n", fr->cap.n ? "" : "\tint none;\n");
-	text_printf(t, "static __attribute__((noinline)) int par_%d_body(JennyCtx *ctx, jenny_i64 first, "
-				   "jenny_i64 last, int worker",
+	text_printf(t,
+		"static __attribute__((noinline)) int par_%d_body(JennyCtx *ctx, jenny_i64 first, "
+		"jenny_i64 last, int worker",
 		id);
 	gen_caps_params(g, fr, t);
 	text_puts(t, ")\n{\n");
 	gen_finish(g, fr, t);
-	text_printf(t, "\treturn %s;\n}\n\n", fr->bad ? fr->rare ? "bad < 0 || rare ? JENNY_FAIL : JENNY_OK"
-										: "bad < 0 ? JENNY_FAIL : JENNY_OK"
+	text_printf(t, "\treturn %s;\n}\n\n",
+		fr->bad    ? fr->rare ? "bad < 0 || rare ? JENNY_FAIL : JENNY_OK"
+							  : "bad < 0 ? JENNY_FAIL : JENNY_OK"
 		: fr->rare ? "rare ? JENNY_FAIL : JENNY_OK"
 				   : "JENNY_OK");
-	text_printf(t, "static int par_%d(JennyCtx *ctx, void *env, jenny_i64 first, jenny_i64 last, int "
-				   "worker)\n{\n\tstruct par_%d *e = env;\n",
+	text_printf(t,
+		"static int par_%d(JennyCtx *ctx, void *env, jenny_i64 first, jenny_i64 last, int "
+		"worker)\n{\n\tstruct par_%d *e = env;\n",
 		id, id);
 	text_printf(t, "\treturn par_%d_body(ctx, first, last, worker", id);
 	gen_caps_args(g, fr, t, "e->");
@@ -164,10 +181,13 @@ static void body(Gen *g, St s)
 	gen_own(g, y);
 	const char *v = gen_name(g, y), *start = zero ? "" : gen_index(g, x->lo, Padd);
 	if (one && zero)
-		gen_loop(g, s, base_printf(g->arena, "jenny_i64 %s = first; %s < last; %s++", v, v, v), NULL);
+		gen_loop(
+			g, s, base_printf(g->arena, "jenny_i64 %s = first; %s < last; %s++", v, v, v), NULL);
 	else if (one)
-		gen_loop(g, s, base_printf(g->arena, "jenny_i64 %s = %s + first; %s < %s + last; %s++", v,
-			start, v, start, v), NULL);
+		gen_loop(g, s,
+			base_printf(
+				g->arena, "jenny_i64 %s = %s + first; %s < %s + last; %s++", v, start, v, start, v),
+			NULL);
 	else
 		gen_loop(g, s, "jenny_i64 count = first; count < last; count++",
 			base_printf(g->arena, "const jenny_i64 %s = %s + count*%s;", v, zero ? "0" : start,

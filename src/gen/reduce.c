@@ -17,8 +17,8 @@ static const Stmt *at(const Gen *g, St s)
 /* The result's storing statement, the loop's bounds and names. */
 typedef struct Red {
 	const Stmt *x;
-	Type type;       /* of the elements */
-	const char *k;   /* the index variable */
+	Type type;     /* of the elements */
+	const char *k; /* the index variable */
 	const char *lo, *hi;
 	const char *ctype;
 } Red;
@@ -31,12 +31,24 @@ static void into(Gen *g, St s, const char *value)
 
 static const char *start_value(const Red *r)
 {
-	static const char *const low[Ntypes] = { [Tbool] = "0", [Ti8] = "-128", [Ti16] = "-32768",
-		[Ti32] = "(-2147483647 - 1)", [Ti64] = "(-9223372036854775807ll - 1)", [Tu8] = "0",
-		[Tu16] = "0", [Tu32] = "0", [Tu64] = "0" };
-	static const char *const high[Ntypes] = { [Tbool] = "1", [Ti8] = "127", [Ti16] = "32767",
-		[Ti32] = "2147483647", [Ti64] = "9223372036854775807ll", [Tu8] = "255",
-		[Tu16] = "65535", [Tu32] = "4294967295u", [Tu64] = "18446744073709551615ull" };
+	static const char *const low[Ntypes] = { [Tbool] = "0",
+		[Ti8] = "-128",
+		[Ti16] = "-32768",
+		[Ti32] = "(-2147483647 - 1)",
+		[Ti64] = "(-9223372036854775807ll - 1)",
+		[Tu8] = "0",
+		[Tu16] = "0",
+		[Tu32] = "0",
+		[Tu64] = "0" };
+	static const char *const high[Ntypes] = { [Tbool] = "1",
+		[Ti8] = "127",
+		[Ti16] = "32767",
+		[Ti32] = "2147483647",
+		[Ti64] = "9223372036854775807ll",
+		[Tu8] = "255",
+		[Tu16] = "65535",
+		[Tu32] = "4294967295u",
+		[Tu64] = "18446744073709551615ull" };
 	switch (r->x->code) {
 	case Rprod: return "1";
 	case Rmax: return low[r->type];
@@ -70,8 +82,8 @@ static void plain(Gen *g, St s, const Red *r)
 		gen_put(g, "%s = %s(%s, %s);", acc, name.at, acc, e);
 	} else {
 		gen_put(g, "const %s %s_new = %s;", r->ctype, acc, e);
-		gen_put(g, "%s = %s_new %s %s ? %s_new : %s;", acc, acc, r->x->code == Rmax ? ">" : "<", acc,
-			acc, acc);
+		gen_put(g, "%s = %s_new %s %s ? %s_new : %s;", acc, acc, r->x->code == Rmax ? ">" : "<",
+			acc, acc, acc);
 	}
 	g->fr->tabs--;
 	gen_put(g, "}");
@@ -133,7 +145,8 @@ static void fill(Gen *g, const Red *r)
 	gen_put(g, "}");
 }
 
-/* Writes "static T elem_N(buf, first, last, ...)", which evaluates elements [first, last) into buf. */
+/* Writes "static T elem_N(buf, first, last, ...)", which evaluates elements [first, last) into
+ * buf. */
 static Frame *write_fill(Gen *g, const Red *r, int id)
 {
 	gen_open(g, Felem);
@@ -156,8 +169,9 @@ static Frame *write_fill(Gen *g, const Red *r, int id)
 	} else
 		fill(g, r);
 	Frame *fr = gen_close(g);
-	text_printf(&g->out, "static __attribute__((noinline)) void elem_%d(%s *restrict buf, "
-						 "jenny_i64 first, jenny_i64 last%s",
+	text_printf(&g->out,
+		"static __attribute__((noinline)) void elem_%d(%s *restrict buf, "
+		"jenny_i64 first, jenny_i64 last%s",
 		id, r->ctype, fr->bad || fr->rare ? ", jenny_i64 *flag" : "");
 	gen_caps_params(g, fr, &g->out);
 	text_puts(&g->out, ")\n{\n");
@@ -186,16 +200,17 @@ static const char *write_red(Gen *g, const Red *r, const char *name, int id)
 		const char *half = block < BLOCK ? "(last - first - (last - first) % 8)" : "(last - first)";
 		text_printf(t, "\tif (last - first > %d) {\n\t\tjenny_i64 half = %s / 2;\n", block, half);
 		text_printf(t, block < BLOCK ? "%s" : "\t\thalf -= half %% 8;\n%s", "");
-		text_printf(t, "\t\treturn red_%d(first, first + half%s) + red_%d(first + half, last%s);\n\t}\n",
-			id, args.at, id, args.at);
-		text_printf(t, "\telem_%d(buf, first, last%s);\n\treturn %s_%s(buf, last - first);\n}\n\n", id,
-			args.at, name, N);
+		text_printf(t,
+			"\t\treturn red_%d(first, first + half%s) + red_%d(first + half, last%s);\n\t}\n", id,
+			args.at, id, args.at);
+		text_printf(t, "\telem_%d(buf, first, last%s);\n\treturn %s_%s(buf, last - first);\n}\n\n",
+			id, args.at, name, N);
 	} else {
 		text_printf(t, "\t%s best = 0;\n\tjenny_i64 at = -1;\n", T);
-		text_printf(t, "\tfor (jenny_i64 i = first; i < last; i += %d) {\n", block);
-		text_printf(t, "\t\tjenny_i64 end = last - i < %d ? last : i + %d;\n", block, block);
-		text_printf(t, "\t\telem_%d(buf, i, end%s);\n", id, args.at);
-		text_printf(t, "\t\t%s_%s(buf, end - i, i - first, &best, &at);\n\t}\n", name, N);
+		text_printf(t, "\tfor (jenny_i64 from = first; from < last; from += %d) {\n", block);
+		text_printf(t, "\t\tjenny_i64 end = last - from < %d ? last : from + %d;\n", block, block);
+		text_printf(t, "\t\telem_%d(buf, from, end%s);\n", id, args.at);
+		text_printf(t, "\t\t%s_%s(buf, end - from, from - first, &best, &at);\n\t}\n", name, N);
 		text_printf(t, "\treturn %s;\n}\n\n", arg ? "at" : "best");
 	}
 	for (uint32_t i = 0; i < fr->cap.n; i++)
@@ -230,12 +245,14 @@ static void direct(Gen *g, St s, const Red *r, const char *name)
 	gen_prepare(g, &g->f->pool.at[x->at], x->n);
 	const char *p = gen_access(g, x->ref, &g->f->pool.at[x->at]);
 	if (r->x->code == Rsum) {
-		into(g, s, base_printf(g->arena, "%s%s_%s(&%s, %s - %s)", zero(r), name,
-			gen_suffix[r->type], p, r->hi, r->k));
+		into(g, s,
+			base_printf(g->arena, "%s%s_%s(&%s, %s - %s)", zero(r), name, gen_suffix[r->type], p,
+				r->hi, r->k));
 	} else {
 		gen_put(g, "%s best = 0;", r->ctype);
 		gen_put(g, "jenny_i64 at = -1;");
-		gen_put(g, "%s_%s(&%s, %s - %s, 0, &best, &at);", name, gen_suffix[r->type], p, r->hi, r->k);
+		gen_put(
+			g, "%s_%s(&%s, %s - %s, 0, &best, &at);", name, gen_suffix[r->type], p, r->hi, r->k);
 		into(g, s, r->x->code == Rargmax || r->x->code == Rargmin ? "at" : "best");
 	}
 	g->fr->tabs--;
@@ -307,7 +324,8 @@ void gen_reduce(Gen *g, St s)
 		else
 			blocked(g, s, &r, "j_sum");
 		break;
-	case Rmax: case Rmin:
+	case Rmax:
+	case Rmin:
 		if (whole)
 			plain(g, s, &r);
 		else
@@ -315,7 +333,8 @@ void gen_reduce(Gen *g, St s)
 		break;
 	case Rargmax: blocked(g, s, &r, "j_argmax"); break;
 	case Rargmin: blocked(g, s, &r, "j_argmin"); break;
-	case Rany: case Rall: any_all(g, s, &r); break;
+	case Rany:
+	case Rall: any_all(g, s, &r); break;
 	default: plain(g, s, &r);
 	}
 	g->fr->tabs--;

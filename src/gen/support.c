@@ -1,9 +1,9 @@
 /*
- * Helper functions that generated code may need. Their text is support.in: sections that begin with
- * a line "name kinds needed..." behind a mark; kinds are those of types.def (none: one text for
- * all). In the text @T is the C type, @U the unsigned type of its width, @I the signed one, @N the
- * suffix of names, @R a complex type's part, @B the letter of BLAS or 0, @W a type in which products
- * wrap.
+ * Helper functions that generated code may need. Their text is support.in: sections that begin
+ * with a line "name kinds needed..." behind a mark; kinds are those of types.def (none: one text
+ * for all). In the text @T is the C type, @U the unsigned type of its width, @I the signed one, @N
+ * the suffix of names, @R a complex type's part, @B the letter of BLAS or 0, @W a type in which
+ * products wrap.
  */
 #include "gen/int.h"
 #include "gen/texts.h"
@@ -81,8 +81,9 @@ static const Vmath *find_vmath(const char *name, Type t)
 
 static const char *replacement(char c, Type t)
 {
-	static const char *const blas[Ntypes] = { [Tf32] = "'s'", [Tf64] = "'d'", [Tc64] = "'c'",
-		[Tc128] = "'z'" };
+	static const char *const blas[Ntypes] = {
+		[Tf32] = "'s'", [Tf64] = "'d'", [Tc64] = "'c'", [Tc128] = "'z'"
+	};
 	char kind = ir_type[t].kind;
 	switch (c) {
 	case 'T': return gen_ctype[t];

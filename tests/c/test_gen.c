@@ -55,8 +55,8 @@ static void *temp(JennyCtx *ctx, int id, int worker, jenny_i64 bytes)
 	return h->temp[id][worker];
 }
 
-static int result(JennyCtx *ctx, int slot, int type, int rank, const jenny_i64 *dim, int order,
-	JennyArray *out)
+static int result(
+	JennyCtx *ctx, int slot, int type, int rank, const jenny_i64 *dim, int order, JennyArray *out)
 {
 	jenny_i64 n = 1;
 	(void)slot;
@@ -80,7 +80,7 @@ static void gemm(JennyCtx *ctx, int type, int ta, int tb, jenny_i64 m, jenny_i64
 			double s = 0;
 			for (jenny_i64 p = 0; p < k; p++)
 				s += ((const double *)a)[ta ? p * lda + i : i * lda + p] *
-					((const double *)b)[tb ? j * ldb + p : p * ldb + j];
+					 ((const double *)b)[tb ? j * ldb + p : p * ldb + j];
 			((double *)c)[i * ldc + j] = type == 'd' ? s : 0;
 		}
 }
@@ -92,7 +92,8 @@ static void gemv(JennyCtx *ctx, int type, int trans, jenny_i64 m, jenny_i64 n, c
 	for (jenny_i64 i = 0; i < (trans ? n : m); i++) {
 		double s = 0;
 		for (jenny_i64 p = 0; p < (trans ? m : n); p++)
-			s += ((const double *)a)[trans ? p * lda + i : i * lda + p] * ((const double *)x)[p * incx];
+			s += ((const double *)a)[trans ? p * lda + i : i * lda + p] *
+				 ((const double *)x)[p * incx];
 		((double *)y)[i * incy] = type == 'd' ? s : 0;
 	}
 }
@@ -179,7 +180,8 @@ static void fill(Fn *f, JennySlot *slot, const char *text, Arena *a)
 		if (i < 0)
 			faults += fprintf(stderr, "no slot %.*s\n", (int)n, name) > 0;
 		else
-			in ? fill_slot(&slot[i], &what, name + n, a) : fill_random(&slot[i], &what, name + n, a);
+			in ? fill_slot(&slot[i], &what, name + n, a)
+			   : fill_random(&slot[i], &what, name + n, a);
 	}
 }
 
@@ -220,12 +222,13 @@ static int differ(Type t, Value got, Value want, double ulp)
 		return 0;
 	if (!ulp || strchr("biu", ir_type[t].kind))
 		return 1;
-	double d = ulps(t, got.f, want.f), e = ir_type[t].kind == 'c' ? ulps(t, got.c.im, want.c.im) : 0;
+	double d = ulps(t, got.f, want.f),
+		   e = ir_type[t].kind == 'c' ? ulps(t, got.c.im, want.c.im) : 0;
 	return !(d <= ulp && e <= ulp);
 }
 
-static int compare(Fn *f, uint32_t i, const JennySlot *got, const JennySlot *want, double ulp,
-	const char *path)
+static int compare(
+	Fn *f, uint32_t i, const JennySlot *got, const JennySlot *want, double ulp, const char *path)
 {
 	const Slot *s = i < f->param.n ? &f->param.at[i] : &f->result.at[i - f->param.n];
 	Value a, b;
@@ -253,8 +256,8 @@ static int compare(Fn *f, uint32_t i, const JennySlot *got, const JennySlot *wan
 		a = ir_fetch(s->type, (char *)got[i].a.data + p * ir_type[s->type].bytes);
 		b = ir_fetch(s->type, (char *)want[i].a.data + q * ir_type[s->type].bytes);
 		if (differ(s->type, a, b, ulp))
-			return fprintf(stderr, "%s: %s[%lld]: got %a %a %lld, wanted %a %a %lld\n", path, s->name,
-				k, a.c.re, a.c.im, (long long)a.i, b.c.re, b.c.im, (long long)b.i);
+			return fprintf(stderr, "%s: %s[%lld]: got %a %a %lld, wanted %a %a %lld\n", path,
+				s->name, k, a.c.re, a.c.im, (long long)a.i, b.c.re, b.c.im, (long long)b.i);
 		for (int d = st->rank - 1; d >= 0 && ++at[d] == want[i].a.dim[d]; d--)
 			at[d] = 0;
 	}
@@ -262,12 +265,19 @@ static int compare(Fn *f, uint32_t i, const JennySlot *got, const JennySlot *wan
 }
 
 /* `gives_up`: vector functions in it may hand difficult arguments back to the original. */
-static void run(Unit *u, JennyKernel *kernel, const char *text, const char *path, int by, bool gives_up,
-	Arena *a)
+static void run(Unit *u, JennyKernel *kernel, const char *text, const char *path, int by,
+	bool gives_up, Arena *a)
 {
 	Fn *f = u->fn.at[0];
-	Host h = { .ctx = { .tick = 10, .threads = 4, .poll = poll_host, .par_for = par_for, .temp = temp,
-		.result = result, .gemm = gemm, .gemv = gemv, .dot = dot } };
+	Host h = { .ctx = { .tick = 10,
+				   .threads = 4,
+				   .poll = poll_host,
+				   .par_for = par_for,
+				   .temp = temp,
+				   .result = result,
+				   .gemm = gemm,
+				   .gemv = gemv,
+				   .dot = dot } };
 	JennySlot *in = base_alloc(a, (f->param.n + f->result.n + 1) * sizeof *in);
 	const char *line = strstr(text, "; ulp ");
 	double ulp = line ? atof(line + 6) : 0;
