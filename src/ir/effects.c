@@ -192,6 +192,10 @@ static void note_alloc(Walk *w, St s)
 		note_ex(w, w->f->sto.at[st.s].dim[d], s);
 	note_access(w,
 		(Access){ .s = st.s, .write = true, .whole = true, .alloc = st.kind == Kalloc, .st = s });
+	if (st.kind == Kbind) {
+		Sto base = w->f->pool.at[st.at];
+		note_access(w, (Access){ .s = base, .write = true, .whole = true, .st = s });
+	}
 }
 
 static void note_st(Walk *w, St s, bool *ends)

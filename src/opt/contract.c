@@ -370,7 +370,7 @@ static void drop_sets(Fn *f, St first, Sto t)
 		drop_sets(f, st->other, t);
 		St body = ir_sweep(f, f->st.at[s].body);
 		f->st.at[s].body = body;
-		if (!body && f->st.at[s].kind == Kfor)
+		if (!body && f->st.at[s].kind == Kfor && !ir_effects(f, s)->sticky)
 			f->st.at[s].kind = Knone;
 	}
 }

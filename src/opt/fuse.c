@@ -210,6 +210,14 @@ static bool can_gather(const Fn *f, const Chain *c, uint32_t i, uint32_t j, bool
 	return true;
 }
 
+static void move_private(Fn *f, St from, St to)
+{
+	for (Sto s = 1; s < f->sto.n; s++) {
+		if (f->sto.at[s].private_to == from)
+			f->sto.at[s].private_to = to;
+	}
+}
+
 /* Joins loop b into loop a. */
 static void join(Fn *f, St a, St b)
 {
@@ -218,6 +226,7 @@ static void join(Fn *f, St a, St b)
 	if (p->line && q.line)
 		base_remark(f->unit->diags, Dfused, q.line, 0, p->line);
 	ir_rename(f, q.body, q.v, ir_var(f, p->v));
+	move_private(f, b, a);
 	p = &f->st.at[a];
 	p->flags &= q.flags;
 	p->cost += q.cost;
@@ -279,6 +288,7 @@ static St single(Fn *f, St s)
 	if (x->jumps || x->breaks || x->continues)
 		return 0;
 	ir_rename(f, st.body, st.v, st.lo);
+	move_private(f, s, 0);
 	return st.body;
 }
 
