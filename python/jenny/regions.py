@@ -304,15 +304,16 @@ class Plan:
         return "\n\n".join(parts) + "\n"
 
 
-def rewrite(f: _core.Function, version: _core.Version) -> types.FunctionType | None:
+def rewrite(f: _core.Function, version: _core.Version) -> types.FunctionType:
     """What runs for arguments of a version that was refused: the function around compiled regions,
-    or None for the original."""
-    if version.state != "refused" or unfit(f.__wrapped__) is not None:
-        return None
+    or the original."""
+    original: types.FunctionType = f.__wrapped__
+    if version.state != "refused" or unfit(original) is not None:
+        return original
     plan = Plan(f, version)
     plan.refuse(version.remarks)
     version.plan_of_regions = plan  # type: ignore[attr-defined]
-    return plan.build()
+    return plan.build() or original
 
 
 def refused(f: _core.Function, version: _core.Version) -> None:
@@ -323,7 +324,7 @@ def refused(f: _core.Function, version: _core.Version) -> None:
         return
     plan.rounds += 1
     if plan.refuse(version.remarks, region):
-        owner.instead = plan.build()
+        owner.instead = plan.build() or plan.fn
 
 
 def plans(f: _core.Function) -> list[Plan]:
