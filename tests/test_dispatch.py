@@ -368,3 +368,38 @@ def test_version_limit():
     for n in range(40):
         assert f((1,) * n) == n
     assert len(f.versions()) <= 16
+
+
+def test_no_arguments_and_no_result():
+    @jenny.jit
+    def f():
+        return None
+
+    @jenny.jit
+    def g():
+        return ((), (1,), (None, (2.5, True)))
+
+    both(f, lambda: ())
+    both(g, lambda: ())
+
+
+def test_array_that_overlaps_itself():
+    def make():
+        base = np.arange(8.0)
+        window = np.lib.stride_tricks.as_strided(base, (5,), (8,))
+        return np.lib.stride_tricks.as_strided(window, (4, 2), (8, 8))[:, 0], np.ones(4)
+
+    @jenny.jit
+    def f(a, b):
+        for i in range(a.shape[0]):
+            for j in range(a.shape[1]):
+                a[i, j] = a[i, j] + b[i]
+
+    def windows():
+        base = np.arange(8.0)
+        return np.lib.stride_tricks.as_strided(base, (4, 3), (8, 8)), np.ones(4)
+
+    both(add_to, make)
+    both(f, windows, native=False)
+    both(f, lambda: (np.arange(24.0).reshape(4, 6)[:, ::2], np.ones(4)))
+    both(f, lambda: (np.arange(24.0).reshape(6, 4).T[:, ::-2], np.ones(4)))

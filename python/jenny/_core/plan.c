@@ -279,7 +279,7 @@ static int read_value(Reader *r, int depth)
 		return read_tuple(r, depth);
 	default: return bad(r, "bad value");
 	}
-	if (node.slot < 0 || node.slot >= p->nslots || node.select >= p->nslots)
+	if (c != 'N' && (node.slot < 0 || node.slot >= p->nslots || node.select >= p->nslots))
 		return bad(r, "no such slot");
 	p->ret[p->nret++] = node;
 	return 1;
@@ -425,10 +425,12 @@ static int finish(Reader *r)
 	const Cost *costs[] = { &p->cost, &p->native };
 	for (int c = 0; c < 2; c++)
 		for (int i = 0; i < costs[c]->n; i++)
-			if (costs[c]->at[i].slot >= p->nslots)
+			if (strchr("pd", costs[c]->at[i].op) && costs[c]->at[i].slot >= p->nslots)
 				return bad(r, "no such slot in a cost");
 	for (int i = 0; i < p->nret; i++) {
 		const RetNode *n = &p->ret[i];
+		if (n->kind == Rnone || n->kind == Rtuple)
+			continue;
 		const PlanSlot *s = &p->slot[n->slot];
 		if ((n->kind == Rarg && s->kind != Sin) || (n->kind == Rscalar && s->kind > Sscalar) ||
 			((n->kind == Rarray || n->kind == Rlist) && s->kind != Sarray) ||

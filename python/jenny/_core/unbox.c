@@ -130,6 +130,33 @@ static int take_next(Cursor *c, PyObject *o)
 	return 1;
 }
 
+/* Whether elements of the array share memory with each other, as those of a sliding window do. May
+ * say yes of a strange array that is sound. */
+static int folds(const JennyArray *a, int rank)
+{
+	int order[JENNY_RANK], n = 0;
+	for (int k = 0; k < rank; k++) {
+		int at = n++;
+		if (a->dim[k] == 0)
+			return 0;
+		if (a->dim[k] == 1) {
+			n--;
+			continue;
+		}
+		for (; at && llabs(a->stride[order[at - 1]]) > llabs(a->stride[k]); at--)
+			order[at] = order[at - 1];
+		order[at] = k;
+	}
+	jenny_i64 reach = 0;
+	for (int i = 0; i < n; i++) {
+		jenny_i64 step = llabs(a->stride[order[i]]);
+		if (step <= reach)
+			return 1;
+		reach += (a->dim[order[i]] - 1) * step;
+	}
+	return 0;
+}
+
 /* The objects stand in the order of the parameters, hidden ones behind them (nobjs counts both);
  * the hidden ones' types were checked by their Env. */
 int core_unbox(Version *v, PyObject *const *objs, int nobjs, PyObject **flat, JennySlot *slot)
@@ -151,10 +178,13 @@ int core_unbox(Version *v, PyObject *const *objs, int nobjs, PyObject **flat, Je
 	}
 	if (c.at != p->nin)
 		return 0;
-	for (int k = 0; k < p->nin; k++)
-		if (p->slot[k].rw && p->slot[k].form == Iarray &&
-			!PyArray_ISWRITEABLE((PyArrayObject *)flat[k]))
+	for (int k = 0; k < p->nin; k++) {
+		const PlanSlot *at = &p->slot[k];
+		if (at->rw && at->form == Iarray &&
+			(!PyArray_ISWRITEABLE((PyArrayObject *)flat[k]) ||
+				(ITEM_LAYOUT(at->want) == 'S' && folds(&slot[k].a, at->rank))))
 			return -1;
+	}
 	return 1;
 }
 
