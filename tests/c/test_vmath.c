@@ -3,8 +3,8 @@
  * values and its status flags against libm in its own precision, all through plain loops that the
  * compiler makes vector code of.
  *
- * Overflow may be raised besides invalid, and where an argument or a result is infinite. Flags too many
- * are no failure under clang, which divides what lies in unused lanes.
+ * Overflow may be raised besides invalid, and where an argument or a result is infinite. Flags too
+ * many are no failure under clang, which divides what lies in unused lanes.
  *
  * With a number as argument: so many times more random samples. Exit status 1 when anything fails.
  */

@@ -94,7 +94,8 @@ JM_FN double jm_asin_f64(double x, jenny_i64 *bad)
 	jenny_i64 ix = jm_bits(x), ax = ix & JM_ABS, far = jm_less(jm_bits(0.5), ax);
 	double t = jm_real(ax), z = jm_pick(far, 1.0 - t, t) * jm_pick(far, 0.5, t);
 	double s = jm_pick(far, __builtin_sqrt(z), t), p = jm_asin_tail(s, z);
-	double y = (1.5707963267948966 - 2.0 * s) - (2.0 * p - 6.123233995736766e-17);
+	double d = 1.5707963267948966 - 2.0 * s, e = (1.5707963267948966 - d) - 2.0 * s;
+	double y = d + (e - (2.0 * p - 6.123233995736766e-17));
 	return jm_flip(jm_pick(far, y, t + p), ix);
 }
 
@@ -104,7 +105,8 @@ JM_FN float jm_asin_f32(float x, jenny_i64 *bad)
 	int ix = jm_bitsf(x), ax = ix & JM_ABSF, far = jm_lessf(jm_bitsf(0.5f), ax);
 	float t = jm_realf(ax), z = jm_pickf(far, 1.0f - t, t) * jm_pickf(far, 0.5f, t);
 	float s = jm_pickf(far, __builtin_sqrtf(z), t), p = jm_asin_tailf(s, z);
-	float y = (1.57079637f - 2.0f * s) - (2.0f * p + 4.37113883e-08f);
+	float d = 1.57079637f - 2.0f * s, e = (1.57079637f - d) - 2.0f * s;
+	float y = d + (e - (2.0f * p + 4.37113883e-08f));
 	return jm_flipf(jm_pickf(far, y, t + p), ix);
 }
 

@@ -17,7 +17,8 @@ JM_FN _Complex double jn_pycmul_c128(_Complex double a, _Complex double b)
 	return __builtin_complex(__real__ a * __real__ b + p, __real__ a * __imag__ b + q);
 }
 
-/* The comparison raises invalid for NaN, as NumPy's does. Where b is 0 its reciprocal is 1 / 0, which raises the flag. */
+/* The comparison raises invalid for NaN, as NumPy's does. Where b is 0 its reciprocal is 1 / 0,
+ * which raises the flag. */
 JM_FN _Complex double jn_div_c128(_Complex double a, _Complex double b)
 {
 	jenny_i64 ir = jm_bits(__real__ b), ii = jm_bits(__imag__ b);
@@ -118,7 +119,8 @@ JM_FN _Complex float jn_pycmul_c64(_Complex float a, _Complex float b)
 	return __builtin_complex(__real__ a * __real__ b + p, __real__ a * __imag__ b + q);
 }
 
-/* The comparison raises invalid for NaN, as NumPy's does. Where b is 0 its reciprocal is 1 / 0, which raises the flag. */
+/* The comparison raises invalid for NaN, as NumPy's does. Where b is 0 its reciprocal is 1 / 0,
+ * which raises the flag. */
 JM_FN _Complex float jn_div_c64(_Complex float a, _Complex float b)
 {
 	int ir = jm_bitsf(__real__ b), ii = jm_bitsf(__imag__ b);

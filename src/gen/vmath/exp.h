@@ -1,6 +1,6 @@
 /* exp, exp2, expm1: 2**q times a polynomial over half a step. The power of two is applied in two
- * halves, so that denormal results round once. Overflow raises its flag at the last product (so does
- * infinity as argument). */
+ * halves, so that denormal results round once. Overflow raises its flag at the last product
+ * (so does infinity as argument). */
 
 /* (e**r - 1 - r) / r**2 for |r| <= ln2/2 */
 JM_FN double jm_exp_tail(double r)

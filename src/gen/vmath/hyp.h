@@ -1,14 +1,14 @@
-/* sinh, cosh, tanh from the even and odd part of e**r: with a = 2**(q-1), b = 2**(-q-1),
- * sinh(|x|) = (a - b) cosh(r) + (a + b) sinh(r), cosh(|x|) the same with a - b and a + b changed. */
+/* sinh, cosh, tanh from the even and odd part of e**r: with a = 2**(q-1), b = 2**(-q-1), sinh(|x|)
+ * = (a - b) cosh(r) + (a + b) sinh(r), cosh(|x|) the same with a - b and a + b exchanged. */
 
 typedef struct JmHyp {
-	double a, b, diff, sum, s, c, g;
+	double a, b, diff, sum, r, t, s, c, g;
 } JmHyp;
 typedef struct JmHypf {
-	float a, b, diff, sum, s, c, g;
+	float a, b, diff, sum, r, t, s, c, g;
 } JmHypf;
 
-/* s = sinh(r), c = cosh(r) - 1; g is 2 where 2**(q-1) would not be a number */
+/* s = r + t = sinh(r), c = cosh(r) - 1; g is 2 where 2**(q-1) would not be a number */
 JM_FN JmHyp jm_hyp_parts(double t)
 {
 	JmHyp p;
@@ -20,7 +20,9 @@ JM_FN JmHyp jm_hyp_parts(double t)
 	s = jm_h2(s, z, 0.008333333333321447, 0.16666666666666677);
 	double c = jm_h2(2.0921706866547164e-09, z, 2.755725198280743e-07, 2.4801587349065497e-05);
 	c = jm_h3(c, z, 0.001388888888887332, 0.041666666666666685, 0.5);
-	p.s = r + JM_FMA(s * z, r, e);
+	p.r = r;
+	p.t = JM_FMA(s * z, r, e);
+	p.s = r + p.t;
 	p.c = JM_FMA(c, z, r * e);
 	jenny_i64 k = jm_bits(n) - 1;
 	double a = jm_two(k + big), b = jm_real(jm_bits(jm_two(-2 - k)) & ~big);
@@ -39,9 +41,11 @@ JM_FN JmHypf jm_hyp_partsf(float t)
 	float n = JM_FMAF(t, 1.44269504f, JM_ROUNDF), q = n - JM_ROUNDF;
 	float hi = JM_FMAF(q, -0x1.62e8p-1f, t), lo = q * -0x1.e8082ep-16f;
 	float r = hi - lo, e = (hi - r) - lo, z = r * r;
-	float s = JM_FMAF(0.00836665556f, z, 0.16666542f);
+	float s = jm_h2f(0.000199741131f, z, 0.00833317544f, 0.166666672f);
 	float c = jm_h2f(0.00139353971f, z, 0.0416664593f, 0.5f);
-	p.s = r + JM_FMAF(s * z, r, e);
+	p.r = r;
+	p.t = JM_FMAF(s * z, r, e);
+	p.s = r + p.t;
 	p.c = JM_FMAF(c, z, r * e);
 	int k = jm_bitsf(n) - 1;
 	float a = jm_twof(k + big), b = jm_realf(jm_bitsf(jm_twof(-2 - k)) & ~big);
@@ -53,12 +57,36 @@ JM_FN JmHypf jm_hyp_partsf(float t)
 	return p;
 }
 
+/* sinh less a - b as big + rest: big is exact, being r times a power of two, and only their sum
+ * rounds much. Where a = b = 1/2 that is r + t. */
+typedef struct JmHypSum {
+	double big, rest;
+} JmHypSum;
+typedef struct JmHypSumf {
+	float big, rest;
+} JmHypSumf;
+
+JM_FN JmHypSum jm_hyp_sinh(JmHyp p)
+{
+	jenny_i64 near = jm_less(jm_bits(p.a), jm_bits(1.0));
+	double a = jm_pick(near, 1.0, p.a), b = jm_real(jm_bits(p.b) & ~near);
+	return (JmHypSum){ a * p.r, JM_FMA(b, p.r, JM_FMA(p.sum, p.t, p.diff * p.c)) };
+}
+
+JM_FN JmHypSumf jm_hyp_sinhf(JmHypf p)
+{
+	int near = jm_lessf(jm_bitsf(p.a), jm_bitsf(1.0f));
+	float a = jm_pickf(near, 1.0f, p.a), b = jm_realf(jm_bitsf(p.b) & ~near);
+	return (JmHypSumf){ a * p.r, JM_FMAF(b, p.r, JM_FMAF(p.sum, p.t, p.diff * p.c)) };
+}
+
 JM_FN double jm_sinh_f64(double x, jenny_i64 *bad)
 {
 	(void)bad;
 	jenny_i64 ix = jm_bits(x), ax = ix & JM_ABS;
 	JmHyp p = jm_hyp_parts(jm_clamp(jm_real(ax), 710.6));
-	double y = p.g * (p.diff + JM_FMA(p.a, p.s, JM_FMA(p.b, p.s, p.diff * p.c)));
+	JmHypSum u = jm_hyp_sinh(p);
+	double y = p.g * (p.diff + (u.big + u.rest));
 	return jm_or_nan(x, jm_flip(y, ix));
 }
 
@@ -67,7 +95,8 @@ JM_FN float jm_sinh_f32(float x, jenny_i64 *bad)
 	(void)bad;
 	int ix = jm_bitsf(x), ax = ix & JM_ABSF;
 	JmHypf p = jm_hyp_partsf(jm_clampf(jm_realf(ax), 89.5f));
-	float y = p.g * (p.diff + JM_FMAF(p.a, p.s, JM_FMAF(p.b, p.s, p.diff * p.c)));
+	JmHypSumf u = jm_hyp_sinhf(p);
+	float y = p.g * (p.diff + (u.big + u.rest));
 	return jm_or_nanf(x, jm_flipf(y, ix));
 }
 
@@ -76,7 +105,7 @@ JM_FN double jm_cosh_f64(double x, jenny_i64 *bad)
 	(void)bad;
 	jenny_i64 ax = jm_bits(x) & JM_ABS;
 	JmHyp p = jm_hyp_parts(jm_clamp(jm_real(ax), 710.6));
-	double y = p.g * (p.sum + JM_FMA(p.sum, p.c, p.diff * p.s));
+	double y = p.g * (p.a + (p.b + JM_FMA(p.sum, p.c, p.diff * p.s)));
 	return jm_or_nan(x, y);
 }
 
@@ -85,22 +114,23 @@ JM_FN float jm_cosh_f32(float x, jenny_i64 *bad)
 	(void)bad;
 	int ax = jm_bitsf(x) & JM_ABSF;
 	JmHypf p = jm_hyp_partsf(jm_clampf(jm_realf(ax), 89.5f));
-	float y = p.g * (p.sum + JM_FMAF(p.sum, p.c, p.diff * p.s));
+	float y = p.g * (p.a + (p.b + JM_FMAF(p.sum, p.c, p.diff * p.s)));
 	return jm_or_nanf(x, y);
 }
 
-/* Below about 1, sinh / cosh, with what both sums lost given back after the division; beyond, 1 - 2 b
- * e**-r / cosh. */
+/* Below about 1, sinh / cosh, with what both sums lost given back after the division; beyond, 1 -
+ * 2 b e**-r / cosh. */
 JM_FN double jm_tanh_f64(double x, jenny_i64 *bad)
 {
 	(void)bad;
 	jenny_i64 ix = jm_bits(x), ax = ix & JM_ABS;
 	JmHyp p = jm_hyp_parts(jm_real(jm_min(ax, jm_bits(22.0))));
-	double u = JM_FMA(p.a, p.s, JM_FMA(p.b, p.s, p.diff * p.c)), num = p.diff + u;
+	JmHypSum w = jm_hyp_sinh(p);
+	double u = w.big + w.rest, num = p.diff + u;
 	double v = JM_FMA(p.sum, p.c, p.diff * p.s), den = p.sum + v;
 	jenny_i64 far = jm_less(jm_bits(1.0), jm_bits(p.a));
 	double y = jm_pick(far, 2.0 * p.b * ((p.c - p.s) + 1.0), num) / den;
-	double lost = u - (num - p.diff), over = v - (den - p.sum);
+	double lost = (u - (num - p.diff)) + (w.rest - (u - w.big)), over = v - (den - p.sum);
 	double near = y + (lost - y * over) * JM_FMA(den, -0.55, 1.5);
 	y = jm_pick(far, 1.0 - y, near);
 	return jm_or_nan(x, jm_flip(y, ix));
@@ -111,11 +141,12 @@ JM_FN float jm_tanh_f32(float x, jenny_i64 *bad)
 	(void)bad;
 	int ix = jm_bitsf(x), ax = ix & JM_ABSF;
 	JmHypf p = jm_hyp_partsf(jm_realf(jm_minf(ax, jm_bitsf(10.0f))));
-	float u = JM_FMAF(p.a, p.s, JM_FMAF(p.b, p.s, p.diff * p.c)), num = p.diff + u;
+	JmHypSumf w = jm_hyp_sinhf(p);
+	float u = w.big + w.rest, num = p.diff + u;
 	float v = JM_FMAF(p.sum, p.c, p.diff * p.s), den = p.sum + v;
 	int far = jm_lessf(jm_bitsf(1.0f), jm_bitsf(p.a));
 	float y = jm_pickf(far, 2.0f * p.b * ((p.c - p.s) + 1.0f), num) / den;
-	float lost = u - (num - p.diff), over = v - (den - p.sum);
+	float lost = (u - (num - p.diff)) + (w.rest - (u - w.big)), over = v - (den - p.sum);
 	float near = y + (lost - y * over) * JM_FMAF(den, -0.55f, 1.5f);
 	y = jm_pickf(far, 1.0f - y, near);
 	return jm_or_nanf(x, jm_flipf(y, ix));

@@ -1,6 +1,6 @@
 /* log, log2, log10, log1p: x = 2**k m with m in [sqrt(1/2), sqrt(2)), log(m) = 2 atanh(s) with s =
- * (m - 1) / (m + 1). At 0 the division is -1/0, below 0/0: that raises the flag, and the rest of the
- * computation takes -inf or NaN to the end. */
+ * (m - 1) / (m + 1). At 0 the division is -1/0, below 0/0: that raises the flag, and the rest of
+ * the computation takes -inf or NaN to the end. */
 
 /* What the last steps need: log(m) = f - (h - (s (h + r))). ok: not where the result is x itself */
 typedef struct JmLog {

@@ -9,8 +9,8 @@ JM_FN double jn_whole_f64(double a)
 	return jm_pick(small, r - jm_real(jm_bits(1.0) & over), a);
 }
 
-/* |a| = q |b| + r with q whole: exact while q < 2**51, else *bad. First q is off by one at most, and
- * then r is negative. Where b is 0: q is the quotient a / 0, `some` is 0. */
+/* |a| = q |b| + r with q whole: exact while q < 2**51, else *bad. First q is off by one at most,
+ * and then r is negative. Where b is 0: q is the quotient a / 0, `some` is 0. */
 typedef struct JnDivide {
 	double q, r;
 	jenny_i64 some;
@@ -155,8 +155,8 @@ JM_FN float jn_whole_f32(float a)
 	return jm_pickf(small, r - jm_realf(jm_bitsf(1.0f) & over), a);
 }
 
-/* |a| = q |b| + r with q whole: exact while q < 2**22, else *bad. First q is off by one at most, and
- * then r is negative. Where b is 0: q is the quotient a / 0, `some` is 0. */
+/* |a| = q |b| + r with q whole: exact while q < 2**22, else *bad. First q is off by one at most,
+ * and then r is negative. Where b is 0: q is the quotient a / 0, `some` is 0. */
 typedef struct JnDividef {
 	float q, r;
 	int some;

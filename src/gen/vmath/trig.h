@@ -1,6 +1,6 @@
 /* sin, cos: x less a multiple of pi (Cody and Waite, three parts whose products are exact without
  * fused multiply-add), one polynomial over the half turn. tan: over a quarter turn, both
- * polynomials. Beyond the range *bad is set, but not for NaN. float32 reduces in double. */
+ * polynomials. Beyond the range *bad is set, but not for NaN. float32 computes in double. */
 #define JM_TRIG_LIM  4e5
 #define JM_TRIG_LIMF 5e7f
 
@@ -19,15 +19,6 @@ JM_FN double jm_sin_part(double r, jenny_i64 s)
 	p = jm_h3(p, z, -0.00019841269841219328, 0.008333333333333217, -0.16666666666666666);
 	jenny_i64 y = jm_bits(JM_FMA(p * z, r, r)), above = (y & JM_ABS) == jm_bits(1.0) + 1;
 	return jm_flip(jm_real(y - above), s);
-}
-
-JM_FN float jm_sin_partf(float r, int s)
-{
-	float z = r * r;
-	float p = jm_h2f(-2.55603645e-08f, z, 2.76291848e-06f, -0.000198431124f);
-	p = jm_h2f(p, z, 0.00833335053f, -0.166666672f);
-	int y = jm_bitsf(JM_FMAF(p * z, r, r)), above = (y & JM_ABSF) == jm_bitsf(1.0f) + 1;
-	return jm_flipf(jm_realf(y - above), s);
 }
 
 JM_FN jenny_i64 jm_trig_far(jenny_i64 ax)
@@ -58,11 +49,13 @@ JM_FN double jm_cos_f64(double x, jenny_i64 *bad)
 	return jm_sin_part(r, ~jm_shl(jm_bits(n), 63));
 }
 
-/* x less q pi, and the sign of an odd q */
-JM_FN float jm_less_pif(double x, double q, jenny_i64 n)
+/* sin of x - q pi, its sign changed by the lowest bit of n */
+JM_FN float jm_sin_partf(double x, double q, jenny_i64 n)
 {
-	double r = JM_FMA(q, -0x1.10b4611a62633p-29, JM_FMA(q, -0x1.921fb54p+1, x));
-	return (float)jm_flip(r, jm_shl(n, 63));
+	double r = JM_FMA(q, -0x1.10b4611a62633p-29, JM_FMA(q, -0x1.921fb54p+1, x)), z = r * r;
+	double p = jm_h2(-2.388923492880746e-08, z, 2.7525403406301537e-06, -0.0001984086858126905);
+	p = jm_h2(p, z, 0.008333331111314629, -0.1666666662620358);
+	return (float)jm_flip(JM_FMA(p * z, r, r), jm_shl(n, 63));
 }
 
 JM_FN float jm_sin_f32(float x, jenny_i64 *bad)
@@ -70,7 +63,7 @@ JM_FN float jm_sin_f32(float x, jenny_i64 *bad)
 	int ix = jm_bitsf(x), ax = ix & JM_ABSF;
 	double t = (double)jm_realf(ax), n = JM_FMA(t, 0.3183098861837907, JM_ROUND);
 	*bad |= jm_trig_farf(ax) & 1;
-	return jm_sin_partf(jm_less_pif(t, n - JM_ROUND, jm_bits(n)), ix);
+	return jm_flipf(jm_sin_partf(t, n - JM_ROUND, jm_bits(n)), ix);
 }
 
 JM_FN float jm_cos_f32(float x, jenny_i64 *bad)
@@ -78,7 +71,7 @@ JM_FN float jm_cos_f32(float x, jenny_i64 *bad)
 	int ax = jm_bitsf(x) & JM_ABSF;
 	double t = (double)jm_realf(ax), n = JM_FMA(t, 0.3183098861837907, -0.5) + JM_ROUND;
 	*bad |= jm_trig_farf(ax) & 1;
-	return jm_sin_partf(jm_less_pif(t, (n - JM_ROUND) + 0.5, jm_bits(n) + 1), 0);
+	return jm_sin_partf(t, (n - JM_ROUND) + 0.5, ~jm_bits(n));
 }
 
 /* sin and cos of r + c, |r| <= pi/4; odd quarters give -cos/sin */
@@ -106,13 +99,13 @@ JM_FN float jm_tan_f32(float x, jenny_i64 *bad)
 	int ix = jm_bitsf(x), ax = ix & JM_ABSF;
 	double t = (double)jm_realf(ax), n = JM_FMA(t, 0.6366197723675814, JM_ROUND), q = n - JM_ROUND;
 	*bad |= jm_trig_farf(ax) & 1;
-	double d = JM_FMA(q, -0x1.10b4611a62633p-30, JM_FMA(q, -0x1.921fb54p+0, t));
-	float r = (float)d, c = (float)(d - (double)r), z = r * r;
-	float s = jm_h2f(-0.000195184461f, z, 0.0083321901f, -0.166666552f);
-	float o = jm_h2f(2.44313596e-05f, z, -0.00138873048f, 0.0416666456f);
-	s = r + JM_FMAF(s * z, r, c);
-	float h = 0.5f * z, w = 1.0f - h;
-	o = w + (((1.0f - w) - h) + JM_FMAF(z * z, o, -(r * c)));
-	int odd = jm_shlf((int)jm_bits(n), 31) >> 31;
-	return jm_flipf(jm_pickf(odd, o, s) / jm_pickf(odd, s, o), odd ^ ix);
+	double r = JM_FMA(q, -0x1.10b4611a62633p-30, JM_FMA(q, -0x1.921fb54p+0, t)), z = r * r;
+	double s = jm_h3(2.718116989611783e-06, z, -0.0001983931207689344, 0.00833332930551103,
+		-0.16666666640818972);
+	double o = jm_h3(2.4390334768370084e-05, z, -0.0013886762749138108, 0.04166662329802755,
+		-0.49999999724932753);
+	s = JM_FMA(s * z, r, r);
+	o = JM_FMA(o, z, 1.0);
+	jenny_i64 odd = jm_shl(jm_bits(n), 63) >> 63;
+	return jm_flipf((float)jm_flip(jm_pick(odd, o, s) / jm_pick(odd, s, o), odd), ix);
 }
