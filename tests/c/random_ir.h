@@ -8,8 +8,9 @@
 #include <string.h>
 
 #include "ir/ir.h"
+#include "ir/value.h"
 
-enum { ARRAYS = 3, LENGTH = 5, MOST_LOOPS = 4 };
+enum { ARRAYS = 3, LENGTH = 19, MOST_LOOPS = 4 };
 
 typedef struct Make {
 	Fn *f;
@@ -20,6 +21,7 @@ typedef struct Make {
 	uint32_t loops;
 	int budget;
 	bool breakable;
+	Type type; /* of real arrays and variables */
 } Make;
 
 static uint32_t draw(Make *m, uint32_t below)
@@ -90,7 +92,7 @@ static Ex real(Make *m, int depth)
 	static const Op ops[] = { Oadd, Osub, Omul, Odiv, Omax, Omin };
 	uint32_t k = draw(m, depth > 0 ? 10 : 4);
 	if (k == 0)
-		return ir_con_f(f, Tf64, (double)draw(m, 5) - 1);
+		return ir_con_f(f, m->type, (double)draw(m, 5) - 1);
 	if (k == 1)
 		return ir_var(f, m->real[draw(m, 3)]);
 	if (k < 4) {
@@ -101,7 +103,7 @@ static Ex real(Make *m, int depth)
 						  : ir_load(f, m->matrix, idx);
 	}
 	if (k == 4)
-		return ir_cast(f, Tf64, whole(m, depth - 1));
+		return ir_cast(f, m->type, whole(m, depth - 1));
 	Ex a = real(m, depth - 1);
 	if (k == 5)
 		return ir_un(f, draw(m, 2) ? Oneg : Oabs, a);
@@ -186,7 +188,7 @@ static St make_temporary(Make *m)
 {
 	Fn *f = m->f;
 	uint32_t rank = 1 + draw(m, 2);
-	Sto t = ir_new_store(f, "t", Tf64, (int)rank, Stemp, 'C');
+	Sto t = ir_new_store(f, "t", m->type, (int)rank, Stemp, 'C');
 	for (uint32_t d = 0; d < rank; d++) {
 		Ex n = ir_var(f, m->n);
 		f->sto.at[t].dim[d] = n;
@@ -222,13 +224,17 @@ static St make_reduce(Make *m)
 	m->loop[m->loops++] = v;
 	Ex e = real(m, 2);
 	m->loops--;
+	static const RedOp ops[] = { Rsum, Rsum, Rsum, Rprod, Rmax, Rmin, Rargmax, Rargmin };
+	RedOp op = ops[draw(m, 8)];
+	bool place = op == Rargmax || op == Rargmin;
+	Ex lo = ir_int(f, 0), hi = ir_var(f, m->n);
 	Stmt *st = &f->st.at[s];
-	st->v = m->real[draw(m, 3)];
+	st->v = place ? m->whole[draw(m, 3)] : m->real[draw(m, 3)];
 	st->k = v;
-	st->lo = ir_int(f, 0);
-	st->hi = ir_var(f, m->n);
+	st->lo = lo;
+	st->hi = hi;
 	st->e = e;
-	st->code = (uint16_t)(draw(m, 3) ? Rsum : Rmax);
+	st->code = (uint16_t)op;
 	return s;
 }
 
@@ -242,6 +248,30 @@ static St make_set(Make *m)
 	case 1: return ir_set(m->f, m->matrix, idx, real(m, 2), 0);
 	default: return ir_set(m->f, m->vector[draw(m, ARRAYS)], idx, real(m, 3), 0);
 	}
+}
+
+/* w = 0; while w < 3 (and something): w = w + 1; body. The counter is no other's. */
+static St make_while(Make *m, int depth)
+{
+	Fn *f = m->f;
+	Var w = ir_new_var(f, "c", Ti64);
+	Ex c = ir_var(f, w), zero = ir_int(f, 0), more = ir_bin(f, Olt, c, ir_int(f, 3));
+	St start = ir_new_st(f, Klet, 0), s = ir_new_st(f, Kwhile, 0), step = ir_new_st(f, Klet, 0);
+	if (draw(m, 2))
+		more = ir_bin(f, Oland, more, truth(m, 1));
+	f->st.at[start].v = f->st.at[step].v = w;
+	f->st.at[start].e = zero;
+	f->st.at[start].next = s;
+	Ex next = ir_bin(f, Oadd, c, ir_int(f, 1));
+	f->st.at[step].e = next;
+	f->st.at[s].e = more;
+	bool breakable = m->breakable;
+	m->breakable = true;
+	St body = chain(m, depth - 1);
+	m->breakable = breakable;
+	f->st.at[step].next = body;
+	f->st.at[s].body = step;
+	return start;
 }
 
 static St make_let(Make *m)
@@ -296,7 +326,7 @@ static St chain(Make *m, int depth)
 {
 	St first = 0, last = 0;
 	for (uint32_t k = 1 + draw(m, 3); k > 0 && m->budget > 0; k--) {
-		uint32_t what = draw(m, 14);
+		uint32_t what = draw(m, 15);
 		bool nest = depth > 0, room = m->loops < MOST_LOOPS - 1;
 		m->budget--;
 		St s = nest && room && what < 4     ? make_loop(m, depth)
@@ -307,6 +337,7 @@ static St chain(Make *m, int depth)
 			   : what < 10                  ? make_set(m)
 			   : what == 10 && m->loops < 2 ? make_temporary(m)
 			   : what == 11 && m->loops < 2 ? make_map(m, m->matrix, 0)
+			   : nest && room && what == 12 ? make_while(m, depth)
 											: make_let(m);
 		if (last)
 			m->f->st.at[last].next = s;
@@ -335,16 +366,16 @@ static void declare(Make *m)
 	f->var.at[m->n].param = true;
 	*vec_push(f->arena, &f->param) = (Slot){ .name = "n", .type = Ti64, .ref = m->n };
 	for (int i = 0; i < ARRAYS; i++) {
-		m->vector[i] = ir_new_store(f, "v", Tf64, 1, Sarg, "CSC"[i]);
+		m->vector[i] = ir_new_store(f, "v", m->type, 1, Sarg, "CSC"[i]);
 		param(m, m->vector[i]);
 	}
-	m->matrix = ir_new_store(f, "m", Tf64, 2, Sarg, 'C');
+	m->matrix = ir_new_store(f, "m", m->type, 2, Sarg, 'C');
 	param(m, m->matrix);
 	m->ints = ir_new_store(f, "k", Ti64, 1, Slist, 'C');
 	param(m, m->ints);
 	for (int i = 0; i < 3; i++) {
 		m->whole[i] = ir_new_var(f, "w", Ti64);
-		m->real[i] = ir_new_var(f, "r", Tf64);
+		m->real[i] = ir_new_var(f, "r", m->type);
 	}
 }
 
@@ -369,7 +400,7 @@ static St start_values(Make *m, St last)
 		Var v = i < 3 ? m->whole[i] : m->real[i - 3];
 		St s = ir_new_st(f, Klet, 0);
 		f->st.at[s].v = v;
-		f->st.at[s].e = i < 3 ? ir_int(f, i) : ir_con_f(f, Tf64, i);
+		f->st.at[s].e = i < 3 ? ir_int(f, i) : ir_con_f(f, m->type, i);
 		f->st.at[last].next = s;
 		last = s;
 		*vec_push(f->arena, &f->result) =
@@ -381,15 +412,16 @@ static St start_values(Make *m, St last)
 typedef struct World {
 	Arena *arena;
 	Unit *u;
+	Type type;
 } World;
 
 static World make_world(uint64_t seed)
 {
-	World w = { .arena = base_arena() };
+	World w = { .arena = base_arena(), .type = seed % 3 ? Tf64 : Tf32 };
 	Diags *d = base_alloc(w.arena, sizeof *d);
 	d->arena = w.arena;
 	w.u = ir_new_unit(w.arena, base_strings(w.arena), d, "random");
-	Make m = { .f = ir_new_fn(w.u, "f"), .seed = seed * 7919 + 17, .budget = 28 };
+	Make m = { .f = ir_new_fn(w.u, "f"), .seed = seed * 7919 + 17, .budget = 28, .type = w.type };
 	draw(&m, 2);
 	declare(&m);
 	m.f->body = prologue(&m);
@@ -402,23 +434,26 @@ static World make_world(uint64_t seed)
 
 /* Arguments and results of one run. */
 typedef struct Memory {
-	double vector[ARRAYS][2 * LENGTH], matrix[LENGTH][LENGTH];
+	Type type;
+	char vector[ARRAYS][2 * LENGTH * sizeof(double)], matrix[LENGTH * LENGTH * sizeof(double)];
 	int64_t ints[LENGTH];
 	JennySlot slot[16];
 	int status;
 	char err[200];
 } Memory;
 
-static void fill(Memory *m, int64_t n)
+static void fill(const World *w, Memory *m, int64_t n)
 {
+	int bytes = ir_type[w->type].bytes;
 	memset(m, 0, sizeof *m);
+	m->type = w->type;
 	for (int i = 0; i < 2 * LENGTH; i++) {
 		for (int a = 0; a < ARRAYS; a++)
-			m->vector[a][i] = i * 0.75 - a;
+			ir_put(w->type, m->vector[a] + i * bytes, (Value){ .f = i * 0.75 - a });
 		m->ints[i % LENGTH] = i % LENGTH - 1;
 	}
 	for (int i = 0; i < LENGTH * LENGTH; i++)
-		m->matrix[i / LENGTH][i % LENGTH] = i % 7 - 2.5;
+		ir_put(w->type, m->matrix + i * bytes, (Value){ .f = i % 7 - 2.5 });
 	m->slot[0].i = n;
 	for (int a = 0; a < ARRAYS; a++)
 		m->slot[1 + a].a = (JennyArray){ m->vector[a], { n }, { a == 1 ? 2 : 1 } };
@@ -426,17 +461,20 @@ static void fill(Memory *m, int64_t n)
 	m->slot[5].a = (JennyArray){ m->ints, { n }, { 1 } };
 }
 
-static void run(World *w, Memory *m, int64_t n)
+static void run(const World *w, Memory *m, int64_t n)
 {
-	fill(m, n);
+	fill(w, m, n);
 	m->status = ir_interpret(w->u, m->slot, m->err, sizeof m->err);
 }
 
-static bool same_double(const double *a, const double *b, size_t n)
+/* Equal bits, or two NaNs. */
+static bool same_reals(Type t, const char *a, const char *b, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
-		if (memcmp(&a[i], &b[i], sizeof *a) != 0 && !(a[i] != a[i] && b[i] != b[i]))
+	for (size_t i = 0; i < n; i++) {
+		Value x = ir_fetch(t, a + i * ir_type[t].bytes), y = ir_fetch(t, b + i * ir_type[t].bytes);
+		if (memcmp(&x.f, &y.f, sizeof x.f) != 0 && !(x.f != x.f && y.f != y.f))
 			return false;
+	}
 	return true;
 }
 
@@ -447,12 +485,13 @@ static bool same(const Memory *a, const Memory *b)
 		return false;
 	if (a->status != JENNY_OK)
 		return true;
-	for (int i = 0; i < 6; i++)
-		if (i < 3 ? a->slot[6 + i].i != b->slot[6 + i].i
-				  : !same_double(&a->slot[6 + i].f, &b->slot[6 + i].f, 1))
+	for (int i = 0; i < 3; i++)
+		if (a->slot[6 + i].i != b->slot[6 + i].i ||
+			!same_reals(Tf64, (const char *)&a->slot[9 + i].f, (const char *)&b->slot[9 + i].f, 1))
 			return false;
-	return same_double(a->vector[0], b->vector[0], ARRAYS * 2 * LENGTH) &&
-		   same_double(a->matrix[0], b->matrix[0], LENGTH * LENGTH) &&
+	return same_reals(
+			   a->type, a->vector[0], b->vector[0], sizeof a->vector / ir_type[a->type].bytes) &&
+		   same_reals(a->type, a->matrix, b->matrix, sizeof a->matrix / ir_type[a->type].bytes) &&
 		   memcmp(a->ints, b->ints, sizeof a->ints) == 0;
 }
 #endif

@@ -17,10 +17,10 @@ static bool compare(const char *text, World *w, uint64_t seed, int threads)
 			jenny_remarks(u), text);
 		good = false;
 	}
-	for (int64_t n = 0; n <= LENGTH && good; n += n ? 2 : 1) {
+	for (int64_t n = 0; n <= LENGTH && good; n += n ? 6 : 1) {
 		Memory was, is;
 		run(w, &was, n);
-		fill(&is, n);
+		fill(w, &is, n);
 		is.status = jenny_call(u, is.slot);
 		good = same(&was, &is);
 		if (!good)

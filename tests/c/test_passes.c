@@ -52,7 +52,7 @@ static bool apply(World *w, const Pass *p, uint64_t seed)
 	p->run(w->u->fn.at[0]);
 	if (!ir_check(w->u))
 		return complain(w, seed, p->name, "illegal", before);
-	for (int64_t n = 0; n <= LENGTH && good; n += n ? 2 : 1) {
+	for (int64_t n = 0; n <= 5 && good; n += n ? 2 : 1) {
 		run(&copy, &was, n);
 		run(w, &is, n);
 		if (was.err[0])
