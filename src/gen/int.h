@@ -61,7 +61,7 @@ typedef struct Gen {
 	uint32_t *uses, *stamp, *tmp;
 	uint32_t now;
 	int tmps;
-	uint32_t leaves; /* innermost statement chain: kept for break and continue */
+	bool vector; /* it stands in a loop that is to become vector code */
 } Gen;
 
 /* frame.c */
@@ -131,7 +131,8 @@ enum {
 void gen_chain(Gen *g, St first);
 void gen_for(Gen *g, St s);
 bool gen_par(Gen *g, St s); /* false: cannot, nothing done */
-bool gen_nest(Gen *g, St s);
+bool gen_nest(Gen *g, St s); /* false: as it stands is better, nothing done */
+const char *gen_verdict(const Frame *fr); /* the status that an outlined function ends with */
 void gen_reduce(Gen *g, St s);
 void gen_lib(Gen *g, St s);
 void gen_alloc(Gen *g, St s);

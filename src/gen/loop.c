@@ -130,7 +130,9 @@ static void loop_text(Gen *g, St s, const char *header, const char *inside, bool
 	if (gen_holds_loops(g->f, at(g, s)->body) && !(g->fr->kind == Fworker && g->fr->tabs > 2) &&
 		!short_loop(g->f, at(g, s)))
 		gen_pulse(g);
+	g->vector = vector;
 	gen_chain(g, at(g, s)->body);
+	g->vector = false;
 	g->fr->tabs--;
 	gen_put(g, "}");
 }
@@ -232,6 +234,8 @@ void gen_for(Gen *g, St s)
 	const Stmt *x = at(g, s);
 	Sym y = gen_var_sym(x->v);
 	if (x->flags & Fpar && g->fr->kind == Fmain && !g->callable && gen_par(g, s))
+		return;
+	if (gen_nest(g, s))
 		return;
 	gen_line(g, x->line);
 	gen_prepare(g, (Ex[]){ x->lo, x->hi, x->step }, 3);

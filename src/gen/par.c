@@ -138,6 +138,15 @@ static bool uses_assigned(Gen *g, Ex e, St first)
 	return false;
 }
 
+const char *gen_verdict(const Frame *fr)
+{
+	if (fr->bad && fr->rare)
+		return "bad < 0 || rare ? JENNY_FAIL : JENNY_OK";
+	return fr->bad ? "bad < 0 ? JENNY_FAIL : JENNY_OK"
+		: fr->rare ? "rare ? JENNY_FAIL : JENNY_OK"
+				   : "JENNY_OK";
+}
+
 /* The function that the pool calls: unpacks env and passes it on as parameters, since only
  * parameters keep their restrict. */
 static void write_worker(Gen *g, const Frame *fr, int id)
@@ -155,11 +164,7 @@ static void write_worker(Gen *g, const Frame *fr, int id)
 	gen_caps_params(g, fr, t);
 	text_puts(t, ")\n{\n");
 	gen_finish(g, fr, t);
-	text_printf(t, "\treturn %s;\n}\n\n",
-		fr->bad    ? fr->rare ? "bad < 0 || rare ? JENNY_FAIL : JENNY_OK"
-							  : "bad < 0 ? JENNY_FAIL : JENNY_OK"
-		: fr->rare ? "rare ? JENNY_FAIL : JENNY_OK"
-				   : "JENNY_OK");
+	text_printf(t, "\treturn %s;\n}\n\n", gen_verdict(fr));
 	text_printf(t,
 		"static int par_%d(JennyCtx *ctx, void *env, jenny_i64 first, jenny_i64 last, int "
 		"worker)\n{\n\tstruct par_%d *e = env;\n",

@@ -169,7 +169,7 @@ bool gen_math_flag(Op op, Type t)
 bool gen_call_math(Gen *g, Op op, Type t, Text *out, const char **flag)
 {
 	Section s;
-	const char *name = ir_op[op].name;
+	const char *name = op == Omulv && g->vector ? "mulw" : ir_op[op].name;
 	const Vmath *v = find_vmath(name, t);
 	if (v) {
 		need_piece(g, v->piece);
