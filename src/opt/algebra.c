@@ -159,6 +159,17 @@ static Ex cast(Fn *f, Ex e, const Expr *x)
 	return e;
 }
 
+/* Equal constants on both sides of (in)equality of i64 go: sums wrap. */
+static Ex equality(Fn *f, Ex e, const Expr *x)
+{
+	const Expr *a = &f->ex.at[x->u.a[0]], *b = &f->ex.at[x->u.a[1]];
+	int64_t c, d;
+	if (a->type != Ti64 || a->op != Oadd || b->op != Oadd || !ir_is_int(f, a->u.a[1], &c) ||
+		!ir_is_int(f, b->u.a[1], &d) || c != d)
+		return e;
+	return ir_bin(f, x->op, a->u.a[0], b->u.a[0]);
+}
+
 Ex opt_simplify(Fn *f, Ex e)
 {
 	Expr x = f->ex.at[e];
@@ -168,6 +179,11 @@ Ex opt_simplify(Fn *f, Ex e)
 		return cast(f, e, &x);
 	if (x.op == Oselect)
 		return logic(f, e, &x);
+	if (x.op == Oeq || x.op == One) {
+		Ex r = equality(f, e, &x);
+		if (r != e)
+			return r;
+	}
 	Type t = f->ex.at[x.u.a[0]].type;
 	if (ir_type[t].kind != 'f' || x.op == Oguard || x.op == Ocplx)
 		return e;

@@ -59,7 +59,6 @@ static double op_ns(const Fn *f, Ex e)
 
 typedef struct Total {
 	double ns;
-	int ops;
 	bool python;
 } Total;
 
@@ -80,7 +79,6 @@ static void total_node(Fn *f, Ex e, void *ctx)
 {
 	Total *t = ctx;
 	t->ns += t->python ? python_ns(f, e) : op_ns(f, e);
-	t->ops += ir_op[f->ex.at[e].op].arity > 0 && f->ex.at[e].type != Tbool;
 }
 
 static void total_visit(Fn *f, Ex *e, void *ctx)
@@ -93,6 +91,16 @@ static Total own_cost(Fn *f, St s, bool python)
 	Total t = { .python = python };
 	ir_st_exprs(f, s, total_visit, &t);
 	return t;
+}
+
+/* Operations on values, not on subscripts: what an array statement is made of. */
+static int value_ops(Fn *f, Ex e, int depth)
+{
+	Expr x = f->ex.at[e];
+	int n = ir_op[x.op].arity > 0 && x.op != Ocast && x.op != Oguard;
+	for (int k = 0; k < ir_op[x.op].arity && depth > 0; k++)
+		n += value_ops(f, x.u.a[k], depth - 1);
+	return n;
 }
 
 static Sum number(double k)
@@ -233,7 +241,8 @@ static void array_cost(Cost *c, St first, Sum around, Array *r)
 		if (st.kind == Kcheck || st.kind == Kalloc)
 			continue;
 		Total t = own_cost(f, s, false);
-		r->ops += t.ops;
+		if (st.e)
+			r->ops += value_ops(f, st.e, DEPTH);
 		r->heavy += t.ns;
 		if (st.kind == Kset)
 			r->elements = around;
@@ -308,7 +317,7 @@ static Sum statement_cost(Cost *c, St s)
 		n = trips(c, st.lo, st.hi, 0);
 		if (c->native)
 			return times(c, n, number(t.ns + 0.3));
-		return plus(c, number(3000), times(c, n, number(0.5 + (t.ops > 1 ? t.ops : 0))));
+		return plus(c, number(3000), times(c, n, number(0.5 + value_ops(f, st.e, DEPTH))));
 	case Kalloc: return number(c->native ? 60 : 400);
 	case Kbind: return number(c->native ? 2 : 200);
 	case Klib: return lib_cost(c, &st);

@@ -81,6 +81,22 @@ static Itv itv_cast(Env *env, const Expr *x)
 	return itv_within(a, all) ? a : all;
 }
 
+/* A length, within what facts about it alone say. */
+static Itv itv_dim(Env *env, Ex e)
+{
+	Itv r = { 0, INT32_MAX };
+	for (uint32_t i = 0; i < env->now.fact.n; i++) {
+		const Lin *l = env->now.fact.at[i].l;
+		if (!l || l->n != 1 || l->t[0].e != e)
+			continue;
+		if (l->t[0].k == 1 && l->c < 0 && -l->c > r.lo)
+			r.lo = -l->c;
+		if (l->t[0].k == -1 && l->c < r.hi)
+			r.hi = l->c;
+	}
+	return r.lo <= r.hi ? r : (Itv){ 0, INT32_MAX };
+}
+
 static Itv itv_compute(Env *env, Ex e, bool *exact)
 {
 	const Expr *x = &env->f->ex.at[e];
@@ -90,7 +106,7 @@ static Itv itv_compute(Env *env, Ex e, bool *exact)
 	switch (x->op) {
 	case Ocon: return (Itv){ x->u.i, x->u.i };
 	case Ovar: return env->now.var[x->ref];
-	case Odim: return (Itv){ 0, INT32_MAX };
+	case Odim: return itv_dim(env, e);
 	case Ocast: return itv_cast(env, x);
 	case Oselect: return itv_join(env_itv(env, x->u.a[1]), env_itv(env, x->u.a[2]));
 	case Oguard: return env_itv(env, x->u.a[1]);
@@ -113,7 +129,7 @@ Itv env_itv_op(Env *env, Ex e, bool *exact)
 {
 	const Expr *x = &env->f->ex.at[e];
 	*exact = false;
-	if (x->op == Ocon || x->op == Ovar || x->op == Oload || x->op == Odim)
+	if (x->op == Ocon || x->op == Ovar || x->op == Oload)
 		return itv_compute(env, e, exact);
 	if (env->memo.n <= e) {
 		uint32_t more = env->f->ex.n - env->memo.n + 64;

@@ -97,7 +97,7 @@ static bool may_replace(Fn *f, Var v, Ex e)
 	if (!is_small(f, e, &budget) || ir_uses_var(f, e, v))
 		return false;
 	ir_each_ex(f, e, find_unmovable, &unmovable);
-	return !unmovable || !f->var.at[v].once;
+	return !unmovable || !f->var.at[v].once || f->var.at[v].type != Ti64;
 }
 
 static void kill(Fold *d, const Touch *x)

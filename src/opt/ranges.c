@@ -13,6 +13,7 @@
 #include "opt/env.h"
 #include "opt/opt.h"
 
+#include <math.h>
 #include <string.h>
 
 typedef struct Ranges {
@@ -86,10 +87,38 @@ static Ex rounded(Env *env, Ex e, const Expr *x)
 	return ir_cast(f, Ti64, i);
 }
 
+/* The integer whose float value e is, exactly; 0 if there is none. */
+static Ex exact_int(Env *env, Ex e)
+{
+	Fn *f = env->f;
+	const Expr *x = &f->ex.at[e];
+	const double most = 9007199254740992.0;
+	if (x->type != Tf64)
+		return 0;
+	if (x->op == Ocon)
+		return x->u.f >= -most && x->u.f <= most && x->u.f == trunc(x->u.f)
+			? ir_int(f, (int64_t)x->u.f) : 0;
+	if (x->op != Ocast || f->ex.at[x->u.a[0]].type != Ti64)
+		return 0;
+	Itv r = env_itv(env, x->u.a[0]);
+	return r.lo >= -(int64_t)most && r.hi <= (int64_t)most ? x->u.a[0] : 0;
+}
+
+/* A comparison of floats that are integers is one of integers. */
+static Ex as_integers(Env *env, Ex e, const Expr *x)
+{
+	if (x->op != Oeq && x->op != One && x->op != Olt && x->op != Ole)
+		return e;
+	Ex a = exact_int(env, x->u.a[0]), b = a ? exact_int(env, x->u.a[1]) : 0;
+	return b ? ir_bin(env->f, x->op, a, b) : e;
+}
+
 static Ex simpler(Env *env, Ex e)
 {
 	Fn *f = env->f;
 	Expr x = f->ex.at[e];
+	e = as_integers(env, e, &x);
+	x = f->ex.at[e];
 	Op plain;
 	bool exact;
 	int r;

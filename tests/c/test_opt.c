@@ -347,7 +347,7 @@ static const char *make(Arena *a, uint64_t seed)
 	for (int i = 0; i < 20; i++)
 		(void)roll(&m, 2);
 	text_puts(&m.head, "unit random\n\nfn r.0(a=@a.1, b=@b.2, x=@x.3, n=%v.1, m=%v.2) -> "
-		"(s=%s.5, i=%v.3) {\n  var %v.1: i64 param\n  var %v.2: i64 param\n  var %v.3: i64\n"
+		"(s=%s.5, i=%v.3) {\n  var %v.1: i64 param small\n  var %v.2: i64 param\n  var %v.3: i64\n"
 		"  var %v.4: i64\n  var %s.5: f64\n");
 	text_puts(&m.body, "  %v.3 = 1\n  %v.4 = 0\n  %s.5 = 1.5\n");
 	chain(&m, a, 4);
