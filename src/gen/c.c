@@ -187,10 +187,37 @@ static void shell_of_callable(Gen *g)
 	text_printf(t, "\tint status = fn_0(ctx, 0, 0%s);\n%s\treturn status;\n}\n", args.at, after.at);
 }
 
-static void find_calls(Fn *f, St s, void *env)
+/* Who calls whom. `inner`: called from a parallel loop, directly or not, or by itself: its own loops
+ * stay serial, because scratch memory is known by worker only. */
+typedef struct Calls {
+	Unit *u;
+	bool *called, *inner;
+} Calls;
+
+static void note_calls(Calls *c, uint32_t k, St first, bool par)
 {
-	if (f->st.at[s].kind == Kcall)
-		((bool *)env)[f->st.at[s].fn] = true;
+	Fn *f = c->u->fn.at[k];
+	for (St s = first; s; s = f->st.at[s].next) {
+		const Stmt *x = &f->st.at[s];
+		if (x->kind == Kcall) {
+			c->called[x->fn] = true;
+			c->inner[x->fn] |= par || x->fn <= k;
+		}
+		note_calls(c, k, x->body, par || (x->kind == Kfor && x->flags & Fpar));
+		note_calls(c, k, x->other, par);
+	}
+}
+
+/* A call of a function that stands before the caller may close a circle and counts as one. */
+static Calls calls(Unit *u, Arena *a)
+{
+	Calls c = { .u = u };
+	c.called = base_alloc(a, u->fn.n * sizeof *c.called);
+	c.inner = base_alloc(a, u->fn.n * sizeof *c.inner);
+	for (uint32_t round = 0; round <= u->fn.n; round++)
+		for (uint32_t k = 0; k < u->fn.n; k++)
+			note_calls(&c, k, u->fn.at[k]->body, c.inner[k]);
+	return c;
 }
 
 static void put_plan(Text *t, const char *plan)
@@ -222,20 +249,19 @@ char *gen_c(Unit *u, Arena *a, const char *plan, int *temps)
 	*g = (Gen){ .unit = u, .arena = a, .strings = u->strings };
 	g->out = gen_text(g);
 	g->pre = gen_text(g);
-	bool *called = base_alloc(a, u->fn.n * sizeof *called);
-	for (uint32_t k = 0; k < u->fn.n; k++)
-		ir_each_st(u->fn.at[k], u->fn.at[k]->body, find_calls, called);
+	Calls c = calls(u, a);
+	g->inner = c.inner;
 	Text head = gen_text(g);
 	for (uint32_t k = 0; k < u->fn.n; k++)
-		if (called[k]) {
+		if (c.called[k]) {
 			text_printf(&head, "static int fn_%u(JennyCtx *ctx, int worker, int depth", k);
 			callable_params(NULL, u->fn.at[k], &head);
 			text_puts(&head, ");\n");
 		}
 	for (uint32_t k = u->fn.n; k-- > 0;)
-		if (called[k])
+		if (c.called[k])
 			callable(g, k);
-	if (called[0])
+	if (c.called[0])
 		shell_of_callable(g);
 	else
 		entry(g);

@@ -46,7 +46,7 @@ typedef struct Gen {
 	Vec(const char *) needs; /* helpers, vector functions already in `pre` */
 	Text pre;
 	bool callable; /* the function at hand is called by functions, not by the dispatcher */
-	bool looped;   /* ... perhaps by itself */
+	const bool *inner; /* by function: called from workers, or by itself: its loops stay serial */
 	/* of the function at hand */
 	Fn *f;
 	uint32_t fnno;

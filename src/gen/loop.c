@@ -233,7 +233,7 @@ void gen_for(Gen *g, St s)
 {
 	const Stmt *x = at(g, s);
 	Sym y = gen_var_sym(x->v);
-	if (x->flags & Fpar && g->fr->kind == Fmain && !g->callable && gen_par(g, s))
+	if (x->flags & Fpar && g->fr->kind == Fmain && !g->inner[g->fnno] && gen_par(g, s))
 		return;
 	if (gen_nest(g, s))
 		return;
