@@ -52,8 +52,24 @@ static PyObject *box_numpy(int type, const JennySlot *s)
 	}
 }
 
-static PyObject *box_scalar(int flavour, const JennySlot *s)
+/* A slot of one type as the other flavour of a value needs it: the narrower one lies in it exactly. */
+static JennySlot narrowed(int flavour, int type, const JennySlot *s)
 {
+	int want = flavour & ~FLAVOUR_PY;
+	int wide = type >= JENNY_C64 ? 2 : type >= JENNY_F32;
+	int narrow = want >= JENNY_C64 ? 2 : want >= JENNY_F32;
+	JennySlot r = *s;
+	double x = wide == 2 ? s->c.re : s->f;
+	if (wide > narrow && narrow)
+		r.f = x;
+	else if (wide > narrow)
+		r.i = (jenny_i64)x;
+	return r;
+}
+
+static PyObject *box_scalar(int flavour, int type, const JennySlot *slot)
+{
+	JennySlot copy = narrowed(flavour, type, slot), *s = &copy;
 	switch (flavour) {
 	case FLAVOUR_PY + JENNY_BOOL: return PyBool_FromLong(s->i != 0);
 	case FLAVOUR_PY + JENNY_I64: return PyLong_FromLongLong(s->i);
@@ -146,7 +162,8 @@ static PyObject *box_node(Call *c, const RetNode **at)
 	case Rwindow: return box_window(c, n);
 	case Rscalar: {
 		int other = n->select >= 0 && c->slot[n->select].i;
-		return box_scalar(other ? n->other : n->flavour, &c->slot[n->slot]);
+		return box_scalar(other ? n->other : n->flavour, c->v->plan->slot[n->slot].type,
+			&c->slot[n->slot]);
 	}
 	default:
 		o = PyTuple_New(n->n);
