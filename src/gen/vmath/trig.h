@@ -74,7 +74,8 @@ JM_FN float jm_cos_f32(float x, jenny_i64 *bad)
 	return jm_sin_partf(t, (n - JM_ROUND) + 0.5, ~jm_bits(n));
 }
 
-/* sin and cos of r + c, |r| <= pi/4; odd quarters give -cos/sin */
+/* sin and cos of r + c, |r| <= pi/4; odd quarters give -cos/sin. What both lost in rounding comes
+ * back behind the division, with a rough 1/cos. */
 JM_FN double jm_tan_f64(double x, jenny_i64 *bad)
 {
 	jenny_i64 ix = jm_bits(x), ax = ix & JM_ABS;
@@ -87,11 +88,16 @@ JM_FN double jm_tan_f64(double x, jenny_i64 *bad)
 	s = jm_h3(s, z, -0.00019841269829447725, 0.00833333333332191, -0.1666666666666663);
 	double o = jm_h2(-1.1359905722623625e-11, z, 2.087572877341958e-09, -2.7557314397750836e-07);
 	o = jm_h3(o, z, 2.480158728966254e-05, -0.0013888888888874465, 0.0416666666666666);
-	s = r + JM_FMA(s * z, r, c);
+	double v = JM_FMA(s * z, r, c);
+	s = r + v;
 	double h = 0.5 * z, w = 1.0 - h;
-	o = w + (((1.0 - w) - h) + JM_FMA(z * z, o, -(r * c)));
+	double u = ((1.0 - w) - h) + JM_FMA(z * z, o, -(r * c));
+	o = w + u;
 	jenny_i64 odd = jm_shl(jm_bits(n), 63) >> 63;
-	return jm_flip(jm_pick(odd, o, s) / jm_pick(odd, s, o), odd ^ ix);
+	double y = jm_pick(odd, o, s) / jm_pick(odd, s, o);
+	double sl = (r - s) + v, ol = (w - o) + u;
+	double lost = (jm_pick(odd, ol, sl) - y * jm_pick(odd, sl, ol)) * JM_FMA(o, -1.4142, 2.4142);
+	return jm_flip(JM_FMA(jm_pick(odd, y, 1.0), lost, y), odd ^ ix);
 }
 
 JM_FN float jm_tan_f32(float x, jenny_i64 *bad)
