@@ -507,6 +507,17 @@ def test_split_again_until_the_rest_compiles() -> None:
     same(odd_type, lambda: ([1.0, 2.0, 3.0], {0: 1.0, 1: 2.0, 2: 3.0}))
 
 
+def swapping(a, b, steps):
+    for t in range(steps):
+        b[1:-1, 1:-1] = 0.25 * (a[:-2, 1:-1] + a[2:, 1:-1] + a[1:-1, :-2] + a[1:-1, 2:])
+        a, b = b, a
+    return a
+
+
+def test_two_buffers_swapped() -> None:
+    same(swapping, lambda: (np.arange(64.0).reshape(8, 8) ** 2, np.zeros((8, 8)), 5), native=False)
+
+
 def test_lines_of_code_are_kept() -> None:
     f = jenny.jit(printing)
     with contextlib.redirect_stdout(io.StringIO()):

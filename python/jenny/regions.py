@@ -147,7 +147,7 @@ class Plan:
         self.options: dict[str, Any] = f.side.options
         self.version = weakref.ref(version) if version is not None else None
         self.refused: set[str] = set()
-        self.why: dict[tuple[int, int], str] = {}
+        self.why: dict[tuple[int, int], tuple[str, str]] = {}  # place -> remark
         self.rounds = 0
         self.regions: dict[Region, _core.Function] = {}
         self.used: list[tuple[Region, _core.Function]] = []
@@ -174,11 +174,15 @@ class Plan:
             if region is not None and at[1] >= RETURN_COL - 1:
                 self._refuse_result(region)
                 continue
+            if kind == "join" and "one object" in text:
+                self.refused.add(f"name:{text.split()[1]}")
+                self.why[at] = (kind, text)
+                continue
             whole = (self.node.lineno, 0), (self.node.end_lineno or 0, 1 << 30)
             lo, hi = (region.start, region.end) if region else whole
             if lo <= at <= hi:
                 self.refused.add(f"{row}:{col}")
-                self.why[at] = text
+                self.why[at] = (kind, text)
             else:
                 self.refused.add("helpers")
         return len(self.refused) > before
