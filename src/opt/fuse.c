@@ -1,6 +1,6 @@
 #include "ir/effects.h"
 #include "opt/opt.h"
-#include "opt/product.h"
+#include "opt/prepare.h"
 
 enum { Window = 48, Most_arrays = 12, Most_temps = 40 };
 
@@ -340,6 +340,7 @@ static St fuse_chain(Fn *f, St first)
  */
 void opt_fuse(Fn *f)
 {
+	opt_same_lengths(f);
 	opt_open_products(f, f->body);
 	f->body = fuse_chain(f, f->body);
 }

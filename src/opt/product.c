@@ -1,4 +1,4 @@
-#include "opt/product.h"
+#include "opt/prepare.h"
 
 /* What a library call becomes: statements in front of it are chained, the last one takes its place. */
 typedef struct Make {

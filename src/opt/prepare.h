@@ -1,0 +1,7 @@
+/* What makes nests ready to be fused: private to src/opt. */
+#ifndef OPT_PREPARE_H
+#define OPT_PREPARE_H
+#include "ir/ir.h"
+void opt_open_products(Fn *f, St first);
+void opt_same_lengths(Fn *f);
+#endif
