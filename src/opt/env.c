@@ -430,12 +430,16 @@ static int decide_lazy(Env *env, const Expr *x, int want)
 
 int env_decide(Env *env, Ex cond)
 {
-	Expr x = env->f->ex.at[cond];
+	Fn *f = env->f;
+	Expr x = f->ex.at[cond];
 	int r;
 	if (is_known(env, cond))
 		return 1;
 	switch (x.op) {
 	case Ocon: return x.u.i != 0;
+	case Ovar:
+		return env->now.sym[x.ref] && f->ex.at[env->now.sym[x.ref]].type == Tbool
+			? env_decide(env, env->now.sym[x.ref]) : -1;
 	case Oeq: return decide_equal(env, x.u.a[0], x.u.a[1]);
 	case One:
 		r = decide_equal(env, x.u.a[0], x.u.a[1]);
@@ -534,6 +538,10 @@ void env_assume(Env *env, Ex cond, bool truth)
 	if (truth && !is_known(env, cond))
 		add_fact(env, (Fact){ .cond = cond, .load = opt_has_load(f, cond) });
 	switch (x.op) {
+	case Ovar:
+		if (env->now.sym[x.ref] && env->f->ex.at[env->now.sym[x.ref]].type == Tbool)
+			env_assume(env, env->now.sym[x.ref], truth);
+		break;
 	case Onot: env_assume(env, x.u.a[0], !truth); break;
 	case Oeq: assume_equal(env, x.u.a[0], x.u.a[1], truth); break;
 	case One: assume_equal(env, x.u.a[0], x.u.a[1], !truth); break;

@@ -15,6 +15,7 @@
 #include "opt/dead.h"
 #include "opt/lin.h"
 #include "opt/opt.h"
+#include "opt/tidy.h"
 
 #include <string.h>
 
@@ -23,6 +24,7 @@ enum { SMALL = 6, ROUNDS = 3 };
 typedef struct Fold {
 	Fn *f;
 	Ex *val; /* per variable: what it equals here, or 0 */
+	bool *shape; /* per variable: stands in the extents of a storage, where only movable things may */
 	struct {
 		uint32_t epoch;
 		Ex e;
@@ -90,14 +92,15 @@ static void find_unmovable(Fn *f, Ex e, void *ctx)
 		*(bool *)ctx = true;
 }
 
-static bool may_replace(Fn *f, Var v, Ex e)
+static bool may_replace(Fold *d, Var v, Ex e)
 {
+	Fn *f = d->f;
 	int budget = SMALL;
 	bool unmovable = false;
 	if (!is_small(f, e, &budget) || ir_uses_var(f, e, v))
 		return false;
 	ir_each_ex(f, e, find_unmovable, &unmovable);
-	return !unmovable || !f->var.at[v].once || f->var.at[v].type != Ti64;
+	return !unmovable || !d->shape[v];
 }
 
 static void kill(Fold *d, const Touch *x)
@@ -114,7 +117,7 @@ static void assign(Fold *d, Var v, Ex e)
 	for (Var w = 1; w < f->var.n; w++)
 		if (w == v || (d->val[w] && ir_uses_var(f, d->val[w], v)))
 			d->val[w] = 0;
-	if (e && may_replace(f, v, e))
+	if (e && may_replace(d, v, e))
 		d->val[v] = e;
 	d->epoch++;
 }
@@ -165,11 +168,28 @@ static void chain(Fold *d, St first)
 	}
 }
 
+static void shape_node(Fn *f, Ex e, void *ctx)
+{
+	if (f->ex.at[e].op == Ovar)
+		((Fold *)ctx)->shape[f->ex.at[e].ref] = true;
+}
+
+static void find_shapes(Fold *d)
+{
+	Fn *f = d->f;
+	d->shape = base_alloc(f->arena, f->var.n * sizeof *d->shape);
+	for (Sto s = 1; s < f->sto.n; s++)
+		for (int k = 0; k < f->sto.at[s].rank; k++)
+			if (f->sto.at[s].dim[k])
+				ir_each_ex(f, f->sto.at[s].dim[k], shape_node, d);
+}
+
 static void propagate(Fn *f, bool *changed)
 {
 	Fold d = { .f = f, .known = f->ex.n, .epoch = 1 };
 	d.val = base_alloc(f->arena, f->var.n * sizeof *d.val);
 	d.memo = base_alloc(f->arena, d.known * sizeof *d.memo);
+	find_shapes(&d);
 	chain(&d, f->body);
 	*changed |= d.changed;
 }
@@ -314,5 +334,6 @@ void opt_fold(Fn *f)
 		propagate(f, &changed);
 		f->body = tidy(f, f->body, &changed);
 		opt_drop_dead(f);
+		opt_shorten(f, &changed);
 	}
 }

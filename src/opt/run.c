@@ -187,10 +187,12 @@ static void assign(Env *env, Var v, Ex e, Itv value)
 		return;
 	if (env->acc)
 		account(env, v, e, value);
-	bool self = e && f->var.at[v].type == Ti64 && ir_uses_var(f, e, v);
+	bool self = e && ir_uses_var(f, e, v);
 	forget_var(env, v);
 	env->now.var[v] = value;
-	if (e && !self && f->var.at[v].type == Ti64 && !f->var.at[v].once && !opt_has_load(f, e))
+	Type t = f->var.at[v].type;
+	if (e && !self && (t == Ti64 || t == Tbool) && (t == Tbool || !f->var.at[v].once) &&
+		!opt_has_load(f, e))
 		env->now.sym[v] = e;
 }
 
@@ -344,8 +346,28 @@ static double trips(Env *env, St s)
 }
 
 
-/* One run of a loop's body from the state in front of the loop, with the intervals of head. */
-static void body(Env *env, St s, const Itv *head, const Touch *x, Acc *acc, double n)
+/* A loop at its head: intervals of all variables, at every iteration and behind it; for those that
+ * only grow (1) or fall (-1), what they started with. */
+typedef struct Head {
+	Itv *itv;
+	int8_t *way;
+	Ex *start;
+} Head;
+
+static void assume_ways(Env *env, const Head *h, const Touch *x)
+{
+	Fn *f = env->f;
+	for (Var v = 1; v < f->var.n; v++) {
+		if (!h->way[v] || !h->start[v] || !opt_invariant(f, x, h->start[v]))
+			continue;
+		Ex e = ir_var(f, v);
+		env_assume(env, h->way[v] > 0 ? ir_bin(f, Ole, h->start[v], e) : ir_bin(f, Ole, e, h->start[v]),
+			true);
+	}
+}
+
+/* One run of a loop's body from the state in front of the loop. */
+static void body(Env *env, St s, const Head *head, const Touch *x, Acc *acc, double n)
 {
 	Fn *f = env->f;
 	Stmt st = f->st.at[s];
@@ -362,7 +384,8 @@ static void body(Env *env, St s, const Itv *head, const Touch *x, Acc *acc, doub
 	forget(env, x);
 	for (Var v = 1; v < f->var.n; v++)
 		if (opt_assigns(x, v) && is_int(f->var.at[v].type))
-			env->now.var[v] = head[v];
+			env->now.var[v] = head->itv[v];
+	assume_ways(env, head, x);
 	env->acc = acc;
 	env->runs = n;
 	env->epoch++;
@@ -418,14 +441,26 @@ static bool settle(Env *env, Itv *head, const Itv *start, const Acc *acc, const 
 	return done;
 }
 
-/* Intervals that hold at the loop's head at every iteration, and behind it. */
-static void find_head(Env *env, St s, Itv *head, const Touch *x, double n)
+/* Which variables only grow or only fall, without overflow? */
+static void find_ways(Env *env, Head *h, const Acc *acc, const Touch *x)
+{
+	Fn *f = env->f;
+	for (Var v = 1; v < f->var.n; v++) {
+		const Acc *a = &acc[v];
+		bool steps = opt_assigns(x, v) && f->var.at[v].type == Ti64 && a->reset.lo > a->reset.hi &&
+			a->all.lo <= a->all.hi && a->all.lo > INT64_MIN && a->all.hi < INT64_MAX;
+		if (steps && (a->up == 0 || a->down == 0))
+			h->way[v] = a->up == 0 ? -1 : 1;
+	}
+}
+
+static void find_head(Env *env, St s, Head *h, const Touch *x, double n)
 {
 	Fn *f = env->f;
 	bool any = false;
 	Itv *start = base_alloc(f->arena, f->var.n * sizeof *start);
 	memcpy(start, env->now.var, f->var.n * sizeof *start);
-	memcpy(head, start, f->var.n * sizeof *start);
+	memcpy(h->itv, start, f->var.n * sizeof *start);
 	for (Var v = 1; v < f->var.n; v++)
 		any |= opt_assigns(x, v) && is_int(f->var.at[v].type) && !f->var.at[v].loop &&
 			!f->var.at[v].once;
@@ -434,14 +469,29 @@ static void find_head(Env *env, St s, Itv *head, const Touch *x, double n)
 		State before = env_save(env);
 		Acc *acc = new_acc(env);
 		env->trials++;
-		body(env, s, head, x, acc, n);
+		body(env, s, h, x, acc, n);
 		env->trials--;
 		env_restore(env, before);
-		done = settle(env, head, start, acc, x, round);
+		done = settle(env, h->itv, start, acc, x, round);
+		if (done)
+			find_ways(env, h, acc, x);
 	}
 	for (Var v = 1; v < f->var.n; v++)
 		if (opt_assigns(x, v) && (!done || f->var.at[v].loop || f->var.at[v].once))
-			head[v] = itv_of_type(f->var.at[v].type);
+			h->itv[v] = itv_of_type(f->var.at[v].type);
+}
+
+static Head new_head(Env *env)
+{
+	Fn *f = env->f;
+	Head h = { base_alloc(f->arena, f->var.n * sizeof *h.itv),
+		base_alloc(f->arena, f->var.n * sizeof *h.way),
+		base_alloc(f->arena, f->var.n * sizeof *h.start) };
+	for (Var v = 1; v < f->var.n; v++)
+		if (f->var.at[v].type == Ti64)
+			h.start[v] = env->now.var[v].lo == env->now.var[v].hi ? ir_int(f, env->now.var[v].lo)
+				: env->now.sym[v];
+	return h;
 }
 
 static void push_around(Env *env, St s, const Touch *x)
@@ -476,18 +526,18 @@ static void loop(Env *env, St s)
 	if (f->st.at[s].kind == Kfor)
 		x.var[f->st.at[s].v / 64] |= (uint64_t)1 << (f->st.at[s].v % 64);
 	double n = trips(env, s);
-	Itv *head = base_alloc(f->arena, f->var.n * sizeof *head);
+	Head head = new_head(env);
 	State before = env_save(env);
 	push_around(env, s, &x);
 	Around *in = &env->around.at[env->around.n - 1];
 	in->before = before;
 	in->leaves = x.jumps || ends_early(f, f->st.at[s].body, true);
-	find_head(env, s, head, &x, n);
+	find_head(env, s, &head, &x, n);
 	Acc *acc = new_acc(env);
-	body(env, s, head, &x, acc, n);
+	body(env, s, &head, &x, acc, n);
 	for (Var v = 1; v < f->var.n; v++)
 		if (opt_assigns(&x, v) && acc[v].all.lo <= acc[v].all.hi)
-			acc[v].all = head[v];
+			acc[v].all = head.itv[v];
 	hand_up(env, acc);
 	bool whole = !env->around.at[env->around.n - 1].leaves;
 	env->around.n--;
@@ -495,8 +545,9 @@ static void loop(Env *env, St s)
 	forget(env, &x);
 	for (Var v = 1; v < f->var.n; v++)
 		if (opt_assigns(&x, v) && is_int(f->var.at[v].type))
-			env->now.var[v] = head[v];
+			env->now.var[v] = head.itv[v];
 	env->epoch++;
+	assume_ways(env, &head, &x);
 	if (f->st.at[s].kind == Kwhile && whole)
 		env_assume(env, f->st.at[s].e, false);
 }
