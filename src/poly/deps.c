@@ -236,14 +236,60 @@ static bool solvable(System *s)
 	return empty != isl_bool_true;
 }
 
-/* One axis tells at once: the subscripts are different constants, or equal and different in
- * different iterations. */
+/* The loop of the piece whose variable is v, or 0. */
+static St loop_of(const Fn *f, const Effects *x, Var v)
+{
+	for (uint32_t i = 1; i < x->scope.n; i++) {
+		const Stmt *st = &f->st.at[x->scope.at[i].st];
+		if ((st->kind == Kfor && st->v == v) || (st->kind == Kreduce && st->k == v))
+			return x->scope.at[i].st;
+	}
+	return 0;
+}
+
+/* e = head * size + rest, as dense rows lie in memory. */
+static bool is_row(const Fn *f, Ex e, Ex *head, Ex *size, Ex *rest)
+{
+	Expr x = f->ex.at[e];
+	if (x.op != Oadd || f->ex.at[x.u.a[0]].op != Omul)
+		return false;
+	*head = f->ex.at[x.u.a[0]].u.a[0];
+	*size = f->ex.at[x.u.a[0]].u.a[1];
+	*rest = x.u.a[1];
+	return true;
+}
+
+/* Is 0 <= e < size for certain? */
+static bool inside(const Fn *f, const Effects *x, Ex e, Ex size)
+{
+	Expr n = f->ex.at[e], s = f->ex.at[size];
+	Ex head, by, rest;
+	int64_t lo, step = 1;
+	if (is_row(f, e, &head, &by, &rest))
+		return s.op == Omul && s.u.a[1] == by && inside(f, x, head, s.u.a[0]) &&
+			   inside(f, x, rest, by);
+	St loop = n.op == Ovar ? loop_of(f, x, n.ref) : 0;
+	if (!loop)
+		return false;
+	const Stmt *st = &f->st.at[loop];
+	return ir_is_int(f, st->lo, &lo) && lo >= 0 && st->hi == size &&
+		   (st->kind == Kreduce || (ir_is_int(f, st->step, &step) && step > 0));
+}
+
+/* One axis tells at once: the subscripts are different constants, or equal and different for
+ * different v. Rows of a dense array are different if their numbers are. */
 static bool apart(const Fn *f, Var v, const Effects *x, Ex a, Ex b)
 {
 	int64_t p, q;
+	Ex head[2], size[2], rest[2];
 	if (ir_is_int(f, a, &p) && ir_is_int(f, b, &q))
 		return p != q;
-	return a == b && ir_linear(f, a, v, x->writes, &p) && p != 0;
+	if (a == b && ir_linear(f, a, v, x->writes, &p) && p != 0)
+		return true;
+	return is_row(f, a, &head[0], &size[0], &rest[0]) &&
+		   is_row(f, b, &head[1], &size[1], &rest[1]) && size[0] == size[1] &&
+		   ir_linear(f, size[0], 0, x->writes, &p) && inside(f, x, rest[0], size[0]) &&
+		   inside(f, x, rest[1], size[1]) && apart(f, v, x, head[0], head[1]);
 }
 
 bool deps_cross(Deps *d, Var v, const Effects *x, const Access *a, const Access *b)
