@@ -19,5 +19,7 @@ def test_programs(part: int, top: Path) -> None:
     done = subprocess.run(command, cwd=top, capture_output=True, text=True, timeout=300)
     if done.returncode:
         tail = done.stdout[-3000:] + done.stderr[-2000:]
-        hint = "" if done.returncode == 1 else f"\ndied ({done.returncode}): build/fuzz/running-*.py"
+        hint = (
+            "" if done.returncode == 1 else f"\ndied ({done.returncode}): build/fuzz/running-*.py"
+        )
         pytest.fail("\n" + tail + hint, pytrace=False)

@@ -180,12 +180,13 @@ install_package() {
 # Warnings are errors only where $3 says so: with ASan, gcc sees null pointers that are not there.
 c_tests() {
 	local build=build/$1 names
-	names="$3 $(cd tests/c && echo test_*.c)"
+	names="O1 $3 $(cd tests/c && echo test_*.c)"
 	if [ "$(cat "$build/.names" 2>/dev/null)" != "$names" ]; then
 		local again=()
 		[ -e "$build/build.ninja" ] && again=(--reconfigure)
 		PATH="$PWD/.venv/bin:$PATH" .venv/bin/meson setup "${again[@]}" "$build" -Dtests=true \
 			-Dextension=false -Dwerror="$3" -Db_sanitize="$2" -Db_lundef=false \
+			-Doptimization=1 \
 			>>build/setup.log 2>&1 || fail "meson setup $build"
 		printf '%s' "$names" >"$build/.names"
 	fi
