@@ -4,8 +4,9 @@
 #include <complex.h>
 #include <math.h>
 
-/* Arithmetic of one part in its precision: c64 rounds after each operation. */
-static double r(Type t, double x)
+/* Arithmetic of one part in its precision: c64 rounds after each operation. Not to be inlined: gcc 12
+ * at -O2 makes one vector of both parts of a quotient and loses roundings on the way. */
+static __attribute__((noinline)) double r(Type t, double x)
 {
 	return t == Tc64 ? (float)x : x;
 }
