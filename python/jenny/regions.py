@@ -111,17 +111,33 @@ def _code_of(outer: types.CodeType, name: str) -> types.CodeType:
     raise ValueError(f"no code of {name}")
 
 
+def _bare(a: ast.arg) -> ast.arg:
+    return ast.copy_location(ast.arg(arg=a.arg, annotation=None), a)
+
+
+def _clone(node: Any) -> Any:
+    """A copy of a statement that can get other statements inside; expressions are shared."""
+    new = copy.copy(node)
+    for field in ("body", "orelse", "finalbody", "handlers"):
+        inside = getattr(node, field, None)
+        if isinstance(inside, list):
+            setattr(new, field, [_clone(n) for n in inside])
+    return new
+
+
 def _compile(node: ast.FunctionDef, free: list[str], filename: str, flags: int) -> types.CodeType:
     """Code of a function whose free variables are `free`. Defaults and annotations are left out:
     the function gets those of the original."""
-    args = node.args
-    for a in [*args.posonlyargs, *args.args, *args.kwonlyargs, args.vararg, args.kwarg]:
-        if a is not None:
-            a.annotation = None
+    node = copy.copy(node)
+    node.returns = None
+    node.args = args = copy.copy(node.args)
     none = ast.copy_location(ast.Constant(value=None), node)
+    for group in ("posonlyargs", "args", "kwonlyargs"):
+        setattr(args, group, [_bare(a) for a in getattr(args, group)])
+    args.vararg = args.vararg and _bare(args.vararg)
+    args.kwarg = args.kwarg and _bare(args.kwarg)
     args.defaults = [none for _ in args.defaults]
     args.kw_defaults = [d and none for d in args.kw_defaults]
-    node.returns = None
     outer = ast.parse(f"def __jenny_outer({', '.join(free)}): pass").body[0]
     assert isinstance(outer, ast.FunctionDef)
     outer.body = [node]
@@ -155,7 +171,7 @@ class Plan:
         source = capture.find_source(self.fn)
         assert isinstance(source.node, ast.FunctionDef)
         self.indent = source.indent
-        self.node = copy.deepcopy(source.node)
+        self.node = source.node  # parsed for us alone
         ast.increment_lineno(self.node, source.line_shift)
         first = [d.lineno for d in self.node.decorator_list]
         self.first = min([*first, self.node.lineno])
@@ -222,7 +238,7 @@ class Plan:
         assert isinstance(made, ast.FunctionDef)
         _at(r.start[0], r.start[1] + self.indent, [made])
         _at(r.end[0], RETURN_COL + self.indent, made.body)
-        made.body = [*copy.deepcopy(self._statements(self.node, r)), *made.body]
+        made.body = [*self._statements(self.node, r), *made.body]
         made.end_lineno = r.end[0]
         return made
 
@@ -234,7 +250,7 @@ class Plan:
         node = self._region_node(r, name)
         cells = _cells(self.fn)
         code = self.fn.__code__
-        made = _compile(copy.deepcopy(node), list(cells), code.co_filename, code.co_flags)
+        made = _compile(node, list(cells), code.co_filename, code.co_flags)
         fn = types.FunctionType(made, self.fn.__globals__, name, None, _closure(made, cells))
         fn.__qualname__ = f"{self.fn.__qualname__}.{name}"
         fn.__module__ = self.fn.__module__
@@ -260,7 +276,7 @@ class Plan:
 
     def rewritten(self) -> ast.FunctionDef:
         """The function with guarded calls, `self.used` being the regions."""
-        node = copy.deepcopy(self.node)
+        node: ast.FunctionDef = _clone(self.node)
         node.decorator_list = []
         for k, (r, _) in reversed(list(enumerate(self.used))):
             block = self._list(node, r.path)
