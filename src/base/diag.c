@@ -51,8 +51,8 @@ char *base_remarks_text(const Diags *d, Arena *a)
 	for (uint32_t i = 0; i < n; i++) {
 		if (i && by_place(&all[i - 1], &all[i]) == 0)
 			continue;
-		text_printf(&t, "%u:%u %s %s\n", all[i].line, all[i].col, base_diag[all[i].code].name,
-			all[i].text);
+		text_printf(
+			&t, "%u:%u %s %s\n", all[i].line, all[i].col, base_diag[all[i].code].name, all[i].text);
 	}
 	return t.at;
 }

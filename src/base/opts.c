@@ -57,9 +57,7 @@ static bool set_row(Opts *o, Arena *a, const Row *r, const char *value)
 	case flag: return parse_flag(value, at);
 	case count: return parse_count(value, at);
 	case real: return parse_real(value, at);
-	case text:
-		*(OptText *)at = a ? base_strndup(a, value, strlen(value)) : value;
-		return true;
+	case text: *(OptText *)at = a ? base_strndup(a, value, strlen(value)) : value; return true;
 	}
 	return false;
 }

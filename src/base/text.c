@@ -65,6 +65,6 @@ void text_double(Text *t, double x)
 	int n = 13;
 	while (n && digits[n - 1] == '0')
 		n--;
-	text_printf(t, "%s0x%d%s%.*sp%+d", sign, exp != 0, n ? "." : "", n, digits,
-		exp ? exp - 1023 : -1022);
+	text_printf(
+		t, "%s0x%d%s%.*sp%+d", sign, exp != 0, n ? "." : "", n, digits, exp ? exp - 1023 : -1022);
 }

@@ -11,8 +11,8 @@ const TypeInfo ir_type[Ntypes] = {
 
 const OpInfo ir_op[Nops] = {
 	[Onone] = { "none", 0, 'X', "-", "" },
-#define O(name, arity, result, operands, meaning) [O##name] = \
-	{ #name, arity, #result[0], operands, meaning },
+#define O(name, arity, result, operands, meaning)                                                  \
+	[O##name] = { #name, arity, #result[0], operands, meaning },
 #include "ir/ops.def"
 #undef O
 };
@@ -83,7 +83,7 @@ static bool equal(const Fn *f, const Expr *a, const Expr *b)
 	if (a->op != Oload)
 		return a->at == b->at && memcmp(&a->u, &b->u, sizeof a->u) == 0;
 	return a->n == 0 ||
-		memcmp(&f->pool.at[a->at], &f->pool.at[b->at], a->n * sizeof(uint32_t)) == 0;
+		   memcmp(&f->pool.at[a->at], &f->pool.at[b->at], a->n * sizeof(uint32_t)) == 0;
 }
 
 static void grow_hash(Fn *f)

@@ -112,9 +112,7 @@ static void check_op(Check *c, const Expr *x, Ex e)
 	Type t = f->ex.at[x->u.a[0]].type, u = f->ex.at[x->u.a[1]].type, want_type = Tnone;
 	switch (x->op) {
 	case Ocast: want_type = x->type != t ? x->type : Tnone; break;
-	case Oselect:
-		want_type = t == Tbool && u == f->ex.at[x->u.a[2]].type ? u : Tnone;
-		break;
+	case Oselect: want_type = t == Tbool && u == f->ex.at[x->u.a[2]].type ? u : Tnone; break;
 	case Oguard: want_type = t == Tbool ? u : Tnone; break;
 	default:
 		want_type = ir_result_type((Op)x->op, t);
@@ -337,7 +335,9 @@ static void check_bind(Check *c, const Stmt *s)
 static void check_lib(Check *c, const Stmt *s)
 {
 	static const uint8_t rank[Nlibops][3] = {
-		[Lgemm] = { 2, 2, 2 }, [Lgemv] = { 1, 2, 1 }, [Ldot] = { 0, 1, 1 },
+		[Lgemm] = { 2, 2, 2 },
+		[Lgemv] = { 1, 2, 1 },
+		[Ldot] = { 0, 1, 1 },
 	};
 	Fn *f = c->f;
 	if (s->code >= Nlibops || !in_pool(f, s->at, s->n) ||
@@ -409,7 +409,8 @@ static void check_statement(Check *c, St at)
 		break;
 	case Kset: check_set(c, s); break;
 	case Kfor: check_loop(c, s, s->v); break;
-	case Kwhile: case Kif: want(c, s->e, Tbool, "the condition"); break;
+	case Kwhile:
+	case Kif: want(c, s->e, Tbool, "the condition"); break;
 	case Kcheck:
 		want(c, s->e, Tbool, "the condition");
 		if (s->code >= Ndiags)

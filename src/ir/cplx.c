@@ -163,7 +163,8 @@ Value ir_apply_complex(Op op, Type t, JennyComplex a, JennyComplex b)
 	case Opycmul: v.c = plain_mul(t, a, b); break;
 	case Oneg: v.c = (JennyComplex){ -a.re, -a.im }; break;
 	case Oconj: v.c = (JennyComplex){ a.re, -a.im }; break;
-	case Oabs: case Opycabs: v.f = r(t, hypot(a.re, a.im)); break;
+	case Oabs:
+	case Opycabs: v.f = r(t, hypot(a.re, a.im)); break;
 	case Odiv: v.c = numpy_div(t, a, b); break;
 	case Opycdiv: v.c = python_div(a, b); break;
 	case Opow: v.c = numpy_pow(t, a, b); break;

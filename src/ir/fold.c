@@ -26,9 +26,19 @@ int64_t ir_wrap(Type t, int64_t i)
 bool ir_op_is_sticky(Op op)
 {
 	switch (op) {
-	case Oaddv: case Osubv: case Omulv: case Onegv: case Oabsv: case Opowv: case Oshlv: case Oshrv:
-	case Oguard: case Otrunci: case Ofloori: case Oceili: case Oroundi:
-		return true;
+	case Oaddv:
+	case Osubv:
+	case Omulv:
+	case Onegv:
+	case Oabsv:
+	case Opowv:
+	case Oshlv:
+	case Oshrv:
+	case Oguard:
+	case Otrunci:
+	case Ofloori:
+	case Oceili:
+	case Oroundi: return true;
 	default: return false;
 	}
 }
@@ -61,11 +71,15 @@ static bool con_arith(Op op, Type t, int64_t a, int64_t b, int64_t *r)
 	case Oaddv: return !__builtin_add_overflow(a, b, r);
 	case Osubv: return !__builtin_sub_overflow(a, b, r);
 	case Omulv: return !__builtin_mul_overflow(a, b, r);
-	case Oand: case Oland: *r = a & b; return true;
-	case Oor: case Olor: *r = a | b; return true;
+	case Oand:
+	case Oland: *r = a & b; return true;
+	case Oor:
+	case Olor: *r = a | b; return true;
 	case Oxor: *r = a ^ b; return true;
-	case Omax: case Opymax: *r = (uns ? ub > ua : b > a) ? b : a; return true;
-	case Omin: case Opymin: *r = (uns ? ub < ua : b < a) ? b : a; return true;
+	case Omax:
+	case Opymax: *r = (uns ? ub > ua : b > a) ? b : a; return true;
+	case Omin:
+	case Opymin: *r = (uns ? ub < ua : b < a) ? b : a; return true;
 	default: break;
 	}
 	if (b == 0 || (b == -1 && !uns) || uns || (op != Ofloordiv && op != Omod))
@@ -164,24 +178,29 @@ static Ex fold_right(Fn *f, Op op, Ex a, Ex b, int64_t c)
 {
 	int64_t m1;
 	switch (op) {
-	case Oadd: case Oaddv: case Oor: case Oxor: case Oshl: case Oshr: case Oshlv: case Oshrv:
-	case Osub:
-		return c == 0 ? a : 0;
+	case Oadd:
+	case Oaddv:
+	case Oor:
+	case Oxor:
+	case Oshl:
+	case Oshr:
+	case Oshlv:
+	case Oshrv:
+	case Osub: return c == 0 ? a : 0;
 	case Osubv:
 		if (c == 0)
 			return a;
 		return c != INT64_MIN ? ir_bin(f, Oaddv, a, ir_int(f, -c)) : 0;
-	case Omul: case Omulv:
+	case Omul:
+	case Omulv:
 		if (c == 0 && ir_is_quiet(f, a))
 			return b;
 		return c == 1 ? a : 0;
-	case Ofloordiv:
-		return c == 1 ? a : 0;
+	case Ofloordiv: return c == 1 ? a : 0;
 	case Omod:
 		m1 = f->ex.at[a].type == Ti64 && c == 1 && ir_is_quiet(f, a);
 		return m1 ? ir_int(f, 0) : 0;
-	case Oand:
-		return c == 0 && ir_is_quiet(f, a) ? b : 0;
+	case Oand: return c == 0 && ir_is_quiet(f, a) ? b : 0;
 	default: return 0;
 	}
 }
@@ -201,7 +220,7 @@ static Ex fold_int(Fn *f, Op op, Ex a, Ex b)
 	if (t == Ti64 && op == Osub)
 		return fold_sub(f, a, b);
 	bool swaps = op == Oadd || op == Omul || op == Oaddv || op == Omulv || op == Oand ||
-		op == Oor || op == Oxor || op == Oeq || op == One;
+				 op == Oor || op == Oxor || op == Oeq || op == One;
 	if (is_a && swaps)
 		return ir_bin(f, op, b, a);
 	if (is_b) {
@@ -212,10 +231,18 @@ static Ex fold_int(Fn *f, Op op, Ex a, Ex b)
 	if (a != b || !ir_is_quiet(f, a))
 		return 0;
 	switch (op) {
-	case Oeq: case Ole: return ir_bool(f, true);
-	case One: case Olt: return ir_bool(f, false);
-	case Osub: case Oxor: return ir_con_i(f, t, 0);
-	case Omax: case Omin: case Opymax: case Opymin: case Oand: case Oor: return a;
+	case Oeq:
+	case Ole: return ir_bool(f, true);
+	case One:
+	case Olt: return ir_bool(f, false);
+	case Osub:
+	case Oxor: return ir_con_i(f, t, 0);
+	case Omax:
+	case Omin:
+	case Opymax:
+	case Opymin:
+	case Oand:
+	case Oor: return a;
 	default: return 0;
 	}
 }

@@ -19,8 +19,8 @@ enum { MOST_CALLS = 900, PATTERN = 0xA5 };
 
 typedef struct Machine {
 	Unit *unit;
-	bool sticky;   /* a sticky failure has happened */
-	int status;    /* not JENNY_OK: everything stops */
+	bool sticky; /* a sticky failure has happened */
+	int status;  /* not JENNY_OK: everything stops */
 	int depth;
 	char *err;
 	int size;
@@ -30,13 +30,13 @@ typedef struct Machine {
 typedef struct Frame {
 	Machine *m;
 	Fn *f;
-	Value *var;         /* by Var */
-	JennyArray *sto;    /* by Sto */
-	bool *made;         /* by Sto: may be accessed */
-	void **own;         /* by Sto: what this call has to free */
-	Value *memo;        /* by Ex: value in the evaluation number `stamp` */
+	Value *var;      /* by Var */
+	JennyArray *sto; /* by Sto */
+	bool *made;      /* by Sto: may be accessed */
+	void **own;      /* by Sto: what this call has to free */
+	Value *memo;     /* by Ex: value in the evaluation number `stamp` */
 	uint64_t *when, stamp;
-	St leaving;         /* where a leave goes */
+	St leaving; /* where a leave goes */
 } Frame;
 
 /* How a chain of statements ended. */
@@ -109,15 +109,14 @@ static Value compute(Frame *r, const Expr *x)
 {
 	Value v = { .c = { 0, 0 } }, a[3];
 	switch (x->op) {
-	case Ocon:
-		memcpy(&v, &x->u, sizeof v);
-		return v;
+	case Ocon: memcpy(&v, &x->u, sizeof v); return v;
 	case Ovar: return r->var[x->ref];
-	case Odim:
-		v.i = r->sto[x->ref].dim[x->at];
-		return v;
+	case Odim: v.i = r->sto[x->ref].dim[x->at]; return v;
 	case Oload: return load(r, x);
-	case Oland: case Olor: case Oselect: case Oguard: return lazy(r, x);
+	case Oland:
+	case Olor:
+	case Oselect:
+	case Oguard: return lazy(r, x);
 	default: break;
 	}
 	for (int k = 0; k < ir_op[x->op].arity; k++)
@@ -208,7 +207,8 @@ static Value combine(Frame *r, const Stmt *s, Type t, const Value *a, int64_t n)
 	switch (s->code) {
 	case Rsum: return ir_sum(t, a, n);
 	case Rprod: return ir_prod(t, a, n);
-	case Rany: case Rall:
+	case Rany:
+	case Rall:
 		v.i = s->code == Rall;
 		for (int64_t i = 0; i < n; i++)
 			v.i = s->code == Rall ? v.i && a[i].i : v.i || a[i].i;
@@ -248,8 +248,9 @@ static void reduce(Frame *r, St at)
 static Value at2(const Frame *r, Sto s, jenny_i64 i, jenny_i64 j, bool transposed)
 {
 	const JennyArray *a = &r->sto[s];
-	jenny_i64 place = transposed ? j * a->stride[0] + i * a->stride[1] :
-		i * a->stride[0] + (r->f->sto.at[s].rank > 1 ? j * a->stride[1] : 0);
+	jenny_i64 place = transposed
+						  ? j * a->stride[0] + i * a->stride[1]
+						  : i * a->stride[0] + (r->f->sto.at[s].rank > 1 ? j * a->stride[1] : 0);
 	Type t = r->f->sto.at[s].type;
 	return ir_fetch(t, (const char *)a->data + place * ir_type[t].bytes);
 }
@@ -483,9 +484,7 @@ static Flow step(Frame *r, St at)
 		return r->m->status == JENNY_OK ? run(r, v.i ? s->body : s->other) : STOP;
 	case Kbreak: return BREAK;
 	case Kcontinue: return CONTINUE;
-	case Kblock:
-		how = run(r, s->body);
-		return how == LEAVE && r->leaving == at ? RUN : how;
+	case Kblock: how = run(r, s->body); return how == LEAVE && r->leaving == at ? RUN : how;
 	case Kleave: r->leaving = s->v; return LEAVE;
 	case Kcheck:
 		if (!fresh(r, s->e).i)

@@ -7,7 +7,9 @@
 /* A small map from nodes to nodes; its memory is the arena's. Zeroed: empty. */
 typedef struct ExMap {
 	Arena *arena;
-	struct { Ex key, value; } few[32], *at;
+	struct {
+		Ex key, value;
+	} few[32], *at;
 	uint32_t used, cap;
 } ExMap;
 /* The value's place; *fresh tells that the key was not there yet (its value is then 0). The place

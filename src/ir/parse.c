@@ -166,15 +166,29 @@ static void check(Parser *p, Stmt *s)
 	ir_read_wrong(p, "no such diagnostic");
 }
 
+/* The words that statements begin with; others begin with what they assign. */
+static const struct {
+	const char *name;
+	uint8_t kind;
+} plain[] = {
+	{ "for", Kfor },
+	{ "while", Kwhile },
+	{ "if", Kif },
+	{ "break", Kbreak },
+	{ "continue", Kcontinue },
+	{ "block", Kblock },
+	{ "leave", Kleave },
+	{ "check", Kcheck },
+	{ "alloc", Kalloc },
+	{ "bind", Kbind },
+	{ "lib", Klib },
+	{ "call", Kcall },
+	{ "return", Kreturn },
+};
+
 /* Fills s up to its flags; false: no statement stands here. */
 static bool head(Parser *p, Stmt *s, St at)
 {
-	static const struct { const char *name; uint8_t kind; } plain[] = {
-		{ "for", Kfor }, { "while", Kwhile }, { "if", Kif }, { "break", Kbreak },
-		{ "continue", Kcontinue }, { "block", Kblock }, { "leave", Kleave }, { "check", Kcheck },
-		{ "alloc", Kalloc }, { "bind", Kbind }, { "lib", Klib }, { "call", Kcall },
-		{ "return", Kreturn },
-	};
 	ir_read_blank(p);
 	if (*p->at == '%') {
 		assign(p, s);
@@ -194,7 +208,8 @@ static bool head(Parser *p, Stmt *s, St at)
 		ir_read_need(p, ":");
 		s->step = ir_read_expr(p);
 		break;
-	case Kwhile: case Kif: s->e = ir_read_expr(p); break;
+	case Kwhile:
+	case Kif: s->e = ir_read_expr(p); break;
 	case Kblock:
 		s->v = at;
 		put_label(p, ir_read_number(p), at);

@@ -13,7 +13,7 @@ typedef struct Parser {
 	uint32_t line;
 	int depth;
 	bool bad;
-	Vec(St) label;       /* by number: the block or loop */
+	Vec(St) label;           /* by number: the block or loop */
 	Vec(const char *) shape; /* by storage: where its extents stand */
 } Parser;
 

@@ -33,7 +33,7 @@ void ir_read_blank(Parser *p)
 static bool is_word(char c)
 {
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-		(c & 0x80);
+		   (c & 0x80);
 }
 
 /* Takes the sign or word s if it stands next. */

@@ -6,19 +6,40 @@
 #include <string.h>
 
 const char *const ir_infix[Nops] = {
-	[Oadd] = "+", [Osub] = "-", [Omul] = "*", [Odiv] = "/", [Olt] = "<", [Ole] = "<=",
-	[Oeq] = "==", [One] = "!=", [Oland] = "&&", [Olor] = "||",
+	[Oadd] = "+",
+	[Osub] = "-",
+	[Omul] = "*",
+	[Odiv] = "/",
+	[Olt] = "<",
+	[Ole] = "<=",
+	[Oeq] = "==",
+	[One] = "!=",
+	[Oland] = "&&",
+	[Olor] = "||",
 };
 const char *const ir_red_name[Nredops] = {
-	[Rsum] = "sum", [Rprod] = "prod", [Rmax] = "max", [Rmin] = "min", [Rargmax] = "argmax",
-	[Rargmin] = "argmin", [Rany] = "any", [Rall] = "all",
+	[Rsum] = "sum",
+	[Rprod] = "prod",
+	[Rmax] = "max",
+	[Rmin] = "min",
+	[Rargmax] = "argmax",
+	[Rargmin] = "argmin",
+	[Rany] = "any",
+	[Rall] = "all",
 };
 const char *const ir_lib_name[Nlibops] = { [Lgemm] = "gemm", [Lgemv] = "gemv", [Ldot] = "dot" };
 const char *const ir_origin_name[Sview + 1] = {
-	[Sarg] = "arg", [Slist] = "listarg", [Stemp] = "temp", [Sresult] = "result", [Sview] = "view",
+	[Sarg] = "arg",
+	[Slist] = "listarg",
+	[Stemp] = "temp",
+	[Sresult] = "result",
+	[Sview] = "view",
 };
 const FlagName ir_flag_name[4] = {
-	{ "par", Fpar }, { "vec", Fvec }, { "map", Fmap }, { "cold", Fcold },
+	{ "par", Fpar },
+	{ "vec", Fvec },
+	{ "map", Fmap },
+	{ "cold", Fcold },
 };
 const LibShape ir_lib_shape[Nlibops] = {
 	[Lgemm] = { .stores = 3, .numbers = 2 },
@@ -39,8 +60,8 @@ static void put_name(Printer *p, const char *name)
 	char one[2] = { 0, 0 };
 	for (; name && *name; name++) {
 		unsigned char c = (unsigned char)*name;
-		bool ok = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-			c >= 0x80;
+		bool ok =
+			(c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0x80;
 		one[0] = ok ? (char)c : '_';
 		text_puts(&p->t, one);
 	}
@@ -198,9 +219,7 @@ static void put_plain(Printer *p, St at)
 	case Kcontinue: text_puts(&p->t, "continue"); break;
 	case Kreturn: text_puts(&p->t, "return"); break;
 	case Kblock: text_printf(&p->t, "block %u", p->label[at]); break;
-	case Kleave:
-		text_printf(&p->t, "leave %u", s->v < p->f->st.n ? p->label[s->v] : 0);
-		break;
+	case Kleave: text_printf(&p->t, "leave %u", s->v < p->f->st.n ? p->label[s->v] : 0); break;
 	case Kalloc:
 		text_puts(&p->t, "alloc ");
 		put_store(p, s->s);
@@ -310,8 +329,9 @@ static void put_var_row(Printer *p, Var v)
 	const VarInfo *i = &p->f->var.at[v];
 	text_puts(&p->t, "  var ");
 	put_var(p, v);
-	text_printf(&p->t, ": %s%s%s%s\n", ir_type[i->type].name, i->param ? i->small ? " param small" : " param" : "",
-		i->loop ? " loop" : "", i->once ? " once" : "");
+	text_printf(&p->t, ": %s%s%s%s\n", ir_type[i->type].name,
+		i->param ? i->small ? " param small" : " param" : "", i->loop ? " loop" : "",
+		i->once ? " once" : "");
 }
 
 static void put_store_row(Printer *p, Sto s)

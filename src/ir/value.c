@@ -130,20 +130,28 @@ static int64_t int_op(Op op, Type t, int64_t a, int64_t b, bool *fails)
 	case Onegv: bad = __builtin_sub_overflow(0, a, &r); break;
 	case Oabsv: bad = a < 0 ? __builtin_sub_overflow(0, a, &r) : (r = a, false); break;
 	case Opowv: return power_checked(a, b, fails);
-	case Oshlv: case Oshrv: return shift_checked(op, a, b, fails);
-	case Ofloordiv: case Omod: case Ofmod: return int_divide(op, t, a, b);
+	case Oshlv:
+	case Oshrv: return shift_checked(op, a, b, fails);
+	case Ofloordiv:
+	case Omod:
+	case Ofmod: return int_divide(op, t, a, b);
 	case Opow: return int_power(t, a, b);
 	case Oand: return a & b;
 	case Oor: return a | b;
 	case Oxor: return a ^ b;
 	case Onot: return t == Tbool ? !a : ~a;
-	case Oshl: case Oshr: return shift(op, t, a, b);
+	case Oshl:
+	case Oshr: return shift(op, t, a, b);
 	case Oeq: return a == b;
 	case One: return a != b;
 	case Olt: return int_less(t, a, b);
 	case Ole: return !int_less(t, b, a);
-	case Omax: case Ofmax: case Opymax: return int_less(t, a, b) ? b : a;
-	case Omin: case Ofmin: case Opymin: return int_less(t, b, a) ? b : a;
+	case Omax:
+	case Ofmax:
+	case Opymax: return int_less(t, a, b) ? b : a;
+	case Omin:
+	case Ofmin:
+	case Opymin: return int_less(t, b, a) ? b : a;
 	case Osign: return a == 0 ? 0 : int_less(t, a, 0) ? -1 : 1;
 	default: return 0;
 	}
@@ -268,11 +276,8 @@ Value ir_apply(Op op, Type t, const Value *a, bool *fails)
 		else
 			r = float_op(op, t, a[0].f, arity > 1 ? a[1].f : 0, fails);
 		return r;
-	case 'c':
-		return ir_apply_complex(op, t, a[0].c, arity > 1 ? a[1].c : a[0].c);
-	default:
-		r.i = ir_wrap(result, int_op(op, t, a[0].i, arity > 1 ? a[1].i : 0, fails));
-		return r;
+	case 'c': return ir_apply_complex(op, t, a[0].c, arity > 1 ? a[1].c : a[0].c);
+	default: r.i = ir_wrap(result, int_op(op, t, a[0].i, arity > 1 ? a[1].i : 0, fails)); return r;
 	}
 }
 
@@ -284,8 +289,8 @@ static int64_t float_to_int(Type t, double x)
 	if (t == Ti64 || t == Tu32)
 		return ir_wrap(t, wide);
 	if (t == Tu64)
-		return x >= 9223372036854775808.0 && x < 18446744073709551616.0 ?
-			(int64_t)(uint64_t)x : wide;
+		return x >= 9223372036854775808.0 && x < 18446744073709551616.0 ? (int64_t)(uint64_t)x
+																		: wide;
 	bool fits32 = x > -2147483649.0 && x < 2147483648.0;
 	return ir_wrap(t, fits32 ? (int32_t)x : INT32_MIN);
 }
@@ -400,24 +405,25 @@ Value ir_prod(Type t, const Value *a, int64_t n)
 	return r;
 }
 
-#define INTEGERS(X) \
-	X(Tbool, unsigned char) \
-	X(Ti8, int8_t) X(Ti16, int16_t) X(Ti32, int32_t) X(Ti64, int64_t) \
-	X(Tu8, uint8_t) X(Tu16, uint16_t) X(Tu32, uint32_t) X(Tu64, uint64_t)
+#define INTEGERS(X)                                                                                \
+	X(Tbool, unsigned char)                                                                        \
+	X(Ti8, int8_t)                                                                                 \
+	X(Ti16, int16_t) X(Ti32, int32_t) X(Ti64, int64_t) X(Tu8, uint8_t) X(Tu16, uint16_t)           \
+		X(Tu32, uint32_t) X(Tu64, uint64_t)
 
 Value ir_fetch(Type t, const void *at)
 {
 	Value r = { .i = 0 };
 	float single[2];
 	switch (t) {
-#define READ(T, C) \
-	case T: { \
-		C x; \
-		memcpy(&x, at, sizeof x); \
-		r.i = (int64_t)x; \
-		break; \
+#define READ(T, C)                                                                                 \
+	case T: {                                                                                      \
+		C x;                                                                                       \
+		memcpy(&x, at, sizeof x);                                                                  \
+		r.i = (int64_t)x;                                                                          \
+		break;                                                                                     \
 	}
-	INTEGERS(READ)
+		INTEGERS(READ)
 	case Tf32:
 		memcpy(single, at, sizeof *single);
 		r.f = single[0];
@@ -436,13 +442,13 @@ void ir_put(Type t, void *at, Value v)
 {
 	float single[2];
 	switch (t) {
-#define WRITE(T, C) \
-	case T: { \
-		C x = (C)v.i; \
-		memcpy(at, &x, sizeof x); \
-		break; \
+#define WRITE(T, C)                                                                                \
+	case T: {                                                                                      \
+		C x = (C)v.i;                                                                              \
+		memcpy(at, &x, sizeof x);                                                                  \
+		break;                                                                                     \
 	}
-	INTEGERS(WRITE)
+		INTEGERS(WRITE)
 	case Tf32:
 		single[0] = (float)v.f;
 		memcpy(at, single, sizeof *single);

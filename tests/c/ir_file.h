@@ -119,12 +119,12 @@ static int compare_slot(const JennySlot *slot, const Slot *what, const char *tex
 	int bytes = ir_type[what->type].bytes;
 	for (int d = 0; what->array && d < JENNY_RANK; d++)
 		if (dim[d] && slot->a.dim[d] != dim[d])
-			return fprintf(stderr, "%s: %s: extent %d is %lld\n", file, what->name, d,
-				slot->a.dim[d]);
+			return fprintf(
+				stderr, "%s: %s: extent %d is %lld\n", file, what->name, d, slot->a.dim[d]);
 	for (jenny_i64 i = 0; i < n; i++) {
 		Value want = read_value(&text, what->type);
-		Value got = what->array ? ir_fetch(what->type, (char *)slot->a.data + i * bytes) :
-			slot_value(slot, what->type);
+		Value got = what->array ? ir_fetch(what->type, (char *)slot->a.data + i * bytes)
+								: slot_value(slot, what->type);
 		if (!same_value(what->type, want, got))
 			return fprintf(stderr, "%s: %s[%lld]: got %a,%a / %lld, wanted %a,%a / %lld\n", file,
 				what->name, i, got.c.re, got.c.im, (long long)got.i, want.c.re, want.c.im,

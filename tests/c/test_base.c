@@ -8,7 +8,7 @@
 
 static int faults;
 
-#define EXPECT(what) \
+#define EXPECT(what)                                                                               \
 	((what) ? (void)0 : (void)(faults++, fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #what)))
 
 static void test_arena(void)
@@ -112,8 +112,8 @@ static void test_remarks(void)
 	base_remark(&d, Dname, 2, 7, "foo");
 	base_remark(&d, Dname, 2, 3, "bar");
 	EXPECT(strcmp(base_remarks_text(&d, a),
-			"2:3 name name bar is not known\n2:7 name name foo is not known\n"
-			"9:0 fused fused with the loop of line 4\n") == 0);
+			   "2:3 name name bar is not known\n2:7 name name foo is not known\n"
+			   "9:0 fused fused with the loop of line 4\n") == 0);
 	base_arena_free(a);
 }
 

@@ -6,7 +6,7 @@
 
 static int faults;
 
-#define EXPECT(what) \
+#define EXPECT(what)                                                                               \
 	((what) ? (void)0 : (void)(faults++, fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #what)))
 
 typedef struct Setup {
@@ -92,7 +92,7 @@ static void test_folding(void)
 	EXPECT(ir_bin(f, Oadd, ir_bin(f, Oadd, x, one), two) == ir_bin(f, Oadd, ir_int(f, 3), x));
 	EXPECT(ir_bin(f, Osub, ir_bin(f, Oadd, x, one), one) == x);
 	EXPECT(ir_bin(f, Osub, ir_bin(f, Oadd, x, two), ir_bin(f, Oadd, y, one)) ==
-		ir_bin(f, Oadd, ir_bin(f, Osub, x, y), one));
+		   ir_bin(f, Oadd, ir_bin(f, Osub, x, y), one));
 	EXPECT(ir_bin(f, Osub, ir_bin(f, Oadd, x, y), x) == y);
 	EXPECT(ir_bin(f, Oadd, y, ir_bin(f, Osub, x, y)) == x);
 	EXPECT(ir_bin(f, Osub, x, x) == zero);
@@ -155,8 +155,8 @@ typedef struct Broken {
 	const char *rule, *text;
 } Broken;
 
-#define VARS "  var %n.1: i64 param\n  var %i.2: i64 loop\n  var %x.3: f64\n  var %o.4: i64 once\n"
-#define HEAD "unit t\nfn f.0(n=%n.1) -> () {\n" VARS
+#define VARS   "  var %n.1: i64 param\n  var %i.2: i64 loop\n  var %x.3: f64\n  var %o.4: i64 once\n"
+#define HEAD   "unit t\nfn f.0(n=%n.1) -> () {\n" VARS
 #define STORES "  store @t.1: f64[%n.1] C temp\n"
 
 static const Broken broken[] = {
@@ -188,7 +188,7 @@ static const Broken broken[] = {
 	{ "before they are read",
 		HEAD "  if 0 < %n.1 {\n    %o.4 = 1\n  }\n  %x.3 = cast.f64(%o.4)\n}\n" },
 	{ "before they are read", HEAD "  store @t.1: f64[1] C temp private 1\n"
-		"  for %i.2 in 0 : 1 : 1 as 1 {\n  }\n  alloc @t.1\n}\n" },
+								   "  for %i.2 in 0 : 1 : 1 as 1 {\n  }\n  alloc @t.1\n}\n" },
 	{ "movable extents", HEAD "  store @t.1: f64[cast.i64(%x.3)] C temp\n}\n" },
 	{ "movable extents", HEAD "  store @t.1: f64[addv(%n.1, 1)] C temp\n}\n" },
 	{ "movable extents", HEAD "  store @t.1: f64[%n.1] S temp\n}\n" },
@@ -244,12 +244,26 @@ static void test_tree(void)
 static void test_wrong_texts(void)
 {
 	static const char *const texts[] = {
-		"", "unit", "unit t", "unit t\nfn f", "unit t\nfn f.0(", "unit t\nfn f.1() -> () {\n}\n",
-		HEAD "  %x.3 = (((((", HEAD "  %x.3 = 1 + 2 + 3\n}\n", HEAD "  %x.9 = 1\n}\n",
-		HEAD "  %x.3 = frob(1)\n}\n", HEAD "  %x.3 = add(1)\n}\n", HEAD "  %x.3 = 1.0 + 1\n}\n",
-		HEAD "  @t.1[0] = 1.0\n}\n", HEAD STORES "  @t.1[0, 1] = 1.0\n}\n", HEAD "  leave 3\n}\n",
-		HEAD "  check true : nonsense\n}\n", HEAD "  lib frob()\n}\n", HEAD "  frob\n}\n",
-		HEAD "}\nrest", HEAD "  %x.3 = 1.0 %x.3 = 2.0",
+		"",
+		"unit",
+		"unit t",
+		"unit t\nfn f",
+		"unit t\nfn f.0(",
+		"unit t\nfn f.1() -> () {\n}\n",
+		HEAD "  %x.3 = (((((",
+		HEAD "  %x.3 = 1 + 2 + 3\n}\n",
+		HEAD "  %x.9 = 1\n}\n",
+		HEAD "  %x.3 = frob(1)\n}\n",
+		HEAD "  %x.3 = add(1)\n}\n",
+		HEAD "  %x.3 = 1.0 + 1\n}\n",
+		HEAD "  @t.1[0] = 1.0\n}\n",
+		HEAD STORES "  @t.1[0, 1] = 1.0\n}\n",
+		HEAD "  leave 3\n}\n",
+		HEAD "  check true : nonsense\n}\n",
+		HEAD "  lib frob()\n}\n",
+		HEAD "  frob\n}\n",
+		HEAD "}\nrest",
+		HEAD "  %x.3 = 1.0 %x.3 = 2.0",
 		"unit t\nfn f.0() -> () {\n  var %a.2: i64\n}\n",
 		"unit t\nfn f.0() -> () {\n  store @a.1: f64[1, 1, 1, 1, 1, 1, 1] C temp\n}\n",
 	};
@@ -312,31 +326,51 @@ typedef struct Case {
 
 /* Expressions over the parameter x; wanted: a number, or FAILS for a sticky failure. */
 static const Case cases[] = {
-	{ "i64", "powv(%x.1, 4)", 3, 81 }, { "i64", "powv(%x.1, 0)", 0, 1 },
-	{ "i64", "powv(%x.1, 62)", 2, 4611686018427387904.0 }, { "i64", "powv(%x.1, 63)", 2, FAILS },
-	{ "i64", "powv(%x.1, 63)", -2, -9223372036854775808.0 }, { "i64", "powv(2, %x.1)", -1, FAILS },
-	{ "i64", "shlv(%x.1, 4)", 3, 48 }, { "i64", "shlv(%x.1, 62)", 2, FAILS },
-	{ "i64", "shlv(%x.1, 200)", 0, 0 }, { "i64", "shlv(%x.1, 64)", 1, FAILS },
-	{ "i64", "shlv(1, %x.1)", -1, FAILS }, { "i64", "shlv(%x.1, 63)", -1, -9223372036854775808.0 },
-	{ "i64", "shrv(%x.1, 100)", -5, -1 }, { "i64", "shrv(5, %x.1)", -1, FAILS },
+	{ "i64", "powv(%x.1, 4)", 3, 81 },
+	{ "i64", "powv(%x.1, 0)", 0, 1 },
+	{ "i64", "powv(%x.1, 62)", 2, 4611686018427387904.0 },
+	{ "i64", "powv(%x.1, 63)", 2, FAILS },
+	{ "i64", "powv(%x.1, 63)", -2, -9223372036854775808.0 },
+	{ "i64", "powv(2, %x.1)", -1, FAILS },
+	{ "i64", "shlv(%x.1, 4)", 3, 48 },
+	{ "i64", "shlv(%x.1, 62)", 2, FAILS },
+	{ "i64", "shlv(%x.1, 200)", 0, 0 },
+	{ "i64", "shlv(%x.1, 64)", 1, FAILS },
+	{ "i64", "shlv(1, %x.1)", -1, FAILS },
+	{ "i64", "shlv(%x.1, 63)", -1, -9223372036854775808.0 },
+	{ "i64", "shrv(%x.1, 100)", -5, -1 },
+	{ "i64", "shrv(5, %x.1)", -1, FAILS },
 	{ "i64", "subv(%x.1, 9223372036854775807)", -1, -9223372036854775808.0 },
 	{ "i64", "subv(%x.1, 9223372036854775807)", -2, FAILS },
 	{ "i64", "mulv(%x.1, 4611686018427387904)", 2, FAILS },
-	{ "i64", "negv(shlv(-1, %x.1))", 63, FAILS }, { "i64", "absv(shlv(-1, %x.1))", 63, FAILS },
-	{ "i64", "absv(%x.1)", -7, 7 }, { "i64", "floordiv(%x.1, 0)", 7, 0 },
-	{ "i64", "pow(%x.1, 3)", -3, -27 }, { "i64", "pow(%x.1, -1)", 3, 0 },
-	{ "i64", "pymax(%x.1, 2)", 3, 3 }, { "i64", "select(%x.1 < 0, negv(%x.1), 5)", 3, 5 },
-	{ "i64", "trunci(%x.1)", -2.7, -2 }, { "i64", "floori(%x.1)", -2.7, -3 },
-	{ "i64", "ceili(%x.1)", -2.7, -2 }, { "i64", "roundi(%x.1)", 2.5, 2 },
-	{ "i64", "roundi(%x.1)", 3.5, 4 }, { "i64", "trunci(%x.1)", 1e19, FAILS },
-	{ "i64", "trunci(%x.1 / 0.0)", 0, FAILS }, { "i64", "floori(%x.1)", -9223372036854775808.0,
-		-9223372036854775808.0 },
-	{ "f64", "pymax(%x.1, nan)", 2, 2 }, { "f64", "pymin(3.0, %x.1)", 2, 2 },
-	{ "f64", "guard(%x.1 < 1.0, %x.1)", 2, FAILS }, { "f64", "guard(%x.1 < 3.0, %x.1)", 2, 2 },
-	{ "f64", "pow(%x.1, 3.0)", 2, 8 }, { "f64", "hypot(%x.1, 4.0)", 3, 5 },
-	{ "f64", "cbrt(%x.1)", 8, 2 }, { "f64", "exp2(%x.1)", 10, 1024 },
-	{ "f64", "log2(%x.1)", 8, 3 }, { "f64", "log10(%x.1)", 1000, 3 },
-	{ "f64", "abs(cplx(%x.1, 4.0))", 3, 5 }, { "f64", "pycabs(cplx(%x.1, 4.0))", 3, 5 },
+	{ "i64", "negv(shlv(-1, %x.1))", 63, FAILS },
+	{ "i64", "absv(shlv(-1, %x.1))", 63, FAILS },
+	{ "i64", "absv(%x.1)", -7, 7 },
+	{ "i64", "floordiv(%x.1, 0)", 7, 0 },
+	{ "i64", "pow(%x.1, 3)", -3, -27 },
+	{ "i64", "pow(%x.1, -1)", 3, 0 },
+	{ "i64", "pymax(%x.1, 2)", 3, 3 },
+	{ "i64", "select(%x.1 < 0, negv(%x.1), 5)", 3, 5 },
+	{ "i64", "trunci(%x.1)", -2.7, -2 },
+	{ "i64", "floori(%x.1)", -2.7, -3 },
+	{ "i64", "ceili(%x.1)", -2.7, -2 },
+	{ "i64", "roundi(%x.1)", 2.5, 2 },
+	{ "i64", "roundi(%x.1)", 3.5, 4 },
+	{ "i64", "trunci(%x.1)", 1e19, FAILS },
+	{ "i64", "trunci(%x.1 / 0.0)", 0, FAILS },
+	{ "i64", "floori(%x.1)", -9223372036854775808.0, -9223372036854775808.0 },
+	{ "f64", "pymax(%x.1, nan)", 2, 2 },
+	{ "f64", "pymin(3.0, %x.1)", 2, 2 },
+	{ "f64", "guard(%x.1 < 1.0, %x.1)", 2, FAILS },
+	{ "f64", "guard(%x.1 < 3.0, %x.1)", 2, 2 },
+	{ "f64", "pow(%x.1, 3.0)", 2, 8 },
+	{ "f64", "hypot(%x.1, 4.0)", 3, 5 },
+	{ "f64", "cbrt(%x.1)", 8, 2 },
+	{ "f64", "exp2(%x.1)", 10, 1024 },
+	{ "f64", "log2(%x.1)", 8, 3 },
+	{ "f64", "log10(%x.1)", 1000, 3 },
+	{ "f64", "abs(cplx(%x.1, 4.0))", 3, 5 },
+	{ "f64", "pycabs(cplx(%x.1, 4.0))", 3, 5 },
 	{ "f64", "real(pycpow(cplx(%x.1, 1.0), c128(2.0, 0.0)))", 1, 0 },
 	{ "f64", "imag(pycdiv(cplx(%x.1, 1.0), c128(0.0, 2.0)))", 4, -2 },
 	{ "f64", "real(pycdiv(cplx(%x.1, 1.0), c128(0.0, 0.0)))", 4, 0 },
@@ -354,8 +388,10 @@ static void test_cases(void)
 		bool whole = strcmp(c->type, "i64") == 0;
 		bool from_int = whole && c->x == trunc(c->x) && !strstr(c->text, "i(");
 		Unit *u = ir_parse(s.arena, s.strings, s.diags,
-			base_printf(s.arena, "unit c\nfn c.0(x=%%x.1) -> (r=%%r.2) {\n  var %%x.1: %s param\n"
-				"  var %%r.2: %s\n  %%r.2 = %s\n}\n", from_int ? "i64" : "f64", c->type, c->text));
+			base_printf(s.arena,
+				"unit c\nfn c.0(x=%%x.1) -> (r=%%r.2) {\n  var %%x.1: %s param\n"
+				"  var %%r.2: %s\n  %%r.2 = %s\n}\n",
+				from_int ? "i64" : "f64", c->type, c->text));
 		JennySlot slot[2] = { 0 };
 		if (from_int)
 			slot[0].i = (jenny_i64)c->x;
