@@ -1,6 +1,7 @@
-/* Integers: the quotient rounded down and the remainder with the divisor's sign, total as the IR has
- * it: 0 where the divisor is 0, and the smallest number over -1 wraps. Short ones are divided as
- * floats, which become vectors; a divisor known to the compiler is left to it. No flag is raised. */
+/* Integers: the quotient rounded down and the remainder with the divisor's sign, total as the IR
+ * has it: 0 where the divisor is 0, and the smallest number over -1 wraps. Short ones are divided
+ * as floats, which become vectors; a divisor known to the compiler is left to it. No flag is
+ * raised. */
 
 /* a / b toward zero into *q, the remainder returned */
 JM_FN int jn_quotient_i32(int a, int b, int *q)
