@@ -12,11 +12,6 @@ static const Arr *operand(Front *f, const Value *v, Type t)
 	return front_in_memory(f, "t", a, 'C');
 }
 
-static bool transposed(Front *f, const Arr *a)
-{
-	return a->rank == 2 && f->fn->sto.at[a->sto].layout == 'F';
-}
-
 static void library(Front *f, LibOp op, const Arr *c, const Arr *a, const Arr *b, int ta, int tb)
 {
 	uint32_t at = f->fn->pool.n;
@@ -85,7 +80,7 @@ Value front_matmul(Front *f, Value x, Value y)
 	if (!blas)
 		plain(f, c, a, b);
 	else if (rank == 2)
-		library(f, Lgemm, c, a, b, transposed(f, a), transposed(f, b));
+		library(f, Lgemm, c, a, b, 0, 0);
 	else if (rank == 0)
 		library(f, Ldot, c, a, b, 0, 0);
 	else if (a->rank == 2)
