@@ -130,6 +130,22 @@ def test_hints_of_a_function() -> None:
     assert "no rank" in missing[0] and "no hint" in missing[1]
 
 
+def test_compile_from_hints() -> None:
+    @jenny.jit
+    def f(a: "float64[:]", n: int, *, k: float) -> float:
+        return a[n] * k
+
+    @jenny.jit
+    def g(a: list, n: int) -> float:  # type: ignore[type-arg]
+        return a[n]
+
+    version = f.compile()
+    assert version.state == "ready" and version.signature == "f64[1]C,i,f"
+    assert f(np.arange(3.0), 2, k=2.0) == 4.0 and f.stats()["native"] == 1
+    with pytest.raises(TypeError, match="a: list does not say of what"):
+        g.compile()
+
+
 # ---------------------------------------------------------------- explain
 
 

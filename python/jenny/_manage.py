@@ -481,9 +481,15 @@ class Dead:
 
 def compile(self: _core.Function, /, *args: Any, **kwargs: Any) -> Any:
     """Waits until the version for arguments like these is ready, and returns it: an object with
-    .signature, .state, .remarks, .seconds and .cached. The function is not called."""
+    .signature, .state, .remarks, .seconds and .cached. The function is not called. Without
+    arguments the types are those of the function's hints."""
     opts = _options.effective(self.side.options)
     objs = None if self.dead else self.bind(*args, **kwargs)
+    if objs is None and not self.dead and not args and not kwargs:
+        from . import hints
+
+        args, kwargs = hints.arguments(self.__wrapped__)
+        objs = self.bind(*args, **kwargs)
     if objs is None and not self.dead:
         import inspect
 

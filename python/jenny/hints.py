@@ -238,6 +238,22 @@ def of_function(fn: Callable[..., Any]) -> tuple[list[str], list[str]]:
     return entries, missing
 
 
+def arguments(fn: Callable[..., Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Arguments to compile a function for, made from its hints; TypeError where they say too
+    little."""
+    entries, missing = of_function(fn)
+    if missing:
+        raise TypeError(f"give arguments: the hints are not enough ({'; '.join(missing)})")
+    positional: list[Any] = []
+    named: dict[str, Any] = {}
+    for (name, p), entry in zip(inspect.signature(fn).parameters.items(), entries):
+        if p.kind is inspect.Parameter.KEYWORD_ONLY:
+            named[name] = sample(entry)
+        else:
+            positional.append(sample(entry))
+    return tuple(positional), named
+
+
 def of_arguments(args: ast.arguments) -> tuple[list[str], list[str]]:
     """The same for the arguments of a function in a file that is not run."""
     entries: list[str] = []
