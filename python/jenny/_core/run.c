@@ -159,7 +159,8 @@ static int judge_events(Call *c, int mode, PyObject *name)
 	return core_fp_warn(events, name) ? RUN_ERROR : RUN_OK;
 }
 
-/* From filled slots to the status and the boxed result. */
+/* From filled slots to the status and the boxed result. A plan that does not fit its kernel (a bug of
+ * ours) counts as a failure of the kernel where that can be undone. */
 static int perform(Call *c, int threads, PyObject *name, PyObject **result)
 {
 	const Plan *p = c->v->plan;
@@ -205,7 +206,13 @@ static int perform(Call *c, int threads, PyObject *name, PyObject **result)
 	if (judged == RUN_ERROR)
 		return judged;
 	*result = core_box(c);
-	return *result ? RUN_OK : RUN_ERROR;
+	if (*result)
+		return RUN_OK;
+	if (!PyErr_ExceptionMatches(PyExc_SystemError) || !p->rerunnable || p->lists_written)
+		return RUN_ERROR;
+	PyErr_Clear();
+	restore(c);
+	return RUN_FAILED;
 }
 
 /* The version's own list buffers, or fresh ones where it is already running (recursion, threads). */
