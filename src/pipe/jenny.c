@@ -3,6 +3,7 @@
 
 #include "front/front.h"
 #include "gen/gen.h"
+#include "kb/kb.h"
 #include "opt/opt.h"
 #include "pipe/pipe.h"
 #include "plan/plan.h"
@@ -381,3 +382,17 @@ char *jenny_split(JennyLib *lib, const char *ast, const char *refused, char *err
 JennyCtx *jenny_ctx_take(JennyLib *lib, const JennyHost *host) { return rt_ctx_take(lib->rt, host); }
 void jenny_ctx_give(JennyLib *lib, JennyCtx *ctx) { rt_ctx_give(lib->rt, ctx); }
 void jenny_set_threads(JennyLib *lib, int threads) { rt_set_threads(lib->rt, threads); }
+
+const char *jenny_kb_row(JennyLib *lib, int k, char *text, int size)
+{
+	static const char *const kind[] = { [KB_UNKNOWN] = "unknown", [KB_MAP] = "map",
+		[KB_MATH] = "math", [KB_REDUCE] = "reduce", [KB_SPECIAL] = "special",
+		[KB_DTYPE] = "dtype" };
+	(void)lib;
+	if (k < 0 || k >= kb_rows)
+		return NULL;
+	const KbRow *r = &kb_row[k];
+	snprintf(text, (size_t)size, "%s|%s|%s|%s|%d|%s", r->names, r->args ? r->args : "",
+		kind[r->kind], r->kinds ? r->kinds : "", r->ulp, r->body ? r->body : "");
+	return text;
+}

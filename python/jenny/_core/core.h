@@ -160,6 +160,7 @@ double core_cost_eval(const Cost *c, const PlanSlot *slot, const JennySlot *v);
 
 /* split.c */
 PyObject *core_split(PyObject *module, PyObject *args);
+PyObject *core_kb_rows(PyObject *module, PyObject *args);
 
 /* version.c */
 enum VersionState { Vnew, Vpending, Vready, Vrefused, Vbroken, Vretired };

@@ -139,6 +139,7 @@ PyMODINIT_FUNC PyInit__core(void)
 		{ "drop_context", drop_context, METH_NOARGS, "Forget the spare context (after fork)." },
 		{ "version", new_version, METH_VARARGS, "A new version, not yet compiled." },
 		{ "front", core_version_front, METH_O, "First half of the compilation." },
+		{ "kb_rows", core_kb_rows, METH_VARARGS, "Rows of the knowledge base." },
 		{ "split", core_split, METH_VARARGS, "What of a function can be compiled (docs/regions.md)." },
 		{ "finish", core_version_finish, METH_O, "The rest of the compilation." },
 		{ 0 },

@@ -1,4 +1,4 @@
-/* The region splitter, seen from Python. */
+/* The region splitter and the knowledge base, seen from Python. */
 #include "core.h"
 
 /* split(lib, ast, refused): text of docs/regions.md. Takes well under a millisecond: under the GIL. */
@@ -18,4 +18,22 @@ PyObject *core_split(PyObject *module, PyObject *args)
 	PyObject *s = PyUnicode_FromString(text);
 	free(text);
 	return s;
+}
+
+/* kb_rows(lib): the rows of the knowledge base, each "names|signature|kind|operand kinds|ulp|body". */
+PyObject *core_kb_rows(PyObject *module, PyObject *args)
+{
+	Core *core = PyModule_GetState(module);
+	LibObject *lib;
+	char text[1024];
+	if (!PyArg_ParseTuple(args, "O!", core->lib_type, &lib))
+		return NULL;
+	PyObject *rows = PyList_New(0);
+	for (int k = 0; rows && jenny_kb_row(lib->lib, k, text, sizeof text); k++) {
+		PyObject *s = PyUnicode_FromString(text);
+		if (!s || PyList_Append(rows, s) < 0)
+			Py_CLEAR(rows);
+		Py_XDECREF(s);
+	}
+	return rows;
 }
