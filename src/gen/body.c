@@ -27,7 +27,7 @@ static void block(Gen *g, St body)
 	g->fr->tabs--;
 }
 
-static void set(Gen *g, St s)
+void gen_set(Gen *g, St s)
 {
 	const Stmt *x = at(g, s);
 	Ex root[JENNY_RANK + 1];
@@ -219,7 +219,7 @@ void gen_chain(Gen *g, St first)
 	for (St s = first; s; s = at(g, s)->next)
 		switch (at(g, s)->kind) {
 		case Klet: let(g, s); break;
-		case Kset: set(g, s); break;
+		case Kset: gen_set(g, s); break;
 		case Kfor: gen_for(g, s); break;
 		case Kwhile: loop_while(g, s); break;
 		case Kif: branch(g, s); break;

@@ -385,7 +385,10 @@ void gen_expr_to(Gen *g, Text *t, Ex e, int prec)
 	}
 	switch (x->op) {
 	case Ocon: gen_con(g, t, x); return;
-	case Ovar: text_puts(t, gen_sym(g, gen_var_sym(x->ref))); return;
+	case Ovar:
+		text_printf(t, g->lane && g->lane[x->ref] ? "%s[lane]" : "%s",
+			gen_sym(g, gen_var_sym(x->ref)));
+		return;
 	case Odim: text_puts(t, gen_dim(g, x->ref, (int)x->at)); return;
 	case Oload: text_puts(t, gen_access(g, x->ref, &g->f->pool.at[x->at])); return;
 	default: operator(g, t, e, prec);

@@ -61,6 +61,7 @@ typedef struct Gen {
 	uint32_t *uses, *stamp, *tmp;
 	uint32_t now;
 	int tmps;
+	uint8_t *lane; /* by Var: it is an array with a lane for each of 32 iterations; NULL: no lanes */
 	bool vector; /* it stands in a loop that is to become vector code */
 } Gen;
 
@@ -131,6 +132,9 @@ enum {
 void gen_chain(Gen *g, St first);
 void gen_for(Gen *g, St s);
 bool gen_par(Gen *g, St s); /* false: cannot, nothing done */
+/* Writes loop s over lo .. hi by lanes; false: it is not of that kind, nothing done. */
+bool gen_lanes(Gen *g, St s, const char *lo, const char *hi);
+void gen_set(Gen *g, St s);
 bool gen_nest(Gen *g, St s); /* false: as it stands is better, nothing done */
 const char *gen_verdict(const Frame *fr); /* the status that an outlined function ends with */
 void gen_reduce(Gen *g, St s);

@@ -239,6 +239,8 @@ void gen_for(Gen *g, St s)
 		return;
 	gen_line(g, x->line);
 	gen_prepare(g, (Ex[]){ x->lo, x->hi, x->step }, 3);
+	if (gen_fixed(g, x->hi) && gen_lanes(g, s, gen_index(g, x->lo, 0), gen_index(g, x->hi, Padd)))
+		return;
 	if (g->home[x->v] == s) {
 		gen_own(g, y);
 		gen_loop(g, s, header(g, x, gen_name(g, y)), NULL);

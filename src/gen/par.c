@@ -185,6 +185,10 @@ static void body(Gen *g, St s)
 	gen_privatise(g, x->body);
 	gen_own(g, y);
 	const char *v = gen_name(g, y), *start = zero ? "" : gen_index(g, x->lo, Padd);
+	const char *plus = zero ? "" : " + ";
+	if (gen_lanes(g, s, base_printf(g->arena, "%s%sfirst", start, plus),
+			base_printf(g->arena, "%s%slast", start, plus)))
+		return;
 	if (one && zero)
 		gen_loop(
 			g, s, base_printf(g->arena, "jenny_i64 %s = first; %s < last; %s++", v, v, v), NULL);
