@@ -220,13 +220,23 @@ static Ex scalar_integer(Front *f, const char *body, Type t, const Ex *e, Ex r)
 	return r;
 }
 
-static const char *body_for(Front *f, const KbRow *row, Type t, const Value *v)
+/* NumPy's kernels for complex scalars are not those for arrays, which use fused products. */
+static const char *body_for(Front *f, const KbRow *row, Type t, const Value *v, int count)
 {
 	int64_t n;
 	if (t == Tbool && !strcmp(row->names, "numpy.add"))
 		return "or(x, y)";
 	if (t == Tbool && !strcmp(row->names, "numpy.multiply"))
 		return "and(x, y)";
+	bool complex = ir_type[t].kind == 'c', scalars = true;
+	for (int k = 0; k < count; k++)
+		scalars = scalars && v[k].kind == Vscalar;
+	if (complex && scalars && !strcmp(row->names, "numpy.multiply"))
+		return "pycmul(x, y)";
+	if (complex && v[0].kind == Vscalar && !strcmp(row->names, "numpy.multiply"))
+		return "mul(y, x)";
+	if (complex && scalars && !strncmp(row->names, "numpy.absolute", 14))
+		return "pycabs(x)";
 	if (!strcmp(row->names, "numpy.power")) {
 		const Expr *x = v[1].kind == Vscalar ? &f->fn->ex.at[v[1].e] : NULL;
 		bool con = x && x->op == Ocon && !v[1].np && v[0].kind == Varray;
@@ -280,7 +290,7 @@ Value front_map(Front *f, const KbRow *row, Value *v, int n)
 	for (int k = 0; k < n; k++)
 		part[k] = front_as_array(f, &v[k], t);
 	front_common_shape(f, part, n, &rank, dim);
-	const char *body = body_for(f, row, t, v);
+	const char *body = body_for(f, row, t, v, n);
 	for (int k = 0; k < n; k++)
 		e[k] = front_broadcast(f, part[k], rank, dim)->e;
 	note_fp(f, body, t);
