@@ -31,7 +31,7 @@ _CHECKS = ("index", "dims", "overflow", "zerodiv", "domain", "unbound", "raise",
 _ADVICE = [
     (
         "sequential",
-        "goes from one iteration",
+        "order written",
         "if the order of the additions does not matter: @jenny.jit(order='free')",
     ),
     ("sequential", "overlap", "read from one array and write to another"),
