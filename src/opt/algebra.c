@@ -159,11 +159,15 @@ static Ex cast(Fn *f, Ex e, const Expr *x)
 	return e;
 }
 
-/* Equal constants on both sides of (in)equality of i64 go: sums wrap. */
+/* Equal constants on both sides of (in)equality of i64 go: sums wrap. A choice between constants
+ * that is compared with one of them is its condition. */
 static Ex equality(Fn *f, Ex e, const Expr *x)
 {
 	const Expr *a = &f->ex.at[x->u.a[0]], *b = &f->ex.at[x->u.a[1]];
-	int64_t c, d;
+	int64_t c, d, k;
+	if (a->op == Oselect && ir_is_int(f, x->u.a[1], &k) && ir_is_int(f, a->u.a[1], &c) &&
+		ir_is_int(f, a->u.a[2], &d) && (c == k) != (d == k))
+		return (c == k) == (x->op == Oeq) ? a->u.a[0] : ir_un(f, Onot, a->u.a[0]);
 	if (a->type != Ti64 || a->op != Oadd || b->op != Oadd || !ir_is_int(f, a->u.a[1], &c) ||
 		!ir_is_int(f, b->u.a[1], &d) || c != d)
 		return e;

@@ -13,8 +13,10 @@
  * where their operands are made, and those that others imply vanish.
  */
 #include "ir/effects.h"
+#include "opt/algebra.h"
 #include "opt/env.h"
 #include "opt/opt.h"
+#include "opt/sink.h"
 
 #include <string.h>
 
@@ -88,23 +90,55 @@ static bool put_in(Env *env, const Lin *coef, const Lin *rest, const Lin *value,
 	return true;
 }
 
-/* Can the two sides of l >= 0 be computed in front of the loop without overflow? */
+/* Can the terms of one sign, plus c, be summed without overflow? One term alone needs no sum. */
+static bool side_fits(Env *env, const Lin *l, int sign, int64_t c)
+{
+	Wide size = c;
+	int terms = 0;
+	bool plain = c == 0;
+	for (int i = 0; i < l->n; i++) {
+		Wide k = (Wide)l->t[i].k * sign;
+		if (k <= 0)
+			continue;
+		Itv v = env_itv(env, l->t[i].e);
+		Wide m = -(Wide)v.lo > v.hi ? -(Wide)v.lo : v.hi;
+		plain &= k == 1 && terms == 0;
+		terms++;
+		size += m * k;
+		if (size >= (Wide)1 << 63 && !plain)
+			return false;
+	}
+	return true;
+}
+
+/* Can the two sides of l >= 0 (and of its opposite) be computed in front of the loop? */
 static bool is_computable(Env *env, const Around *a, const Lin *l)
 {
 	State now = env->now;
 	env->now = a->before;
 	env->epoch++;
-	Wide size = l->c < 0 ? -(Wide)l->c : l->c;
-	bool ok = env_products_fit(env, l);
-	for (int i = 0; i < l->n && ok; i++) {
-		Itv v = env_itv(env, l->t[i].e);
-		Wide m = -(Wide)v.lo > v.hi ? -(Wide)v.lo : v.hi, k = l->t[i].k < 0 ? -(Wide)l->t[i].k : l->t[i].k;
-		size += m * k;
-		ok = size < (Wide)1 << 63;
-	}
+	bool ok = l->c > INT64_MIN && env_products_fit(env, l) &&
+		side_fits(env, l, 1, l->c > 0 ? l->c : 0) && side_fits(env, l, -1, l->c < 0 ? -l->c - 1 : 0);
 	env->now = now;
 	env->epoch++;
 	return ok;
+}
+
+/* Can the value of l be computed in front of the loop? */
+static bool fits_value(Env *env, const Around *a, const Lin *l)
+{
+	State now = env->now;
+	Wide size = l->c < 0 ? -(Wide)l->c : l->c;
+	env->now = a->before;
+	env->epoch++;
+	for (int i = 0; i < l->n && size < (Wide)1 << 63; i++) {
+		Itv v = env_itv(env, l->t[i].e);
+		Wide m = -(Wide)v.lo > v.hi ? -(Wide)v.lo : v.hi, k = l->t[i].k;
+		size += m * (k < 0 ? -k : k);
+	}
+	env->now = now;
+	env->epoch++;
+	return size < (Wide)1 << 63;
 }
 
 static bool is_fixed(Env *env, const Around *a, const Lin *l)
@@ -134,7 +168,7 @@ static bool end_value(Env *env, const Around *a, bool last, Lin *l)
 		*l = a->hi;
 		return lin_add(l, &(Lin){ .c = 1 }, -a->step);
 	}
-	if (!length(a, &n) || !is_computable(env, a, &n))
+	if (!length(a, &n) || !is_computable(env, a, &n) || !fits_value(env, a, &n))
 		return false;
 	Ex q = ir_bin(f, Ofloordiv, lin_value(f, &n), ir_int(f, a->step > 0 ? a->step : -a->step));
 	Lin ql = f->ex.at[q].op == Ocon ? lin_int(f->ex.at[q].u.i) : lin_atom(q);
@@ -209,6 +243,39 @@ static bool loads_are_safe(Env *env, const Around *a, const Cand *c)
 	return !q.unsafe;
 }
 
+/* Is e = v + c with c of the sign given: where a tile ends (begins) that begins (ends) at v? */
+static bool is_tile(Env *env, Ex e, Var v, bool up)
+{
+	Lin l;
+	if (!env_lin(env, e, &l) || l.n != 1 || l.t[0].k != 1 || l.t[0].e != ir_var(env->f, v))
+		return false;
+	return up ? l.c > 0 : l.c < 0;
+}
+
+/* Takes v out of l by putting for min(v + c, n) the n, for max(v - c, n) too: l gets smaller, but
+ * some tile comes to n. */
+static bool drop_choice(Env *env, Lin *l, Var v)
+{
+	Fn *f = env->f;
+	for (int i = 0; i < l->n; i++) {
+		Expr x = f->ex.at[l->t[i].e];
+		bool low = x.op == Omin || x.op == Opymin, high = x.op == Omax || x.op == Opymax;
+		if (!(low && l->t[i].k < 0) && !(high && l->t[i].k > 0))
+			continue;
+		for (int k = 0; k < 2; k++) {
+			Lin value, r = *l;
+			if (ir_uses_var(f, x.u.a[k], v) || !is_tile(env, x.u.a[1 - k], v, low))
+				continue;
+			if (!env_lin(env, x.u.a[k], &value) || !lin_add(&r, &value, l->t[i].k) ||
+				!lin_add(&r, &(Lin){ .n = 1, .t[0] = l->t[i] }, -1))
+				return false;
+			*l = r;
+			return true;
+		}
+	}
+	return false;
+}
+
 /*
  * Moves c out of loop a, to "in front of it". The extreme iteration is the one where l is least; if l
  * does not depend on the loop, the one where its conditions are weakest. Conditions must be weakest
@@ -222,7 +289,8 @@ static bool move_out(Env *env, const Around *a, Cand *c)
 	int dir[COND_MAX + 1], want = 0;
 	for (int i = 0; i <= c->conds; i++) {
 		const Lin *l = i ? &c->cond[i - 1] : &c->l;
-		if (!split_by(f, l, v, &coef[i], &rest[i]))
+		if (!split_by(f, l, v, &coef[i], &rest[i]) && (i || !drop_choice(env, &c->l, v) ||
+			!split_by(f, l, v, &coef[i], &rest[i])))
 			return false;
 		dir[i] = is_zero(&coef[i]) ? 0 : direction(env, &coef[i]);
 		if (dir[i] == 0 && !is_zero(&coef[i]))
@@ -359,6 +427,20 @@ static bool add_parts(Env *env, Parts *p, Ex e)
 	return true;
 }
 
+/* e with the flags in it replaced by what they stand for here. */
+static Ex expand(Env *env, Ex e)
+{
+	Fn *f = env->f;
+	Expr x = f->ex.at[e];
+	if ((x.op != Oeq && x.op != One) || f->ex.at[x.u.a[0]].op != Ovar)
+		return e;
+	Var v = f->ex.at[x.u.a[0]].ref;
+	Ex value = env->def[v] ? env->def[v] : env->now.sym[v];
+	if (!value || f->ex.at[value].op != Oselect)
+		return e;
+	return opt_simplify(f, ir_bin(f, x.op, value, x.u.a[1]));
+}
+
 static void collect(Env *env, St s, bool inner)
 {
 	Fn *f = env->f;
@@ -372,7 +454,9 @@ static void collect(Env *env, St s, bool inner)
 	Parts p = { .n = 0 };
 	Ex put[PART_MAX];
 	uint32_t level[PART_MAX];
-	if (env->around.n == 0 || !add_parts(env, &p, f->st.at[s].e))
+	Ex e = expand(env, f->st.at[s].e);
+	f->st.at[s].e = e;
+	if (env->around.n == 0 || !add_parts(env, &p, e))
 		return;
 	for (int i = 0; i < p.n; i++) {
 		put[i] = 0;
@@ -505,6 +589,8 @@ static void run(Fn *f, EnvHook *hook, Checks *k)
 void opt_checks(Fn *f)
 {
 	Checks k = { 0 };
+	if (opt_sink(f))
+		opt_fold(f);
 	run(f, collect, &k);
 	if (k.put.n)
 		f->body = insert(f, &k, f->body);

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { DEPTH = 5, STEPS = 60, FACTS = 160 };
+enum { DEPTH = 6, STEPS = 60, FACTS = 160 };
 
 Itv env_itv(Env *env, Ex e)
 {
@@ -148,7 +148,7 @@ Itv env_itv_op(Env *env, Ex e, bool *exact)
 /* What stands for variable v in linear forms, or 0. */
 static Ex meaning(Env *env, Var v)
 {
-	if (env->f->var.at[v].once)
+	if (env->f->var.at[v].once && env->def[v])
 		return env->def[v];
 	return env->now.sym[v];
 }
@@ -190,6 +190,17 @@ static bool lin_combine(Env *env, const Expr *x, Lin *l, int depth)
 	}
 }
 
+/* Is nothing known of e's value by its operator? Then a variable that holds it is as good. */
+static bool is_opaque(const Fn *f, Ex e)
+{
+	switch (f->ex.at[e].op) {
+	case Ocon: case Ovar: case Odim: case Ofloordiv: case Omod: case Ofmod: case Omin: case Omax:
+	case Opymin: case Opymax: case Oselect:
+		return false;
+	default: return true;
+	}
+}
+
 static Lin lin_of(Env *env, Ex e, int depth)
 {
 	Expr x = env->f->ex.at[e];
@@ -204,7 +215,7 @@ static Lin lin_of(Env *env, Ex e, int depth)
 		if (!d)
 			return l;
 		Lin via = lin_of(env, d, depth - 1);
-		return via.n == 1 && via.c == 0 && !opt_is_leaf(env->f, via.t[0].e) ? l : via;
+		return via.n == 1 && via.c == 0 && is_opaque(env->f, via.t[0].e) ? l : via;
 	case Oadd: case Oaddv: case Osub: case Osubv: case Omul: case Omulv: case Oneg: case Onegv:
 		env_itv_op(env, e, &exact);
 		if (!exact || !lin_combine(env, &x, &l, depth))
@@ -261,17 +272,60 @@ static int worst_term(Env *env, const Lin *l)
 
 static bool prove(Env *env, const Lin *l, int depth, int *steps);
 
-/* Tries l - m * fact, where fact >= 0 and m > 0 cancels the term (k, e) of l. */
+static int64_t gcd(int64_t a, int64_t b)
+{
+	return b ? gcd(b, a % b) : a < 0 ? -a : a;
+}
+
+/* Tries s * l - m * fact, where fact >= 0 and s, m > 0 cancel the term (k, e) of l. */
 static bool try_fact(Env *env, const Lin *l, Term t, const Lin *fact, int depth, int *steps)
 {
 	for (int i = 0; i < fact->n; i++) {
 		int64_t k = fact->t[i].k;
-		if (fact->t[i].e != t.e || (k > 0) != (t.k > 0) || t.k % k)
+		if (fact->t[i].e != t.e || (k > 0) != (t.k > 0) || k == INT64_MIN || t.k == INT64_MIN)
 			continue;
-		Lin rest = *l;
-		return lin_add(&rest, fact, -(t.k / k)) && prove(env, &rest, depth - 1, steps);
+		int64_t g = gcd(k, t.k), scale = k / g < 0 ? -(k / g) : k / g;
+		Lin rest = lin_int(0);
+		return lin_add(&rest, l, scale) && lin_add(&rest, fact, t.k > 0 ? -(t.k / g) : t.k / g) &&
+			prove(env, &rest, depth - 1, steps);
 	}
 	return false;
+}
+
+/* l without its term t, e a floor quotient q = x / k of coefficient 1 or -1: R - q >= 0 if and only
+ * if k R + k - 1 - x >= 0, and q - R >= 0 if and only if x - k R >= 0. */
+static bool without_quotient(Env *env, const Lin *l, Term t, Lin *r)
+{
+	Expr x = env->f->ex.at[t.e];
+	if (x.op != Ofloordiv || x.type != Ti64 || (t.k != 1 && t.k != -1) ||
+		env->f->ex.at[x.u.a[1]].op != Ocon)
+		return false;
+	int64_t k = env->f->ex.at[x.u.a[1]].u.i;
+	Lin rest = *l, d = lin_of(env, x.u.a[0], 4);
+	if (k <= 0 || k > INT32_MAX || !lin_add(&rest, &(Lin){ .n = 1, .t[0] = t }, -1))
+		return false;
+	*r = lin_int(t.k < 0 ? k - 1 : 0);
+	return lin_add(r, &rest, k) && lin_add(r, &d, t.k);
+}
+
+/* The smaller of two things with a positive factor (the larger, negative): l >= 0 for each. */
+static bool is_bounded_choice(Env *env, Term t)
+{
+	const Expr *x = &env->f->ex.at[t.e];
+	bool low = x->op == Omin || x->op == Opymin, high = x->op == Omax || x->op == Opymax;
+	return (low && t.k > 0) || (high && t.k < 0);
+}
+
+static bool prove_both(Env *env, const Lin *l, Term t, int depth, int *steps)
+{
+	Expr x = env->f->ex.at[t.e];
+	for (int k = 0; k < 2; k++) {
+		Lin r = *l, v = lin_of(env, x.u.a[k], 4);
+		if (!lin_add(&r, &(Lin){ .n = 1, .t[0] = t }, -1) || !lin_add(&r, &v, t.k) ||
+			!prove(env, &r, depth - 1, steps))
+			return false;
+	}
+	return true;
 }
 
 /* One bound of node e that holds by what its operator means: `which` counts up; false: no more. */
@@ -339,6 +393,13 @@ static bool prove(Env *env, const Lin *l, int depth, int *steps)
 		return true;
 	if (depth == 0 || --*steps < 0)
 		return false;
+	Lin a;
+	for (int i = 0; i < l->n; i++) {
+		if (is_bounded_choice(env, l->t[i]))
+			return prove_both(env, l, l->t[i], depth, steps);
+		if (without_quotient(env, l, l->t[i], &a))
+			return prove(env, &a, depth - 1, steps);
+	}
 	int w = worst_term(env, l);
 	if (w < 0)
 		return false;
@@ -346,10 +407,10 @@ static bool prove(Env *env, const Lin *l, int depth, int *steps)
 	for (uint32_t i = env->now.fact.n; i-- > 0 && *steps > 0;)
 		if (env->now.fact.at[i].l && try_fact(env, l, t, env->now.fact.at[i].l, depth, steps))
 			return true;
-	Lin a;
-	for (int which = 0; which < 2; which++)
-		if (axiom(env, t.e, which, &a) && try_fact(env, l, t, &a, depth, steps))
-			return true;
+	for (int i = 0; i < l->n; i++)
+		for (int which = 0; which < 2; which++)
+			if (axiom(env, l->t[i].e, which, &a) && try_fact(env, l, l->t[i], &a, depth, steps))
+				return true;
 	return env->f->ex.at[t.e].op == Omul && try_products(env, l, t, depth, steps);
 }
 

@@ -29,6 +29,7 @@ typedef struct State {
 typedef struct Acc {
 	Itv all, reset; /* lo > hi: nothing */
 	double down, up, least, most;
+	bool grows, falls; /* may an assignment make it larger, smaller? */
 } Acc;
 
 /* A loop around the current point, innermost last. */

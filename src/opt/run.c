@@ -11,7 +11,7 @@
 #include <string.h>
 
 static const double most_runs = 72057594037927936.0;
-enum { ROUNDS = 6, BUDGET = 6000, TRIALS = 3, PROOFS = 20000 };
+enum { ROUNDS = 8, BUDGET = 6000, TRIALS = 3, PROOFS = 20000 };
 
 static bool is_int(Type t)
 {
@@ -163,20 +163,31 @@ static bool step_of(Env *env, Ex e, Var v, Itv *step)
 	}
 }
 
+static bool holds_order(Env *env, Ex a, Ex b)
+{
+	return env_decide(env, ir_bin(env->f, Ole, a, b)) == 1;
+}
+
 static void account(Env *env, Var v, Ex e, Itv value)
 {
 	Acc *a = &env->acc[v];
 	Itv step;
+	bool number = e && env->f->var.at[v].type == Ti64;
+	Ex self = number ? ir_var(env->f, v) : 0;
 	a->all = unite(a->all, value);
-	if (e && env->f->var.at[v].type == Ti64 && step_of(env, e, v, &step)) {
+	if (number && step_of(env, e, v, &step)) {
 		if (step.hi > 0)
 			a->up += (double)step.hi * env->runs;
 		if (step.lo < 0)
 			a->down += (double)step.lo * env->runs;
 		a->most = step.hi > a->most ? (double)step.hi : a->most;
 		a->least = step.lo < a->least ? (double)step.lo : a->least;
+		a->grows |= step.hi > 0;
+		a->falls |= step.lo < 0;
 	} else {
 		a->reset = unite(a->reset, value);
+		a->grows = a->grows || !number || !holds_order(env, e, self);
+		a->falls = a->falls || !number || !holds_order(env, self, e);
 	}
 }
 
@@ -191,7 +202,7 @@ static void assign(Env *env, Var v, Ex e, Itv value)
 	forget_var(env, v);
 	env->now.var[v] = value;
 	Type t = f->var.at[v].type;
-	if (e && !self && (t == Ti64 || t == Tbool) && (t == Tbool || !f->var.at[v].once) &&
+	if (e && !self && (t == Ti64 || t == Tbool) && !(t == Ti64 && env->def[v]) &&
 		!opt_has_load(f, e))
 		env->now.sym[v] = e;
 }
@@ -232,6 +243,8 @@ static void hand_up(Env *env, const Acc *in)
 		Acc *a = &env->acc[v];
 		a->all = unite(a->all, in[v].all);
 		a->reset = unite(a->reset, in[v].reset);
+		a->grows |= in[v].grows;
+		a->falls |= in[v].falls;
 		a->up += in[v].up * env->runs;
 		a->down += in[v].down * env->runs;
 		a->most = in[v].most > a->most ? in[v].most : a->most;
@@ -417,6 +430,18 @@ static Itv counted(Itv start, const Acc *a)
 		up == 0 ? base.hi : bound((double)base.hi + up * 1.000001 + 2048, INT64_MAX) };
 }
 
+/* Likely bounds of what keeps growing. */
+static int64_t at_least(int64_t x)
+{
+	const int64_t large = (int64_t)1 << 31;
+	return x > large ? x : x > 0 ? large : 0;
+}
+
+static int64_t at_most(int64_t x)
+{
+	return x == INT64_MIN ? x : -at_least(-x);
+}
+
 /* One round: is every value that a trial made inside head? Else head grows. */
 static bool settle(Env *env, Itv *head, const Itv *start, const Acc *acc, const Touch *x,
 	int round)
@@ -430,8 +455,10 @@ static bool settle(Env *env, Itv *head, const Itv *start, const Acc *acc, const 
 		if (itv_within(all, head[v]) || (itv_within(c, head[v])))
 			continue;
 		done = false;
-		if (round < 2)
+		if (round == 0)
 			head[v] = unite(head[v], all);
+		else if (round == 1)
+			head[v] = unite(head[v], (Itv){ at_most(all.lo), at_least(all.hi) });
 		else if (round < 4)
 			head[v] = unite(head[v], c);
 		else
@@ -447,10 +474,10 @@ static void find_ways(Env *env, Head *h, const Acc *acc, const Touch *x)
 	Fn *f = env->f;
 	for (Var v = 1; v < f->var.n; v++) {
 		const Acc *a = &acc[v];
-		bool steps = opt_assigns(x, v) && f->var.at[v].type == Ti64 && a->reset.lo > a->reset.hi &&
-			a->all.lo <= a->all.hi && a->all.lo > INT64_MIN && a->all.hi < INT64_MAX;
-		if (steps && (a->up == 0 || a->down == 0))
-			h->way[v] = a->up == 0 ? -1 : 1;
+		bool steps = opt_assigns(x, v) && f->var.at[v].type == Ti64 && a->all.lo <= a->all.hi &&
+			a->all.lo > INT64_MIN && a->all.hi < INT64_MAX;
+		if (steps && (!a->grows || !a->falls))
+			h->way[v] = a->grows ? 1 : -1;
 	}
 }
 
