@@ -377,6 +377,12 @@ static Value attribute(Front *f, Node *n)
 		if (v.kind)
 			return v;
 	}
+	if (base.kind == Vknown && base.row) {
+		size_t n = strcspn(base.row->names, " ");
+		const KbRow *sub = kb_find(base_printf(f->arena, "%.*s.%s", (int)n, base.row->names, attr));
+		if (sub)
+			return (Value){ .kind = Vknown, .row = sub, .str = attr };
+	}
 	const KbRow *row = kb_find(base_printf(f->arena, "%s.%s",
 		base.kind == Varray && base.list ? "list" : number ? "scalar" : "ndarray", attr));
 	if (row && (base.kind == Varray || number)) {

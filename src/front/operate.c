@@ -239,7 +239,7 @@ static const char *body_for(Front *f, const KbRow *row, Type t, const Value *v, 
 		return "pycabs(x)";
 	if (!strcmp(row->names, "numpy.power")) {
 		const Expr *x = v[1].kind == Vscalar ? &f->fn->ex.at[v[1].e] : NULL;
-		bool con = x && x->op == Ocon && !v[1].np && v[0].kind == Varray;
+		bool con = x && x->op == Ocon && !v[1].np;
 		double p = !con ? 0 : front_is_int(f, &v[1], &n) ? (double)n :
 			x->type == Tf64 ? x->u.f : 0;
 		if (p == 2)

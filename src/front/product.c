@@ -105,7 +105,8 @@ static Ex length_of(Front *f, const Value *it)
 {
 	if (it->kind == Vrange) {
 		int64_t step;
-		front_is_int(f, &it->item[2], &step);
+		if (!front_is_int(f, &it->item[2], &step))
+			front_bail(f, Dtype, "a comprehension over a range whose step is not a constant");
 		Ex n = step > 0 ? ir_bin(f->fn, Osub, it->item[1].e, it->item[0].e) :
 			ir_bin(f->fn, Osub, it->item[0].e, it->item[1].e);
 		int64_t by = step < 0 ? -step : step;

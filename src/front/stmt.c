@@ -128,8 +128,12 @@ static Ex steps(Front *f, const Value *it)
 	if (it->kind == Viter)
 		return steps(f, &it->item[0]);
 	if (it->kind == Vrange) {
-		int64_t step;
-		front_is_int(f, &it->item[2], &step);
+		int64_t step = 1;
+		if (!front_is_int(f, &it->item[2], &step)) {
+			Ex by = it->item[2].e, span = ir_bin(f->fn, Osub, it->item[1].e, it->item[0].e);
+			span = ir_bin(f->fn, Oadd, span, ir_bin(f->fn, Osub, by, ir_int(f->fn, 1)));
+			return ir_bin(f->fn, Omax, ir_bin(f->fn, Ofloordiv, span, by), ir_int(f->fn, 0));
+		}
 		Ex n = step > 0 ? ir_bin(f->fn, Osub, it->item[1].e, it->item[0].e) :
 			ir_bin(f->fn, Osub, it->item[0].e, it->item[1].e);
 		step = step < 0 ? -step : step;
@@ -166,7 +170,7 @@ static Value step_value(Front *f, const Value *it, Ex i)
 }
 
 typedef struct ForLoop {
-	Ex lo, hi;
+	Ex lo, hi, by; /* by: the step where it is not a constant; then it is positive */
 	int64_t step;
 	bool counted; /* over a range itself: the loop's variable is the value */
 } ForLoop;
@@ -181,7 +185,8 @@ static ForLoop plan_loop(Front *f, Value *it)
 	}
 	if (it->kind == Vrange) {
 		p.counted = true;
-		front_is_int(f, &it->item[2], &p.step);
+		if (!front_is_int(f, &it->item[2], &p.step))
+			p.by = it->item[2].e;
 		p.lo = front_keep(f, "lo", it->item[0].e);
 		p.hi = front_keep(f, "hi", it->item[1].e);
 		return p;
@@ -248,6 +253,8 @@ static void walk_for(Front *f, void *env, Var broke)
 	Var v;
 	const char *name = !strcmp(e->target->kind, "Name") ? e->target->kid[0]->str : "i";
 	St st = front_loop(f, name, p->lo, p->hi, p->step, &v);
+	if (p->by)
+		f->fn->st.at[st].step = p->by;
 	f->out = body;
 	Ex i = ir_var(f->fn, v);
 	Value at = p->counted ? front_scalar(Ti64, false, i) : step_value(f, &e->it, i);
