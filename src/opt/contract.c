@@ -218,11 +218,18 @@ static void narrow(Temp *t)
 	f->st.at[t->alloc].kind = Knone;
 }
 
-/* The whole nest that fills the temporary and nothing else, or 0: one loop from 0 to the extent an
- * axis, with the loops' variables for subscripts. */
+static bool in_chain(const Fn *f, St first, St s)
+{
+	while (first && first != s)
+		first = f->st.at[first].next;
+	return first != 0;
+}
+
+/* The nest that fills the temporary, or 0: one loop from 0 to the extent an axis, with the loops'
+ * variables for subscripts; each iteration comes to the set. */
 static St filler(const Temp *t, const Access *set, Var *vars)
 {
-	const Fn *f = t->f;
+	Fn *f = t->f;
 	const Store *o = &f->sto.at[t->s];
 	St inner = set->st;
 	uint32_t scope = set->scope;
@@ -233,9 +240,12 @@ static St filler(const Temp *t, const Access *set, Var *vars)
 			return 0;
 		const Stmt *st = &f->st.at[loop];
 		Expr idx = f->ex.at[f->pool.at[set->at + d]];
-		if (st->kind != Kfor || st->body != inner || f->st.at[inner].next || idx.op != Ovar ||
+		if (st->kind != Kfor || !in_chain(f, st->body, inner) || idx.op != Ovar ||
 			idx.ref != st->v || !ir_is_int(f, st->lo, &lo) || lo || st->hi != o->dim[d] ||
 			!ir_is_int(f, st->step, &step) || step != 1)
+			return 0;
+		Effects *x = ir_effects(f, loop);
+		if (x->breaks || x->continues || x->jumps)
 			return 0;
 		vars[d] = st->v;
 		inner = loop;
@@ -260,7 +270,7 @@ static uint32_t weight(const Fn *f, Ex e, uint32_t most)
 }
 
 /* Is evaluating e at each load no dearer than storing it? */
-static bool pays(const Temp *t, const Effects *nest, Ex e)
+static bool pays(const Temp *t, const Effects *set, Ex e)
 {
 	uint32_t rank = t->f->sto.at[t->s].rank, w = weight(t->f, e, 100), home = depth(t->x, t->home);
 	bool deeper = false;
@@ -269,7 +279,7 @@ static bool pays(const Temp *t, const Effects *nest, Ex e)
 		if (a->s == t->s && !a->write)
 			deeper |= depth(t->x, a->scope) > home + rank;
 	}
-	if (nest->heavy || nest->sticky)
+	if (set->heavy || set->sticky)
 		return false;
 	if (deeper)
 		return w <= 1;
@@ -284,32 +294,56 @@ static uint32_t count_loads(const Effects *x, Sto s)
 	return n;
 }
 
-/* Does m write what the nest reads? */
-static bool disturbs(const Fn *f, const Effects *m, const Effects *nest)
+/* Does m write what the set reads? `own`: storages that do not count. */
+static bool disturbs(const Fn *f, const Effects *m, const Effects *set, Sto own)
 {
-	if (m->call || m->bind || m->jumps || bit_meet(m->writes, nest->reads, m->vwords))
+	if (m->call || m->bind || m->jumps || bit_meet(m->writes, set->reads, m->vwords))
 		return true;
 	for (Sto s = 1; s < f->sto.n; s++) {
-		for (Sto o = 1; bit_has(nest->sreads, s) && o < f->sto.n; o++) {
-			if (bit_has(m->swrites, o) && ir_may_alias(f, s, o))
+		for (Sto o = 1; bit_has(set->sreads, s) && o < f->sto.n; o++) {
+			if (o != own && bit_has(m->swrites, o) && ir_may_alias(f, s, o))
 				return true;
 		}
 	}
 	return false;
 }
 
-/* Are all loads in statements behind the nest in its chain, and what it reads unchanged there? */
-static bool reaches(const Temp *t, St nest, const Effects *x)
+/* Are all loads in statements behind the nest in its chain, and what the set reads unchanged in the
+ * nest and there? */
+static bool reaches(const Temp *t, St nest, const Effects *set, const Var *vars)
 {
 	Fn *f = t->f;
 	uint32_t found = 0;
+	Effects *x = ir_effects(f, nest);
+	for (uint32_t d = 0; d < f->sto.at[t->s].rank; d++)
+		bit_del(x->writes, vars[d]);
+	if (disturbs(f, x, set, t->s))
+		return false;
 	for (St s = f->st.at[nest].next; s && found < t->loads; s = f->st.at[s].next) {
 		Effects *m = ir_effects(f, s);
-		if (disturbs(f, m, x))
+		if (disturbs(f, m, set, 0))
 			return false;
 		found += count_loads(m, t->s);
 	}
 	return found == t->loads;
+}
+
+/* Nobody reads it any more: its sets go, and loops that are empty then. */
+static void drop_sets(Fn *f, St first, Sto t)
+{
+	for (St s = first; s; s = f->st.at[s].next) {
+		Stmt *st = &f->st.at[s];
+		if ((st->kind == Kset || st->kind == Kalloc) && st->s == t)
+			st->kind = Knone;
+		if (!st->body && !st->other)
+			continue;
+		drop_sets(f, st->body, t);
+		drop_sets(f, st->other, t);
+		St body = ir_sweep(f, f->st.at[s].body);
+		f->st.at[s].body = body;
+		if (!body && f->st.at[s].kind == Kfor && !ir_effects(f, s)->sticky)
+			f->st.at[s].kind = Knone;
+	}
 }
 
 typedef struct Forward {
@@ -330,6 +364,75 @@ static Ex forward_node(Rewrite *r, Ex e)
 	return made;
 }
 
+/* Can evaluating e raise no floating-point flag? */
+static bool flagless(const Fn *f, Ex e)
+{
+	Expr x = f->ex.at[e];
+	bool moves = x.op == Ocon || x.op == Ovar || x.op == Odim || x.op == Oload || x.op == Oneg ||
+				 x.op == Oabs || x.op == Oreal || x.op == Oimag || x.op == Oconj || x.op == Ocplx;
+	for (int k = 0, n = ir_arity(f, e); k < n; k++) {
+		char kind = ir_type[f->ex.at[ir_operand(f, e, k)].type].kind;
+		if ((!moves && (kind == 'f' || kind == 'c')) || !flagless(f, ir_operand(f, e, k)))
+			return false;
+	}
+	return true;
+}
+
+/* Is storage s certainly loaded when e is evaluated? */
+static bool eager(const Fn *f, Ex e, Sto s)
+{
+	Expr x = f->ex.at[e];
+	bool lazy = x.op == Oland || x.op == Olor || x.op == Oselect || x.op == Oguard;
+	if (x.op == Oload && x.ref == s)
+		return true;
+	for (int k = 0, n = lazy ? 1 : ir_arity(f, e); k < n; k++) {
+		if (eager(f, ir_operand(f, e, k), s))
+			return true;
+	}
+	return false;
+}
+
+/* Does access a, a load, read every element whatever happens: one loop an axis, from 0 to the
+ * extent, nothing else around? */
+static bool reads_all(const Temp *t, const Access *a)
+{
+	const Fn *f = t->f;
+	const Store *o = &f->sto.at[t->s];
+	uint32_t scope = a->scope, axes = 0;
+	St inner = a->st;
+	if (!eager(f, f->st.at[a->st].e, t->s))
+		return false;
+	for (; scope != t->home; scope = t->x->scope.at[scope].up) {
+		St loop = t->x->scope.at[scope].st;
+		const Stmt *st = &f->st.at[loop];
+		Var v = st->kind == Kreduce ? st->k : st->v;
+		int64_t lo, step = 1;
+		if ((st->kind != Kreduce && st->kind != Kfor) || !ir_is_int(f, st->lo, &lo) || lo != 0)
+			return false;
+		if (st->kind == Kfor && (!ir_is_int(f, st->step, &step) || !in_chain(f, st->body, inner)))
+			return false;
+		for (uint32_t d = 0; d < o->rank; d++) {
+			Expr idx = f->ex.at[f->pool.at[a->at + d]];
+			axes |= (idx.op == Ovar && idx.ref == v && st->hi == o->dim[d] && step == 1) << d;
+		}
+		inner = loop;
+	}
+	return axes + 1 == 1u << o->rank && depth(t->x, a->scope) == depth(t->x, t->home) + o->rank;
+}
+
+/* Flags that the filling nest would raise have to be raised by the loads. */
+static bool same_flags(const Temp *t, Ex e)
+{
+	if (flagless(t->f, e))
+		return true;
+	for (uint32_t i = 0; i < t->x->access.n; i++) {
+		const Access *a = &t->x->access.at[i];
+		if (a->s == t->s && !a->write && reads_all(t, a))
+			return true;
+	}
+	return false;
+}
+
 /* Puts the expression of a temporary that is filled by one nest in place of its loads. */
 static bool forward(Temp *t)
 {
@@ -346,40 +449,25 @@ static bool forward(Temp *t)
 	w.e = f->st.at[set->st].e;
 	if (!nest || nest == set->st)
 		return false;
-	Effects *x = ir_effects(f, nest);
-	if (!pays(t, x, w.e) || !reaches(t, nest, x))
+	Effects *x = ir_effects(f, set->st);
+	if (!pays(t, x, w.e) || !reaches(t, nest, x, w.v) || !same_flags(t, w.e))
 		return false;
 	remark(t, "the expression that reads it");
 	Rewrite r = { .f = f, .node = forward_node, .env = &w };
 	ir_rewrite_chain(&r, f->st.at[nest].next);
-	f->st.at[nest].kind = Knone;
-	f->st.at[t->alloc].kind = Knone;
+	drop_sets(f, f->body, t->s);
 	return true;
 }
 
-/* Nobody reads it: its sets go, and loops that are empty then. */
-static void drop_sets(Fn *f, St first, Sto t)
-{
-	for (St s = first; s; s = f->st.at[s].next) {
-		Stmt *st = &f->st.at[s];
-		if ((st->kind == Kset || st->kind == Kalloc) && st->s == t)
-			st->kind = Knone;
-		if (!st->body && !st->other)
-			continue;
-		drop_sets(f, st->body, t);
-		drop_sets(f, st->other, t);
-		St body = ir_sweep(f, f->st.at[s].body);
-		f->st.at[s].body = body;
-		if (!body && f->st.at[s].kind == Kfor && !ir_effects(f, s)->sticky)
-			f->st.at[s].kind = Knone;
-	}
-}
-
+/* Are its values only moved, never computed? Arithmetic may have to raise a warning. */
 static bool quiet_sets(const Temp *t)
 {
 	for (uint32_t i = 0; i < t->x->access.n; i++) {
 		const Access *a = &t->x->access.at[i];
-		if (a->s == t->s && a->write && ir_effects(t->f, a->st)->sticky)
+		if (a->s != t->s || !a->write || a->alloc)
+			continue;
+		uint8_t op = t->f->ex.at[t->f->st.at[a->st].e].op;
+		if ((op != Ocon && op != Ovar && op != Oload) || ir_effects(t->f, a->st)->sticky)
 			return false;
 	}
 	return true;

@@ -231,14 +231,14 @@ static bool make_places(Expand *x, St s, const Effects *e, const Parts *parts, S
  *                                         for j in b:min(b + 128, m):1
  *                                           set s[j] = add(s[j], a[k,j])
  */
-static bool turn(Poly *p, St s)
+static bool turn(Poly *p, St s, int size)
 {
 	Fn *f = p->f;
 	Stmt like = f->st.at[s];
 	int64_t step;
 	Effects *x = ir_effects(f, s);
 	Parts parts = { 0 };
-	Expand e = { .f = f, .block = p->inner };
+	Expand e = { .f = f, .block = size };
 	St allocs = 0;
 	if (!x->loops || x->continues || has_alloc(x) || !ir_is_int(f, like.step, &step) || step != 1 ||
 		!unchanged(f, like.hi, x) || !split(f, s, x, &parts) || poly_why(p, s, x) ||
@@ -246,7 +246,7 @@ static bool turn(Poly *p, St s)
 		return false;
 	Var block = new_loop_var(f, like.v);
 	Ex lo = ir_var(f, block);
-	Ex hi = ir_bin(f, Omin, ir_bin(f, Oadd, lo, ir_int(f, p->inner)), like.hi);
+	Ex hi = ir_bin(f, Omin, ir_bin(f, Oadd, lo, ir_int(f, size)), like.hi);
 	St chain = 0;
 	for (uint32_t i = parts.n; i-- > 0;) {
 		St part = build_part(&e, parts.at[i], lo, hi, like);
@@ -262,8 +262,8 @@ static bool turn(Poly *p, St s)
 		f->st.at[last].next = chain;
 	Stmt *st = &f->st.at[s];
 	st->v = block;
-	st->step = ir_int(f, p->inner);
-	st->cost *= p->inner;
+	st->step = ir_int(f, size);
+	st->cost *= size;
 	st->body = allocs ? allocs : chain;
 	st->flags &= (uint8_t)~Fmap;
 	return true;
@@ -289,11 +289,11 @@ static bool independent_inside(Poly *p, Var v, const Effects *x)
 /*
  * A loop that has to keep its order around one whose iterations are independent throughout, and
  * nothing else but once-variables: blocks of the inner one go outside, where they can run in
- * parallel.
+ * parallel. Not where the work is light: then one thread that reads memory in sequence is as good.
  *
- *   for k in 0:n:1                    for b in 0:m:512
+ *   for k in 0:n:1                    for b in 0:m:1024
  *     for j in 0:m:1              =>    for k in 0:n:1
- *       set s[j] = add(s[j], a[k,j])      for j in b:min(b + 512, m):1
+ *       set s[j] = add(s[j], a[k,j])      for j in b:min(b + 1024, m):1
  *                                           set s[j] = add(s[j], a[k,j])
  */
 static bool lift(Poly *p, St s)
@@ -309,6 +309,8 @@ static bool lift(Poly *p, St s)
 		!ir_is_int(f, inner.step, &step) || step != 1)
 		return false;
 	Effects *x = ir_effects(f, s), *y = ir_effects(f, in);
+	if (!y->heavy && !p->blocks.light)
+		return false;
 	if (x->jumps || x->breaks || x->continues || x->call || x->lib || x->bind || x->result ||
 		y->breaks || y->continues || has_alloc(x) || !unchanged(f, inner.lo, x) ||
 		!unchanged(f, inner.hi, x) || bit_meet(y->exposed, y->writes, y->vwords))
@@ -321,7 +323,7 @@ static bool lift(Poly *p, St s)
 		return false;
 	Var block = new_loop_var(f, inner.v);
 	Ex lo = ir_var(f, block);
-	Ex hi = ir_bin(f, Omin, ir_bin(f, Oadd, lo, ir_int(f, p->outer)), inner.hi);
+	Ex hi = ir_bin(f, Omin, ir_bin(f, Oadd, lo, ir_int(f, p->blocks.outer)), inner.hi);
 	St copy = ir_new_st(f, Kfor, outer.line);
 	f->st.at[copy] = outer;
 	f->st.at[copy].next = 0;
@@ -333,7 +335,7 @@ static bool lift(Poly *p, St s)
 		.v = block,
 		.lo = inner.lo,
 		.hi = inner.hi,
-		.step = ir_int(f, p->outer),
+		.step = ir_int(f, p->blocks.outer),
 		.body = copy };
 	return true;
 }
@@ -341,8 +343,7 @@ static bool lift(Poly *p, St s)
 static Poly renew(Poly *old)
 {
 	Poly p = poly_new(old->f, ir_effects_fn(old->f));
-	p.inner = old->inner;
-	p.outer = old->outer;
+	p.blocks = old->blocks;
 	p.deps.ctx = old->deps.ctx;
 	p.deps.asked = old->deps.asked;
 	p.deps.gave_up = old->deps.gave_up;
@@ -356,7 +357,8 @@ static void order_chain(Poly *p, St first, bool parallel)
 		bool inside = parallel;
 		if (f->st.at[s].kind == Kfor) {
 			inside |= poly_why(p, s, ir_effects(f, s)) == NULL;
-			if (turn(p, s) || (!inside && lift(p, s))) {
+			int size = parallel ? p->blocks.inner : p->blocks.outer;
+			if (turn(p, s, size) || (!inside && lift(p, s))) {
 				*p = renew(p);
 				continue;
 			}

@@ -9,7 +9,7 @@ typedef struct Poly {
 	Deps deps;
 	uint64_t **after;  /* variables that live behind each loop */
 	uint32_t *touches; /* accesses to each storage in the whole function */
-	int inner, outer;  /* iterations in a block: of a loop inside others, of an outermost one */
+	PolyBlocks blocks;
 } Poly;
 
 /* Gathers the facts of the function as it is now. deps_free ends it. */

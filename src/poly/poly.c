@@ -119,11 +119,10 @@ static void own_temps(Fn *f, const Effects *all)
  *     for i in 1:m:1            =>     for i in 1:m:1 par vec
  *       set b[i] = a[sub(i, 1)]          set b[i] = a[sub(i, 1)]
  */
-void poly_mark_blocks(Fn *f, int inner, int outer)
+void poly_mark_blocks(Fn *f, PolyBlocks blocks)
 {
 	Poly p = poly_new(f, ir_effects_fn(f));
-	p.inner = inner;
-	p.outer = outer;
+	p.blocks = blocks;
 	poly_order(&p);
 	own_temps(f, ir_effects_fn(f));
 	mark_chain(&p, f->body, false);
@@ -134,5 +133,5 @@ void poly_mark_blocks(Fn *f, int inner, int outer)
 
 void poly_mark(Fn *f)
 {
-	poly_mark_blocks(f, 256, 512);
+	poly_mark_blocks(f, (PolyBlocks){ .inner = 512, .outer = 1024 });
 }

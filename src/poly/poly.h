@@ -5,5 +5,12 @@
 #define POLY_H
 #include "ir/ir.h"
 void poly_mark(Fn *f);
-void poly_mark_blocks(Fn *f, int inner, int outer); /* with other sizes of blocks */
+
+/* How loops are cut: iterations of a block inside a parallel loop and outside; may blocks go around
+ * loops with light work? */
+typedef struct PolyBlocks {
+	int inner, outer;
+	bool light;
+} PolyBlocks;
+void poly_mark_blocks(Fn *f, PolyBlocks blocks); /* what poly_mark does, with other sizes */
 #endif

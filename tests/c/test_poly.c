@@ -536,7 +536,7 @@ static void passes(Fn *f, const char *letters)
 		case 'f': opt_fuse(f); break;
 		case 'c': opt_contract(f); break;
 		case 'p': poly_mark(f); break;
-		default: poly_mark_blocks(f, 2, 3); break;
+		default: poly_mark_blocks(f, (PolyBlocks){ .inner = 2, .outer = 3, .light = true }); break;
 		}
 	}
 }
