@@ -187,8 +187,8 @@ static void shell_of_callable(Gen *g)
 	text_printf(t, "\tint status = fn_0(ctx, 0, 0%s);\n%s\treturn status;\n}\n", args.at, after.at);
 }
 
-/* Who calls whom. `inner`: called from a parallel loop, directly or not, or by itself: its own loops
- * stay serial, because scratch memory is known by worker only. */
+/* Who calls whom. `inner`: called from a parallel loop, directly or not, or by itself: its own
+ * loops stay serial, because scratch memory is known by worker only. */
 typedef struct Calls {
 	Unit *u;
 	bool *called, *inner;

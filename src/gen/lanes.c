@@ -1,7 +1,8 @@
 /*
- * Independent iterations that each run a `while` (or a `for` that is left early) over scalars: 32 of
- * them go side by side, each in its lane of small arrays, until the last one has finished. A lane
- * that has finished keeps its values. Each lane computes what its iteration computes, bit by bit.
+ * Independent iterations that each run a `while` (or a `for` that is left early) over scalars: 32
+ * of them go side by side, each in its lane of small arrays, until the last one has finished. A
+ * lane that has finished keeps its values. Each lane computes what its iteration computes, bit by
+ * bit.
  *
  *   for j { let..; while c { let..; if d { break } let.. } let, set, if.. }
  */
@@ -13,8 +14,8 @@ static const Stmt *at(const Gen *g, St s)
 	return &g->f->st.at[s];
 }
 
-/* `moving`: variables that the inner loop assigns; `quiet`: nothing in it may fail, read what moves,
- * or be of another width than 64 bits. */
+/* `moving`: variables that the inner loop assigns; `quiet`: nothing in it may fail, read what
+ * moves, or be of another width than 64 bits. */
 typedef struct Fit {
 	Gen *g;
 	uint8_t *moving;
@@ -109,8 +110,8 @@ static bool holds(const Gen *g, St first, St end, St s)
 	return false;
 }
 
-/* Does the loop s declare every variable that it assigns? Those declared in front of the inner loop
- * become arrays. The bounds of an inner `for` must be the same for all lanes. */
+/* Does the loop s declare every variable that it assigns? Those declared in front of the inner
+ * loop become arrays. The bounds of an inner `for` must be the same for all lanes. */
 static bool own_variables(Gen *g, St s, St in, uint8_t *lane)
 {
 	const Stmt *x = at(g, in);
@@ -149,7 +150,8 @@ static void assign(Gen *g, St s, bool masked)
 	}
 }
 
-/* A lane that is not in use stands for the first iteration of the block, so its loads are in range. */
+/* A lane that is not in use stands for the first iteration of the block, so its loads are in
+ * range. */
 static void own_index(Gen *g, Var j)
 {
 	gen_put(

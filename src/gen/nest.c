@@ -60,7 +60,8 @@ static void look(Fn *f, St s, void *env)
 		n->fits = false;
 }
 
-/* Does the nest touch two storages made in the kernel, store into one, and declare all it assigns? */
+/* Does the nest touch two storages made in the kernel, store into one, and declare all it
+ * assigns? */
 static bool pays(Gen *g, St s)
 {
 	Nest n = { .g = g, .fits = true };

@@ -8,7 +8,6 @@
  * Arguments: files to run instead; -c prints their C. $CC is the compiler.
  */
 #include <dlfcn.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <dirent.h>
@@ -108,26 +107,19 @@ static void dot(JennyCtx *ctx, int type, jenny_i64 n, const void *x, jenny_i64 i
 	*(double *)out = type == 'd' ? s : 0;
 }
 
-static JennyKernel *build(const char *c, void **handle)
+/* Compiles all k*.c of the folder, some at a time. */
+static void compile_all(void)
 {
-	char src[100], so[100], cmd[500];
+	char cmd[800];
 	const char *cc = getenv("CC");
-	static int count;
-	snprintf(src, sizeof src, "%s/k%d.c", folder, ++count);
-	snprintf(so, sizeof so, "%s/k%d.so", folder, count);
-	FILE *f = fopen(src, "w");
-	fputs(c, f);
-	fclose(f);
 	snprintf(cmd, sizeof cmd,
-		"%s -O2 -ftree-vectorize -march=native -fno-math-errno -fno-trapping-math "
-		"-ffp-contract=off -fPIC -shared -w -Werror=implicit-function-declaration "
-		"-Werror=int-conversion -Werror=incompatible-pointer-types -o %s %s",
-		cc ? cc : "cc", so, src);
-	*handle = system(cmd) == 0 ? dlopen(so, RTLD_NOW | RTLD_LOCAL) : NULL;
-	JennyKernel *k = *handle ? (JennyKernel *)dlsym(*handle, "jenny_kernel") : NULL;
-	if (*handle && !dlsym(*handle, "jenny_plan"))
-		return NULL;
-	return k;
+		"cd %s && ls k*.c | sed 's/.c$//' | xargs -P 4 -I@ %s -O2 -ftree-vectorize -march=native "
+		"-fno-math-errno -fno-trapping-math -ffp-contract=off -fPIC -shared -w "
+		"-Werror=implicit-function-declaration -Werror=int-conversion "
+		"-Werror=incompatible-pointer-types -o @.so @.c",
+		folder, cc ? cc : "cc");
+	if (system(cmd))
+		faults++;
 }
 
 static Value random_value(Type t, double lo, double hi)
@@ -305,38 +297,63 @@ static void run(Unit *u, JennyKernel *kernel, const char *text, const char *path
 			free(h.temp[i][w]);
 }
 
-static void test_file(const char *path, bool print)
+/* A file on its way: read and generated, later run. */
+typedef struct Job {
+	Arena *arena;
+	Unit *unit;
+	const char *path, *text, *c;
+} Job;
+
+static Job job[500];
+
+static void add_file(const char *path, bool print)
 {
-	Arena *a = base_arena();
-	Diags d = { .arena = a };
+	Job *j = &job[files];
+	j->arena = base_arena();
+	Diags d = { .arena = j->arena };
 	FILE *file = fopen(path, "r");
-	char *text = base_alloc(a, 1 << 20);
-	void *handle = NULL;
+	char *text = base_alloc(j->arena, 1 << 20), src[100];
 	if (!file || !fread(text, 1, (1 << 20) - 1, file))
 		faults++;
 	if (file)
 		fclose(file);
-	Unit *u = ir_parse(a, base_strings(a), &d, text);
+	j->unit = ir_parse(j->arena, base_strings(j->arena), &d, text);
 	int temps;
-	if (!u || !ir_check(u)) {
-		faults += fprintf(stderr, "%s: %s", path, base_remarks_text(&d, a)) > 0;
+	if (!j->unit || !ir_check(j->unit)) {
+		faults += fprintf(stderr, "%s: %s", path, base_remarks_text(&d, j->arena)) > 0;
+		base_arena_free(j->arena);
 		return;
 	}
-	char *c = gen_c(u, a, "a plan with \"quotes\"\n", &temps);
+	j->path = base_strndup(j->arena, path, strlen(path));
+	j->text = text;
+	j->c = gen_c(j->unit, j->arena, "a plan with \"quotes\"\n", &temps);
 	if (print)
-		fputs(c, stdout);
-	JennyKernel *kernel = build(c, &handle);
+		fputs(j->c, stdout);
+	snprintf(src, sizeof src, "%s/k%d.c", folder, files);
+	file = fopen(src, "w");
+	fputs(j->c, file);
+	fclose(file);
 	files++;
-	if (!kernel)
-		faults += fprintf(stderr, "%s: does not compile\n", path) > 0;
-	else if (strstr(text, "\n; ") || *text == ';') {
-		run(u, kernel, text, path, 1, strstr(c, "rare") != NULL, a);
-		if (strstr(text, " S arg"))
-			run(u, kernel, text, path, 2, strstr(c, "rare") != NULL, a);
+}
+
+static void test_job(int i)
+{
+	Job *j = &job[i];
+	char so[100];
+	snprintf(so, sizeof so, "%s/k%d.so", folder, i);
+	void *handle = dlopen(so, RTLD_NOW | RTLD_LOCAL);
+	JennyKernel *kernel = handle ? (JennyKernel *)dlsym(handle, "jenny_kernel") : NULL;
+	bool gives_up = strstr(j->c, "rare") != NULL;
+	if (!kernel || !dlsym(handle, "jenny_plan"))
+		faults += fprintf(stderr, "%s: does not compile\n", j->path) > 0;
+	else if (strstr(j->text, "\n; ") || *j->text == ';') {
+		run(j->unit, kernel, j->text, j->path, 1, gives_up, j->arena);
+		if (strstr(j->text, " S arg"))
+			run(j->unit, kernel, j->text, j->path, 2, gives_up, j->arena);
 	}
 	if (handle)
 		dlclose(handle);
-	base_arena_free(a);
+	base_arena_free(j->arena);
 }
 
 static void test_folder(const char *name)
@@ -351,7 +368,7 @@ static void test_folder(const char *name)
 		if (len < 4 || strcmp(d->d_name + len - 3, ".ir") != 0)
 			continue;
 		snprintf(path, sizeof path, "%.*s/../%s/%s", n, slash ? __FILE__ : ".", name, d->d_name);
-		test_file(path, false);
+		add_file(path, false);
 	}
 	if (dir)
 		closedir(dir);
@@ -367,11 +384,14 @@ int main(int argc, char **argv)
 		return 1;
 	(void)run_file;
 	for (int i = 1 + print; i < argc; i++)
-		test_file(argv[i], print);
+		add_file(argv[i], print);
 	if (argc < 2) {
 		test_folder("ir");
 		test_folder("gen");
 	}
+	compile_all();
+	for (int i = 0; i < files; i++)
+		test_job(i);
 	char cmd[100];
 	snprintf(cmd, sizeof cmd, "rm -r %s", folder);
 	if (system(cmd))
