@@ -148,7 +148,7 @@ static void assign_carried(Front *f, Binding *b, Value v)
 	if (!b->mixed) {
 		front_put(f, b->var, exact_cast(f, v.e, b->type));
 		if (b->tag)
-			front_put(f, b->tag, ir_int(f->fn, main));
+			front_put(f, b->tag, v.tag ? ir_var(f->fn, v.tag) : ir_int(f->fn, main));
 		if (b->fresh)
 			front_put(f, b->flag, ir_int(f->fn, 1));
 	}
@@ -162,10 +162,11 @@ void front_assign(Front *f, const char *name, Value v)
 	if (v.kind == Vtuple || v.kind == Vrange)
 		v = front_spill(f, v);
 	if (v.kind == Vscalar) {
-		if (v.tag)
+		bool keeps = v.tag && (!b->carrier || (b->tag && v.type == b->type && v.np == b->np &&
+			v.alt == b->alt && v.alt_np == b->alt_np));
+		if (!keeps)
 			v.e = front_one_flavour(f, &v);
-		v.tag = 0;
-		v.e = front_keep(f, name, v.e);
+		v = front_spill(f, v);
 		if (b->carrier)
 			assign_carried(f, b, v);
 	} else if (b->carrier && !b->fresh && b->var) {
