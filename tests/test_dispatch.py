@@ -362,12 +362,21 @@ def test_version_limit():
     def f(t):
         return len(t)
 
-    for n in range(40):
+    for n in range(90):
         assert f((1,) * n) == n
     jenny.wait()
-    for n in range(40):
+    for n in range(90):
         assert f((1,) * n) == n
-    assert len(f.versions()) <= 16
+    assert len(f.versions()) <= 64
+    assert sum(v.state == "ready" for v in f.versions()) <= 16
+
+
+def test_refused_types_leave_room_for_others():
+    f = jenny.jit(axpb.__wrapped__)
+    for n in range(20):
+        with pytest.raises(TypeError):
+            f(({},) * (n + 1))
+    both(f, lambda: (np.arange(3.0),))
 
 
 def test_no_arguments_and_no_result():

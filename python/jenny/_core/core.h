@@ -39,7 +39,8 @@ enum {
 	MAX_PARAMS = 64,  /* parameters of a function that can be compiled */
 	MAX_ITEMS = 96,   /* items of a signature, tuples flattened */
 	MAX_SLOTS = 128,  /* slots of a kernel */
-	MAX_VERSIONS = 16 /* versions of one Env: more signatures run the original */
+	MAX_VERSIONS = 64, /* versions of one Env, those that were refused too */
+	MAX_LIVE = 16      /* of these in use: more signatures run the original */
 };
 
 /* One item of a signature in 64 bits, so that comparing is one instruction. */
@@ -183,6 +184,8 @@ typedef struct Version {
 	int resolved; /* refused: the region splitter was asked */
 	int careful, free_order, cached;
 	int fails;
+	int heavy;     /* calls in a row that spent their time on copying lists */
+	unsigned rest; /* calls that leave such lists to the original */
 	int trusted; /* floating-point events that the original has confirmed */
 	int nitems;
 	unsigned skip; /* calls that go to the original without a question */
@@ -240,6 +243,7 @@ typedef struct Env {
 } Env;
 PyTypeObject *core_env_type(PyObject *module);
 int core_env_holds(Env *e);
+int core_env_full(const Env *e); /* no room for another version */
 /* New references to the hidden arguments; 0 if one is gone or of another type. */
 int core_env_hidden(Env *e, PyObject **out);
 

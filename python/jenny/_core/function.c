@@ -186,7 +186,7 @@ static PyObject *search(Function *f, Request *r)
 		Version *v = find(f, r);
 		int status;
 		if (!v) {
-			if (f->env->nversions >= MAX_VERSIONS || tries > 1)
+			if (core_env_full(f->env) || tries > 1)
 				break;
 			if (ask(f, r, NULL, CAUSE_NEW))
 				return NULL;

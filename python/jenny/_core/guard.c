@@ -52,6 +52,14 @@ int core_env_holds(Env *e)
 	return 1;
 }
 
+int core_env_full(const Env *e)
+{
+	int live = 0;
+	for (int i = 0; i < e->nversions; i++)
+		live += e->versions[i]->state <= Vready;
+	return e->nversions >= MAX_VERSIONS || live >= MAX_LIVE;
+}
+
 int core_env_hidden(Env *e, PyObject **out)
 {
 	for (int i = 0; i < e->nhidden; i++) {
@@ -220,7 +228,7 @@ static PyObject *env_add(PyObject *self, PyObject *version)
 		PyErr_SetString(PyExc_TypeError, "not a Version");
 		return NULL;
 	}
-	if (e->nversions >= MAX_VERSIONS)
+	if (core_env_full(e))
 		Py_RETURN_FALSE;
 	e->versions[e->nversions++] = (Version *)Py_NewRef(version);
 	Py_RETURN_TRUE;
