@@ -338,6 +338,25 @@ static bool arithmetic(Gen *g, Text *t, Ex e, int prec)
 	return true;
 }
 
+/* abs(z) < c and its kin in Python's complex numbers: hypot is asked only near the edge. */
+static bool compare_abs(Gen *g, Text *t, const Expr *x)
+{
+	for (int k = 0; k < 2; k++) {
+		Ex side = x->u.a[k];
+		const Expr *abs = at(g, side);
+		if (abs->op != Opycabs || g->tmp[side] || abs->type != Tf64)
+			continue;
+		gen_need(g, "absedge", Tc128);
+		text_puts(t, k ? "j_absmore(" : "j_absless(");
+		gen_expr_to(g, t, abs->u.a[0], Pcond);
+		text_puts(t, ", ");
+		gen_expr_to(g, t, x->u.a[!k], Pcond);
+		text_printf(t, ", %d)", x->op == Ole);
+		return true;
+	}
+	return false;
+}
+
 static void operator(Gen *g, Text *t, Ex e, int prec)
 {
 	const Expr *x = at(g, e);
@@ -357,8 +376,11 @@ static void operator(Gen *g, Text *t, Ex e, int prec)
 	case Onot: complement(g, t, x, prec); break;
 	case Oeq: infix(g, t, x, "==", Peq, prec); break;
 	case One: infix(g, t, x, "!=", Peq, prec); break;
-	case Olt: infix(g, t, x, "<", Prel, prec); break;
-	case Ole: infix(g, t, x, "<=", Prel, prec); break;
+	case Olt:
+	case Ole:
+		if (!compare_abs(g, t, x))
+			infix(g, t, x, x->op == Olt ? "<" : "<=", Prel, prec);
+		break;
 	case Oland:
 	case Olor: logic(g, t, x, prec); break;
 	case Oselect: choose(g, t, x, prec); break;
@@ -386,8 +408,8 @@ void gen_expr_to(Gen *g, Text *t, Ex e, int prec)
 	switch (x->op) {
 	case Ocon: gen_con(g, t, x); return;
 	case Ovar:
-		text_printf(t, g->lane && g->lane[x->ref] ? "%s[lane]" : "%s",
-			gen_sym(g, gen_var_sym(x->ref)));
+		text_printf(
+			t, g->lane && g->lane[x->ref] ? "%s[lane]" : "%s", gen_sym(g, gen_var_sym(x->ref)));
 		return;
 	case Odim: text_puts(t, gen_dim(g, x->ref, (int)x->at)); return;
 	case Oload: text_puts(t, gen_access(g, x->ref, &g->f->pool.at[x->at])); return;
