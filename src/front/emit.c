@@ -121,7 +121,7 @@ Value front_spill(Front *f, Value v)
 	if (v.kind == Vscalar) {
 		v.e = front_keep(f, "t", v.e);
 		if (v.tag)
-			v.tag = front_let(f, "tag", ir_var(f->fn, v.tag));
+			v.tag = front_keep(f, "tag", v.tag);
 	} else if (v.kind == Vtuple || v.kind == Vrange) {
 		Value *item = base_alloc(f->arena, sizeof *item * (size_t)(v.n + 1));
 		for (int k = 0; k < v.n; k++)

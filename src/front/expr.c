@@ -106,6 +106,20 @@ static Value if_exp(Front *f, Node *n)
 	return choose(f, c, a, &ca, b, &cb);
 }
 
+/* The lazy operator; its value is of the flavour of the operand that decides. */
+static Value both_bools(Front *f, bool and, Value x, Value y)
+{
+	Value r = front_scalar(Tbool, x.np, ir_bin(f->fn, and ? Oland : Olor, x.e, y.e));
+	Ex tx = front_tag(f, &x), ty = front_tag(f, &y);
+	if (tx == ty && !x.tag)
+		return r;
+	r.np = true;
+	r.alt = Tbool;
+	r.alt_np = false;
+	r.tag = and ? ir_select(f->fn, x.e, ty, tx) : ir_select(f->fn, x.e, tx, ty);
+	return r;
+}
+
 /* `x and y` gives x or y, not a bool; for bools it is the lazy operator. */
 static Value bool_op(Front *f, Node *n)
 {
@@ -128,10 +142,9 @@ static Value bool_op(Front *f, Node *n)
 			r = front_spill(f, r);
 			c = front_truth(f, &r);
 		}
-		bool bools = r.kind == Vscalar && y.kind == Vscalar && r.type == Tbool &&
-			y.type == Tbool && r.np == y.np && !r.tag && !y.tag;
+		bool bools = r.kind == Vscalar && y.kind == Vscalar && r.type == Tbool && y.type == Tbool;
 		if (!more.first && bools)
-			r = front_scalar(Tbool, r.np, ir_bin(f->fn, and ? Oland : Olor, r.e, y.e));
+			r = both_bools(f, and, r, y);
 		else
 			r = and ? choose(f, c, y, &more, r, &none) : choose(f, c, r, &none, y, &more);
 	}

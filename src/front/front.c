@@ -61,7 +61,6 @@ static Value array_parameter(Front *f, const char *name, const char *sig, size_t
 		*vec_push(f->arena, &f->sto_order) = 0;
 	f->sto_order.at[sto] = letter == 'S' ? 'C' : letter == 'T' ? 'F' : letter == 'X' ? '?' : letter;
 	Store *st = &f->fn->sto.at[sto];
-	st->list = list;
 	for (int k = 0; !list && k < rank && open + 4 + k < sig + len; k++)
 		st->ones |= (uint8_t)((open[4 + k] == '1') << k);
 	for (int k = 0; k < rank; k++) {

@@ -332,9 +332,7 @@ static Value either_flavour(Front *f, Value (*apply)(Front *, const char *, Valu
 	Value r = apply(f, op, main[0], main[1]);
 	bool alike = r.kind == Vscalar && other.kind == Vscalar && r.e == other.e && r.np && !other.np;
 	if (alike && !trial.first) {
-		Ex tag = a.tag ? ir_var(f->fn, a.tag) : ir_int(f->fn, a.np);
-		tag = ir_bin(f->fn, Oor, tag, b.tag ? ir_var(f->fn, b.tag) : ir_int(f->fn, b.np));
-		r.tag = front_let(f, "tag", tag);
+		r.tag = ir_bin(f->fn, Oor, front_tag(f, &a), front_tag(f, &b));
 		r.alt = other.type;
 		r.alt_np = other.np;
 		return r;

@@ -165,7 +165,7 @@ static void result_text(Front *f, Text *t, Value *v)
 		}
 		flavour_text(t, v->type, v->np);
 		if (v->tag)
-			text_printf(t, ":%u", scalar_slot(f, "tag", ir_var(f->fn, v->tag)));
+			text_printf(t, ":%u", scalar_slot(f, "tag", v->tag));
 		return;
 	}
 	case Varray: array_text(f, t, v); return;

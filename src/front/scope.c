@@ -103,7 +103,7 @@ static bool same_value(const Value *a, const Value *b)
 static Value carried(Front *f, const Binding *b)
 {
 	Value v = front_scalar(b->type, b->np, ir_var(f->fn, b->var));
-	v.tag = b->tag;
+	v.tag = b->tag ? ir_var(f->fn, b->tag) : 0;
 	v.alt = b->alt;
 	v.alt_np = b->alt_np;
 	return v;
@@ -148,7 +148,7 @@ static void assign_carried(Front *f, Binding *b, Value v)
 	if (!b->mixed) {
 		front_put(f, b->var, exact_cast(f, v.e, b->type));
 		if (b->tag)
-			front_put(f, b->tag, v.tag ? ir_var(f->fn, v.tag) : ir_int(f->fn, main));
+			front_put(f, b->tag, v.tag ? v.tag : ir_int(f->fn, main));
 		if (b->fresh)
 			front_put(f, b->flag, ir_int(f->fn, 1));
 	}
@@ -266,11 +266,12 @@ static void meet_scalars(Front *f, Binding *r, const Binding *a, Chain *ca, cons
 	}
 	if (both && (x->type != y->type || x->np != y->np)) {
 		bool first = x->type == t && x->np == np;
-		r->val.tag = ir_new_var(f->fn, "tag", Ti64);
+		Var tag = ir_new_var(f->fn, "tag", Ti64);
+		r->val.tag = ir_var(f->fn, tag);
 		r->val.alt = first ? y->type : x->type;
 		r->val.alt_np = first ? y->np : x->np;
-		put_at(f, ca, r->val.tag, ir_int(f->fn, first));
-		put_at(f, cb, r->val.tag, ir_int(f->fn, !first));
+		put_at(f, ca, tag, ir_int(f->fn, first));
+		put_at(f, cb, tag, ir_int(f->fn, !first));
 	}
 	r->maybe = !both || a->maybe || b->maybe;
 	if (r->maybe) {

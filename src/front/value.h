@@ -56,9 +56,9 @@ typedef struct Value {
 	Type type;
 	bool np, list;
 	Ex e;
-	/* A scalar that came from two ways with two flavours: where variable `tag` (i64) is 0 it is (alt,
+	/* A scalar that came from two ways with two flavours: where `tag` (i64) is 0 it is (alt,
 	 * alt_np), else (type, np); e holds the value either way. 0: one flavour. */
-	Var tag;
+	Ex tag;
 	Type alt;
 	bool alt_np;
 	const Arr *arr;
@@ -243,6 +243,7 @@ Ex front_convert(Front *f, const Value *v, Type t);    /* scalar to type t as Nu
 Ex front_truth(Front *f, const Value *v);
 Ex front_int_index(Front *f, const Value *v);          /* an integer used as index or length */
 Ex front_one_flavour(Front *f, Value *v);
+Ex front_tag(Front *f, const Value *v);
 
 /* operate.c: operators over any values */
 Value front_binary(Front *f, const char *op, Value a, Value b);
