@@ -360,3 +360,17 @@ def test_import_does_not_load_the_slow_parts():
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "jenny.capture" not in out.stdout and "threading" not in out.stdout
+
+
+def test_options_set_back_cost_nothing():
+    import timeit
+
+    f = jenny.jit(plain.__wrapped__)
+    f.compile(1, 2, c=3)
+    call = lambda: f(1, 2, c=3)  # noqa: E731
+    before = min(timeit.repeat(call, number=2000, repeat=7))
+    jenny.options.set(verify=0.5)
+    jenny.options.set(verify=0.0)
+    with jenny.options(threads=1):
+        pass
+    assert min(timeit.repeat(call, number=2000, repeat=7)) < 3 * before

@@ -71,7 +71,11 @@ def weight(given: dict[str, Any]) -> tuple[int, int]:
     return int(any(name in given for name in _SPECIAL)), int("wait" in given)
 
 
-_core.add_special(*weight(_base))
+_given_outside = frozenset(_base)
+# The library itself was opened with the threads, and functions are made with the order, of the
+# environment.
+_counted = weight({k: v for k, v in _base.items() if k not in ("threads", "order")})
+_core.add_special(*_counted)
 
 
 def effective(own: dict[str, Any] | None = None) -> Options:
@@ -117,11 +121,13 @@ class options:  # noqa: N801
     @staticmethod
     def set(**given: Any) -> None:
         """Sets options for all threads, below those of jit(...) and of `with`."""
+        global _counted
         check(given)
-        before = weight(_base)
         _base.update(given)
-        after = weight(_base)
-        _core.add_special(after[0] - before[0], after[1] - before[1])
+        plain = Options._field_defaults
+        asked = {k: v for k, v in _base.items() if v != plain[k] or k in _given_outside}
+        before, _counted = _counted, weight(asked)
+        _core.add_special(_counted[0] - before[0], _counted[1] - before[1])
 
     @staticmethod
     def get() -> Options:
