@@ -9,8 +9,9 @@
  * holds always if it holds in the iteration where it is hardest to meet; it is made for that one, in
  * front of the loop, unless the loop is empty. Failing early is always allowed; failing where the
  * original order would not fail is not wrong either but slow, so it is avoided: a check moves out only
- * where it stays exact. What cannot move stays. Then checks of the function's own body move up to
- * where their operands are made, and those that others imply vanish.
+ * where it stays exact, or (below a branch on data) where nothing speaks against it. What cannot move
+ * stays. Then checks of the function's own body move up to where their operands are made, and those
+ * that others imply vanish; at last folding and ranges make use of what is known now.
  */
 #include "ir/effects.h"
 #include "opt/algebra.h"
@@ -22,11 +23,12 @@
 
 enum { COND_MAX = 8, PART_MAX = 8 };
 
-/* "If all cond >= 0 then l >= 0", or (opaque) then `opaque` holds. */
+/* "If all cond >= 0 (and guard) then l >= 0", or (opaque) then `opaque` holds. */
 typedef struct Cand {
 	Lin l, cond[COND_MAX];
 	int conds;
 	Ex opaque;
+	Ex guard; /* bool: branches that must be taken too, or 0 */
 } Cand;
 
 typedef struct Put {
@@ -276,12 +278,85 @@ static bool drop_choice(Env *env, Lin *l, Var v)
 	return false;
 }
 
+/* i64 comparison (or its negation) as l >= 0. */
+static bool order_lin(Env *env, Ex e, bool truth, Lin *l)
+{
+	Expr x = env->f->ex.at[e];
+	if (x.op == Onot)
+		return order_lin(env, x.u.a[0], !truth, l);
+	if ((x.op != Olt && x.op != Ole) || env->f->ex.at[x.u.a[0]].type != Ti64)
+		return false;
+	Lin a, b;
+	bool less = (x.op == Olt) == truth;
+	if (!env_lin(env, x.u.a[0], &a) || !env_lin(env, x.u.a[1], &b))
+		return false;
+	*l = truth ? b : a;
+	return lin_add(l, truth ? &a : &b, -1) && lin_add(l, &(Lin){ .c = less }, -1);
+}
+
+/* v <= r (upper) or v >= r by condition e, r fixed in the loop; false if it says no such thing. */
+static bool bound_by(Env *env, const Around *a, Ex e, bool truth, bool upper, Lin *r)
+{
+	Fn *f = env->f;
+	Ex v = ir_var(f, f->st.at[a->s].v);
+	Lin l;
+	if (!order_lin(env, e, truth, &l))
+		return false;
+	for (int i = 0; i < l.n; i++) {
+		if (l.t[i].e != v || l.t[i].k != (upper ? -1 : 1))
+			continue;
+		*r = lin_int(0);
+		return lin_add(&l, &(Lin){ .n = 1, .t[0] = l.t[i] }, -1) && lin_add(r, &l, upper ? 1 : -1) &&
+			is_fixed(env, a, r) && fits_value(env, a, r);
+	}
+	return false;
+}
+
+/* The smaller (upper) or larger of two bounds. */
+static bool nearer(Env *env, bool upper, Lin *at, const Lin *r)
+{
+	Lin d = upper ? *r : *at, minus;
+	if (!lin_add(&d, upper ? at : r, -1) || !lin_neg(&d, &minus))
+		return false;
+	if (env_prove(env, &d))
+		return true;
+	if (!env_prove(env, &minus))
+		*at = lin_atom(ir_bin(env->f, upper ? Omin : Omax, lin_value(env->f, at),
+			lin_value(env->f, r)));
+	else
+		*at = *r;
+	return true;
+}
+
+static bool tighten_by(Env *env, const Around *a, Ex e, bool truth, bool upper, Lin *at)
+{
+	Expr x = env->f->ex.at[e];
+	Lin r;
+	if (x.op == (truth ? Oland : Olor))
+		return tighten_by(env, a, x.u.a[0], truth, upper, at) &&
+			tighten_by(env, a, x.u.a[1], truth, upper, at);
+	if (!bound_by(env, a, e, truth, upper, &r))
+		return true;
+	return fits_value(env, a, at) && nearer(env, upper, at, &r);
+}
+
+/* The last (upper) or first value that the branches taken inside the loop leave to its variable. */
+static bool tighten(Env *env, const Around *a, bool upper, uint32_t depth, Lin *at)
+{
+	for (uint32_t i = 0; i < env->path.n; i++) {
+		Path p = env->path.at[i];
+		if (p.depth >= depth && !tighten_by(env, a, p.cond, p.truth, upper, at))
+			return false;
+	}
+	return true;
+}
+
 /*
  * Moves c out of loop a, to "in front of it". The extreme iteration is the one where l is least; if l
  * does not depend on the loop, the one where its conditions are weakest. Conditions must be weakest
  * there too, or be certain to hold there whenever the check is come to.
  */
-static bool move_out(Env *env, const Around *a, Cand *c)
+static bool move_out(Env *env, const Around *a, Cand *c, uint32_t depth)
 {
 	Fn *f = env->f;
 	Var v = f->st.at[a->s].v;
@@ -299,7 +374,8 @@ static bool move_out(Env *env, const Around *a, Cand *c)
 			want = i ? -dir[i] : dir[i];
 	}
 	if (want) {
-		if (!end_value(env, a, (want < 0) == (a->step > 0), &at))
+		if (!end_value(env, a, (want < 0) == (a->step > 0), &at) ||
+			!tighten(env, a, want < 0, depth, &at))
 			return false;
 		for (int i = 0; i <= c->conds; i++) {
 			Lin *l = i ? &c->cond[i - 1] : &c->l;
@@ -316,6 +392,8 @@ static bool move_out(Env *env, const Around *a, Cand *c)
 	for (int i = 0; i < c->conds; i++)
 		if (!is_fixed(env, a, &c->cond[i]) || !is_computable(env, a, &c->cond[i]))
 			return false;
+	if (c->guard && !opt_invariant(f, &a->eff, c->guard))
+		return false;
 	return loads_are_safe(env, a, c) && (!c->opaque || opt_invariant(f, &a->eff, c->opaque));
 }
 
@@ -327,7 +405,35 @@ static Ex cand_expr(Fn *f, const Cand *c)
 		if (lin_neg(&c->cond[i], &minus) && lin_add(&minus, &(Lin){ .c = 1 }, -1))
 			e = ir_bin(f, Olor, lin_ge0(f, &minus), e);
 	}
-	return e;
+	return c->guard ? ir_bin(f, Olor, ir_un(f, Onot, c->guard), e) : e;
+}
+
+/* Branches inside loop number `depth` that do not change in it become part of the guard. */
+static void add_guards(Env *env, const Around *a, uint32_t depth, Cand *c)
+{
+	Fn *f = env->f;
+	for (uint32_t i = 0; i < env->path.n; i++) {
+		Path p = env->path.at[i];
+		if (p.depth < depth || !opt_invariant(f, &a->eff, p.cond) || !opt_is_quiet(f, p.cond) ||
+			opt_has_load(f, p.cond))
+			continue;
+		Ex e = p.truth ? p.cond : ir_un(f, Onot, p.cond);
+		c->guard = c->guard ? ir_bin(f, Oland, c->guard, e) : e;
+	}
+}
+
+/*
+ * Moves c out of loop a although not every iteration comes to the check. The branches on the way
+ * that speak of the loop's variable narrow its range, those that do not change in the loop become
+ * part of the condition, others (on data) are taken to be taken now and then. A bound that lies
+ * beyond what the loop's own bounds suggest is not believed.
+ */
+static bool guess_out(Env *env, const Around *a, Cand *c, uint32_t depth)
+{
+	if (c->opaque)
+		return false;
+	add_guards(env, a, depth, c);
+	return move_out(env, a, c, depth) && c->l.c >= 0;
 }
 
 /* As far out as it goes; *level: the loop in front of which it then stands. */
@@ -337,7 +443,8 @@ static bool hoist(Env *env, Cand *c, uint32_t *level)
 	while (k > 0) {
 		const Around *a = &env->around.at[k - 1];
 		Cand next = *c;
-		if (!a->counted || a->partial || a->leaves || !move_out(env, a, &next))
+		bool sure = !a->partial && !a->leaves;
+		if (!a->counted || !(sure ? move_out(env, a, &next, UINT32_MAX) : guess_out(env, a, &next, k)))
 			break;
 		*c = next;
 		k--;
@@ -361,20 +468,6 @@ typedef struct Parts {
 	Cand at[PART_MAX];
 	int n;
 } Parts;
-
-/* i64 comparison (or its negation) as l >= 0. */
-static bool order_lin(Env *env, Ex e, bool truth, Lin *l)
-{
-	Expr x = env->f->ex.at[e];
-	if ((x.op != Olt && x.op != Ole) || env->f->ex.at[x.u.a[0]].type != Ti64)
-		return false;
-	Lin a, b;
-	bool less = (x.op == Olt) == truth;
-	if (!env_lin(env, x.u.a[0], &a) || !env_lin(env, x.u.a[1], &b))
-		return false;
-	*l = truth ? b : a;
-	return lin_add(l, truth ? &a : &b, -1) && lin_add(l, &(Lin){ .c = less }, -1);
-}
 
 static bool replace_term(Env *env, const Cand *c, int i, Ex by, Cand *r)
 {
@@ -467,9 +560,12 @@ static void collect(Env *env, St s, bool inner)
 		put[i] = cand_expr(f, &p.at[i]);
 	}
 	for (int i = 0; i < p.n; i++)
-		if (put[i])
+		if (put[i]) {
+			if (!p.at[i].opaque)
+				env_assume_lin(env, &p.at[i].l);
 			*vec_push(f->arena, &k->put) = (Put){ env->around.at[level[i]].s, put[i],
 				f->st.at[s].code, f->st.at[s].line };
+		}
 	env_assume(env, f->st.at[s].e, true);
 	f->st.at[s].kind = Knone;
 }
@@ -599,4 +695,6 @@ void opt_checks(Fn *f)
 	turn_runs(f);
 	run(f, prove, &k);
 	turn_runs(f);
+	opt_fold(f);
+	opt_ranges(f);
 }

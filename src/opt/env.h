@@ -44,6 +44,13 @@ typedef struct Around {
 	State before; /* in front of it; not to be changed */
 } Around;
 
+/* A condition that holds because a branch was taken, inside `depth` loops. */
+typedef struct Path {
+	Ex cond;
+	bool truth;
+	uint32_t depth;
+} Path;
+
 typedef struct Env Env;
 /* inner: the expressions evaluated inside (the condition of `while`, the operand of `reduce`). */
 typedef void EnvHook(Env *env, St s, bool inner);
@@ -52,6 +59,7 @@ struct Env {
 	State now;
 	Ex *def; /* of once-variables */
 	Vec(Around) around;
+	Vec(Path) path;
 	EnvHook *hook;
 	void *ctx; /* the hook's own */
 	Acc *acc;

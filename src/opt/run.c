@@ -276,6 +276,11 @@ static void block(Env *env, St s)
 	forget(env, &x);
 }
 
+static void take(Env *env, Ex cond, bool truth)
+{
+	*vec_push(env->f->arena, &env->path) = (Path){ cond, truth, env->around.n };
+}
+
 static void branch(Env *env, St s)
 {
 	Fn *f = env->f;
@@ -288,18 +293,24 @@ static void branch(Env *env, St s)
 		partial = in->partial;
 		in->partial = true;
 	}
+	uint32_t taken = env->path.n;
+	take(env, c, true);
 	env_assume(env, c, true);
 	env_settle(env);
 	env_run(env, body);
 	State yes = env->now;
 	env_restore(env, before);
+	env->path.n = taken;
+	take(env, c, false);
 	env_assume(env, c, false);
 	env_settle(env);
 	env_run(env, other);
+	env->path.n = taken;
 	if (env->around.n)
 		env->around.at[env->around.n - 1].partial = partial;
 	bool fall_yes = opt_falls_through(f, body), fall_no = opt_falls_through(f, other);
 	if (!fall_yes || !fall_no) {
+		take(env, c, fall_yes);
 		if (fall_yes)
 			env_restore(env, yes);
 		return;
@@ -625,6 +636,7 @@ static void statement(Env *env, St s)
 void env_run(Env *env, St first)
 {
 	Fn *f = env->f;
+	uint32_t taken = env->path.n;
 	for (St s = first; s; s = f->st.at[s].next) {
 		env->budget -= env->trials > 0;
 		uint8_t kind = f->st.at[s].kind;
@@ -632,11 +644,12 @@ void env_run(Env *env, St first)
 			env->hook(env, s, false);
 		kind = f->st.at[s].kind;
 		if (kind == Kbreak || kind == Kcontinue || kind == Kleave || kind == Kreturn)
-			return;
+			break;
 		statement(env, s);
 		if ((kind == Kif || kind == Kblock || kind == Kfor || kind == Kwhile) && env->around.n) {
 			Touch x = opt_touch_of(f, s);
 			env->around.at[env->around.n - 1].partial |= x.jumps;
 		}
 	}
+	env->path.n = taken;
 }
