@@ -88,24 +88,29 @@ static void mark_chain(Poly *p, St first, bool parallel)
 	}
 }
 
+/* Is scope `in` the scope `out`, or inside it? */
+static bool is_in(const Effects *all, uint32_t in, uint32_t out)
+{
+	while (in > out)
+		in = all->scope.at[in].up;
+	return in == out;
+}
+
 /* Temporaries that live and die in a loop belong to the innermost such `for`. */
 static void own_temps(Fn *f, const Effects *all)
 {
 	for (uint32_t i = 0; i < all->access.n; i++) {
 		const Access *a = &all->access.at[i];
-		uint32_t home = a->scope;
 		if (!a->alloc || f->sto.at[a->s].origin != Stemp)
 			continue;
+		uint32_t home = a->scope;
+		for (uint32_t k = 0; k < all->access.n; k++) {
+			while (all->access.at[k].s == a->s && !is_in(all, all->access.at[k].scope, home))
+				home = all->scope.at[home].up;
+		}
 		while (home && f->st.at[all->scope.at[home].st].kind != Kfor)
 			home = all->scope.at[home].up;
-		bool inside = home != 0;
-		for (uint32_t k = 0; inside && k < all->access.n; k++) {
-			uint32_t up = all->access.at[k].scope;
-			while (up > home)
-				up = all->scope.at[up].up;
-			inside = all->access.at[k].s != a->s || up == home;
-		}
-		f->sto.at[a->s].private_to = inside ? all->scope.at[home].st : 0;
+		f->sto.at[a->s].private_to = home ? all->scope.at[home].st : 0;
 	}
 }
 

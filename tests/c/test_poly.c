@@ -276,6 +276,10 @@ static void put_map_read(Maker *m, uint32_t i, uint32_t j, uint32_t shift)
 
 static void put_map_value(Maker *m, uint32_t i, uint32_t j, uint32_t shift)
 {
+	if (roll(m, 4) == 0) {
+		put_map_read(m, i, j, shift);
+		return;
+	}
 	text_puts(&m->body, roll(m, 4) == 0 ? "(sqrt(abs(" : "(((");
 	put_map_read(m, i, j, shift);
 	text_puts(&m->body, ")) + ");
