@@ -1,9 +1,14 @@
 /* One call of a kernel. */
 #include "core.h"
 
+#include <time.h>
+
 enum {
 	RELEASE_NS = 50000, /* kernels that take longer run without the GIL */
 	MOST_THREADS = 64,
+	PYTHON_FACTOR = 100, /* how much slower than the kernel the original may be */
+	HEAVY = 3,           /* calls in a row that spent their time on copying lists */
+	LONG_NS = 1000000,   /* the original of a longer call is not risked */
 };
 
 /* The runtime asks for a result array (ctx->result). */
@@ -159,14 +164,44 @@ static int judge_events(Call *c, int mode, PyObject *name)
 	return core_fp_warn(events, name) ? RUN_ERROR : RUN_OK;
 }
 
+static double now(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
+}
+
+/* Books how long lists took to copy, and the kernel to run. Python takes at most a hundred times the
+ * kernel's time or so: where copying takes longer, the original is the quicker one. */
+static void weigh(Version *v, double copying, double running)
+{
+	if (copying < PYTHON_FACTOR * running + 3000) {
+		v->heavy = 0;
+		return;
+	}
+	if (++v->heavy >= HEAVY)
+		v->rest = 16u << (v->heavy - HEAVY < 8 ? v->heavy - HEAVY : 8);
+}
+
+/* The lists of a version that is resting are not worth copying, unless the call is a long one. */
+static int rests(Version *v, PyObject *const *objs, int n)
+{
+	if (!v->rest || core_version_cost(v, objs, n) > LONG_NS)
+		return 0;
+	v->rest--;
+	return 1;
+}
+
 /* From filled slots to the status and the boxed result. A plan that does not fit its kernel (a bug of
  * ours) counts as a failure of the kernel where that can be undone. */
 static int perform(Call *c, int threads, PyObject *name, PyObject **result)
 {
 	const Plan *p = c->v->plan;
 	int mode = 0;
+	double start = p->nlists ? now() : 0, loaded, ran;
 	if (p->nlists && !load_lists(c))
 		return RUN_FAILED;
+	loaded = p->nlists ? now() : 0;
 	if (p->nnoalias && !core_unbox_disjoint(p, c->slot))
 		return RUN_ORIGINAL;
 	if (p->fp) {
@@ -185,6 +220,7 @@ static int perform(Call *c, int threads, PyObject *name, PyObject **result)
 	if (threads > 0)
 		ctx->threads = threads < MOST_THREADS ? threads : MOST_THREADS;
 	int status = kernel(c, ctx);
+	ran = p->nlists ? now() : 0;
 	ctx->threads = before;
 	give_ctx(c, ctx);
 	if (status == JENNY_INTERRUPT) {
@@ -203,6 +239,8 @@ static int perform(Call *c, int threads, PyObject *name, PyObject **result)
 		return judged;
 	if (p->nlists && store_lists(c))
 		return RUN_ERROR;
+	if (p->nlists)
+		weigh(c->v, loaded - start + now() - ran, ran - loaded);
 	if (judged == RUN_ERROR)
 		return judged;
 	*result = core_box(c);
@@ -258,6 +296,8 @@ int core_run(Version *v, PyObject *const *objs, int nobjs, int threads, PyObject
 	if (p->nslots > FEW && !(slot = malloc((size_t)p->nslots * sizeof *slot)))
 		return RUN_ORIGINAL;
 	int status = core_unbox(v, objs, nobjs, flat, slot);
+	if (status > 0 && v->rest && rests(v, objs, nobjs))
+		status = -1;
 	if (status <= 0) {
 		if (slot != few)
 			free(slot);
