@@ -446,6 +446,55 @@ def test_methods_and_defaults(capsys: pytest.CaptureFixture[str]) -> None:
     assert Model.step.__doc__ == "Doc." and len(m.log) == 8
 
 
+class Grid:
+    """Attributes of an object inside a nest."""
+
+    def __init__(self, n: int) -> None:
+        self.n = n
+        self.data = [[float(i + j) for j in range(n)] for i in range(n)]
+        self.weight = [float(i) for i in range(n)]
+        self.reads = 0
+        self.config = self
+
+    @property
+    def watched(self) -> float:
+        self.reads += 1
+        return float(self.reads)
+
+    def relax(self, steps):
+        total = 0.0
+        for _ in range(steps):
+            for i in range(self.n):
+                for j in range(self.config.n):
+                    self.data[i][j] = 0.5 * (self.data[i][j] + self.weight[j])
+                    total += self.data[i][j]
+            self.log = f"total {total}"
+        return total
+
+    def counted(self, a):
+        self.reads = 0
+        for i in range(len(a)):
+            a[i] = a[i] + self.watched
+        return self.reads
+
+
+def test_attributes_of_objects() -> None:
+    relaxed = jenny.jit(Grid.relax)
+    for _ in range(5):
+        g, h = Grid(7), Grid(7)
+        assert relaxed(g, 3) == h.relax(3) and g.data == h.data and g.log == h.log
+        jenny.wait()
+    assert relaxed.stats()["region_calls"] > 0
+    del g.n
+    with pytest.raises(AttributeError):
+        relaxed(g, 3)
+    counted = jenny.jit(Grid.counted)
+    for _ in range(4):
+        a = [1.0, 2.0, 3.0]
+        assert counted(Grid(2), a) == 3 and a == [2.0, 4.0, 6.0]
+        jenny.wait()
+
+
 def generator(a):
     for i in range(len(a)):
         a[i] += 1.0
