@@ -356,11 +356,24 @@ static Value repeat_list(Front *f, Value list, Value times)
 	return front_array(f, r, true);
 }
 
+static Value repeat_tuple(Front *f, Value t, Value times)
+{
+	int64_t n;
+	if (!front_is_int(f, &times, &n) || n * t.n > 4096)
+		front_bail(f, Dtype, "a tuple times something that is not a small constant");
+	Value r = front_tuple(f, n > 0 ? (int)n * t.n : 0);
+	for (int k = 0; k < r.n; k++)
+		r.item[k] = t.item[k % t.n];
+	return r;
+}
+
 Value front_binary(Front *f, const char *name, Value a, Value b)
 {
 	if (!strcmp(name, "MatMult"))
 		return front_matmul(f, a, b);
 	const Operator *op = find_operator(f, name);
+	if (op->exact == Omul && (a.kind == Vtuple || b.kind == Vtuple))
+		return repeat_tuple(f, a.kind == Vtuple ? a : b, a.kind == Vtuple ? b : a);
 	bool la = a.kind == Varray && a.list, lb = b.kind == Varray && b.list;
 	if (op->exact == Omul && la && b.kind == Vscalar)
 		return repeat_list(f, a, b);

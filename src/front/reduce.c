@@ -150,17 +150,11 @@ static const Arr *drop_ones(Front *f, const Arr *a, Plan *p)
 	return r;
 }
 
-static Ex start_value(Front *f, const Plan *p, Ex empty)
+static Ex start_value(Front *f, const Plan *p)
 {
-	char kind = ir_type[p->type].kind;
 	if (p->red == Rany || p->red == Rall)
 		return ir_bool(f->fn, p->red == Rall);
-	if (p->red == Rprod)
-		return ir_cast(f->fn, p->type, ir_int(f->fn, 1));
-	Ex zero = ir_cast(f->fn, p->type, ir_int(f->fn, 0));
-	if (kind != 'f')
-		return zero;
-	return ir_select(f->fn, empty, zero, ir_con_f(f->fn, p->type, -0.0));
+	return ir_cast(f->fn, p->type, ir_int(f->fn, p->red == Rprod));
 }
 
 typedef struct Split {
@@ -197,6 +191,40 @@ static void element_at(Front *f, const Arr *a, const Split *s, Ex *idx, Ex *e, V
 	*e = front_element(f, a, idx);
 }
 
+/* The array of the result in its final shape, and a view of it that has the kept axes only. */
+static const Arr *make_result(Front *f, const Plan *p, const Arr *orig, const bool *reduced,
+	const Arr **kept)
+{
+	Ex dim[JENNY_RANK], idx[JENNY_RANK];
+	int rank = 0, axes = 0;
+	Arr *r = front_new_arr(f, result_type(p), 0);
+	for (int k = 0; k < orig->rank; k++) {
+		if (reduced[k] && !p->keepdims)
+			continue;
+		bool one = reduced[k] || is_one(f, orig->dim[k]);
+		dim[rank] = one ? ir_int(f->fn, 1) : orig->dim[k];
+		idx[rank] = one ? ir_int(f->fn, 0) : ir_var(f->fn, f->axis[axes]);
+		if (!one)
+			r->dim[axes++] = orig->dim[k];
+		rank++;
+	}
+	const Arr *whole = front_alloc(f, "r", result_type(p), rank, dim, 'C');
+	r->rank = (uint8_t)axes;
+	r->sto = whole->sto;
+	r->view = true;
+	r->e = ir_load(f->fn, whole->sto, idx);
+	*kept = r;
+	return whole;
+}
+
+static void put_result(Front *f, const Arr *out, const Ex *at, Ex e)
+{
+	Ex to = front_element(f, out, at), idx[JENNY_RANK] = { 0 };
+	for (int k = 0; k < f->fn->ex.at[to].n; k++)
+		idx[k] = ir_operand(f->fn, to, k);
+	front_append(f, f->out, ir_set(f->fn, out->sto, idx, e, f->line));
+}
+
 /* out[kept] = the runs of the innermost reduced axis, when nothing outside is reduced. */
 static void reduce_rows(Front *f, const Plan *p, const Arr *a, const Split *s, const Arr *out)
 {
@@ -210,26 +238,20 @@ static void reduce_rows(Front *f, const Plan *p, const Arr *a, const Split *s, c
 		idx[s->kept[d]] = n.idx[d];
 	element_at(f, a, s, idx, &e, &k);
 	e = run(f, p, k, a->dim[s->last], e);
-	front_append(f, f->out, ir_set(f->fn, out->sto, n.idx, e, f->line));
+	put_result(f, out, n.idx, e);
 	front_nest_close(f, &n);
 }
 
 /* out[kept] = start; for the outer reduced axes: out[kept] = out[kept] op run. */
 static void reduce_outer(Front *f, const Plan *p, const Arr *a, const Split *s, const Arr *out)
 {
-	Ex idx[JENNY_RANK], kept[JENNY_RANK], dim[JENNY_RANK], e, empty = ir_bool(f->fn, false);
+	Ex idx[JENNY_RANK], kept[JENNY_RANK], dim[JENNY_RANK], e;
 	Var k;
 	Nest n;
 	int depth = 0;
 	bool first = extreme(p) && s->n_outer == 1;
 	for (int d = 0; d < s->n_kept; d++)
 		dim[d] = a->dim[s->kept[d]];
-	for (int d = 0; d < s->n_outer; d++)
-		empty = ir_bin(f->fn, Olor, empty,
-			ir_bin(f->fn, Oeq, a->dim[s->outer[d]], ir_int(f->fn, 0)));
-	if (s->last >= 0)
-		empty = ir_bin(f->fn, Olor, empty,
-			ir_bin(f->fn, Oeq, a->dim[s->last], ir_int(f->fn, 0)));
 	if (extreme(p) && !first)
 		front_bail(f, Dtype, "max or min over several axes");
 	front_nest_open(f, &n, s->n_kept, dim);
@@ -241,9 +263,9 @@ static void reduce_outer(Front *f, const Plan *p, const Arr *a, const Split *s, 
 		element_at(f, a, s, idx, &e, &k);
 		e = k ? run(f, p, k, a->dim[s->last], e) : e;
 	} else {
-		e = start_value(f, p, empty);
+		e = start_value(f, p);
 	}
-	front_append(f, f->out, ir_set(f->fn, out->sto, n.idx, e, f->line));
+	put_result(f, out, n.idx, e);
 	front_nest_close(f, &n);
 	St loop[JENNY_RANK];
 	Chain body = { 0 }, *saved;
@@ -261,8 +283,8 @@ static void reduce_outer(Front *f, const Plan *p, const Arr *a, const Split *s, 
 	}
 	element_at(f, a, s, idx, &e, &k);
 	e = k ? run(f, p, k, a->dim[s->last], e) : e;
-	e = combine(f, p, ir_load(f->fn, out->sto, kept), e);
-	front_append(f, f->out, ir_set(f->fn, out->sto, kept, e, f->line));
+	e = combine(f, p, front_element(f, out, kept), e);
+	put_result(f, out, kept, e);
 	front_nest_close(f, &n);
 	front_pop(f, saved);
 	St inner = body.first;
@@ -273,28 +295,22 @@ static void reduce_outer(Front *f, const Plan *p, const Arr *a, const Split *s, 
 	front_append(f, f->out, inner);
 }
 
-static Value shaped(Front *f, const Plan *p, const Arr *orig, const bool *reduced, const Arr *out,
-	bool scalar)
+/* What is left of an element where only axes of length 1 are reduced: a sum starts with 0.0. */
+static Ex reduce_one(Front *f, const Plan *p, Ex e)
 {
-	Ex idx[JENNY_RANK];
-	Arr *r = front_new_arr(f, result_type(p), 0);
-	int from = 0;
-	if (scalar && !p->keepdims)
-		return front_scalar(result_type(p), true, front_spill(f,
-			front_scalar(result_type(p), true, front_element(f, out, NULL))).e);
-	for (int k = 0; k < orig->rank; k++) {
-		bool one = is_one(f, orig->dim[k]);
-		if (!reduced[k] && !one)
-			idx[from++] = ir_var(f->fn, f->axis[r->rank]);
-		if (!reduced[k] || p->keepdims)
-			r->dim[r->rank++] = reduced[k] || one ? ir_int(f->fn, 1) : orig->dim[k];
-	}
-	r->e = front_element(f, out, idx);
-	r->view = true;
-	r->sto = out->sto;
-	r->whole = r->rank == out->rank;
-	r->order = r->rank <= 1 ? 'A' : 'C';
-	return front_array(f, r, false);
+	if (p->red == Rargmax || p->red == Rargmin)
+		return ir_int(f->fn, 0);
+	if (p->red != Rsum || ir_type[p->type].kind != 'f')
+		return e;
+	return ir_bin(f->fn, Oadd, ir_con_f(f->fn, p->type, 0.0), e);
+}
+
+static void copy_rows(Front *f, const Plan *p, const Arr *a, const Arr *out)
+{
+	Nest n;
+	front_nest_open(f, &n, a->rank, a->dim);
+	put_result(f, out, n.idx, reduce_one(f, p, front_element(f, a, n.idx)));
+	front_nest_close(f, &n);
 }
 
 static Value reduce(Front *f, Plan *p, const Arr *a)
@@ -326,25 +342,27 @@ static Value reduce(Front *f, Plan *p, const Arr *a)
 	for (int k = 0; extreme(p) && k < orig->rank; k++)
 		if (reduced[k])
 			front_check(f, ir_bin(f->fn, Olt, ir_int(f->fn, 0), orig->dim[k]), Ddims);
-	if (!a->rank)
-		return shaped(f, p, orig, reduced, a, scalar);
-	Ex dim[JENNY_RANK];
-	for (int d = 0; d < s.n_kept; d++)
-		dim[d] = a->dim[s.kept[d]];
-	if (!s.n_kept && !s.n_outer && !p->keepdims) {
+	Ex zero[JENNY_RANK] = { 0 };
+	if (!a->rank && !p->keepdims && scalar)
+		return front_scalar(result_type(p), true, reduce_one(f, p, front_element(f, a, zero)));
+	if (a->rank && !s.n_kept && !s.n_outer && !p->keepdims && scalar) {
 		Ex idx[JENNY_RANK], e;
 		Var k;
 		element_at(f, a, &s, idx, &e, &k);
 		return front_scalar(result_type(p), true, run(f, p, k, a->dim[s.last], e));
 	}
-	const Arr *out = front_alloc(f, "r", result_type(p), s.n_kept, dim, 'C');
+	const Arr *out, *whole = make_result(f, p, orig, reduced, &out);
 	if (s.n_outer && (p->red == Rargmax || p->red == Rargmin))
 		front_bail(f, Dtype, "argmax or argmin over an outer axis");
 	if (s.n_outer)
 		reduce_outer(f, p, a, &s, out);
-	else
+	else if (s.last >= 0)
 		reduce_rows(f, p, a, &s, out);
-	return shaped(f, p, orig, reduced, out, scalar);
+	else
+		copy_rows(f, p, a, out);
+	if (scalar && !p->keepdims)
+		return front_spill(f, front_scalar(result_type(p), true, front_element(f, whole, zero)));
+	return front_array(f, whole, false);
 }
 
 static Type wide(Type t)

@@ -240,6 +240,35 @@ void front_scope_set(Front *f, Scope s)
 
 static Value poison(void) { return (Value){ .kind = Vpoison }; }
 
+/* The tag of y as a value of the two flavours of x; 0 if it is of neither. */
+static Ex tag_like(Front *f, const Value *x, const Value *y)
+{
+	bool main = y->type == x->type && y->np == x->np;
+	bool alt = y->type == x->alt && y->np == x->alt_np;
+	if (y->tag)
+		return main && y->alt == x->alt && y->alt_np == x->alt_np ? y->tag : 0;
+	return main || alt ? ir_int(f->fn, main) : 0;
+}
+
+/* Two scalars of which one has two flavours. */
+static bool meet_tagged(Front *f, Binding *r, const Value *x, Chain *ca, const Value *y, Chain *cb)
+{
+	const Value *like = x->tag ? x : y;
+	Ex tx = tag_like(f, like, x), ty = tag_like(f, like, y);
+	if (!tx || !ty)
+		return false;
+	Var j = ir_new_var(f->fn, r->name, like->type), tag = ir_new_var(f->fn, "tag", Ti64);
+	put_at(f, ca, j, exact_cast(f, x->e, like->type));
+	put_at(f, ca, tag, tx);
+	put_at(f, cb, j, exact_cast(f, y->e, like->type));
+	put_at(f, cb, tag, ty);
+	r->val = *like;
+	r->val.e = ir_var(f->fn, j);
+	r->val.tag = ir_var(f->fn, tag);
+	r->maybe = false;
+	return true;
+}
+
 /* Both are scalars, or one is and the other is unbound. */
 static void meet_scalars(Front *f, Binding *r, const Binding *a, Chain *ca, const Binding *b, Chain *cb)
 {
@@ -248,7 +277,8 @@ static void meet_scalars(Front *f, Binding *r, const Binding *a, Chain *ca, cons
 	bool both = x->kind == y->kind, np = one->np;
 	Type t = one->type;
 	if (x->tag || y->tag) {
-		r->val = poison();
+		if (!both || a->maybe || b->maybe || !meet_tagged(f, r, x, ca, y, cb))
+			r->val = poison();
 		return;
 	}
 	if (both && (x->type != y->type || x->np != y->np))

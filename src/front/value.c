@@ -97,8 +97,10 @@ static Ex int_to(Front *f, Ex e, Type t)
 	}
 	Span s = front_span(f, e);
 	if (!fits(s.lo, t) || !fits(s.hi, t)) {
+		e = front_keep(f, "x", e);
 		Ex r = ir_cast(f->fn, t, e);
-		return ir_guard(f->fn, ir_bin(f->fn, Oeq, ir_cast(f->fn, Ti64, r), e), r);
+		front_check(f, ir_bin(f->fn, Oeq, ir_cast(f->fn, Ti64, r), e), Doverflow);
+		return r;
 	}
 	return ir_cast(f->fn, t, e);
 }
