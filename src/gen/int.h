@@ -157,6 +157,7 @@ bool gen_fixed(const Gen *g, Ex e);
 void gen_loop(Gen *g, St s, const char *header, const char *inside);
 char *gen_trip(Gen *g, const Stmt *x); /* number of iterations, an expression */
 char *gen_cost(Gen *g, St s);          /* estimated ns of one iteration, an expression */
+double gen_price(Gen *g, Ex e);         /* estimated ns of evaluating e in vector code */
 /* home.c: where variables are declared */
 void gen_homes(Gen *g);
 /* Gives the frame at hand its own copy of what `first`'s chain assigns and does not declare. */

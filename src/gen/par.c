@@ -114,6 +114,13 @@ static void price_chain(Gen *g, St first, Text *t, double *plain)
 	}
 }
 
+double gen_price(Gen *g, Ex e)
+{
+	Price p = { .g = g };
+	ir_each_ex(g->f, e, price_ex, &p);
+	return p.ns;
+}
+
 /* "0.75 + (double)(n)*(0.5)": nanoseconds of one iteration of s, evaluated at run time. */
 char *gen_cost(Gen *g, St s)
 {
@@ -142,9 +149,9 @@ const char *gen_verdict(const Frame *fr)
 {
 	if (fr->bad && fr->rare)
 		return "bad < 0 || rare ? JENNY_FAIL : JENNY_OK";
-	return fr->bad ? "bad < 0 ? JENNY_FAIL : JENNY_OK"
-		: fr->rare ? "rare ? JENNY_FAIL : JENNY_OK"
-				   : "JENNY_OK";
+	return fr->bad    ? "bad < 0 ? JENNY_FAIL : JENNY_OK"
+		   : fr->rare ? "rare ? JENNY_FAIL : JENNY_OK"
+					  : "JENNY_OK";
 }
 
 /* The function that the pool calls: unpacks env and passes it on as parameters, since only

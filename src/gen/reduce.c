@@ -181,6 +181,49 @@ static Frame *write_fill(Gen *g, const Red *r, int id)
 	return fr;
 }
 
+/* Long sums in serial code run on the pool: the tree of halves has 64 subtrees below its sixth
+ * level, whatever the number of threads, so the bits are the same. */
+static bool may_split(const Gen *g)
+{
+	return g->fr->kind == Fmain && !g->inner[g->fnno];
+}
+
+/* Writes psum_N, which splits what red_N sums. */
+static void write_split(Gen *g, const Red *r, const Frame *fr, int id)
+{
+	Text *t = &g->out;
+	const char *N = gen_suffix[r->type];
+	bool flag = fr->bad || fr->rare, z = ir_type[r->type].kind == 'c';
+	gen_need(g, "leaf", r->type);
+	gen_need(g, "fold", r->type);
+	text_printf(t, "struct psum_%d {\n\tjenny_i64 from, n;\n", id);
+	for (uint32_t i = 0; i < fr->cap.n; i++)
+		text_printf(
+			t, "\t%s%s;\n", gen_sym_type(g, fr->cap.at[i], false), gen_name(g, fr->cap.at[i]));
+	text_printf(t, "\t%s part[64];\n};\n\n", r->ctype);
+	text_printf(t,
+		"static int psum_%d_part(JennyCtx *ctx, void *env, jenny_i64 first, jenny_i64 last, int "
+		"worker)\n{\n\tstruct psum_%d *e = env;\n\tjenny_i64 bad = 0;\n",
+		id, id);
+	text_puts(t, "\tfor (jenny_i64 k = first; k < last; k++) {\n\t\tjenny_i64 at = e->from;\n");
+	text_printf(t, "\t\tjenny_i64 n = j_leaf(e->n, (int)k, &at, %d);\n", z);
+	text_printf(t, "\t\te->part[k] = red_%d(at, at + n%s", id, flag ? ", &bad" : "");
+	gen_caps_args(g, fr, t, "e->");
+	text_puts(t, ");\n\t}\n\treturn bad < 0 ? JENNY_FAIL : JENNY_OK;\n}\n\n");
+	text_printf(t, "static int psum_%d(JennyCtx *ctx, jenny_i64 first, jenny_i64 last, %s *total%s",
+		id, r->ctype, flag ? ", jenny_i64 *flag" : "");
+	gen_caps_params(g, fr, t);
+	text_printf(t, ")\n{\n\tif (last - first <= 32768) {\n\t\t*total = red_%d(first, last%s", id,
+		flag ? ", flag" : "");
+	gen_caps_args(g, fr, t, "");
+	text_printf(t, ");\n\t\treturn JENNY_OK;\n\t}\n\tstruct psum_%d e = { first, last - first", id);
+	gen_caps_args(g, fr, t, "");
+	text_printf(t,
+		" };\n\tint status = ctx->par_for(ctx, psum_%d_part, &e, 64, %.3g*(last - first));\n", id,
+		(0.15 + gen_price(g, r->x->e)) / 64);
+	text_printf(t, "\t*total = j_fold_%s(e.part);\n\treturn status;\n}\n\n", N);
+}
+
 /* Writes the function that reduces [first, last) of computed elements; returns the call's
  * arguments behind the range. */
 static const char *write_red(Gen *g, const Red *r, const char *name, int id)
@@ -213,6 +256,8 @@ static const char *write_red(Gen *g, const Red *r, const char *name, int id)
 		text_printf(t, "\t\t%s_%s(buf, end - from, from - first, &best, &at);\n\t}\n", name, N);
 		text_printf(t, "\treturn %s;\n}\n\n", arg ? "at" : "best");
 	}
+	if (r->x->code == Rsum && may_split(g))
+		write_split(g, r, fr, id);
 	for (uint32_t i = 0; i < fr->cap.n; i++)
 		gen_sym(g, fr->cap.at[i]);
 	Text call = gen_text(g);
@@ -244,7 +289,15 @@ static void direct(Gen *g, St s, const Red *r, const char *name)
 	gen_put(g, "const jenny_i64 %s = %s;", r->k, r->lo);
 	gen_prepare(g, &g->f->pool.at[x->at], x->n);
 	const char *p = gen_access(g, x->ref, &g->f->pool.at[x->at]);
-	if (r->x->code == Rsum) {
+	if (r->x->code == Rsum && may_split(g)) {
+		gen_need(g, "psum", r->type);
+		gen_put(g, "%s total;", r->ctype);
+		g->fr->status = true;
+		gen_put(g, "if ((status = j_psum_%s(ctx, &%s, %s - %s, &total)))", gen_suffix[r->type], p,
+			r->hi, r->k);
+		gen_put(g, "\treturn status;");
+		into(g, s, base_printf(g->arena, "%stotal", zero(r)));
+	} else if (r->x->code == Rsum) {
 		into(g, s,
 			base_printf(g->arena, "%s%s_%s(&%s, %s - %s)", zero(r), name, gen_suffix[r->type], p,
 				r->hi, r->k));
@@ -283,7 +336,18 @@ static void blocked(Gen *g, St s, const Red *r, const char *name)
 	}
 	int id = ++g->serial;
 	const char *args = write_red(g, r, name, id);
-	into(g, s, base_printf(g->arena, "%sred_%d(%s, %s%s)", zero(r), id, r->lo, r->hi, args));
+	if (r->x->code == Rsum && may_split(g)) {
+		gen_put(g, "{");
+		gen_put(g, "\t%s total;", r->ctype);
+		g->fr->status = true;
+		gen_put(g, "\tif ((status = psum_%d(ctx, %s, %s, &total%s)))", id, r->lo, r->hi, args);
+		gen_put(g, "\t\treturn status;");
+		g->fr->tabs++;
+		into(g, s, base_printf(g->arena, "%stotal", zero(r)));
+		g->fr->tabs--;
+		gen_put(g, "}");
+	} else
+		into(g, s, base_printf(g->arena, "%sred_%d(%s, %s%s)", zero(r), id, r->lo, r->hi, args));
 	if (side)
 		g->fr->tabs--;
 }

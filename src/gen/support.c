@@ -2,7 +2,7 @@
  * Helper functions that generated code may need. Their text is support.in: sections that begin
  * with a line "name kinds needed..." behind a mark; kinds are those of types.def (none: one text
  * for all). In the text @T is the C type, @U the unsigned type of its width, @I the signed one, @N
- * the suffix of names, @R a complex type's part, @B the letter of BLAS or 0, @W a type in which
+ * the suffix of names, @R the type or a complex type's part, @B the letter of BLAS or 0, @W a type in which
  * products wrap.
  */
 #include "gen/int.h"
@@ -90,7 +90,7 @@ static const char *replacement(char c, Type t)
 	case 'U': return gen_utype[t];
 	case 'I': return ir_type[t].bytes == 4 ? "jenny_i32" : "jenny_i64";
 	case 'N': return gen_suffix[t];
-	case 'R': return t == Tc64 ? "float" : "double";
+	case 'R': return t == Tc64 || t == Tf32 ? "float" : "double";
 	case 'B': return blas[t] ? blas[t] : "0";
 	default: return kind == 'f' || kind == 'c' ? gen_ctype[t] : "jenny_u64";
 	}
