@@ -237,7 +237,7 @@ static const char *body_for(Front *f, const KbRow *row, Type t, const Value *v, 
 		return "mul(y, x)";
 	if (complex && scalars && !strncmp(row->names, "numpy.absolute", 14))
 		return "pycabs(x)";
-	if (!strcmp(row->names, "numpy.power")) {
+	if (!strncmp(row->names, "numpy.power", 11)) {
 		const Expr *x = v[1].kind == Vscalar ? &f->fn->ex.at[v[1].e] : NULL;
 		bool con = x && x->op == Ocon && !v[1].np;
 		double p = !con ? 0 : front_is_int(f, &v[1], &n) ? (double)n :

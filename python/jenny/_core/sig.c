@@ -31,24 +31,28 @@ int core_sig_type(int npy_type)
 }
 
 /* Layout of an array whose flags say neither C nor F: 'S' if strides fall from the first axis to the
- * last, 'T' if they rise, 'X' if neither; 0 if one is not whole. */
+ * last, 'T' if they rise, 'X' if neither; 0 if one is not whole. Axes with stride 0 do not matter for 'S'. */
 static char loose_layout(PyArrayObject *a, int size)
 {
 	npy_intp last = 0;
-	int falls = 1, rises = 1, seen = 0;
+	int falls = 1, rises = 1, seen = 0, still = 0;
 	for (int k = 0; k < PyArray_NDIM(a); k++) {
 		npy_intp s = PyArray_STRIDE(a, k);
 		if (s % size)
 			return 0;
 		if (PyArray_DIM(a, k) == 1)
 			continue;
+		if (s == 0) {
+			still = 1;
+			continue;
+		}
 		s = s < 0 ? -s : s;
 		falls = falls && (!seen || s <= last);
 		rises = rises && (!seen || s >= last);
 		last = s;
 		seen = 1;
 	}
-	return falls ? 'S' : rises ? 'T' : 'X';
+	return falls ? 'S' : rises && !still ? 'T' : 'X';
 }
 
 /* Item of an exact ndarray. */
