@@ -257,6 +257,25 @@ def test_loop_variable_used_later() -> None:
     same(last_index, lambda: (grid(), 0), native=False)
 
 
+def converge(x, n, tol):
+    print("go")
+    for it in range(n):
+        err = 0.0
+        for k in range(len(x)):
+            err += x[k] * x[k]
+            x[k] = x[k] * 0.5
+        if err < tol:
+            break
+    print("done")
+    return x, it, err
+
+
+def test_iterate_until_it_is_good() -> None:
+    same(converge, lambda: ([1.0, 2.0, 3.0], 50, 0.1))
+    same(converge, lambda: (np.arange(4.0), 50, 0.1))
+    same(converge, lambda: (np.arange(4.0), 0, 0.1), native=False)
+
+
 def carried(a, steps):
     best = None
     s = 0.0

@@ -34,6 +34,7 @@ class Region(NamedTuple):
     length: int
     ins: tuple[str, ...]
     maybe: tuple[str, ...]
+    unset: tuple[str, ...]
     outs: tuple[str, ...]
 
 
@@ -70,6 +71,7 @@ def read(text: str) -> tuple[list[Region], list[Stay]]:
                         numbers[5],
                         names["in"],
                         names["maybe"],
+                        names["unset"],
                         names["out"],
                     )
                 )
@@ -287,7 +289,7 @@ class Plan:
                 continue
             if kind == "attr" and at in self.attribute_places:
                 continue
-            if kind == "join" and "one object" in text:
+            if kind == "join" and "one object" in text and self._exchanged(text.split()[1]):
                 self.refused.add(f"name:{text.split()[1]}")
                 self.why[at] = (kind, text)
                 continue
@@ -300,9 +302,21 @@ class Plan:
                 self.refused.add("helpers")
         return len(self.refused) > before
 
+    def _exchanged(self, name: str) -> bool:
+        """Whether that name gets objects of other names: two arrays are swapped, say."""
+        for n in ast.walk(self.node):
+            if isinstance(n, ast.Assign) and isinstance(n.value, (ast.Name, ast.Tuple, ast.IfExp)):
+                targets = {t.id for s in n.targets for t in ast.walk(s) if isinstance(t, ast.Name)}
+                if name in targets:
+                    return True
+        return False
+
     def _refuse_result(self, region: Region) -> None:
         """A result that cannot be handed over, a view say: we are not told which. First those that
         look like views, then all."""
+        if region.unset:
+            self.refused.add("bound")
+            return
         views = set()
         for s in self._statements(self.split_node, region):
             for n in ast.walk(s):

@@ -33,9 +33,18 @@ void front_names_join(const Flow *f, NameSet to, const uint64_t *from)
 		to[k] |= from[k];
 }
 
-bool front_names_has(const uint64_t *s, int k) { return s[k / 64] >> (k % 64) & 1; }
-void front_names_add(NameSet s, int k) { s[k / 64] |= (uint64_t)1 << (k % 64); }
-void front_names_drop(NameSet s, int k) { s[k / 64] &= ~((uint64_t)1 << (k % 64)); }
+bool front_names_has(const uint64_t *s, int k)
+{
+	return s[k / 64] >> (k % 64) & 1;
+}
+void front_names_add(NameSet s, int k)
+{
+	s[k / 64] |= (uint64_t)1 << (k % 64);
+}
+void front_names_drop(NameSet s, int k)
+{
+	s[k / 64] &= ~((uint64_t)1 << (k % 64));
+}
 
 static void subtract(const Flow *f, NameSet from, const uint64_t *s)
 {
@@ -100,7 +109,10 @@ static const char *const tries[] = { "Try", "TryStar", NULL };
 static const char *const fors[] = { "For", "AsyncFor", NULL };
 static const char *const withs[] = { "With", "AsyncWith", NULL };
 
-static Node *handlers(const Node *n) { return n->kid[1]; }
+static Node *handlers(const Node *n)
+{
+	return n->kid[1];
+}
 
 /* ---- collecting ---- */
 
@@ -391,8 +403,8 @@ static void live_list(const Flow *f, Node *list, NameSet live, const Ways *w)
 
 static bool endless(const Node *test)
 {
-	return front_is(test, "Constant") && (test->kid[0]->tag == Ntrue ||
-		(test->kid[0]->tag == Nint && test->kid[0]->i));
+	return front_is(test, "Constant") &&
+		   (test->kid[0]->tag == Ntrue || (test->kid[0]->tag == Nint && test->kid[0]->i));
 }
 
 /* What is live at the head of a loop: what the next turn or the way out wants. */
@@ -619,7 +631,14 @@ bool front_flow_bound(const Flow *f, Node *n, NameSet bound)
 		bool a = bound_list(f, n->kid[1], bound), b = bound_list(f, n->kid[2], other);
 		return join_ways(f, bound, a, other, b);
 	}
-	if (!is_any(n, fors)) {
+	if (f->eager && (is_any(n, fors) || front_is(n, "While"))) {
+		NameSet more = duplicate(f, bound);
+		front_flow_target(f, n->kid[0], more);
+		if (!bound_list(f, n->kid[is_any(n, fors) ? 2 : 1], more))
+			return true;
+		front_names_copy(f, bound, more);
+		subtract(f, bound, f->deleted);
+	} else if (!is_any(n, fors)) {
 		NameSet more = front_names_new(f);
 		binds(f, n, more);
 		subtract(f, more, f->deleted);

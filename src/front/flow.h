@@ -15,6 +15,7 @@ typedef struct Flow {
 	NameSet captured;       /* nested functions see them: always live */
 	NameSet deleted;        /* `del x`, `except E as x`: never surely bound */
 	NameSet foreign;        /* `global x`, `nonlocal x`: not locals at all */
+	bool eager;             /* front_flow_bound takes it that the body of every loop runs */
 	const char *strange;    /* a statement that is not understood, or NULL */
 } Flow;
 

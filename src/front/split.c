@@ -22,8 +22,14 @@ typedef struct Where {
 
 static void split_list(Split *s, const Where *w, NameSet bound);
 
-static uint32_t end_line(const Node *n) { return (uint32_t)n->kid[n->n - 2]->i; }
-static uint32_t end_col(const Node *n) { return (uint32_t)n->kid[n->n - 1]->i; }
+static uint32_t end_line(const Node *n)
+{
+	return (uint32_t)n->kid[n->n - 2]->i;
+}
+static uint32_t end_col(const Node *n)
+{
+	return (uint32_t)n->kid[n->n - 1]->i;
+}
 
 static void put_names(Split *s, const char *word, const uint64_t *set)
 {
@@ -54,17 +60,31 @@ static NameSet wanted(Split *s, const Where *w, int from, int to, const uint64_t
 	return in;
 }
 
+/* The names that are set behind statements [from, to) where every loop runs at least once. The kernel
+ * checks that they are; where not, the original runs. */
+static NameSet likely(Split *s, const Where *w, int from, int to, const uint64_t *bound)
+{
+	Flow f = *s->taken.flow;
+	NameSet set = front_names_new(&f);
+	front_names_copy(&f, set, bound);
+	f.eager = !s->taken.only_bound;
+	for (int k = from; k < to; k++)
+		if (!front_flow_bound(&f, w->list->kid[k], set))
+			break;
+	return set;
+}
+
 /* A name that is a result but perhaps not set, neither by the region nor before it: the first
  * statement that sets it cannot be part. Returns its index, -1 if there is none. */
-static int culprit(Split *s, const Where *w, int from, int to, const uint64_t *outs,
-	const uint64_t *bound)
+static int culprit(
+	Split *s, const Where *w, int from, int to, const uint64_t *outs, const uint64_t *bound)
 {
 	const Flow *f = s->taken.flow;
 	NameSet in = wanted(s, w, from, to, outs), none = front_names_new(f);
-	NameSet read = wanted(s, w, from, to, none);
+	NameSet read = wanted(s, w, from, to, none), set = likely(s, w, from, to, bound);
 	for (uint32_t k = 0; k < f->name.n; k++) {
 		if (!front_names_has(in, (int)k) || front_names_has(read, (int)k) ||
-			front_names_has(bound, (int)k))
+			front_names_has(set, (int)k))
 			continue;
 		for (int i = from; i < to; i++) {
 			NameSet set = front_names_new(f);
@@ -117,6 +137,11 @@ static void put_region(Split *s, const Where *w, int from, int to, const uint64_
 	if (!worth)
 		return;
 	NameSet outs = results(s, w, from, to), in = wanted(s, w, from, to, outs);
+	NameSet unset = front_names_new(f), read = wanted(s, w, from, to, unset);
+	for (int k = 0; k < f->words; k++) {
+		unset[k] = in[k] & outs[k] & ~read[k] & ~bound[k];
+		in[k] &= ~unset[k];
+	}
 	if (count(f, in) > SPLIT_NAMES || count(f, outs) > SPLIT_NAMES)
 		return;
 	Node *first = w->list->kid[from], *last = w->list->kid[to - 1];
@@ -126,6 +151,7 @@ static void put_region(Split *s, const Where *w, int from, int to, const uint64_
 	for (int k = 0; k < f->words; k++)
 		in[k] &= ~bound[k];
 	put_names(s, "maybe", in);
+	put_names(s, "unset", unset);
 	put_names(s, "out", outs);
 }
 
@@ -135,8 +161,8 @@ static void stay(Split *s, const Node *n, const char *why)
 }
 
 /* The statements of one list inside statement `at`, which stays Python. */
-static void inside_list(Split *s, const Where *w, int at, const char *field, Node *list,
-	const uint64_t *bound)
+static void inside_list(
+	Split *s, const Where *w, int at, const char *field, Node *list, const uint64_t *bound)
 {
 	const Flow *f = s->taken.flow;
 	Node *n = w->list->kid[at];
@@ -159,7 +185,9 @@ static void inside(Split *s, const Where *w, int at, const uint64_t *bound)
 	Node *n = w->list->kid[at];
 	Body body[FLOW_BODIES];
 	int nb = front_flow_bodies(n, body);
-	bool try = front_is(n, "Try") || front_is(n, "TryStar");
+	bool
+	try
+		= front_is(n, "Try") || front_is(n, "TryStar");
 	for (int b = 0; b < nb; b++)
 		inside_list(s, w, at, body[b].field, body[b].list, bound);
 	for (int k = 0; try && k < n->kid[1]->n; k++)
@@ -225,8 +253,11 @@ static void read_refused(Split *s, const char *text)
 		size_t n = strcspn(p, " \t\n");
 		if (!strncmp(p, "name:", 5)) {
 			for (uint32_t k = 0; k < t->flow->name.n; k++)
-				if (strlen(t->flow->name.at[k]) == n - 5 && !memcmp(t->flow->name.at[k], p + 5, n - 5))
+				if (strlen(t->flow->name.at[k]) == n - 5 &&
+					!memcmp(t->flow->name.at[k], p + 5, n - 5))
 					front_names_add(t->banned, (int)k);
+		} else if (n == 5 && !strncmp(p, "bound", 5)) {
+			t->only_bound = true;
 		} else if (n == 7 && !strncmp(p, "helpers", 7)) {
 			t->no_helpers = true;
 		} else if (n) {
@@ -249,8 +280,8 @@ static Node *function0(Node *bundle)
 	return NULL;
 }
 
-char *front_split(Arena *a, Strings *strings, const char *ast, const char *refused,
-	const char **error)
+char *front_split(
+	Arena *a, Strings *strings, const char *ast, const char *refused, const char **error)
 {
 	*error = NULL;
 	Node *func = function0(front_read(a, strings, ast, error));

@@ -62,8 +62,8 @@ static const char *each(Taken *t, Node *list, Node **where)
 	return why;
 }
 
-static const char *array_attributes[] = { "shape", "ndim", "size", "T", "dtype", "itemsize", "nbytes",
-	"real", "imag", NULL };
+static const char *array_attributes[] = { "shape", "ndim", "size", "T", "dtype", "itemsize",
+	"nbytes", "real", "imag", NULL };
 
 static bool listed(const char *s, const char *const *list)
 {
@@ -132,8 +132,8 @@ static const char *call(Taken *t, Node *n, Node **where)
 		why = argument(t, n->kid[1]->kid[k], where);
 	for (int k = 0; k < n->kid[2]->n && !why; k++) {
 		Node *key = n->kid[2]->kid[k];
-		why = key->kid[0]->tag == Nstr ? argument(t, key->kid[1], where) :
-			no("** in a call", n, where);
+		why = key->kid[0]->tag == Nstr ? argument(t, key->kid[1], where)
+									   : no("** in a call", n, where);
 	}
 	return why;
 }
@@ -151,8 +151,9 @@ static const char *constant(Taken *t, Node *n, Node **where)
 static const char *comprehension(Taken *t, Node *n, Node **where)
 {
 	Node *gens = n->kid[1];
-	const char *why = gens->n == 1 && !gens->kid[0]->kid[2]->n ? NULL :
-		no("a comprehension with if or several loops", n, where);
+	const char *why = gens->n == 1 && !gens->kid[0]->kid[2]->n
+						  ? NULL
+						  : no("a comprehension with if or several loops", n, where);
 	if (!why)
 		why = expr(t, gens->kid[0]->kid[1], where);
 	if (why || !front_is(gens->kid[0]->kid[0], "Name"))
@@ -213,8 +214,9 @@ static const char *target(Taken *t, Node *n, Node **where)
 		if (front_names_has(t->flow->captured, k))
 			return no(base_printf(t->arena, "%s belongs to a nested function too", n->kid[0]->str),
 				n, where);
-		return front_names_has(t->banned, k) ?
-			no(base_printf(t->arena, "the value of %s", n->kid[0]->str), n, where) : NULL;
+		return front_names_has(t->banned, k)
+				   ? no(base_printf(t->arena, "the value of %s", n->kid[0]->str), n, where)
+				   : NULL;
 	}
 	if (front_is(n, "Tuple") || front_is(n, "List")) {
 		for (int k = 0; k < n->kid[0]->n; k++) {
@@ -382,8 +384,8 @@ bool front_taken_worth(Taken *t, Node *n)
 	}
 	if (front_is(n, "Assign"))
 		return (front_is(n->kid[0]->kid[0], "Subscript") && sliced(n->kid[0]->kid[0]->kid[1])) ||
-			(!front_is(n->kid[1], "Name") && !front_is(n->kid[1], "Subscript") &&
-				arrayish(t, n->kid[1]));
+			   (!front_is(n->kid[1], "Name") && !front_is(n->kid[1], "Subscript") &&
+				   arrayish(t, n->kid[1]));
 	if (front_is(n, "AugAssign"))
 		return arrayish(t, n->kid[0]) || arrayish(t, n->kid[2]);
 	return front_is(n, "Expr") && front_is(n->kid[0], "Call");

@@ -10,11 +10,12 @@ typedef struct Place {
 typedef struct Taken {
 	Arena *arena;
 	Flow *flow;
-	Node *env;                /* of function 0 */
-	NameSet arrays;           /* locals that are arrays by the look of it */
-	NameSet banned;           /* statements that bind these stay Python */
-	Vec(Place) place;         /* statements around these stay Python */
-	bool no_helpers;          /* calls of Python functions stay Python */
+	Node *env;        /* of function 0 */
+	NameSet arrays;   /* locals that are arrays by the look of it */
+	NameSet banned;   /* statements that bind these stay Python */
+	Vec(Place) place; /* statements around these stay Python */
+	bool only_bound;  /* no results that a loop without iterations leaves unset */
+	bool no_helpers;  /* calls of Python functions stay Python */
 } Taken;
 
 /* Finds out which locals look like arrays. `t` is filled in otherwise. */
