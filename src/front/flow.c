@@ -441,8 +441,8 @@ static void live_loop(const Flow *f, Node *n, NameSet live, const Ways *w)
 		front_flow_reads(f, n->kid[1], live);
 }
 
-/* A try: the ways out of its handlers and of its body; what is live behind its last clause, behind the
- * handlers, and before its else clause. */
+/* A try: the ways out of its handlers and of its body; what is live behind its last clause, behind
+ * the handlers, and before its else clause. */
 typedef struct TryLive {
 	Ways out, body;
 	NameSet fin_after, behind, otherwise;

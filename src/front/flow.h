@@ -37,12 +37,12 @@ void front_names_drop(NameSet s, int k);
 
 /* Statements list[from, to): `live` is what is live behind them and becomes what is live before. */
 void front_flow_live(const Flow *f, Node *list, int from, int to, NameSet live, const Ways *w);
-/* For a list of statements inside statement n: what is live behind the list, and the ways out of it,
- * given those of n. */
+/* For a list of statements inside statement n: what is live behind the list, and the ways out of
+ * it, given those of n. */
 void front_flow_inside(const Flow *f, Node *n, const uint64_t *behind, const Ways *w,
 	const Node *list, NameSet after, Ways *ways);
-/* `bound` is what is surely bound before statement n and becomes what is behind it. False if nothing
- * comes behind it. */
+/* `bound` is what is surely bound before statement n and becomes what is behind it. False if
+ * nothing comes behind it. */
 bool front_flow_bound(const Flow *f, Node *n, NameSet bound);
 /* The names that n assigns (statements inside included, nested functions' own names not). */
 void front_flow_assigns(const Flow *f, Node *n, NameSet out);

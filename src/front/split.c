@@ -60,8 +60,8 @@ static NameSet wanted(Split *s, const Where *w, int from, int to, const uint64_t
 	return in;
 }
 
-/* The names that are set behind statements [from, to) where every loop runs at least once. The kernel
- * checks that they are; where not, the original runs. */
+/* The names that are set behind statements [from, to) where every loop runs at least once. The
+ * kernel checks that they are; where not, the original runs. */
 static NameSet likely(Split *s, const Where *w, int from, int to, const uint64_t *bound)
 {
 	Flow f = *s->taken.flow;

@@ -20,8 +20,8 @@ typedef struct Taken {
 
 /* Finds out which locals look like arrays. `t` is filled in otherwise. */
 void front_taken_arrays(Taken *t, Node *body);
-/* Why statement n cannot be compiled, or NULL; *where is the culprit. depth: loops around n that are
- * compiled together with it. */
+/* Why statement n cannot be compiled, or NULL; *where is the culprit. depth: loops around n that
+ * are compiled together with it. */
 const char *front_taken(Taken *t, Node *n, int depth, Node **where);
 /* The same for n less the statements inside it: what keeps even its inner statements apart. */
 const char *front_taken_head(Taken *t, Node *n, int depth, Node **where);
