@@ -53,9 +53,12 @@ static Value array_parameter(Front *f, const char *name, const char *sig, size_t
 	const char *open = memchr(sig, '[', len), *s = sig + list;
 	Type t = open ? type_named(s, (size_t)(open - s)) : Tnone;
 	int rank = open ? open[1] - '0' : 0;
-	if (!t || rank < 0 || rank > JENNY_RANK)
+	if (!t || rank < 0 || rank > JENNY_RANK || open + (list ? 2 : 3) >= sig + len)
 		front_bail(f, Dargtype, name, base_strndup(f->arena, sig, len));
-	char letter = list ? 'C' : open[3], layout = letter == 'C' || letter == 'F' ? letter : 'S';
+	char letter = list ? 'C' : open[3];
+	if (!strchr("CFSTX", letter))
+		front_bail(f, Dargtype, name, base_strndup(f->arena, sig, len));
+	char layout = letter == 'C' || letter == 'F' ? letter : 'S';
 	Sto sto = ir_new_store(f->fn, name, t, rank, list ? Slist : Sarg, layout);
 	while (f->sto_order.n <= sto)
 		*vec_push(f->arena, &f->sto_order) = 0;
@@ -141,6 +144,8 @@ static void parameters(Front *f, Func *fn)
 			Binding *b = front_binding(f, f->frame, arg->kid[0]->str);
 			b->val = v;
 		}
+	if (*s)
+		front_bail(f, Dargtype, "behind the last", s);
 }
 
 /* ---- environment ---- */

@@ -123,7 +123,7 @@ static Node *read_form(Reader *r)
 	bool placed = isupper((unsigned char)*r->at) || !strncmp(r->at, "arg ", 4) ||
 		!strncmp(r->at, "arguments ", 10) || !strncmp(r->at, "keyword ", 8) ||
 		!strncmp(r->at, "comprehension ", 14) || !strncmp(r->at, "alias ", 6) ||
-		!strncmp(r->at, "withitem ", 9);
+		!strncmp(r->at, "withitem ", 9) || !strncmp(r->at, "match_case ", 11);
 	r->at += len;
 	if (placed) {
 		n->line = read_place(r);
@@ -187,6 +187,8 @@ Node *front_read(Arena *a, Strings *strings, const char *text, const char **erro
 	skip(&r);
 	if (!r.error && *r.at)
 		fail(&r, "text after the end");
+	if (!r.error)
+		r.error = front_misshapen(n);
 	*error = r.error;
 	return r.error ? NULL : n;
 }

@@ -29,4 +29,7 @@ typedef struct Node {
 
 /* NULL if the text is not well formed (a bug of the writer): *error says where. */
 Node *front_read(Arena *a, Strings *strings, const char *text, const char **error);
+/* What is wrong with a bundle, or NULL: behind it every field of every node that the front end knows
+ * is of the kind that it expects. front_read has asked this already. */
+const char *front_misshapen(const Node *bundle);
 #endif

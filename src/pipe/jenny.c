@@ -6,6 +6,7 @@
 #include "kb/kb.h"
 #include "opt/opt.h"
 #include "pipe/pipe.h"
+#include "pipe/stamp.h"
 #include "plan/plan.h"
 #include "rt/rt.h"
 
@@ -15,7 +16,7 @@
 #include <time.h>
 
 /* Changes of the compiler change what the cache may serve. */
-#define COMPILER_VERSION "jenny 0.1.0 " __DATE__ " " __TIME__
+#define COMPILER_VERSION "jenny " JENNY_STAMP
 
 struct JennyLib {
 	Rt *rt;
@@ -129,13 +130,22 @@ static void set_remarks(JennyUnit *u)
 static bool find_in_cache(JennyUnit *u)
 {
 	u->key = base_printf(u->arena, "%s\nabi %d careful %d free %d\n%s\n%s\n", COMPILER_VERSION,
-		JENNY_ABI, u->careful, u->free_order, u->sig, u->ast ? u->ast : u->ir);
+		JENNY_ABI, u->careful, u->free_order, u->sig, u->ast ? u->ast : u->ir ? u->ir : "");
 	if (u->stop || rt_code_find(u->lib->rt, u->key, &u->code))
 		return false;
 	u->cached = 1;
 	u->plan = base_strndup(u->arena, u->code.plan, strlen(u->code.plan));
 	u->remarks = (char *)remarks_of_plan(u->arena, u->plan);
 	return true;
+}
+
+/* "front" is what the front end makes, before any pass. */
+static bool known_stop(const char *stop)
+{
+	bool known = !stop || !strcmp(stop, "front");
+	for (int k = 0; !known && pipe_pass_name(k); k++)
+		known = !strcmp(stop, pipe_pass_name(k));
+	return known;
 }
 
 static JennyState read_source(JennyUnit *u)
@@ -146,6 +156,12 @@ static JennyState read_source(JennyUnit *u)
 	if (setjmp(out)) {
 		base_arena_limit(u->arena, 0, NULL);
 		base_remark(&u->diags, Dbroken, 0, 0, "the program is too large to compile");
+		return JENNY_BROKEN;
+	}
+	if (!u->ir == !u->ast || !known_stop(u->stop)) {
+		base_arena_limit(u->arena, 0, NULL);
+		base_remark(&u->diags, Dbroken, 0, 0, !u->ir == !u->ast ?
+			"give either AST text or IR text" : "there is no such pass to stop after");
 		return JENNY_BROKEN;
 	}
 	if (u->ir) {
@@ -186,6 +202,8 @@ static bool generate(JennyUnit *u)
 	PlanIn p = { .cost = u->cost };
 	u->run = (PipeRun){ .arena = u->arena, .dump = u->lib->dump, .stop = u->stop,
 		.check = u->lib->debug };
+	if (u->stop && !strcmp(u->stop, "front"))
+		return true;
 	if (!pipe_passes(u->unit, &u->run)) {
 		base_remark(&u->diags, Dbroken, 0, 0,
 			base_printf(u->arena, "pass %s broke the program", u->run.broken));
@@ -280,9 +298,7 @@ static const char *text_again(JennyUnit *u, const char *what, const char *stop)
 		jenny_free(again);
 		return NULL;
 	}
-	if (stop && !strcmp(stop, "front"))
-		r = ir_print(again->unit, again->arena);
-	else if (generate(again))
+	if (generate(again))
 		r = !strcmp(what, "c") ? again->c : !strcmp(what, "passes") ? pass_times(again) :
 			ir_print(again->unit, again->arena);
 	if (r)

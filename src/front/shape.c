@@ -1,0 +1,178 @@
+#include "front/sexp.h"
+
+#include <string.h>
+
+/*
+ * The grammar of docs/ast.md as data: what each kind of node is, and one letter a field.
+ *
+ *   e expression, E or none, L list of them, N list of them or nones
+ *   s name, S or none, n list of names       b statements     o operator, O list of operators
+ *   A arguments, p list of parameters, P parameter or none     k keywords     c comprehensions
+ *   h handlers   w items of a with           a names of an import             m cases
+ *   q pattern, Q or none, r list of patterns i int            v constant
+ *
+ * More fields than are listed here may follow (newer Pythons). A kind that is not listed is let
+ * through as it is: the front end refuses what it does not know where it meets it.
+ */
+typedef struct Shape {
+	const char *kind;
+	char is; /* e s(tatement) p(arameter) A k c h w a m q */
+	const char *fields;
+} Shape;
+
+static const Shape shapes[] = {
+	{ "FunctionDef", 's', "sAbLE" }, { "AsyncFunctionDef", 's', "sAbLE" },
+	{ "ClassDef", 's', "sLkbL" }, { "Return", 's', "E" }, { "Delete", 's', "L" },
+	{ "Assign", 's', "Le" }, { "AugAssign", 's', "eoe" }, { "AnnAssign", 's', "eeEi" },
+	{ "For", 's', "eebb" }, { "AsyncFor", 's', "eebb" }, { "While", 's', "ebb" },
+	{ "If", 's', "ebb" }, { "With", 's', "wb" }, { "AsyncWith", 's', "wb" },
+	{ "Match", 's', "em" }, { "Raise", 's', "EE" }, { "Try", 's', "bhbb" },
+	{ "TryStar", 's', "bhbb" }, { "Assert", 's', "eE" }, { "Import", 's', "a" },
+	{ "ImportFrom", 's', "Sa" }, { "Global", 's', "n" }, { "Nonlocal", 's', "n" },
+	{ "Expr", 's', "e" }, { "Pass", 's', "" }, { "Break", 's', "" }, { "Continue", 's', "" },
+	{ "BoolOp", 'e', "oL" }, { "NamedExpr", 'e', "ee" }, { "BinOp", 'e', "eoe" },
+	{ "UnaryOp", 'e', "oe" }, { "Lambda", 'e', "Ae" }, { "IfExp", 'e', "eee" },
+	{ "Dict", 'e', "NL" }, { "Set", 'e', "L" }, { "ListComp", 'e', "ec" },
+	{ "SetComp", 'e', "ec" }, { "DictComp", 'e', "eec" }, { "GeneratorExp", 'e', "ec" },
+	{ "Await", 'e', "e" }, { "Yield", 'e', "E" }, { "YieldFrom", 'e', "e" },
+	{ "Compare", 'e', "eOL" }, { "Call", 'e', "eLk" }, { "FormattedValue", 'e', "eiE" },
+	{ "JoinedStr", 'e', "L" }, { "Constant", 'e', "v" }, { "Attribute", 'e', "es" },
+	{ "Subscript", 'e', "ee" }, { "Starred", 'e', "e" }, { "Name", 'e', "s" },
+	{ "List", 'e', "L" }, { "Tuple", 'e', "L" }, { "Slice", 'e', "EEE" },
+	{ "arg", 'p', "sE" }, { "arguments", 'A', "ppPpNPL" }, { "keyword", 'k', "Se" },
+	{ "comprehension", 'c', "eeL" }, { "ExceptHandler", 'h', "ESb" }, { "withitem", 'w', "eE" },
+	{ "alias", 'a', "sS" }, { "match_case", 'm', "qEb" }, { "MatchValue", 'q', "e" },
+	{ "MatchSingleton", 'q', "v" }, { "MatchSequence", 'q', "r" },
+	{ "MatchMapping", 'q', "LrS" }, { "MatchClass", 'q', "ernr" }, { "MatchStar", 'q', "S" },
+	{ "MatchAs", 'q', "QS" }, { "MatchOr", 'q', "r" },
+};
+
+static const Shape *shape_of(const char *kind)
+{
+	for (size_t k = 0; k < sizeof shapes / sizeof *shapes; k++)
+		if (!strcmp(shapes[k].kind, kind))
+			return &shapes[k];
+	return NULL;
+}
+
+/* What a letter means: the class of node, "none" allowed, a list of them. */
+typedef struct Meaning {
+	char letter, is;
+	bool none, list;
+} Meaning;
+
+static const Meaning meanings[] = {
+	{ 'e', 'e', false, false }, { 'E', 'e', true, false }, { 'L', 'e', false, true },
+	{ 'N', 'e', true, true }, { 's', '"', false, false }, { 'S', '"', true, false },
+	{ 'n', '"', false, true }, { 'b', 's', false, true }, { 'o', 'o', false, false },
+	{ 'O', 'o', false, true }, { 'A', 'A', false, false }, { 'p', 'p', false, true },
+	{ 'P', 'p', true, false }, { 'k', 'k', false, true }, { 'c', 'c', false, true },
+	{ 'h', 'h', false, true }, { 'w', 'w', false, true }, { 'a', 'a', false, true },
+	{ 'm', 'm', false, true }, { 'q', 'q', false, false }, { 'Q', 'q', true, false },
+	{ 'r', 'q', false, true }, { 'i', 'i', false, false }, { 'v', 'v', false, false },
+};
+
+static bool fits_node(const Node *n, char is);
+
+static bool is_number(const Node *n) { return n->tag == Nint || n->tag == Nfloat; }
+
+/* "(word item item)" with at least `least` items */
+static bool is_form(const Node *n, const char *word, int least)
+{
+	return n->tag == Nnode && !strcmp(n->kind, word) && n->n >= least;
+}
+
+static bool fits_one(const Node *n, char is)
+{
+	if (is == '"')
+		return n->tag == Nstr;
+	if (is == 'i')
+		return n->tag == Nint;
+	if (is == 'o')
+		return n->tag == Nnode && !n->n;
+	if (is == 'v' && n->tag == Nnode)
+		return is_form(n, "c", 2) && is_number(n->kid[0]) && is_number(n->kid[1]);
+	return is == 'v' ? n->tag != Nlist : fits_node(n, is);
+}
+
+static bool fits(const Node *n, char letter)
+{
+	const Meaning *m = meanings;
+	while (m->letter != letter)
+		m++;
+	if (!m->list)
+		return (m->none && n->tag == Nnull) || fits_one(n, m->is);
+	for (int k = 0; n->tag == Nlist && k < n->n; k++)
+		if (!(m->none && n->kid[k]->tag == Nnull) && !fits_one(n->kid[k], m->is))
+			return false;
+	return n->tag == Nlist;
+}
+
+/* Statements have their end behind their fields. */
+static bool fits_node(const Node *n, char is)
+{
+	const Shape *s = n->tag == Nnode ? shape_of(n->kind) : NULL;
+	if (n->tag != Nnode || !*n->kind)
+		return false;
+	if (!s)
+		return is == 's' || is == 'e' || is == 'q';
+	int fields = (int)strlen(s->fields);
+	if (s->is != is || n->n < fields + (is == 's' ? 2 : 0))
+		return false;
+	for (int k = 0; k < fields; k++)
+		if (!fits(n->kid[k], s->fields[k]))
+			return false;
+	return is != 's' || (n->kid[n->n - 1]->tag == Nint && n->kid[n->n - 2]->tag == Nint);
+}
+
+/* A value of an environment, as `(int 5)`. */
+static bool fits_value(const Node *n)
+{
+	static const char *const texts[] = { "module", "known", "str", "other", "array", "list" };
+	if (is_form(n, "none", 0) || (is_form(n, "func", 1) && n->kid[0]->tag == Nint))
+		return true;
+	if (is_form(n, "int", 1))
+		return n->kid[0]->tag == Nint || n->kid[0]->tag == Nbig;
+	if (is_form(n, "bool", 1))
+		return n->kid[0]->tag == Ntrue || n->kid[0]->tag == Nfalse;
+	if (is_form(n, "float", 1) || is_form(n, "complex", 2))
+		return is_number(n->kid[0]) && is_number(n->kid[n->n - 1]);
+	if (is_form(n, "npscalar", 2))
+		return n->kid[0]->tag == Nstr && n->kid[1]->tag != Nlist && n->kid[1]->tag != Nnode &&
+			(n->n == 2 || is_number(n->kid[2]));
+	for (int k = 0; is_form(n, "tuple", 0) && k < n->n; k++)
+		if (!fits_value(n->kid[k]))
+			return false;
+	for (size_t k = 0; k < sizeof texts / sizeof *texts; k++)
+		if (is_form(n, texts[k], 1))
+			return n->kid[0]->tag == Nstr;
+	return is_form(n, "tuple", 0);
+}
+
+static bool fits_environment(const Node *n, const char *word)
+{
+	for (int k = 0; is_form(n, word, 0) && k < n->n; k++) {
+		const Node *e = n->kid[k];
+		if (!is_form(e, "", 2) || e->kid[0]->tag != Nstr || !fits_value(e->kid[1]))
+			return false;
+	}
+	return is_form(n, word, 0);
+}
+
+static bool fits_function(const Node *n)
+{
+	return is_form(n, "func", 5) && n->kid[0]->tag == Nint && n->kid[1]->tag == Nstr &&
+		(is_form(n->kid[2], "Lambda", 2) ? fits_node(n->kid[2], 'e') :
+			is_form(n->kid[2], "FunctionDef", 5) && fits_node(n->kid[2], 's')) &&
+		fits_environment(n->kid[3], "env") && fits_environment(n->kid[4], "defaults");
+}
+
+const char *front_misshapen(const Node *bundle)
+{
+	if (!is_form(bundle, "bundle", 1))
+		return "the text is not a bundle";
+	for (int k = 0; k < bundle->n; k++)
+		if (!fits_function(bundle->kid[k]))
+			return "a function of the bundle does not have the form of docs/ast.md";
+	return NULL;
+}
