@@ -249,9 +249,12 @@ static const char *body_for(Front *f, const KbRow *row, Type t, const Value *v, 
 		if (p == -1 && ir_type[t].kind == 'f')
 			return "div(1, x)";
 		bool small = front_is_int(f, &v[1], &n) && n >= 0;
-		if (ir_type[t].kind == 'i' || ir_type[t].kind == 'u')
-			if (!small)
+		if (ir_type[t].kind == 'i' || ir_type[t].kind == 'u') {
+			if (!small && v[1].kind == Vscalar && v[0].kind == Varray && v[1].type == Ti64)
+				front_check(f, ir_bin(f->fn, Ole, ir_int(f->fn, 0), v[1].e), Ddomain);
+			else if (!small || v[0].kind == Vscalar)
 				front_bail(f, Dtype, "an integer power whose exponent may be negative");
+		}
 	}
 	return row->body;
 }

@@ -31,7 +31,7 @@ int core_sig_type(int npy_type)
 }
 
 /* Layout of an array whose flags say neither C nor F: 'S' if strides fall from the first axis to the
- * last, 'T' if they rise, 'X' if neither; 0 if one is not whole. Axes with stride 0 do not matter for 'S'. */
+ * last, 'T' if they rise, 'X' if neither or if one is 0; 0 if one is not a whole number. */
 static char loose_layout(PyArrayObject *a, int size)
 {
 	npy_intp last = 0;
@@ -52,7 +52,7 @@ static char loose_layout(PyArrayObject *a, int size)
 		last = s;
 		seen = 1;
 	}
-	return falls ? 'S' : rises && !still ? 'T' : 'X';
+	return still ? 'X' : falls ? 'S' : rises ? 'T' : 'X';
 }
 
 /* Item of an exact ndarray. */
