@@ -3,7 +3,6 @@
  * (docs/ast.md) and as IR text (docs/il.md), are compiled, and called on raw buffers.
  */
 #include <math.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -353,49 +352,6 @@ static void test_deep(JennyLib *lib)
 	free(text);
 }
 
-typedef struct Job {
-	JennyLib *lib;
-	int number;
-	double got;
-} Job;
-
-/* Half of the threads compile the same, half something of their own. */
-static void *compile_and_call(void *arg)
-{
-	Job *j = arg;
-	double a[3] = { 1, 2, 3 };
-	char ir[sizeof scale + 40];
-	JennySource src = { .ast = pick, .sig = "f64[1]C,i", .careful = 1 };
-	snprintf(ir, sizeof ir, "; %d\n%s", j->number, scale);
-	if (j->number % 2)
-		src = (JennySource){ .ir = ir };
-	JennyUnit *u = jenny_compile(j->lib, &src);
-	JennySlot slot[4] = { vector(a, 3), { .i = 1 } };
-	if (j->number % 2)
-		slot[1].f = 2;
-	int status = jenny_call(u, slot);
-	j->got = status == JENNY_OK ? slot[2].f : -status;
-	if (j->number % 2)
-		jenny_release(&slot[3].a);
-	jenny_free(u);
-	return NULL;
-}
-
-static void test_threads(JennyLib *lib)
-{
-	enum { THREADS = 4 };
-	pthread_t thread[THREADS];
-	Job job[THREADS];
-	for (int k = 0; k < THREADS; k++) {
-		job[k] = (Job){ lib, k, 0 };
-		CHECK(pthread_create(&thread[k], NULL, compile_and_call, &job[k]) == 0);
-	}
-	for (int k = 0; k < THREADS; k++) {
-		pthread_join(thread[k], NULL);
-		CHECK(job[k].got == (k % 2 ? 12 : 3));
-	}
-}
-
 /* What a host gives: its own memory for results, and a way to stop. */
 static int own_result(JennyCtx *ctx, int slot, int type, int rank, const jenny_i64 *dim, int order,
 	JennyArray *out)
@@ -459,7 +415,6 @@ int main(void)
 	test_damaged(lib);
 	test_damaged_ir(lib);
 	test_deep(lib);
-	test_threads(lib);
 	test_host(lib);
 	test_knowledge(lib);
 	test_split(lib);
