@@ -34,7 +34,10 @@ _ADVICE = [
         "order written",
         "if the order of the additions does not matter: @jenny.jit(order='free')",
     ),
-    ("sequential", "overlap", "read from one array and write to another"),
+    ("sequential", "may overlap", "write into an array that the function makes itself"),
+    ("sequential", "iterations meet", "read from one array and write into another, if you may"),
+    ("sequential", "left early", "a loop without break or return can run in parallel"),
+    ("sequential", "used behind", "do not use the variable behind the loop"),
     ("call", "", "use a NumPy or math function, or a Python function whose source is at hand"),
     ("syntax", "Dict", "keep dicts outside the loops: read the numbers into locals first"),
     ("syntax", "", "move this statement out of the loops, or into a function of its own"),
@@ -80,6 +83,10 @@ def parse_remarks(text: str) -> list[dict[str, Any]]:
     return found
 
 
+def _regions(n: int) -> str:
+    return "1 compiled region" if n == 1 else f"{n} compiled regions"
+
+
 class Line:
     """One source line: what runs it, and what there is to say."""
 
@@ -115,7 +122,12 @@ class Line:
     def said(self) -> str:
         order = {"parallel": 0, "vector": 1}
         notes = sorted(self.notes, key=lambda n: order.get(n["name"], 2))
-        return "; ".join(dict.fromkeys(n["text"] for n in notes))
+        texts = [n["text"] for n in notes if n["name"] != "contracted"]
+        gone = [n["text"].split()[1] for n in notes if n["name"] == "contracted"]
+        if gone:
+            texts.append(f"no array is made for {', '.join(dict.fromkeys(gone))}")
+        own = f"fused with the loop of line {self.number}"
+        return "; ".join(t for t in dict.fromkeys(texts) if t != own)
 
 
 _LEGEND = "P parallel  V vector  S in order  L library  | compiled  py Python  ? not yet"
@@ -296,7 +308,7 @@ class Report:
             out.append(f"  not compiled: {self.reason}")
         calls = f"  calls: {s['native']} compiled, {s['original']} original"
         if s["regions"]:
-            calls += f" (in which {s['region_calls']} runs of {s['regions']} compiled regions)"
+            calls += f" (in which {s['region_calls']} runs of {_regions(s['regions'])})"
         if s["failed"]:
             calls += f", {s['failed']} given back by a guard"
         out.append(calls)
@@ -304,7 +316,7 @@ class Report:
             state = v.state
             plan = self.plans.get(v)
             if state == "refused" and plan is not None and plan.used:
-                state = f"Python around {len(plan.used)} compiled regions"
+                state = f"Python around {_regions(len(plan.used))}"
             how = "from the cache" if v.cached else f"{v.seconds * 1e3:.0f} ms to compile"
             here = "  *" if v is self.main and len(self.versions) > 1 else "   "
             out.append(f"{here}({v.signature}): {state}, {how}, {v.native} calls")
