@@ -194,7 +194,8 @@ static bool lin_combine(Env *env, const Expr *x, Lin *l, int depth)
 static bool is_opaque(const Fn *f, Ex e)
 {
 	switch (f->ex.at[e].op) {
-	case Ocon: case Ovar: case Odim: case Ofloordiv: case Omod: case Ofmod: case Omin: case Omax:
+	case Ocon: case Ovar: case Odim: case Ofloordiv: case Oshr: case Omod: case Ofmod: case Omin:
+	case Omax:
 	case Opymin: case Opymax: case Oselect:
 		return false;
 	default: return true;
@@ -297,10 +298,12 @@ static bool try_fact(Env *env, const Lin *l, Term t, const Lin *fact, int depth,
 static bool without_quotient(Env *env, const Lin *l, Term t, Lin *r)
 {
 	Expr x = env->f->ex.at[t.e];
-	if (x.op != Ofloordiv || x.type != Ti64 || (t.k != 1 && t.k != -1) ||
+	if ((x.op != Ofloordiv && x.op != Oshr) || x.type != Ti64 || (t.k != 1 && t.k != -1) ||
 		env->f->ex.at[x.u.a[1]].op != Ocon)
 		return false;
 	int64_t k = env->f->ex.at[x.u.a[1]].u.i;
+	if (x.op == Oshr)
+		k = k < 0 || k > 30 ? 0 : (int64_t)1 << k;
 	Lin rest = *l, d = lin_of(env, x.u.a[0], 4);
 	if (k <= 0 || k > INT32_MAX || !lin_add(&rest, &(Lin){ .n = 1, .t[0] = t }, -1))
 		return false;

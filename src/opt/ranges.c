@@ -58,16 +58,43 @@ static Ex chosen(Env *env, const Expr *x)
 	return r < 0 ? 0 : (r == 1) == largest ? b : a;
 }
 
+static void find_running(Fn *f, Ex e, void *ctx)
+{
+	const Expr *x = &f->ex.at[e];
+	const VarInfo *v = &f->var.at[x->op == Ovar ? x->ref : 0];
+	*(bool *)ctx |= x->op == Oload || (x->op == Ovar && !v->loop && !v->once && !v->param);
+}
+
+/* Division of e by a power of two as bits; not of affine things, which the polyhedral passes know. */
+static Ex as_bits(Fn *f, Ex e, const Expr *x)
+{
+	int64_t c;
+	bool running = false;
+	if (x->type != Ti64 || !ir_is_int(f, x->u.a[1], &c) || c < 2 || (c & (c - 1)))
+		return e;
+	ir_each_ex(f, x->u.a[0], find_running, &running);
+	if (!running)
+		return e;
+	if (x->op == Omod)
+		return ir_bin(f, Oand, x->u.a[0], ir_int(f, c - 1));
+	return ir_bin(f, Oshr, x->u.a[0], ir_int(f, __builtin_ctzll((uint64_t)c)));
+}
+
 static Ex divided(Env *env, Ex e, const Expr *x)
 {
 	Fn *f = env->f;
 	Ex a = x->u.a[0], b = x->u.a[1];
 	int64_t c;
+	Ex bits = as_bits(f, e, x);
+	if (bits != e)
+		return bits;
 	if (x->type == Tu64 || env_itv(env, a).lo < 0 || env_itv(env, b).lo <= 0)
 		return e;
-	if (env_decide(env, ir_bin(f, Olt, a, b)) == 1)
+	if (opt_is_quiet(f, e) && env_decide(env, ir_bin(f, Olt, a, b)) == 1)
 		return x->op == Ofloordiv ? ir_con_i(f, x->type, 0) : a;
-	if (x->op == Omod && !ir_is_int(f, b, &c))
+	bool running = !ir_is_int(f, b, &c);
+	ir_each_ex(f, a, find_running, &running);
+	if (x->op == Omod && running)
 		return ir_bin(f, Ofmod, a, b);
 	return e;
 }
@@ -141,7 +168,7 @@ static Ex simpler(Env *env, Ex e)
 		return c ? c : e;
 	}
 	case Oabs: return integer && env_itv(env, x.u.a[0]).lo >= 0 ? x.u.a[0] : e;
-	case Ofloordiv: case Omod: return integer && opt_is_quiet(f, e) ? divided(env, e, &x) : e;
+	case Ofloordiv: case Omod: return integer ? divided(env, e, &x) : e;
 	case Otrunci: case Ofloori: case Oceili: case Oroundi: return rounded(env, e, &x);
 	default: return e;
 	}
