@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import warnings
 from _thread import RLock
@@ -14,7 +15,8 @@ from . import _core, _options
 if TYPE_CHECKING:
     from ._worker import Job
 
-CAUSE_ENV, CAUSE_NEW, CAUSE_PENDING, CAUSE_RESOLVE, CAUSE_FAILED = range(5)
+CAUSE_ENV, CAUSE_NEW, CAUSE_PENDING, CAUSE_RESOLVE, CAUSE_FAILED, CAUSE_LOOSE = range(6)
+LOOSE = 2  # Function.dead: never compiled as a whole, but perhaps in parts
 
 COMPILE_NS = 0.25e9  # what a compilation is expected to take
 MOST_ENVS = 8  # different worlds of free names that are kept
@@ -87,7 +89,10 @@ def library(opts: _options.Options) -> _core.Lib:
     lib = _libs.get(opts.cache)
     if lib is None:
         base = _options.effective()
-        lib = _core.Lib(base.threads, None if opts.cache else "", None, 0, None)
+        folder = None if opts.cache else ""
+        cc, dump = (os.environ.get(f"JENNY_{name}") or None for name in ("CC", "DUMP"))
+        debug = os.environ.get("JENNY_DEBUG", "0") not in ("", "0")
+        lib = _core.Lib(base.threads, folder, cc, debug, dump)
         _libs[opts.cache] = lib
     return lib
 
@@ -105,6 +110,7 @@ def make(fn: Any, given: dict[str, Any], region: bool = False) -> _core.Function
         own[name] = getattr(fn, name)
     if f.dead:
         f.side.reason = _loose_reason(code)
+        f.dead = LOOSE
     return f
 
 
@@ -285,6 +291,12 @@ def _miss(
 ) -> None:
     side = f.side
     opts = _options.effective(side.options)
+    if cause == CAUSE_LOOSE:
+        from . import regions
+
+        if not opts.strict:
+            regions.loosen(f)
+        return
     if cause == CAUSE_ENV:
         _enter(f)
         if f.dead and opts.strict:

@@ -131,7 +131,7 @@ static bool find_in_cache(JennyUnit *u)
 {
 	u->key = base_printf(u->arena, "%s\nabi %d careful %d free %d\n%s\n%s\n", COMPILER_VERSION,
 		JENNY_ABI, u->careful, u->free_order, u->sig, u->ast ? u->ast : u->ir ? u->ir : "");
-	if (u->stop || rt_code_find(u->lib->rt, u->key, &u->code))
+	if (u->stop || u->lib->dump || rt_code_find(u->lib->rt, u->key, &u->code))
 		return false;
 	u->cached = 1;
 	u->plan = base_strndup(u->arena, u->code.plan, strlen(u->code.plan));
