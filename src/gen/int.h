@@ -28,10 +28,10 @@ typedef struct Frame {
 	Text body;     /* statements */
 	uint8_t *have; /* by Sym: 1 declared here, 2 captured */
 	Vec(Sym) cap;
-	bool bad;    /* the local `bad` is mentioned: its sign is a sticky failure */
-	bool rare;   /* the local `rare` is mentioned: non-zero, a vector function gave up */
-	bool status; /* the local `status` is mentioned */
-	int tabs;
+	bool bad;        /* the local `bad` is mentioned: its sign is a sticky failure */
+	bool rare;       /* the local `rare` is mentioned: non-zero, a vector function gave up */
+	bool status;     /* the local `status` is mentioned */
+	int tabs, loops; /* indentation; loops around the statement at hand */
 } Frame;
 
 typedef struct Gen {
@@ -45,7 +45,7 @@ typedef struct Gen {
 	uint32_t line;           /* last line mentioned */
 	Vec(const char *) needs; /* helpers, vector functions already in `pre` */
 	Text pre;
-	bool callable; /* the function at hand is called by functions, not by the dispatcher */
+	bool callable;     /* the function at hand is called by functions, not by the dispatcher */
 	const bool *inner; /* by function: called from workers, or by itself: its loops stay serial */
 	/* of the function at hand */
 	Fn *f;
@@ -61,8 +61,10 @@ typedef struct Gen {
 	uint32_t *uses, *stamp, *tmp;
 	uint32_t now;
 	int tmps;
-	uint8_t *lane; /* by Var: it is an array with a lane for each of 32 iterations; NULL: no lanes */
-	bool vector; /* it stands in a loop that is to become vector code */
+	uint8_t
+		*lane; /* by Var: it is an array with a lane for each of 32 iterations; NULL: no lanes */
+	Var flat_i, flat_j; /* the two loops that became one; 0: none */
+	bool vector;        /* it stands in a loop that is to become vector code */
 } Gen;
 
 /* frame.c */
@@ -134,8 +136,12 @@ void gen_for(Gen *g, St s);
 bool gen_par(Gen *g, St s); /* false: cannot, nothing done */
 /* Writes loop s over lo .. hi by lanes; false: it is not of that kind, nothing done. */
 bool gen_lanes(Gen *g, St s, const char *lo, const char *hi);
+/* Writes loop s and the one in it as one loop for short rows, and opens an else; false: not of that
+ * kind, nothing done. */
+bool gen_flat(Gen *g, St s, const char *lo, const char *hi);
+char *gen_flat_access(Gen *g, Sto s, const uint32_t *idx);
 void gen_set(Gen *g, St s);
-bool gen_nest(Gen *g, St s); /* false: as it stands is better, nothing done */
+bool gen_nest(Gen *g, St s);              /* false: as it stands is better, nothing done */
 const char *gen_verdict(const Frame *fr); /* the status that an outlined function ends with */
 void gen_reduce(Gen *g, St s);
 void gen_lib(Gen *g, St s);
@@ -157,7 +163,7 @@ bool gen_fixed(const Gen *g, Ex e);
 void gen_loop(Gen *g, St s, const char *header, const char *inside);
 char *gen_trip(Gen *g, const Stmt *x); /* number of iterations, an expression */
 char *gen_cost(Gen *g, St s);          /* estimated ns of one iteration, an expression */
-double gen_price(Gen *g, Ex e);         /* estimated ns of evaluating e in vector code */
+double gen_price(Gen *g, Ex e);        /* estimated ns of evaluating e in vector code */
 /* home.c: where variables are declared */
 void gen_homes(Gen *g);
 /* Gives the frame at hand its own copy of what `first`'s chain assigns and does not declare. */

@@ -127,12 +127,14 @@ static void loop_text(Gen *g, St s, const char *header, const char *inside, bool
 	g->fr->tabs++;
 	if (inside)
 		gen_put(g, "%s", inside);
-	if (gen_holds_loops(g->f, at(g, s)->body) && !(g->fr->kind == Fworker && g->fr->tabs > 2) &&
+	if (gen_holds_loops(g->f, at(g, s)->body) && !(g->fr->kind == Fworker && g->fr->loops > 0) &&
 		!short_loop(g->f, at(g, s)))
 		gen_pulse(g);
 	g->vector = vector;
+	g->fr->loops++;
 	gen_chain(g, at(g, s)->body);
 	g->vector = false;
+	g->fr->loops--;
 	g->fr->tabs--;
 	gen_put(g, "}");
 }
@@ -242,8 +244,14 @@ void gen_for(Gen *g, St s)
 	if (gen_fixed(g, x->hi) && gen_lanes(g, s, gen_index(g, x->lo, 0), gen_index(g, x->hi, Padd)))
 		return;
 	if (g->home[x->v] == s) {
+		bool flat = gen_fixed(g, x->hi) &&
+					gen_flat(g, s, gen_index(g, x->lo, 0), gen_index(g, x->hi, Padd));
 		gen_own(g, y);
+		g->fr->tabs += flat;
 		gen_loop(g, s, header(g, x, gen_name(g, y)), NULL);
+		g->fr->tabs -= flat;
+		if (flat)
+			gen_put(g, "}");
 		return;
 	}
 	const char *own = gen_sym(g, y);

@@ -50,8 +50,8 @@ static const char *const reserved[] = { "asm", "auto", "break", "case", "char", 
 	"int", "long", "register", "restrict", "return", "short", "signed", "sizeof", "static",
 	"struct", "switch", "typedef", "typeof", "union", "unsigned", "void", "volatile", "while",
 	"linux", "unix", "ctx", "slot", "worker", "depth", "bad", "status", "first", "last", "env",
-	"flag", "count", "lane", "lanes", "live", "go", "any", "from", "buf", "best", "at", "half",
-	"main", "end", "none", "rare", "VECTOR", "RARE" };
+	"flag", "count", "lane", "lanes", "flat", "total", "live", "go", "any", "from", "buf", "best",
+	"at", "half", "main", "end", "none", "rare", "VECTOR", "RARE" };
 
 static bool is_reserved(const char *s)
 {

@@ -196,6 +196,9 @@ static void body(Gen *g, St s)
 	if (gen_lanes(g, s, base_printf(g->arena, "%s%sfirst", start, plus),
 			base_printf(g->arena, "%s%slast", start, plus)))
 		return;
+	bool flat = one && gen_flat(g, s, base_printf(g->arena, "%s%sfirst", start, plus),
+						   base_printf(g->arena, "%s%slast", start, plus));
+	g->fr->tabs += flat;
 	if (one && zero)
 		gen_loop(
 			g, s, base_printf(g->arena, "jenny_i64 %s = first; %s < last; %s++", v, v, v), NULL);
@@ -208,6 +211,9 @@ static void body(Gen *g, St s)
 		gen_loop(g, s, "jenny_i64 count = first; count < last; count++",
 			base_printf(g->arena, "const jenny_i64 %s = %s + count*%s;", v, zero ? "0" : start,
 				gen_index(g, x->step, Pmul + 1)));
+	g->fr->tabs -= flat;
+	if (flat)
+		gen_put(g, "}");
 }
 
 bool gen_par(Gen *g, St s)

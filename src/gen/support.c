@@ -2,8 +2,8 @@
  * Helper functions that generated code may need. Their text is support.in: sections that begin
  * with a line "name kinds needed..." behind a mark; kinds are those of types.def (none: one text
  * for all). In the text @T is the C type, @U the unsigned type of its width, @I the signed one, @N
- * the suffix of names, @R the type or a complex type's part, @B the letter of BLAS or 0, @W a type in which
- * products wrap.
+ * the suffix of names, @R the type or a complex type's part, @B the letter of BLAS or 0, @W a type
+ * in which products wrap.
  */
 #include "gen/int.h"
 #include "gen/texts.h"
