@@ -3,6 +3,7 @@
 import contextlib
 import inspect
 import io
+import re
 import sys
 import traceback
 from collections.abc import Callable
@@ -512,6 +513,20 @@ def test_attributes_of_objects() -> None:
         a = [1.0, 2.0, 3.0]
         assert counted(Grid(2), a) == 3 and a == [2.0, 4.0, 6.0]
         jenny.wait()
+
+
+def loose(a, *more, scale=2.0, **words):
+    for i in range(len(a)):
+        a[i] = a[i] * scale
+    for x in more:
+        LOG.append(x)
+    return a, sorted(words)
+
+
+def test_star_args() -> None:
+    f = same(loose, lambda: ([1.0, 2.0], "x", None))
+    assert "line" not in f.explain().reason and re.search(r"for i in range", str(f.explain()))
+    assert f([1.0], scale=3.0, k=1) == ([3.0], ["k"])
 
 
 def generator(a):

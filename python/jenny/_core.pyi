@@ -50,6 +50,7 @@ class Function:
     side: Any
     env: Any
     dead: int
+    instead: Callable[..., Any] | None
     free_order: int
     region: int
     special: int

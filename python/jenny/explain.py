@@ -156,8 +156,12 @@ class Report:
         self.elsewhere: list[dict[str, Any]] = []
         self._find_lines(f)
         self.main = self._choose()
+        loose = f.__dict__.get("__jenny_loose__")
+        self.listed = bool(self.lines and (self.versions or loose))
         if self.main is not None:
             self._describe(self.main)
+        elif loose is not None:
+            self._describe_plan(loose)
 
     def _find_lines(self, f: _core.Function) -> None:
         fn = f.__wrapped__
@@ -305,7 +309,7 @@ class Report:
         s = self.stats
         out = [f"{self.name}  ({self.place})"]
         if self.reason:
-            out.append(f"  not compiled: {self.reason}")
+            out.append(f"  not compiled as a whole: {self.reason}")
         calls = f"  calls: {s['native']} compiled, {s['original']} original"
         if s["regions"]:
             calls += f" (in which {s['region_calls']} runs of {_regions(s['regions'])})"
@@ -326,10 +330,10 @@ class Report:
         """The listing; width 0: that of the terminal, at least 80 and at most 120."""
         width = width or min(max(shutil.get_terminal_size((100, 0)).columns, 80), 120)
         out = [self._cut(line, width) for line in self._head()]
-        if self.lines and self.versions:
+        if self.listed:
             out.append("")
         helps: dict[str, list[int]] = {}
-        for line in self.lines if self.versions else []:
+        for line in self.lines if self.listed else []:
             mark = line.mark()
             row = self._cut(f"{mark:>3} {line.number:>5}  {line.text.expandtabs(4)}", width)
             if colour and mark:
@@ -353,7 +357,7 @@ class Report:
                     initial_indent="    ",
                     subsequent_indent="      ",
                 )
-        if self.lines and self.versions:
+        if self.listed:
             out += ["", "  " + _LEGEND]
         return "\n".join(out)
 
@@ -387,7 +391,7 @@ class Report:
 
         colours = {"P": "#1a7f37", "V": "#1a7f37", "L": "#1a7f37", "S": "#9a6700", "p": "#cf222e"}
         rows = []
-        for line in self.lines if self.versions else []:
+        for line in self.lines if self.listed else []:
             mark = line.mark()
             colour = colours.get(mark[:1], "#57606a")
             said = f"<br><i style='color:#57606a'>{html.escape(line.said())}</i>"

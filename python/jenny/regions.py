@@ -237,10 +237,12 @@ class Plan:
     """How one refused version of a function runs instead. Weak towards the version, which owns the
     rewritten function."""
 
-    def __init__(self, f: _core.Function, version: _core.Version | None = None) -> None:
+    def __init__(
+        self, f: _core.Function, owner: _core.Version | _core.Function | None = None
+    ) -> None:
         self.fn: types.FunctionType = f.__wrapped__
         self.options: dict[str, Any] = f.side.options
-        self.version = weakref.ref(version) if version is not None else None
+        self.owner = weakref.ref(owner) if owner is not None else None
         self.refused: set[str] = set()
         self.why: dict[tuple[int, int], tuple[str, str]] = {}  # place -> remark
         self.rounds = 0
@@ -457,10 +459,18 @@ def rewrite(f: _core.Function, version: _core.Version) -> types.FunctionType:
     return plan.build() or original
 
 
+def loosen(f: _core.Function) -> None:
+    """A function that cannot be compiled as a whole whatever its arguments: with *args, say."""
+    if unfit(f.__wrapped__) is None:
+        plan = Plan(f, f)
+        f.__dict__["__jenny_loose__"] = plan
+        f.instead = plan.build()
+
+
 def refused(f: _core.Function, version: _core.Version) -> None:
     """Region `f` was refused: the function that it is part of is split again."""
     plan, region = f.__dict__["__jenny_plan__"]
-    owner = plan.version() if plan.version is not None else None
+    owner = plan.owner() if plan.owner is not None else None
     if owner is None or plan.rounds >= ROUNDS or all(r is not f for _, r in plan.used):
         return
     plan.rounds += 1
@@ -471,6 +481,7 @@ def refused(f: _core.Function, version: _core.Version) -> None:
 def plans(f: _core.Function) -> list[Plan]:
     """The plans of all versions of a function that run as regions."""
     found = [getattr(v, "plan_of_regions", None) for v in _manage.versions(f)]
+    found.append(f.__dict__.get("__jenny_loose__"))
     return [p for p in found if p is not None]
 
 

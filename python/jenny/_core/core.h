@@ -255,6 +255,7 @@ typedef struct Function {
 	PyObject *fn; /* the Python function */
 	PyObject *dict, *weakrefs;
 	PyObject *side; /* what jenny._manage keeps */
+	PyObject *instead; /* what runs where the function cannot be compiled as a whole */
 	Env *env;
 	Version *last;
 	int region; /* never runs the original: MISS instead */

@@ -4,7 +4,9 @@
 /* Below this estimate the original runs without a question while a version is being compiled. */
 static const double hurry_ns = 5e7;
 
-enum Cause { CAUSE_ENV, CAUSE_NEW, CAUSE_PENDING, CAUSE_RESOLVE, CAUSE_FAILED };
+enum { DEAD_LOOSE = 2 }; /* Function.dead: see call_dead */
+
+enum Cause { CAUSE_ENV, CAUSE_NEW, CAUSE_PENDING, CAUSE_RESOLVE, CAUSE_FAILED, CAUSE_LOOSE };
 
 /* The arguments as they came, the objects of the parameters, and the options in force. */
 typedef struct Request {
@@ -36,8 +38,8 @@ static int ask(Function *f, const Request *r, Version *v, int cause)
 		return -1;
 	for (int k = 0; k < f->nparams; k++)
 		PyTuple_SET_ITEM(objs, k, Py_NewRef(r->objs[k]));
-	PyObject *answer = PyObject_CallFunction(f->core->hooks.miss, "OOOii", f, objs,
-		v ? (PyObject *)v : Py_None, cause, r->free_order);
+	PyObject *answer = PyObject_CallFunction(
+		f->core->hooks.miss, "OOOii", f, objs, v ? (PyObject *)v : Py_None, cause, r->free_order);
 	Py_DECREF(objs);
 	Py_XDECREF(answer);
 	return answer ? 0 : -1;
@@ -137,8 +139,8 @@ static int judge(Function *f, const Request *r, Version *v, PyObject **result)
 /* Runs a version that is ready. *result stays NULL without exception where the original must run. */
 static int run_version(Function *f, const Request *r, Version *v, PyObject **result)
 {
-	int status = core_run(v, r->objs, r->nobjs, r->threads, PyTuple_GET_ITEM(f->names, f->nparams),
-		result);
+	int status =
+		core_run(v, r->objs, r->nobjs, r->threads, PyTuple_GET_ITEM(f->names, f->nparams), result);
 	switch (status) {
 	case RUN_OK:
 		f->native++;
@@ -259,13 +261,27 @@ static int heed_options(Function *f, Request *r, PyObject **result)
 	return 1;
 }
 
+/* A function that is never compiled as a whole. One with *args may have compiled regions: that is
+ * asked for once. */
+static PyObject *call_dead(Function *f, const Request *r)
+{
+	if (f->dead == DEAD_LOOSE) {
+		f->dead = 1;
+		if (ask(f, r, NULL, CAUSE_LOOSE))
+			return NULL;
+	}
+	PyObject *instead = Py_XNewRef(f->instead), *result = run_original(f, r, instead);
+	Py_XDECREF(instead);
+	return result;
+}
+
 /* One call: bind, check the names, dispatch. */
 static PyObject *call(Function *f, Request *r)
 {
 	Py_ssize_t n = PyVectorcall_NARGS(r->nargsf);
 	PyObject *result;
 	if (f->dead)
-		return run_original(f, r, NULL);
+		return call_dead(f, r);
 	if (!r->kwnames && n == f->nparams && n == f->npositional) {
 		r->objs = r->args;
 	} else {
@@ -288,8 +304,8 @@ static PyObject *call(Function *f, Request *r)
 	return result;
 }
 
-static PyObject *function_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf,
-	PyObject *kwnames)
+static PyObject *function_vectorcall(
+	PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames)
 {
 	Function *f = (Function *)self;
 	Request r;
@@ -308,8 +324,8 @@ static PyObject *function_vectorcall(PyObject *self, PyObject *const *args, size
 }
 
 /* attempt(*args, **kw): the result of a compiled version, or MISS; the original does not run. */
-static PyObject *function_attempt(PyObject *self, PyObject *const *args, Py_ssize_t n,
-	PyObject *kwnames)
+static PyObject *function_attempt(
+	PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
 {
 	Function *f = (Function *)self;
 	Request r;
@@ -323,8 +339,8 @@ static PyObject *function_attempt(PyObject *self, PyObject *const *args, Py_ssiz
 }
 
 /* bind(*args, **kw): the tuple of the parameters' objects, or None where the call is wrong. */
-static PyObject *function_bind(PyObject *self, PyObject *const *args, Py_ssize_t n,
-	PyObject *kwnames)
+static PyObject *function_bind(
+	PyObject *self, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
 {
 	Function *f = (Function *)self;
 	PyObject *out[MAX_PARAMS];
@@ -397,6 +413,7 @@ static int function_traverse(PyObject *self, visitproc visit, void *arg)
 	Py_VISIT(f->fn);
 	Py_VISIT(f->dict);
 	Py_VISIT(f->side);
+	Py_VISIT(f->instead);
 	Py_VISIT(f->env);
 	Py_VISIT(f->last);
 	return 0;
@@ -409,6 +426,7 @@ static int function_clear(PyObject *self)
 	Py_CLEAR(f->env);
 	Py_CLEAR(f->last);
 	Py_CLEAR(f->side);
+	Py_CLEAR(f->instead);
 	Py_CLEAR(f->dict);
 	return 0;
 }
@@ -495,6 +513,7 @@ PyTypeObject *core_function_type(PyObject *module)
 	static PyMemberDef members[] = {
 		{ "__wrapped__", T_OBJECT, offsetof(Function, fn), READONLY, "The Python function." },
 		{ "side", T_OBJECT, offsetof(Function, side), 0, "What jenny._manage keeps." },
+		{ "instead", T_OBJECT, offsetof(Function, instead), 0, "Where the whole is not compiled." },
 		{ "dead", T_INT, offsetof(Function, dead), 0, "Never compiled." },
 		{ "free_order", T_INT, offsetof(Function, free_order), 0, "order='free'" },
 		{ "special", T_INT, offsetof(Function, special), 0, "Options to ask for at each call." },
@@ -525,7 +544,7 @@ PyTypeObject *core_function_type(PyObject *module)
 		.name = "jenny._core.Function",
 		.basicsize = sizeof(Function),
 		.flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL |
-			Py_TPFLAGS_METHOD_DESCRIPTOR,
+				 Py_TPFLAGS_METHOD_DESCRIPTOR,
 		.slots = slots,
 	};
 	return (PyTypeObject *)PyType_FromModuleAndSpec(module, &spec, NULL);
