@@ -383,6 +383,27 @@ def test_helpers_and_globals() -> None:
         SCALE = 3.0
 
 
+def noisy(x):
+    LOG.append(x)
+    return x
+
+
+def calling_two(a):
+    for i in range(len(a)):
+        for j in range(len(a)):
+            a[i] = a[i] + helper(a[j])
+        noisy(a[i])
+        for j in range(len(a)):
+            a[j] = helper(a[j])
+    return a
+
+
+def test_only_the_call_that_cannot_be_compiled_stays() -> None:
+    f = same(calling_two, lambda: ([1.0, 2.0, 3.0],))
+    assert len(regions.plans(f)[0].used) == 2
+    assert "in noisy, line" in str(f.explain())
+
+
 def make_closure(k):
     count = 0
 

@@ -217,6 +217,7 @@ static Value inline_call(Front *f, Value callee, const Args *a)
 	Frame *fr = base_alloc(f->arena, sizeof *fr), *caller = f->frame;
 	uint32_t line = f->line, col = f->col;
 	*fr = (Frame){ .up = caller, .home = callee.home, .func = fn, .depth = caller->depth,
+		.line = line, .col = col,
 		.loop = f->loop };
 	if (f->depth > 40)
 		front_bail(f, Dcall, base_printf(f->arena, "%s, nested too deeply", fn->name));
@@ -356,7 +357,8 @@ static void compile_own(Front *f, Func *fn, Frame *params)
 	memset(&f->sto_depth, 0, sizeof f->sto_depth);
 	front_placeholders(f);
 	Frame *fr = base_alloc(f->arena, sizeof *fr);
-	*fr = (Frame){ .up = s.frame, .func = fn, .own = true, .home = params->home };
+	*fr = (Frame){ .up = s.frame, .func = fn, .own = true, .home = params->home,
+		.line = f->line, .col = f->col };
 	for (uint32_t k = 0; k < params->name.n; k++) {
 		Value v = params->name.at[k].val;
 		Var p = ir_new_var(f->fn, params->name.at[k].name, v.type);

@@ -1,6 +1,7 @@
 /* Appending statements, keeping values, and what is known of integers while doing so. */
 #include "front/value.h"
 
+/* The place is one in function 0: that of the call where a helper is the culprit. */
 _Noreturn void front_bail(Front *f, Diag code, ...)
 {
 	va_list ap;
@@ -8,9 +9,19 @@ _Noreturn void front_bail(Front *f, Diag code, ...)
 	va_start(ap, code);
 	vsnprintf(text, sizeof text, base_diag[code].text, ap);
 	va_end(ap);
+	uint32_t line = f->line, col = f->col;
+	const char *in = NULL;
+	for (Frame *fr = f->frame; fr && fr->up; fr = fr->up) {
+		in = in ? in : fr->func->name;
+		line = fr->line;
+		col = fr->col;
+	}
 	Remark *r = vec_push(f->diags->arena, &f->diags->at);
-	*r = (Remark){ .code = code, .line = f->line, .col = f->col,
-		.text = base_strndup(f->diags->arena, text, strlen(text)) };
+	*r = (Remark){ .code = code,
+		.line = line,
+		.col = col,
+		.text = in ? base_printf(f->diags->arena, "%s (in %s, line %u)", text, in, f->line)
+				   : base_strndup(f->diags->arena, text, strlen(text)) };
 	longjmp(*f->out_of, 1);
 }
 
@@ -30,7 +41,10 @@ St front_emit(Front *f, StKind kind)
 	return s;
 }
 
-void front_append(Front *f, Chain *c, St s) { append(f, c, s); }
+void front_append(Front *f, Chain *c, St s)
+{
+	append(f, c, s);
+}
 
 void front_push(Front *f, Chain *c, Chain **saved)
 {
@@ -38,7 +52,10 @@ void front_push(Front *f, Chain *c, Chain **saved)
 	f->out = c;
 }
 
-void front_pop(Front *f, Chain *saved) { f->out = saved; }
+void front_pop(Front *f, Chain *saved)
+{
+	f->out = saved;
+}
 
 void front_fp(Front *f, int level)
 {
@@ -171,8 +188,14 @@ static Span span_mul(Span a, Span b)
 	return (Span){ clamp(lo), clamp(hi) };
 }
 
-static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
-static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
+static int64_t least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+static int64_t most(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
 
 static Span span_divided(Span a, Span b, Op op)
 {
@@ -220,12 +243,18 @@ Span front_span(Front *f, Ex e)
 		return x->op == Oneg || x->op == Onegv ? span_neg(a) : anything;
 	b = x->op == Oguard ? a : front_span(f, x->u.a[x->op == Oselect ? 2 : 1]);
 	switch (x->op) {
-	case Oadd: case Oaddv: return span_add(a, b);
-	case Osub: case Osubv: return span_add(a, span_neg(b));
-	case Omul: case Omulv: return span_mul(a, b);
-	case Ofloordiv: case Omod: return span_divided(a, b, x->op);
-	case Omax: case Opymax: return (Span){ most(a.lo, b.lo), most(a.hi, b.hi) };
-	case Omin: case Opymin: return (Span){ least(a.lo, b.lo), least(a.hi, b.hi) };
+	case Oadd:
+	case Oaddv: return span_add(a, b);
+	case Osub:
+	case Osubv: return span_add(a, span_neg(b));
+	case Omul:
+	case Omulv: return span_mul(a, b);
+	case Ofloordiv:
+	case Omod: return span_divided(a, b, x->op);
+	case Omax:
+	case Opymax: return (Span){ most(a.lo, b.lo), most(a.hi, b.hi) };
+	case Omin:
+	case Opymin: return (Span){ least(a.lo, b.lo), least(a.hi, b.hi) };
 	case Oguard: return a;
 	case Oselect: return (Span){ least(a.lo, b.lo), most(a.hi, b.hi) };
 	default: return anything;

@@ -104,6 +104,7 @@ typedef struct Frame {
 	struct Frame *up;   /* caller */
 	struct Frame *home; /* lexically enclosing frame */
 	Func *func;
+	uint32_t line, col; /* of the call */
 	Vec(Binding) name;
 	struct Loop *loop;  /* the caller's innermost loop */
 	St block;           /* inlined: leave it to return */
@@ -124,6 +125,8 @@ typedef struct Chain {
 typedef struct Widen {
 	const char *name;
 	bool poison;      /* bound to different objects: must not be read before it is assigned */
+	bool array;       /* bound to arrays of one kind: they are copied into a storage of the loop's */
+	Value own;        /* ... which is this */
 	Type type;        /* scalar: the type of the loop's variable */
 	bool np;
 } Widen;
@@ -138,6 +141,7 @@ typedef struct Loop {
 	Node *body;
 	Var broke;  /* set by `break` when the loop has an else clause (0: it has none) */
 	bool breaks;
+	Var ran;           /* set where the body has run; 0: nobody asks */
 	Chain before;      /* `let`s that go in front of the loop */
 	Vec(Binding) entry; /* the frame's names in front of the loop */
 	Chain *out, saved;
@@ -183,6 +187,8 @@ typedef struct Front {
 	Vec(InObject) in_object;
 	Vec(Hidden) hidden;
 	jmp_buf *out_of;
+	Vec(char) sto_carried; /* per storage: 1 while it is what a loop carries a name in */
+	bool carrying;         /* the loop itself stores into it */
 	Vec(char) sto_order; /* per storage: order of its strides, where that is not its layout */
 	Vec(int) sto_depth; /* per storage: 1 if it is allocated inside a loop */
 	Vec(Span) span; /* per variable of fn: what its value lies in (see front_span) */
@@ -213,6 +219,12 @@ Loop *front_loop_new(Front *f, Node *target, Node *body);
 void front_loop_head(Front *f, Loop *l);
 void front_loop_way(Front *f, Loop *l);  /* at the end of the body, at break and at continue */
 void front_loop_end(Front *f, Loop *l);
+/* carry.c: names that a loop binds to one array after the other */
+bool front_carry_fits(Front *f, const Value *entry, const Value *now);
+void front_carry_open(Front *f, Loop *l, Binding *b, Widen *w);
+void front_carry_back(Front *f, Loop *l);
+void front_carry_close(Front *f, Loop *l);
+bool front_is_carried(Front *f, Sto s);
 
 /* emit.c: statements of the IR */
 St front_emit(Front *f, StKind kind);
