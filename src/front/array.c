@@ -269,6 +269,8 @@ void front_store(Front *f, const Arr *target, const Arr *source)
 	Ex dim[JENNY_RANK];
 	if (!target->view)
 		front_bail(f, Dtype, "assignment to a temporary");
+	if (front_is_carried(f, target->sto) && !f->carrying)
+		front_bail(f, Dtype, "an array that a loop binds anew is changed in place");
 	for (; source->rank > target->rank; source = front_drop_axis(f, source))
 		if (!is_one(f, source->dim[0]))
 			front_bail(f, Dshape, "could not broadcast into the target");

@@ -138,6 +138,15 @@ static int axes_used(const Value *item, int n)
 	return used;
 }
 
+/* Axes of the result that the items make. */
+static int axes_given(const Value *item, int n)
+{
+	int given = 0;
+	for (int k = 0; k < n; k++)
+		given += item[k].kind == Vnone || item[k].kind == Vslice;
+	return given;
+}
+
 /* base[index...]: a view, or a scalar when every axis has an integer. */
 Value front_index_value(Front *f, Value base, const Value *item, int n)
 {
@@ -148,6 +157,8 @@ Value front_index_value(Front *f, Value base, const Value *item, int n)
 	Arr *r = front_new_arr(f, a->type, 0);
 	if (used > a->rank)
 		front_bail(f, Dtype, "too many indices");
+	if (a->rank - used + axes_given(item, n) > JENNY_RANK)
+		front_bail(f, Drank);
 	for (int k = 0; k <= n; k++) {
 		int skip = k == n ? a->rank - from : item[k].kind == Vellipsis ? a->rank - used : 0;
 		if (k < n && item[k].kind == Vellipsis && seen)
@@ -160,8 +171,6 @@ Value front_index_value(Front *f, Value base, const Value *item, int n)
 		if (k == n || item[k].kind == Vellipsis)
 			continue;
 		if (item[k].kind == Vnone) {
-			if (r->rank >= JENNY_RANK)
-				front_bail(f, Drank);
 			r->dim[r->rank++] = ir_int(f->fn, 1);
 			whole = false;
 		} else if (item[k].kind == Vslice) {
@@ -305,6 +314,8 @@ void front_store_subscript(Front *f, Value base, Node *index, Value v)
 		front_store(f, to.arr, front_as_array(f, &v, 0));
 		return;
 	}
+	if (front_is_carried(f, base.arr->sto))
+		front_bail(f, Dtype, "an array that a loop binds anew is changed in place");
 	if (v.kind == Varray && v.arr->rank == 0)
 		v = front_scalar(v.type, true, front_element(f, v.arr, NULL));
 	front_one_flavour(f, &v);

@@ -401,7 +401,7 @@ Loop *front_loop_new(Front *f, Node *target, Node *body)
 	return l;
 }
 
-static const Widen *widened(const Loop *l, const char *name)
+static Widen *widened(const Loop *l, const char *name)
 {
 	for (uint32_t k = l->widen.n; k-- > 0;)
 		if (l->widen.at[k].name == name)
@@ -451,10 +451,13 @@ void front_loop_head(Front *f, Loop *l)
 	front_scope_set(f, (Scope){ .name = { l->entry.at, l->entry.n, l->entry.cap } });
 	f->loop = l;
 	l->before = (Chain){ 0 };
+	l->ran = 0;
 	for (uint32_t k = 0; k < l->assigned.n; k++) {
 		Binding *b = front_binding(f, f->frame, l->assigned.at[k]);
-		const Widen *w = widened(l, b->name);
-		if (b->val.kind == Vscalar && (!w || !w->poison)) {
+		Widen *w = widened(l, b->name);
+		if (w && w->array) {
+			front_carry_open(f, l, b, w);
+		} else if (b->val.kind == Vscalar && (!w || !w->poison)) {
 			head_scalar(f, l, b, w);
 		} else if (b->val.kind == Vunset && !b->carrier) {
 			b->carrier = l;
@@ -475,15 +478,19 @@ static const Binding *at_entry(const Loop *l, const char *name)
 
 void front_loop_way(Front *f, Loop *l)
 {
+	if (!f->frame->dead)
+		front_carry_back(f, l);
 	for (uint32_t k = 0; k < l->assigned.n && !f->frame->dead; k++) {
 		Binding *b = front_binding(f, l->frame, l->assigned.at[k]);
 		const Binding *e = at_entry(l, b->name);
 		const Widen *w = widened(l, b->name);
-		if (!e || e->val.kind == Vunset || (w && w->poison))
+		if (!e || e->val.kind == Vunset || (w && (w->poison || w->array)))
 			continue;
 		bool scalar = e->val.kind == Vscalar;
 		if (scalar ? b->val.kind != Vscalar : !same_value(&e->val, &b->val)) {
-			*vec_push(f->arena, &l->widen) = (Widen){ .name = b->name, .poison = true };
+			bool fits = front_carry_fits(f, &e->val, &b->val);
+			*vec_push(f->arena, &l->widen) =
+				(Widen){ .name = b->name, .poison = !fits, .array = fits };
 			longjmp(l->again, 1);
 		}
 	}
@@ -500,7 +507,9 @@ void front_loop_end(Front *f, Loop *l)
 		Binding *b = front_binding(f, f->frame, l->assigned.at[k]);
 		const Binding *e = at_entry(l, b->name);
 		const Widen *w = widened(l, b->name);
-		if (w && w->poison) {
+		if (w && w->array) {
+			b->val = w->own;
+		} else if (w && w->poison) {
 			b->val = poison();
 		} else if (b->carrier && b->var && !b->mixed) {
 			b->val = carried(f, b);

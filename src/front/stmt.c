@@ -207,6 +207,7 @@ static void finish_loop(Front *f, Loop *l, St st, Chain *body)
 	}
 	f->fn->st.at[st].body = body->first;
 	front_append(f, f->out, st);
+	front_carry_close(f, l);
 }
 
 /* An else clause runs unless the loop was left by break: `l->broke` remembers that. */
