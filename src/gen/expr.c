@@ -1,7 +1,6 @@
 /* Expressions as C text. Shared subterms have become constants before (share.c). */
 #include "gen/int.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -160,13 +159,6 @@ static void cast(Gen *g, Text *t, const Expr *x, int prec)
 		return;
 	}
 	open_cast(t, to, prec);
-	if (to == Tf32 && at(g, a)->op == Ocon && kf == 'f' && isinf((float)at(g, a)->u.f)) {
-		text_puts(t, "*(volatile double *)&(double){ ");
-		gen_expr_to(g, t, a, 0);
-		text_puts(t, " }");
-		close_cast(t, prec);
-		return;
-	}
 	if (kf == 'f' && kt != 'f' && ir_type[to].bytes < 4)
 		text_puts(t, "(jenny_i32)");
 	gen_expr_to(g, t, a, Punary);
