@@ -174,6 +174,25 @@ static Ex equality(Fn *f, Ex e, const Expr *x)
 	return ir_bin(f, x->op, a->u.a[0], b->u.a[0]);
 }
 
+/* i64 powers and shifts of constants that fit. */
+static Ex integer_con(Fn *f, Ex e, const Expr *x)
+{
+	int64_t a, b, r = 1;
+	if (x->type != Ti64 || !ir_is_int(f, x->u.a[0], &a) || !ir_is_int(f, x->u.a[1], &b) || b < 0)
+		return e;
+	if (x->op == Oshr || x->op == Oshrv)
+		return ir_int(f, a >> (b > 63 ? 63 : b));
+	if (b > 62 && (x->op == Oshl || x->op == Oshlv || (a > 1 || a < -1)))
+		return e;
+	bool shift = x->op == Oshl || x->op == Oshlv;
+	for (int64_t i = 0; i < (shift || b < 64 ? b : 62 + b % 2); i++)
+		if (__builtin_mul_overflow(r, shift ? 2 : a, &r))
+			return e;
+	if (shift && __builtin_mul_overflow(r, a, &r))
+		return e;
+	return ir_int(f, r);
+}
+
 Ex opt_simplify(Fn *f, Ex e)
 {
 	Expr x = f->ex.at[e];
@@ -183,6 +202,9 @@ Ex opt_simplify(Fn *f, Ex e)
 		return cast(f, e, &x);
 	if (x.op == Oselect)
 		return logic(f, e, &x);
+	if (x.op == Opow || x.op == Opowv || x.op == Oshl || x.op == Oshlv || x.op == Oshr ||
+		x.op == Oshrv)
+		return ir_type[x.type].kind == 'f' ? float_bin(f, e, &x) : integer_con(f, e, &x);
 	if (x.op == Oeq || x.op == One) {
 		Ex r = equality(f, e, &x);
 		if (r != e)

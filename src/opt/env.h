@@ -25,11 +25,15 @@ typedef struct State {
 	Facts fact;
 } State;
 
-/* What was assigned during a trial run of a loop: see env.c, counters. */
+enum { ENDS = 4 };
+
+/* What was assigned during a trial run of a loop: see run.c, counters. */
 typedef struct Acc {
 	Itv all, reset; /* lo > hi: nothing */
 	double down, up, least, most;
 	bool grows, falls; /* may an assignment make it larger, smaller? */
+	Ex end[ENDS];      /* ends of loops around ... */
+	uint8_t ends, beyond; /* ... and those (bits) that an assignment may reach */
 } Acc;
 
 /* A loop around the current point, innermost last. */

@@ -58,22 +58,36 @@ static Ex chosen(Env *env, const Expr *x)
 	return r < 0 ? 0 : (r == 1) == largest ? b : a;
 }
 
+typedef struct Running {
+	const Env *env;
+	bool found;
+} Running;
+
+/* Finds loads and variables that are not made of loop variables and sizes. */
 static void find_running(Fn *f, Ex e, void *ctx)
 {
+	Running *r = ctx;
 	const Expr *x = &f->ex.at[e];
 	const VarInfo *v = &f->var.at[x->op == Ovar ? x->ref : 0];
-	*(bool *)ctx |= x->op == Oload || (x->op == Ovar && !v->loop && !v->once && !v->param);
+	r->found |= x->op == Oload ||
+		(x->op == Ovar && !v->loop && !v->param && !(v->once && r->env->def[x->ref]));
+}
+
+static bool is_running(Env *env, Ex e)
+{
+	Running r = { .env = env };
+	ir_each_ex(env->f, e, find_running, &r);
+	return r.found;
 }
 
 /* Division of e by a power of two as bits; not of affine things, which the polyhedral passes know. */
-static Ex as_bits(Fn *f, Ex e, const Expr *x)
+static Ex as_bits(Env *env, Ex e, const Expr *x)
 {
+	Fn *f = env->f;
 	int64_t c;
-	bool running = false;
 	if (x->type != Ti64 || !ir_is_int(f, x->u.a[1], &c) || c < 2 || (c & (c - 1)))
 		return e;
-	ir_each_ex(f, x->u.a[0], find_running, &running);
-	if (!running)
+	if (!is_running(env, x->u.a[0]))
 		return e;
 	if (x->op == Omod)
 		return ir_bin(f, Oand, x->u.a[0], ir_int(f, c - 1));
@@ -85,16 +99,14 @@ static Ex divided(Env *env, Ex e, const Expr *x)
 	Fn *f = env->f;
 	Ex a = x->u.a[0], b = x->u.a[1];
 	int64_t c;
-	Ex bits = as_bits(f, e, x);
+	Ex bits = as_bits(env, e, x);
 	if (bits != e)
 		return bits;
 	if (x->type == Tu64 || env_itv(env, a).lo < 0 || env_itv(env, b).lo <= 0)
 		return e;
 	if (opt_is_quiet(f, e) && env_decide(env, ir_bin(f, Olt, a, b)) == 1)
 		return x->op == Ofloordiv ? ir_con_i(f, x->type, 0) : a;
-	bool running = !ir_is_int(f, b, &c);
-	ir_each_ex(f, a, find_running, &running);
-	if (x->op == Omod && running)
+	if (x->op == Omod && (!ir_is_int(f, b, &c) || is_running(env, a)))
 		return ir_bin(f, Ofmod, a, b);
 	return e;
 }

@@ -175,6 +175,9 @@ static void account(Env *env, Var v, Ex e, Itv value)
 	bool number = e && env->f->var.at[v].type == Ti64;
 	Ex self = number ? ir_var(env->f, v) : 0;
 	a->all = unite(a->all, value);
+	for (int k = 0; k < a->ends; k++)
+		if (!number || env_decide(env, ir_bin(env->f, Olt, e, a->end[k])) != 1)
+			a->beyond |= 1u << k;
 	if (number && step_of(env, e, v, &step)) {
 		if (step.hi > 0)
 			a->up += (double)step.hi * env->runs;
@@ -227,12 +230,29 @@ static bool has_leave(Fn *f, St first, uint32_t number)
 	return false;
 }
 
+/* The ends of the innermost loops that count up, fixed there: values of variables may lie below. */
+static int find_ends(Env *env, Ex *end)
+{
+	int n = 0;
+	for (uint32_t i = 0; i < env->around.n && n < ENDS; i++) {
+		const Around *a = &env->around.at[i];
+		if (a->counted && a->step > 0)
+			end[n++] = env->f->st.at[a->s].hi;
+	}
+	return n;
+}
+
 static Acc *new_acc(Env *env)
 {
 	Fn *f = env->f;
 	Acc *a = base_alloc(f->arena, f->var.n * sizeof *a);
-	for (Var v = 0; v < f->var.n; v++)
+	Ex end[ENDS] = { 0 };
+	int n = find_ends(env, end);
+	for (Var v = 0; v < f->var.n; v++) {
 		a[v].all = a[v].reset = nothing;
+		a[v].ends = (uint8_t)n;
+		memcpy(a[v].end, end, sizeof end);
+	}
 	return a;
 }
 
@@ -245,6 +265,7 @@ static void hand_up(Env *env, const Acc *in)
 		a->reset = unite(a->reset, in[v].reset);
 		a->grows |= in[v].grows;
 		a->falls |= in[v].falls;
+		a->beyond |= in[v].all.lo <= in[v].all.hi ? in[v].beyond : 0;
 		a->up += in[v].up * env->runs;
 		a->down += in[v].down * env->runs;
 		a->most = in[v].most > a->most ? in[v].most : a->most;
@@ -324,6 +345,16 @@ static void branch(Env *env, St s)
 	forget(env, &b);
 }
 
+/* The step of a loop if it is constant, else 1 or -1 for one whose sign is known, else 0. */
+static int64_t known_step(Env *env, Ex e)
+{
+	int64_t step;
+	if (ir_is_int(env->f, e, &step))
+		return step;
+	Itv i = env_itv(env, e);
+	return i.lo > 0 ? 1 : i.hi < 0 ? -1 : 0;
+}
+
 /* What is known of a loop's bounds where it starts. */
 typedef struct Bounds {
 	Ex lo, hi;
@@ -359,8 +390,8 @@ static void loop_facts(Env *env, Var v, const Bounds *b, bool fixed)
 static double trips(Env *env, St s)
 {
 	const Stmt *st = &env->f->st.at[s];
-	int64_t step;
-	if (st->kind != Kfor || !ir_is_int(env->f, st->step, &step) || step == 0)
+	int64_t step = st->kind == Kfor ? known_step(env, st->step) : 0;
+	if (step == 0)
 		return most_runs;
 	Itv a = env_itv(env, st->lo), b = env_itv(env, st->hi);
 	double n = step > 0 ? ((double)b.hi - (double)a.lo) / (double)step
@@ -376,12 +407,18 @@ typedef struct Head {
 	Itv *itv;
 	int8_t *way;
 	Ex *start;
+	Ex (*below)[ENDS]; /* ends of loops that its values are less than, 0: none */
 } Head;
 
 static void assume_ways(Env *env, const Head *h, const Touch *x)
 {
 	Fn *f = env->f;
 	for (Var v = 1; v < f->var.n; v++) {
+		for (int k = 0; k < ENDS; k++)
+			if (h->below[v][k] && opt_invariant(f, x, h->below[v][k])) {
+				Ex less = ir_bin(f, Olt, ir_var(f, v), h->below[v][k]);
+				env_assume(env, less, true);
+			}
 		if (!h->way[v] || !h->start[v] || !opt_invariant(f, x, h->start[v]))
 			continue;
 		Ex e = ir_var(f, v);
@@ -397,12 +434,10 @@ static void body(Env *env, St s, const Head *head, const Touch *x, Acc *acc, dou
 	Stmt st = f->st.at[s];
 	Acc *outer = env->acc;
 	double runs = env->runs;
-	int64_t step = 0;
 	Bounds b = { 0 };
 	bool counts = st.kind == Kfor, fixed = false;
 	if (counts) {
-		(void)ir_is_int(f, st.step, &step);
-		b = bounds(env, st.lo, st.hi, step);
+		b = bounds(env, st.lo, st.hi, known_step(env, st.step));
 		fixed = opt_invariant(f, x, st.lo) && opt_invariant(f, x, st.hi);
 	}
 	forget(env, x);
@@ -489,6 +524,11 @@ static void find_ways(Env *env, Head *h, const Acc *acc, const Touch *x)
 			a->all.lo > INT64_MIN && a->all.hi < INT64_MAX;
 		if (steps && (!a->grows || !a->falls))
 			h->way[v] = a->grows ? 1 : -1;
+		for (int k = 0; steps && k < a->ends; k++) {
+			Ex less = ir_bin(f, Olt, ir_var(f, v), a->end[k]);
+			if (!(a->beyond >> k & 1) && env_decide(env, less) == 1)
+				h->below[v][k] = a->end[k];
+		}
 	}
 }
 
@@ -524,7 +564,8 @@ static Head new_head(Env *env)
 	Fn *f = env->f;
 	Head h = { base_alloc(f->arena, f->var.n * sizeof *h.itv),
 		base_alloc(f->arena, f->var.n * sizeof *h.way),
-		base_alloc(f->arena, f->var.n * sizeof *h.start) };
+		base_alloc(f->arena, f->var.n * sizeof *h.start),
+		base_alloc(f->arena, f->var.n * sizeof *h.below) };
 	for (Var v = 1; v < f->var.n; v++)
 		if (f->var.at[v].type == Ti64)
 			h.start[v] = env->now.var[v].lo == env->now.var[v].hi ? ir_int(f, env->now.var[v].lo)
