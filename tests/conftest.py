@@ -12,6 +12,7 @@ _cache = tempfile.TemporaryDirectory(prefix="jenny-test-")
 os.chmod(_cache.name, 0o700)
 os.environ["JENNY_CACHE_DIR"] = os.path.join(_cache.name, "cache")
 os.environ.setdefault("JENNY_CHUNK", "3")
+os.environ.setdefault("JENNY_DEBUG", "1")  # the IR is checked after every pass
 for _name in ("JENNY_STRICT", "JENNY_WAIT", "JENNY_VERIFY", "JENNY_ORDER", "JENNY_DUMP"):
     os.environ.pop(_name, None)
 

@@ -293,19 +293,16 @@ def check_native(program: Program, expected: Any, ran: int, place: str) -> Itera
 
 
 def remarks_of(program: Program) -> list[str]:
-    """`function:line code` of every remark, after all cases were compiled."""
+    """`LINE CODE text` of every remark, after all cases were compiled."""
     side = Side(program.load(jenny_jit), True)
-    calls = []
+    lines = []
     for index in range(len(side.cases)):
         call, args, kwargs = side.case(index)
-        getattr(call, "compile", nothing)(*args, **kwargs)
-        calls.append(call)
-    lines = []
-    for call in calls:
-        for line in str(call.explain()).splitlines():
-            found = re.match(r"\s*(\d+):(\d+)\s+(\w+)\s*(.*)$", line)
-            if found:
-                lines.append(f"{found[1]} {found[3]} {found[4]}".rstrip())
+        call.compile(*args, **kwargs)
+        for version in call.versions():
+            for line in version.remarks.splitlines():
+                place, _, text = line.partition(" ")
+                lines.append(f"{place.partition(':')[0]} {text}")
     return lines
 
 
@@ -334,33 +331,58 @@ def run_differs(program: Program) -> Iterator[str]:
             yield f"the docstring lacks '{part}'"
     if "CASES" in program.text:
         yield from run_diff(program)
+    if "def holds" in program.text and not IDENTITY:
+        try:
+            program.load(jenny_jit)["holds"]()
+        except AssertionError as error:
+            yield f"does not hold: {error}"
 
 
 # -------------------------------------------------------------------------------------- golden, IR
 
 
-def golden_outputs(program: Program) -> dict[str, str]:
-    """Text of each output that has a file beside the program: extension -> text."""
-    import jenny.emit as emit
+def golden_outputs(program: Program) -> dict[Path, str]:
+    """What is generated now for each file beside the program. It is made of the last function, for
+    the types of the header `sig`; the file's extension says what it is."""
+    from jenny import capture, cli, hints, static
 
+    found = list(static.load(str(program.path)).values())[-1]
+    version = None
     out = {}
     for beside in sorted(program.path.parent.glob(program.path.stem + ".*")):
-        what = beside.suffix[1:]
-        if what != "py":
-            out[what] = emit.golden(program.path, what, program.headers.get("sig"))
+        what = beside.name[len(program.path.stem) + 1 :]
+        if what == "ast":
+            out[beside] = capture.capture(found.fn).text
+        elif what != "py":
+            if version is None:
+                entries = hints.parse_list(program.headers["sig"])
+                version = cli._compile(found, entries)[1]
+            out[beside] = golden_text(version, what)
     return out
+
+
+def golden_text(version: Any, what: str) -> str:
+    """`c`: less what stands in every file; `remarks`; `ir`: after all passes; `PASS.ir`."""
+    if what == "remarks":
+        return str(version.remarks)
+    if what != "c":
+        return str(version.text("ir" if what == "ir" else "ir:" + what.removesuffix(".ir")))
+    text = str(version.text("c"))
+    start = re.search(r"^(struct par_|static __attribute__\(\(noinline)", text, re.M)
+    assert start
+    return text[start.start() : text.index('__attribute__((visibility("default"))) const char')]
 
 
 def run_golden(program: Program, update: bool = False) -> Iterator[str]:
     if IDENTITY:
         return
-    for what, text in golden_outputs(program).items():
-        beside = program.path.with_suffix("." + what)
+    for beside, text in golden_outputs(program).items():
+        if beside.read_text() == text:
+            continue
         if update:
-            if beside.read_text() != text:
-                print(f"rewrote {beside.relative_to(TOP)}")
-                beside.write_text(text)
-        elif beside.read_text() != text:
+            print(f"rewrote {beside.relative_to(TOP)}")
+            beside.write_text(text)
+        else:
             yield f"{beside.name} is not what is generated now (`make golden` shows the change)"
 
 

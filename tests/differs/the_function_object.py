@@ -1,0 +1,25 @@
+"""A function with @jit is not of Python's function type.
+
+What: `type(f)` is `jenny.Function`, `inspect.isfunction(f)` is False, and there is no `f.__code__`. Name, docstring, signature,
+defaults, attributes, pickling and binding as a method are the original's.
+Cause: calls are handled in C.
+Workaround: `f.__wrapped__` is the original; `inspect.signature`, `inspect.getsource` and `callable` work on `f` itself.
+"""
+import inspect
+import types
+
+
+def f(x: float, n: int = 2) -> float:
+    """Doc."""
+    return x * n
+
+
+def holds():
+    g = jit(f)
+    assert not isinstance(g, types.FunctionType)
+    assert g.__wrapped__ is f
+    assert (g.__name__, g.__doc__, g.__module__) == (f.__name__, f.__doc__, f.__module__)
+    assert inspect.signature(g) == inspect.signature(f)
+    assert inspect.getsource(g) == inspect.getsource(f)
+    assert callable(g)
+    assert not hasattr(g, "__code__"), "there is a __code__"
