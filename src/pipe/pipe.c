@@ -20,8 +20,8 @@ static const Pass passes[] = {
 	{ "fold2", opt_fold },
 	{ "hoist", opt_hoist },
 	{ "fold3", opt_fold },
-	{ "cost", opt_cost },
 	{ "poly", poly_mark },
+	{ "cost", opt_cost },
 };
 
 #define PASSES (int)(sizeof passes / sizeof *passes)
