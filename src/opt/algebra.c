@@ -145,10 +145,12 @@ static Ex logic(Fn *f, Ex e, const Expr *x)
 	return e;
 }
 
-/* A cast between types of which the outer holds all that the inner does, twice. */
+/* To bool: not 0. A cast of a cast that loses nothing. */
 static Ex cast(Fn *f, Ex e, const Expr *x)
 {
 	const Expr *in = &f->ex.at[x->u.a[0]];
+	if (x->type == Tbool && (ir_type[in->type].kind == 'i' || ir_type[in->type].kind == 'u'))
+		return ir_bin(f, One, x->u.a[0], ir_con_i(f, in->type, 0));
 	if (in->op != Ocast)
 		return e;
 	char from = ir_type[f->ex.at[in->u.a[0]].type].kind, mid = ir_type[in->type].kind;

@@ -1,6 +1,7 @@
 /* The state at a point: intervals, linear forms, proofs. See env.h; running code is in run.c. */
 #include "opt/env.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { DEPTH = 6, STEPS = 60, FACTS = 160 };
@@ -451,9 +452,19 @@ static bool is_known(Env *env, Ex cond)
 	return false;
 }
 
+/* By intervals alone: do all values of a lie below all of b? */
+static bool lies_below(Env *env, Ex a, Ex b, int64_t less)
+{
+	Type t = env->f->ex.at[a].type;
+	return t != Tu64 && strchr("biu", ir_type[t].kind) &&
+		(Wide)env_itv(env, a).hi + less <= env_itv(env, b).lo;
+}
+
 static int decide_equal(Env *env, Ex a, Ex b)
 {
 	Lin l, m;
+	if (lies_below(env, a, b, 1) || lies_below(env, b, a, 1))
+		return 0;
 	if (!difference(env, a, b, 0, &l))
 		return -1;
 	m = lin_int(0);
@@ -469,6 +480,10 @@ static int decide_equal(Env *env, Ex a, Ex b)
 static int decide_order(Env *env, Ex a, Ex b, int64_t less)
 {
 	Lin l;
+	if (lies_below(env, a, b, less))
+		return 1;
+	if (lies_below(env, b, a, 1 - less))
+		return 0;
 	if (difference(env, b, a, less, &l) && env_prove(env, &l))
 		return 1;
 	if (difference(env, a, b, 1 - less, &l) && env_prove(env, &l))
@@ -564,9 +579,29 @@ void env_assume_lin(Env *env, const Lin *l)
 	env->epoch++;
 }
 
+/* x * x <= most narrows x. */
+static void assume_square(Env *env, Ex square, int64_t most)
+{
+	Fn *f = env->f;
+	Expr x = f->ex.at[square];
+	bool exact;
+	if ((x.op != Omul && x.op != Omulv) || x.u.a[0] != x.u.a[1] || f->ex.at[x.u.a[0]].op != Ovar)
+		return;
+	env_itv_op(env, square, &exact);
+	if (!exact || most < 0)
+		return;
+	int64_t root = (int64_t)sqrt((double)most) + 1;
+	Itv *v = &env->now.var[f->ex.at[x.u.a[0]].ref];
+	v->hi = v->hi < root ? v->hi : root;
+	v->lo = v->lo > -root ? v->lo : -root;
+	env->epoch++;
+}
+
 static void assume_order(Env *env, Ex a, Ex b, int64_t less)
 {
 	Lin l;
+	if (env->f->ex.at[a].type == Ti64)
+		assume_square(env, a, env_itv(env, b).hi);
 	if (difference(env, b, a, less, &l))
 		env_assume_lin(env, &l);
 }

@@ -88,6 +88,8 @@ void env_assume(Env *env, Ex cond, bool truth);
 void env_assume_lin(Env *env, const Lin *l);
 /* Looks again at the disjunctions that hold: new facts may have refuted one side. */
 void env_settle(Env *env);
+/* From in front of loop s (which does x) into an iteration of it. */
+void env_enter(Env *env, St s, const Touch *x);
 State env_save(Env *env);
 void env_restore(Env *env, State s);
 #endif

@@ -129,18 +129,30 @@ static void look_chain(Look *l, St first)
 
 /* How the loop touches one storage. */
 typedef struct Use {
+	Env *env; /* a state inside the loop */
+	const Touch *x;
 	Sto s;
-	Ex load; /* the one element that all accesses mean */
+	Ex load; /* the element in question */
 	bool set, no;
 } Use;
+
+/* Are the elements of two loads different ones, for what is known inside the loop? */
+static bool differ(Use *u, Ex a, Ex b)
+{
+	Fn *f = u->env->f;
+	for (uint32_t d = 0; d < f->ex.at[a].n; d++) {
+		Ex p = f->pool.at[f->ex.at[a].at + d], q = f->pool.at[f->ex.at[b].at + d];
+		if (env_decide(u->env, ir_bin(f, Oeq, p, q)) == 0)
+			return true;
+	}
+	return false;
+}
 
 static void use_node(Fn *f, Ex e, void *ctx)
 {
 	Use *u = ctx;
-	if (f->ex.at[e].op == Oload && f->ex.at[e].ref == u->s) {
-		u->no |= u->load && u->load != e;
-		u->load = e;
-	}
+	if (f->ex.at[e].op == Oload && f->ex.at[e].ref == u->s && e != u->load)
+		u->no |= !differ(u, u->load, e);
 }
 
 static void use_visit(Fn *f, Ex *e, void *ctx)
@@ -157,7 +169,7 @@ static void use_chain(Fn *f, St first, Use *u, bool marked)
 			Ex load = ir_load(f, st.s, &f->pool.at[st.at]);
 			u->no |= marked;
 			use_node(f, load, u);
-			u->set = true;
+			u->set |= load == u->load;
 		}
 		if (st.kind == Klib || st.kind == Kcall || st.kind == Kbind)
 			u->no = true;
@@ -188,6 +200,40 @@ static bool is_taken(const Hoist *h, St loop, Sto s)
 	return false;
 }
 
+static void find_set(Fn *f, St first, Sto s, const Touch *x, Ex *load)
+{
+	for (St i = first; i && !*load; i = f->st.at[i].next) {
+		const Stmt *st = &f->st.at[i];
+		bool fixed = st->kind == Kset && st->s == s;
+		for (uint32_t d = 0; fixed && d < st->n; d++)
+			fixed = opt_invariant(f, x, f->pool.at[st->at + d]);
+		if (fixed)
+			*load = ir_load(f, s, &f->pool.at[f->st.at[i].at]);
+		else
+			find_set(f, f->st.at[i].body, s, x, load);
+		if (!*load)
+			find_set(f, f->st.at[i].other, s, x, load);
+	}
+}
+
+/* The element of s that the loop sets, if all it does to s is that, or to other elements. */
+static Ex find_cell(Look *l, Sto s)
+{
+	Fn *f = l->env->f;
+	Ex load = 0;
+	find_set(f, f->st.at[l->loop].body, s, l->x, &load);
+	if (!load || !is_safe(l->env, load))
+		return 0;
+	Use u = { .env = l->env, .x = l->x, .s = s, .load = load };
+	State before = env_save(l->env);
+	env_enter(l->env, l->loop, l->x);
+	if (f->st.at[l->loop].kind == Kwhile)
+		use_visit(f, &f->st.at[l->loop].e, &u);
+	use_chain(f, f->st.at[l->loop].body, &u, false);
+	env_restore(l->env, before);
+	return u.no || !u.set ? 0 : load;
+}
+
 static void find_cells(Look *l)
 {
 	Fn *f = l->env->f;
@@ -195,19 +241,12 @@ static void find_cells(Look *l)
 	if (l->x->jumps || l->x->views || (st->flags & (Fpar | Fvec | Fmap)))
 		return;
 	for (Sto s = 1; s < f->sto.n; s++) {
-		Use u = { .s = s };
-		if (!opt_writes(f, l->x, s) || f->sto.at[s].origin == Sview || is_taken(l->h, l->loop, s))
+		if (!opt_writes(f, l->x, s) || f->sto.at[s].origin == Sview ||
+			f->sto.at[s].private_to == l->loop || is_taken(l->h, l->loop, s))
 			continue;
-		if (f->st.at[l->loop].kind == Kwhile)
-			use_visit(f, &f->st.at[l->loop].e, &u);
-		use_chain(f, f->st.at[l->loop].body, &u, false);
-		if (u.no || !u.set || f->sto.at[s].private_to == l->loop)
-			continue;
-		bool fixed = true;
-		for (uint32_t d = 0; d < f->ex.at[u.load].n; d++)
-			fixed &= opt_invariant(f, l->x, f->pool.at[f->ex.at[u.load].at + d]);
-		if (fixed && is_safe(l->env, u.load))
-			*vec_push(f->arena, &l->h->cell) = (Cell){ l->loop, s, u.load };
+		Ex load = find_cell(l, s);
+		if (load)
+			*vec_push(f->arena, &l->h->cell) = (Cell){ l->loop, s, load };
 	}
 }
 
@@ -283,18 +322,19 @@ static void put(Fn *f, St s, St new, bool behind)
 	f->body = first;
 }
 
-static void set_to_let(Fn *f, St first, Sto s, Var v)
+static void set_to_let(Fn *f, St first, const Cell *c, Var v)
 {
 	for (St i = first; i; i = f->st.at[i].next) {
 		Stmt *st = &f->st.at[i];
-		if (st->kind == Kset && st->s == s) {
+		if (st->kind == Kset && st->s == c->s &&
+			ir_load(f, c->s, &f->pool.at[st->at]) == c->load) {
 			st->kind = Klet;
 			st->v = v;
 			st->s = 0;
 			st->n = 0;
 		}
-		set_to_let(f, st->body, s, v);
-		set_to_let(f, f->st.at[i].other, s, v);
+		set_to_let(f, f->st.at[i].body, c, v);
+		set_to_let(f, f->st.at[i].other, c, v);
 	}
 }
 
@@ -306,7 +346,7 @@ static void keep_cell(Fn *f, const Cell *c)
 	for (uint32_t d = 0; d < f->ex.at[c->load].n; d++)
 		idx[d] = f->pool.at[f->ex.at[c->load].at + d];
 	swap_in(f, c->loop, c->load, value);
-	set_to_let(f, f->st.at[c->loop].body, c->s, v);
+	set_to_let(f, f->st.at[c->loop].body, c, v);
 	put(f, c->loop, new_let(f, v, c->load, line), false);
 	put(f, c->loop, ir_set(f, c->s, idx, value, line), true);
 }

@@ -460,6 +460,24 @@ static void body(Env *env, St s, const Head *head, const Touch *x, Acc *acc, dou
 	env->runs = runs;
 }
 
+void env_enter(Env *env, St s, const Touch *x)
+{
+	Fn *f = env->f;
+	Stmt st = f->st.at[s];
+	Bounds b = { 0 };
+	if (st.kind == Kfor)
+		b = bounds(env, st.lo, st.hi, known_step(env, st.step));
+	bool fixed = st.kind == Kfor && opt_invariant(f, x, st.lo) && opt_invariant(f, x, st.hi);
+	forget(env, x);
+	for (Var v = 1; v < f->var.n; v++)
+		if (opt_assigns(x, v) && is_int(f->var.at[v].type))
+			env->now.var[v] = itv_of_type(f->var.at[v].type);
+	env->epoch++;
+	if (st.kind == Kfor)
+		loop_facts(env, st.v, &b, fixed);
+	env_settle(env);
+}
+
 static int64_t bound(double x, int64_t extreme)
 {
 	return x > -9e18 && x < 9e18 ? (int64_t)x : extreme;
