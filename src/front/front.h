@@ -2,6 +2,7 @@
 #ifndef FRONT_H
 #define FRONT_H
 #include "ir/face.h"
+#include "kb/kb.h"
 
 typedef struct FrontIn {
 	const char *ast, *sig;
@@ -17,4 +18,6 @@ Unit *front_compile(Arena *a, Strings *strings, Diags *diags, const FrontIn *in)
  * "line:col" that must stay Python. NULL with *error set if the text is malformed. */
 char *front_split(Arena *a, Strings *strings, const char *ast, const char *refused,
 	const char **error);
+/* Whether a row of the knowledge base with this `special` has a handler. */
+bool front_handles(KbSpecial special);
 #endif

@@ -709,10 +709,10 @@ static Handler *const handlers[KS_count] = {
 	[KS_zeros] = creation, [KS_ones] = creation, [KS_empty] = creation, [KS_full] = creation,
 	[KS_zeros_like] = like, [KS_ones_like] = like, [KS_empty_like] = like, [KS_full_like] = like,
 	[KS_eye] = eye, [KS_arange] = arange, [KS_linspace] = linspace, [KS_array] = copy,
-	[KS_asarray] = copy, [KS_copy] = copy, [KS_astype] = copy, [KS_flatten] = NULL,
+	[KS_asarray] = copy, [KS_copy] = copy, [KS_astype] = copy,
 	[KS_fill] = fill, [KS_item] = item, [KS_transpose] = transposed, [KS_swapaxes] = transposed,
 	[KS_flip] = flip, [KS_expand_dims] = expand, [KS_squeeze] = squeeze, [KS_size] = shape_of,
-	[KS_shape] = shape_of, [KS_ndim] = shape_of, [KS_mean] = NULL, [KS_dot] = product,
+	[KS_shape] = shape_of, [KS_ndim] = shape_of, [KS_dot] = product,
 	[KS_matmul] = product, [KS_inner] = product, [KS_outer] = outer, [KS_add_outer] = outer,
 	[KS_where] = where, [KS_clip] = clip, [KS_real] = parts, [KS_imag] = parts,
 	[KS_count_nonzero] = count_nonzero, [KS_len] = len, [KS_range] = range,
@@ -723,6 +723,11 @@ static Handler *const handlers[KS_count] = {
 	[KS_tuple] = to_sequence, [KS_list] = to_sequence, [KS_any] = any_or_all,
 	[KS_all] = any_or_all,
 };
+
+bool front_handles(KbSpecial s)
+{
+	return s == KS_mean || s == KS_std || s == KS_var || (s < KS_count && handlers[s]);
+}
 
 Value front_special(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 {
