@@ -119,10 +119,12 @@ static int par_for(JennyCtx *abi, JennyBody *body, void *env, jenny_i64 n, doubl
 	if (n <= 0)
 		return 0;
 	double total = (double)n * (ns > 0 ? ns : 1);
-	int threads = threads_of(rt, total, abi->threads);
 	Pool *pool = pool_of(rt);
 	if (!pool)
 		return JENNY_NOMEM;
+	if (total < serial_ns && !rt->chunk && rt->trace < 0)
+		return body(abi, env, 0, n, rt_pool_me(pool, abi));
+	int threads = threads_of(rt, total, abi->threads);
 	PoolLoop loop = {
 		.ctx = abi,
 		.body = body,

@@ -349,6 +349,8 @@ static void wait_end(Pool *pool, Lane *lane, const PoolLoop *l, int me)
 	}
 }
 
+int rt_pool_me(Pool *pool, JennyCtx *ctx) { return who_am_i(pool, ctx); }
+
 int rt_pool_run(Pool *pool, const PoolLoop *given)
 {
 	PoolLoop l = *given;
