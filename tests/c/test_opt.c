@@ -260,6 +260,40 @@ static void put_while(Maker *m, Arena *a)
 	text_puts(&m->body, "}\n");
 }
 
+/* A variable that walks down or up by itself, as in an insertion sort. */
+static void put_scan(Maker *m, Arena *a)
+{
+	uint32_t v = new_var(m, "i64"), down = roll(m, 2), t = new_var(m, "bool");
+	const char *start = integer(m, a, 0);
+	indent(m);
+	text_printf(&m->body, "%%v.%u = %s(%s, %u)\n", v, down ? "subv" : "pymax", start, down);
+	indent(m);
+	text_puts(&m->body, "while true {\n");
+	m->depth++;
+	indent(m);
+	if (down)
+		text_printf(&m->body, "%%v.%u = 0 <= %%v.%u\n", t, v);
+	else
+		text_printf(&m->body, "%%v.%u = %%v.%u < %s\n", t, v, dims[roll(m, 4)]);
+	indent(m);
+	text_printf(&m->body, "if not(%%v.%u) {\n", t);
+	indent(m);
+	text_puts(&m->body, "  break\n");
+	indent(m);
+	text_puts(&m->body, "}\n");
+	m->loop[m->nloop++] = v;
+	uint32_t around = m->around;
+	m->around = 0;
+	chain(m, a, 2);
+	m->around = around;
+	m->nloop--;
+	indent(m);
+	text_printf(&m->body, "%%v.%u = %s(%%v.%u, %u)\n", v, down ? "subv" : "addv", v, 1 + roll(m, 2));
+	m->depth--;
+	indent(m);
+	text_puts(&m->body, "}\n");
+}
+
 static void put_if(Maker *m, Arena *a)
 {
 	indent(m);
@@ -287,9 +321,7 @@ static void put_scalar(Maker *m, Arena *a)
 {
 	const char *e;
 	switch (roll(m, 6)) {
-	case 0:
-		e = base_printf(a, "@x.3[%s]", subscript(m, a, dims[3]));
-		break;
+	case 0: e = base_printf(a, "@x.3[%s]", subscript(m, a, dims[3])); break;
 	case 1: e = "addv(%v.3, 1)"; break;
 	case 2: e = "mod(addv(mulv(%v.3, 1103515245), 12345), 2147483648)"; break;
 	case 3: e = base_printf(a, "addv(%%v.3, %s)", integer(m, a, 1)); break;
@@ -308,6 +340,12 @@ static void put_scalar(Maker *m, Arena *a)
 
 static void put_set(Maker *m, Arena *a)
 {
+	if (roll(m, 6) == 0) {
+		const char *at = subscript(m, a, dims[3]);
+		indent(m);
+		text_printf(&m->body, "@x.3[%s] = %s\n", at, integer(m, a, 1));
+		return;
+	}
 	const char *p = access(m, a), *q = access(m, a), *to = roll(m, 3) ? access(m, a) : p;
 	indent(m);
 	if (roll(m, 4) == 0)
@@ -325,7 +363,7 @@ static void statement(Maker *m, Arena *a)
 	if ((k < 5 || m->depth == 0) && m->nloop < 4 && m->depth < 4 && m->size < 14)
 		put_for(m, a);
 	else if (k == 5 && m->nloop < 5 && m->size < 14)
-		put_while(m, a);
+		(roll(m, 2) ? put_while : put_scan)(m, a);
 	else if (k == 6 && m->depth < 5)
 		put_if(m, a);
 	else if (k < 9)
