@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import linecache
 import os
+import re
 import shutil
 import sys
 import textwrap
@@ -107,9 +108,21 @@ class Line:
             self.how = "python"
             said = f"stays Python: {text}"
         record = {"name": name, "text": said or text.removeprefix("loop "), "help": ""}
-        record["help"] = advice(name, text)
+        if self.is_hidden(text):
+            record["text"] = "accumulates in NumPy's order"
+        else:
+            record["help"] = advice(name, text)
         if record not in self.notes:
             self.notes.append(record)
+
+    def names(self) -> set[str]:
+        return set(re.findall(r"\w+", self.text))
+
+    def is_hidden(self, text: str) -> bool:
+        """Whether iterations of an array statement meet in a temporary that has no name here."""
+        _, meet, name = text.partition("iterations meet in ")
+        loop = self.text.lstrip().startswith(("for ", "while "))
+        return bool(meet) and not loop and name not in self.names()
 
     def mark(self) -> str:
         if self.how == "python":
@@ -124,6 +137,10 @@ class Line:
         notes = sorted(self.notes, key=lambda n: order.get(n["name"], 2))
         texts = [n["text"] for n in notes if n["name"] != "contracted"]
         gone = [n["text"].split()[1] for n in notes if n["name"] == "contracted"]
+        hidden = [name for name in gone if name not in self.names()]
+        gone = [name for name in gone if name not in hidden]
+        if hidden and not gone:
+            gone = ["what is in between"]
         if gone:
             texts.append(f"no array is made for {', '.join(dict.fromkeys(gone))}")
         own = f"fused with the loop of line {self.number}"
