@@ -150,6 +150,11 @@ static void mark(Fn *f, St s, void *env)
 	((uint8_t *)env)[s] = 1;
 }
 
+void gen_mark(Gen *g, St first, uint8_t *inside)
+{
+	ir_each_st(g->f, first, mark, inside);
+}
+
 static void own_copy(Gen *g, Var v, const uint8_t *inside)
 {
 	if (!inside[g->home[v]] || !g->home[v])
@@ -159,7 +164,7 @@ static void own_copy(Gen *g, Var v, const uint8_t *inside)
 void gen_privatise(Gen *g, St first)
 {
 	uint8_t *inside = base_alloc(g->arena, g->f->st.n);
-	ir_each_st(g->f, first, mark, inside);
+	gen_mark(g, first, inside);
 	for (St s = 1; s < g->f->st.n; s++) {
 		const Stmt *x = &g->f->st.at[s];
 		if (!inside[s])

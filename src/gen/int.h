@@ -161,11 +161,15 @@ char *gen_unit(Gen *g, Ex e, Var v, uint8_t *axes);
 bool gen_fixed(const Gen *g, Ex e);
 /* Writes the loop s as `for (header)`; `last_step` follows the body's opening, may be NULL. */
 void gen_loop(Gen *g, St s, const char *header, const char *inside);
+/* The same for an inner loop that is known to be fit for vector code, or not. */
+void gen_loop_as(Gen *g, St s, const char *header, bool vector);
+bool gen_cut(Gen *g, St s); /* false: it is not of that kind, nothing done */
 char *gen_trip(Gen *g, const Stmt *x); /* number of iterations, an expression */
 char *gen_cost(Gen *g, St s);          /* estimated ns of one iteration, an expression */
 double gen_price(Gen *g, Ex e);        /* estimated ns of evaluating e in vector code */
 /* home.c: where variables are declared */
 void gen_homes(Gen *g);
+void gen_mark(Gen *g, St first, uint8_t *inside); /* sets inside[s] for all statements of a chain */
 /* Gives the frame at hand its own copy of what `first`'s chain assigns and does not declare. */
 void gen_privatise(Gen *g, St first);
 

@@ -189,6 +189,11 @@ void gen_loop(Gen *g, St s, const char *header, const char *inside)
 	gen_put(g, "}");
 }
 
+void gen_loop_as(Gen *g, St s, const char *header, bool vector)
+{
+	loop_text(g, s, header, NULL, vector);
+}
+
 char *gen_trip(Gen *g, const Stmt *x)
 {
 	int64_t lo, hi, step;
@@ -242,6 +247,8 @@ void gen_for(Gen *g, St s)
 	gen_line(g, x->line);
 	gen_prepare(g, (Ex[]){ x->lo, x->hi, x->step }, 3);
 	if (gen_fixed(g, x->hi) && gen_lanes(g, s, gen_index(g, x->lo, 0), gen_index(g, x->hi, Padd)))
+		return;
+	if (gen_cut(g, s))
 		return;
 	if (g->home[x->v] == s) {
 		bool flat = gen_fixed(g, x->hi) &&
