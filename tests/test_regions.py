@@ -1,11 +1,13 @@
 """Functions that stay Python around compiled regions: the same answer, and the nests ran compiled."""
 
 import contextlib
+import gc
 import inspect
 import io
 import re
 import sys
 import traceback
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -638,6 +640,20 @@ def test_lines_of_code_are_kept() -> None:
     space: dict[str, Any] = {}
     exec(plan.source().replace("return", "return", 1), {"np": np}, space)
     assert "__jenny_r0" in plan.source()
+
+
+def test_a_dead_function_frees_its_regions() -> None:
+    f = jenny.jit(make_closure(3.0))
+    with contextlib.redirect_stdout(io.StringIO()):
+        for _ in range(3):
+            f([1.0, 2.0])
+            jenny.wait()
+    assert f.stats()["region_calls"]
+    plan = regions.plans(f)[0]
+    dead = [weakref.ref(f), weakref.ref(plan), weakref.ref(plan.used[0][1])]
+    del f, plan
+    gc.collect()
+    assert [r() for r in dead] == [None, None, None]
 
 
 def test_source_runs_anywhere() -> None:
