@@ -264,7 +264,7 @@ static void put_while(Maker *m, Arena *a)
 static void put_scan(Maker *m, Arena *a)
 {
 	uint32_t v = new_var(m, "i64"), down = roll(m, 2), t = new_var(m, "bool");
-	const char *start = integer(m, a, 0);
+	const char *start = base_printf(a, "pymin(%s, 11)", integer(m, a, 0));
 	indent(m);
 	text_printf(&m->body, "%%v.%u = %s(%s, %u)\n", v, down ? "subv" : "pymax", start, down);
 	indent(m);
