@@ -109,7 +109,7 @@ class Line:
             said = f"stays Python: {text}"
         record = {"name": name, "text": said or text.removeprefix("loop "), "help": ""}
         if self.is_hidden(text):
-            record["text"] = "accumulates in NumPy's order"
+            record["text"] = "accumulates in order"
         else:
             record["help"] = advice(name, text)
         if record not in self.notes:
@@ -119,10 +119,10 @@ class Line:
         return set(re.findall(r"\w+", self.text))
 
     def is_hidden(self, text: str) -> bool:
-        """Whether iterations of an array statement meet in a temporary that has no name here."""
-        _, meet, name = text.partition("iterations meet in ")
+        """Whether iterations of an array statement meet in something that has no name here."""
+        meet = re.search(r"(?:iterations meet in|variable) (\w+)", text)
         loop = self.text.lstrip().startswith(("for ", "while "))
-        return bool(meet) and not loop and name not in self.names()
+        return meet is not None and not loop and meet[1] not in self.names()
 
     def mark(self) -> str:
         if self.how == "python":
