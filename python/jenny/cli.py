@@ -293,6 +293,29 @@ def _bench(args: argparse.Namespace) -> int:
 # ---------------------------------------------------------------- the command
 
 
+def _add_emit(sub: Any) -> None:
+    e = sub.add_parser(
+        "emit",
+        help="print what a function is made into: C, IR, Python, schedule",
+        description="Prints what a function of a file is made into, for the types of its hints "
+        "or of --types.",
+    )
+    what = e.add_mutually_exclusive_group()
+    for name, text in (
+        ("c", "the generated C (the default)"),
+        ("ir", "the intermediate language after all passes (docs/il.md)"),
+        ("python", "the function around its compiled regions"),
+        ("schedule", "the loops and their marks only"),
+    ):
+        what.add_argument(
+            f"--{name}", dest="what", action="store_const", const=name, help=text, default="c"
+        )
+    e.add_argument("--after", metavar="PASS", help="with --ir: after this pass (front, fold, ...)")
+    e.add_argument("target", metavar="FILE:FUNCTION", help="such as script.py:corr")
+    e.add_argument("--types", metavar="T", help='types: "float64[:, :], list[float], int"')
+    e.set_defaults(run=_emit)
+
+
 def _parser() -> argparse.ArgumentParser:
     raw = argparse.RawDescriptionHelpFormatter
     p = argparse.ArgumentParser(
@@ -317,26 +340,7 @@ def _parser() -> argparse.ArgumentParser:
     e.add_argument("--json", action="store_true", help="as JSON")
     e.set_defaults(run=_explain)
 
-    e = sub.add_parser(
-        "emit",
-        help="print what a function is made into: C, IR, Python, schedule",
-        description="Prints what a function of a file is made into, for the types of its hints "
-        "or of --types.",
-    )
-    what = e.add_mutually_exclusive_group()
-    for name, text in (
-        ("c", "the generated C (the default)"),
-        ("ir", "the intermediate language after all passes (docs/il.md)"),
-        ("python", "the function around its compiled regions"),
-        ("schedule", "the loops and their marks only"),
-    ):
-        what.add_argument(
-            f"--{name}", dest="what", action="store_const", const=name, help=text, default="c"
-        )
-    e.add_argument("--after", metavar="PASS", help="with --ir: after this pass (front, fold, ...)")
-    e.add_argument("target", metavar="FILE:FUNCTION", help="such as script.py:corr")
-    e.add_argument("--types", metavar="T", help='types: "float64[:, :], list[float], int"')
-    e.set_defaults(run=_emit)
+    _add_emit(sub)
 
     e = sub.add_parser(
         "cache",
