@@ -180,7 +180,7 @@ static void test_trace(void)
 {
 	char path[] = "/tmp/jenny-test-XXXXXX", text[4096] = "";
 	int fd = mkstemp(path);
-	Rt *rt = rt_open(&(RtOptions){ .trace = path });
+	Rt *rt = rt_open(&(RtOptions){ .trace = path, .threads = 1 });
 	JennyCtx *ctx = rt_ctx_take(rt, NULL);
 	CHECK(rt_trace_on(rt) && ctx->par_for(ctx, nothing, NULL, 5, 1) == 0);
 	rt_trace_event(rt, "call", "a \"name\"\n", rt_clock(), 42);
