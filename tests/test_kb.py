@@ -173,7 +173,7 @@ def test_reduce(dtype: str) -> None:
         good = [r for r in every if works(r, call.format(free_name(r)), (x,))]
         good = [r for r in good if not (np.dtype(dtype).kind == "c" and r.names[0] == "numpy.prod")]
         ran += check(good, lambda r, call=call: call.format(free_name(r)), "x", (x,))
-    assert ran > 10
+    assert ran > (4 if np.dtype(dtype).kind == "c" else 10)
 
 
 def test_math() -> None:

@@ -40,13 +40,13 @@ static const struct {
 	const char *only, *flags, *libs;
 } recipes[] = {
 	{ "gcc", "-O2 -ftree-vectorize -fvect-cost-model=dynamic -march=native -fno-math-errno "
-		"-fno-trapping-math -ffp-contract=off -fno-stack-protector -fPIC -shared "
+		"-fno-trapping-math -ffp-contract=off -fwrapv -fno-stack-protector -fPIC -shared "
 		"-fvisibility=hidden -nostdlib -pipe -w -x c", "-lm -lgcc" },
-	{ "clang", "-O2 -march=native -fno-math-errno -fno-trapping-math -ffp-contract=off "
+	{ "clang", "-O2 -march=native -fno-math-errno -fno-trapping-math -ffp-contract=off -fwrapv "
 		"-fno-stack-protector -fPIC -shared -fvisibility=hidden -nostdlib -w -x c", "-lm -lgcc" },
-	{ NULL, "-O2 -march=native -fno-math-errno -fno-trapping-math -ffp-contract=off "
+	{ NULL, "-O2 -march=native -fno-math-errno -fno-trapping-math -ffp-contract=off -fwrapv "
 		"-fPIC -shared -fvisibility=hidden -w -x c", "-lm" },
-	{ NULL, "-O2 -ffp-contract=off -fPIC -shared -fvisibility=hidden -w -x c", "-lm" },
+	{ NULL, "-O2 -ffp-contract=off -fwrapv -fPIC -shared -fvisibility=hidden -w -x c", "-lm" },
 };
 
 static const char probe_text[] =
