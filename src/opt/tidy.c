@@ -20,6 +20,8 @@
 #include "opt/dead.h"
 #include "opt/lin.h"
 
+enum { LARGE = 200 };
+
 typedef struct Tidy {
 	Fn *f;
 	uint32_t *uses, *lets;
@@ -74,6 +76,17 @@ static bool is_strict(Fn *f, Ex e, Ex var)
 	return false;
 }
 
+/* How often var stands in e, written out as a tree; 2 if more often or the tree is large. */
+static int occurrences(Fn *f, Ex e, Ex var, int *budget)
+{
+	int n = e == var;
+	if (--*budget < 0)
+		return 2;
+	for (int k = 0; n < 2 && k < ir_arity(f, e); k++)
+		n += occurrences(f, ir_operand(f, e, k), var, budget);
+	return n < 2 ? n : 2;
+}
+
 /* let v = e; s reads v once and nothing else does. */
 static bool merge(Tidy *t, St let, St s)
 {
@@ -83,7 +96,8 @@ static bool merge(Tidy *t, St let, St s)
 		return false;
 	Ex var = ir_var(f, a.v);
 	bool fits = b.kind == Klet || b.kind == Kif || b.kind == Kset;
-	if (!fits || !b.e || !ir_uses_var(f, b.e, a.v))
+	int budget = LARGE;
+	if (!fits || !b.e || occurrences(f, b.e, var, &budget) != 1)
 		return false;
 	if (opt_may_raise(f, a.e) && !is_strict(f, b.e, var))
 		return false;
