@@ -49,9 +49,24 @@ static void bind_row(Front *f, const KbRow *row, const Args *a, int first, Value
 	}
 }
 
+/* math.floor, ceil and trunc of a Python int is that int; of most NumPy scalars trunc raises. */
+static bool rounds_int(Front *f, const KbRow *row, const Value *v)
+{
+	bool trunc = !strcmp(row->names, "math.trunc");
+	if (!trunc && strcmp(row->names, "math.floor") && strcmp(row->names, "math.ceil"))
+		return false;
+	if (trunc && v->kind == Vscalar && v->np && v->type != Tf64)
+		front_bail(f, Dtype, "math.trunc of a NumPy scalar");
+	return v->kind == Vscalar && !v->np && ir_type[v->type].kind != 'f' &&
+		ir_type[v->type].kind != 'c';
+}
+
 static Value call_math(Front *f, const KbRow *row, Value *v, int n)
 {
 	Ex e[3];
+	front_one_flavour(f, &v[0]);
+	if (rounds_int(f, row, &v[0]))
+		return front_scalar(Ti64, false, ir_cast(f->fn, Ti64, v[0].e));
 	for (int k = 0; k < n; k++) {
 		front_one_flavour(f, &v[k]);
 		if (v[k].kind == Varray && v[k].arr->rank == 0)
@@ -119,6 +134,18 @@ static int parameters(Node *args, Node **out)
 	return n;
 }
 
+/* The defaults of a nested function or lambda, positional ones first. */
+Value *front_defaults(Front *f, Node *args)
+{
+	Node *list[2] = { args->kid[6], args->kid[4] };
+	Value *kept = base_alloc(f->arena, sizeof *kept * (size_t)(list[0]->n + list[1]->n + 1));
+	for (int g = 0, at = 0; g < 2; g++)
+		for (int k = 0; k < list[g]->n; k++, at++)
+			if (list[g]->kid[k]->tag != Nnull)
+				kept[at] = front_spill(f, front_expr(f, list[g]->kid[k]));
+	return kept;
+}
+
 static bool default_value(Front *f, Func *fn, Node *args, int k, Value *out)
 {
 	Node *p[FRONT_ARGS];
@@ -131,14 +158,11 @@ static bool default_value(Front *f, Func *fn, Node *args, int k, Value *out)
 			}
 		return false;
 	}
-	Node *list = args->kid[6], *only = args->kid[4];
-	int at = k - (positional - list->n);
-	Node *e = k < positional ? at >= 0 ? list->kid[at] : NULL :
-		k < n ? only->kid[k - positional] : NULL;
-	if (!e || e->tag == Nnull)
+	int most = args->kid[6]->n, at = k - (positional - most);
+	if (k >= n || at < 0 || !fn->kept)
 		return false;
-	*out = front_expr(f, e);
-	return true;
+	*out = fn->kept[at];
+	return out->kind != Vunset;
 }
 
 static void bind_function(Front *f, Func *fn, const Args *a, Frame *to)

@@ -176,7 +176,7 @@ static Value compare(Front *f, Node *n)
 			contains(f, a, b, op[0] == 'N') : front_compare(f, op, a, b);
 		if (k && (c.kind != Vscalar || r.kind != Vscalar))
 			front_bail(f, Dtype, "a chained comparison of arrays");
-		r = k ? front_scalar(Tbool, c.np, ir_bin(f->fn, Oland, r.e, c.e)) : c;
+		r = k ? both_bools(f, true, r, c) : c;
 		a = b;
 	}
 	return r;
@@ -302,8 +302,12 @@ static Value subscript(Front *f, Node *n)
 static Value slice(Front *f, Node *n)
 {
 	Value s = { .kind = Vslice, .n = 3, .item = base_alloc(f->arena, 3 * sizeof(Value)) };
-	for (int k = 0; k < 3; k++)
+	bool calls = front_calls(n);
+	for (int k = 0; k < 3; k++) {
 		s.item[k] = n->kid[k]->tag == Nnull ? front_none() : front_expr(f, n->kid[k]);
+		if (calls)
+			s.item[k] = front_spill(f, s.item[k]);
+	}
 	return s;
 }
 
@@ -414,6 +418,7 @@ static Value lambda(Front *f, Node *n)
 	fn->node = n;
 	fn->outer = f->frame->func;
 	fn->id = -1;
+	fn->kept = front_defaults(f, n->kid[0]);
 	return (Value){ .kind = Vfunc, .fn = fn, .home = f->frame };
 }
 

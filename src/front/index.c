@@ -189,7 +189,7 @@ Value front_index_value(Front *f, Value base, const Value *item, int n)
 		}
 	}
 	r->e = front_element(f, a, idx);
-	if (r->rank == 0 && used == a->rank && a->rank > 0 && !seen)
+	if (r->rank == 0 && used == a->rank && !seen)
 		return front_scalar(a->type, !base.list, r->e);
 	r->view = a->view;
 	r->sto = a->sto;
@@ -210,8 +210,12 @@ static int items(Front *f, Node *index, Value *item)
 	}
 	if (n > 2 * JENNY_RANK)
 		front_bail(f, Drank);
-	for (int k = 0; k < n; k++)
+	bool calls = front_calls(index);
+	for (int k = 0; k < n; k++) {
 		item[k] = front_expr(f, part[k]);
+		if (calls)
+			item[k] = front_spill(f, item[k]);
+	}
 	return n;
 }
 
@@ -311,7 +315,7 @@ void front_store_subscript(Front *f, Value base, Node *index, Value v)
 		store_in_list(f, &base, &v);
 	Value to = front_index_value(f, base, item, n);
 	if (to.kind == Varray) {
-		front_store(f, to.arr, front_as_array(f, &v, 0));
+		front_store(f, to.arr, front_as_array(f, &v, front_weak(&v) == 'i' ? base.type : 0));
 		return;
 	}
 	if (front_is_carried(f, base.arr->sto))

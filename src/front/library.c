@@ -510,6 +510,8 @@ static Value absolute(Front *f, const KbRow *row, Value *v, bool *given, Node *c
 	(void)given;
 	(void)call;
 	front_one_flavour(f, &v[0]);
+	if ((v[0].kind == Varray && v[0].list) || v[0].kind == Vtuple)
+		front_bail(f, Dtype, "abs of a list");
 	if (v[0].kind != Vscalar || v[0].np)
 		return front_map(f, kb_find("numpy.absolute"), v, 1);
 	char k = ir_type[v[0].type].kind;

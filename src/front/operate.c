@@ -195,6 +195,18 @@ static bool divides(const char *body)
 	return !strncmp(body, "floordiv", 8) || !strncmp(body, "mod", 3) || !strncmp(body, "fmod", 4);
 }
 
+/* The divisor is not 0, nor is the least integer divided by -1, which warns. */
+static Ex may_divide(Front *f, const char *body, Type t, Ex a, Ex b)
+{
+	Ex ok = nonzero(f, b);
+	if (ir_type[t].kind != 'i' || strncmp(body, "floordiv", 8))
+		return ok;
+	int64_t least = INT64_MIN >> (64 - 8 * ir_type[t].bytes);
+	Ex fits = ir_bin(f->fn, Olor, ir_bin(f->fn, One, a, ir_cast(f->fn, t, ir_int(f->fn, least))),
+		ir_bin(f->fn, One, b, ir_cast(f->fn, t, ir_int(f->fn, -1))));
+	return ir_bin(f->fn, Oland, ok, fits);
+}
+
 /* Integer arithmetic of NumPy scalars warns when it overflows: then the original runs. */
 static Ex scalar_integer(Front *f, const char *body, Type t, const Ex *e, Ex r)
 {
@@ -302,7 +314,7 @@ Value front_map(Front *f, const KbRow *row, Value *v, int n)
 		front_bail(f, Dtype, base_printf(f->arena, "%s of %s", row->names, ir_type[t].np));
 	bool integer = ir_type[t].kind == 'i' || ir_type[t].kind == 'u';
 	if (integer && divides(body))
-		r = ir_guard(f->fn, nonzero(f, e[1]), r);
+		r = ir_guard(f->fn, may_divide(f, body, t, e[0], e[1]), r);
 	if (scalar)
 		r = scalar_integer(f, body, t, e, r);
 	return finish_map(f, f->fn->ex.at[r].type, scalar, part, n, rank, dim, r);
@@ -311,6 +323,13 @@ Value front_map(Front *f, const KbRow *row, Value *v, int n)
 /* ---- both ---- */
 
 static bool py_scalar(const Value *v) { return v->kind == Vscalar && !v->np; }
+
+/* complex.__add__ takes any float, and np.float64 is one: the result is Python's. */
+static void float_for_complex(const Value *a, Value *b)
+{
+	if (py_scalar(a) && a->type == Tc128 && b->kind == Vscalar && b->type == Tf64 && !b->tag)
+		b->np = false;
+}
 
 static Value alternative(Front *f, const Value *v)
 {
@@ -392,6 +411,7 @@ Value front_binary(Front *f, const char *name, Value a, Value b)
 	}
 	if (a.tag || b.tag)
 		return either_flavour(f, front_binary, name, a, b);
+	float_for_complex(&a, &b);
 	if (py_scalar(&a) && py_scalar(&b))
 		return py_binary(f, op, a, b);
 	Value v[2] = { a, b };
@@ -409,7 +429,7 @@ Value front_unary(Front *f, const char *name, Value a)
 		front_bail(f, Dtype, "an operator on a list");
 	if (!py_scalar(&a)) {
 		if (plus)
-			return a;
+			return front_map(f, kb_find("numpy.positive"), &a, 1);
 		if (minus && a.type == Tbool)
 			front_bail(f, Dtype, "the negative of a bool array");
 		return front_map(f, kb_find(minus ? "numpy.negative" : "numpy.invert"), &a, 1);
@@ -452,6 +472,10 @@ static Value compare_objects(Front *f, const char *name, const Value *a, const V
 		front_bail(f, Dtype, base_printf(f->arena, "comparison of %s and %s",
 			front_describe(f, a), front_describe(f, b)));
 	bool same = strings ? a->str == b->str : a->kind == b->kind;
+	bool equals = !strcmp(name, "Eq") || !strcmp(name, "NotEq");
+	const Value *other = a->kind == Vnone ? b : a;
+	if (equals && other->kind == Varray && !other->list)
+		front_bail(f, Dtype, "comparison of an array and None");
 	return front_scalar(Tbool, false, ir_bool(f->fn, same == is));
 }
 
@@ -460,6 +484,7 @@ static Value py_compare(Front *f, int k, const Value *a, const Value *b)
 	char ka = ir_type[a->type].kind, kb = ir_type[b->type].kind;
 	Ex x, y;
 	if (ka == 'c' || kb == 'c') {
+		f->pyfloat = true;
 		if (ka != kb || (comparisons[k].op != Oeq && comparisons[k].op != One))
 			front_bail(f, Dtype, "comparison of complex numbers");
 		x = a->e;
@@ -500,6 +525,7 @@ Value front_compare(Front *f, const char *name, Value a, Value b)
 		front_bail(f, Dtype, "comparison of lists");
 	if (a.tag || b.tag)
 		return either_flavour(f, front_compare, name, a, b);
+	float_for_complex(&a, &b);
 	if (py_scalar(&a) && py_scalar(&b))
 		return py_compare(f, k, &a, &b);
 	if (mixed_signs(&a, &b))

@@ -150,6 +150,68 @@ static const Arr *drop_ones(Front *f, const Arr *a, Plan *p)
 	return r;
 }
 
+/* Where element (i, j) of a view of a dense storage lies, in elements. */
+static Ex offset(Front *f, const Arr *a, int64_t i, int64_t j)
+{
+	Ex idx[2] = { ir_int(f->fn, i), ir_int(f->fn, j) }, at = ir_int(f->fn, 0);
+	Ex e = front_element(f, a, idx);
+	const Arr *whole = front_arr_of_store(f, a->sto);
+	bool rows = f->fn->sto.at[a->sto].layout == 'C';
+	for (int n = whole->rank, k = 0; k < n; k++) {
+		int axis = rows ? k : n - 1 - k;
+		at = ir_bin(f->fn, Oadd, ir_bin(f->fn, Omul, at, whole->dim[axis]),
+			ir_operand(f->fn, e, axis));
+	}
+	return at;
+}
+
+/* Do the rows of a matrix follow each other at equal steps, so that NumPy walks it as one row? Strides
+ * of an argument are not known here: then the matrix must not be larger than NumPy's buffer. */
+static Ex one_row(Front *f, const Arr *a, Ex total)
+{
+	if (f->fn->sto.at[a->sto].layout == 'S') {
+		front_check(f, ir_bin(f->fn, Ole, total, ir_int(f->fn, 8192)), Dnone);
+		return ir_bool(f->fn, false);
+	}
+	Ex zero = offset(f, a, 0, 0);
+	Ex down = ir_bin(f->fn, Osub, offset(f, a, 1, 0), zero);
+	Ex right = ir_bin(f->fn, Osub, offset(f, a, 0, 1), zero);
+	return ir_bin(f->fn, Oeq, down, ir_bin(f->fn, Omul, right, a->dim[1]));
+}
+
+/* All of a matrix whose rows do not follow each other in memory: NumPy copies as many whole rows as its
+ * buffer of 8192 elements holds (one if they are longer), and adds up buffer after buffer. */
+static Value reduce_buffered(Front *f, const Plan *p, const Arr *a)
+{
+	const Arr *flat = join_axes(f, a, 0);
+	Ex one = ir_int(f->fn, 1), cols = ir_bin(f->fn, Omax, a->dim[1], one), lo, hi;
+	if (p->red == Rprod) {
+		Var k = run_variable(f);
+		Ex at = ir_var(f->fn, k);
+		return front_scalar(p->type, true, run(f, p, k, flat->dim[0], front_element(f, flat, &at)));
+	}
+	Ex rows = ir_bin(f->fn, Omax, ir_bin(f->fn, Ofloordiv, ir_int(f->fn, 8192), cols), one);
+	Ex total = ir_bin(f->fn, Omax, flat->dim[0], one);
+	Ex size = front_keep(f, "size", ir_select(f->fn, one_row(f, a, total), total,
+		ir_bin(f->fn, Omul, rows, cols)));
+	Var sum = ir_new_var(f->fn, "sum", p->type), c, k;
+	front_put(f, sum, ir_cast(f->fn, p->type, ir_int(f->fn, 0)));
+	St loop = front_loop(f, "c", ir_int(f->fn, 0), flat->dim[0], 1, &c);
+	f->fn->st.at[loop].step = size;
+	Chain body = { 0 }, *saved;
+	front_push(f, &body, &saved);
+	lo = ir_var(f->fn, c);
+	hi = ir_bin(f->fn, Omin, ir_bin(f->fn, Osub, flat->dim[0], lo), size);
+	k = run_variable(f);
+	Ex at = ir_bin(f->fn, Oadd, lo, ir_var(f->fn, k));
+	Ex part = run(f, p, k, front_keep(f, "n", hi), front_element(f, flat, &at));
+	front_put(f, sum, ir_bin(f->fn, Oadd, ir_var(f->fn, sum), part));
+	front_pop(f, saved);
+	f->fn->st.at[loop].body = body.first;
+	front_append(f, f->out, loop);
+	return front_spill(f, front_scalar(p->type, true, ir_var(f->fn, sum)));
+}
+
 static Ex start_value(Front *f, const Plan *p)
 {
 	if (p->red == Rany || p->red == Rall)
@@ -333,6 +395,17 @@ static Value reduce(Front *f, Plan *p, const Arr *a)
 		front_bail(f, Dtype, "the order of the sum depends on strides");
 	}
 	a = drop_ones(f, a, p);
+	if (a->rank > 1 && a->view && scalar && order_matters(p) &&
+		!(a->whole && f->fn->sto.at[a->sto].layout != 'S')) {
+		if (p->keepdims)
+			front_bail(f, Dtype, "a sum over several axes of a part of an array");
+		if (a->rank == 2)
+			return reduce_buffered(f, p, a);
+		Ex total = ir_int(f->fn, 1);
+		for (int k = 0; k < a->rank; k++)
+			total = ir_bin(f->fn, Omul, total, a->dim[k]);
+		front_check(f, ir_bin(f->fn, Ole, total, ir_int(f->fn, 8192)), Dnone);
+	}
 	for (int k = a->rank - 2; k >= 0; k--)
 		if (p->reduced[k] && p->reduced[k + 1] && k + 2 == a->rank && joined(f, a, k))
 			a = join_axes(f, a, k);

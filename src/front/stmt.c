@@ -48,7 +48,8 @@ static void assign(Front *f, Node *n)
 	Value v = front_expr(f, n->kid[1]);
 	Node *targets = n->kid[0];
 	bool simple = targets->n == 1 && !strcmp(targets->kid[0]->kind, "Name");
-	bool store = targets->n == 1 && !strcmp(targets->kid[0]->kind, "Subscript");
+	bool store = targets->n == 1 && !strcmp(targets->kid[0]->kind, "Subscript") &&
+		!front_calls(targets->kid[0]);
 	if (!simple && !store) {
 		v = front_spill(f, v);
 		v = front_materialise(f, "t", v);
@@ -67,6 +68,8 @@ static void ann_assign(Front *f, Node *n)
 static Value in_place(Front *f, const char *op, Value a, Value b)
 {
 	Value r = front_binary(f, op, a, b);
+	if (r.kind == Varray && r.arr->rank > a.arr->rank)
+		front_bail(f, Dshape, "an in-place operation with a larger operand");
 	char from = ir_type[r.type].kind, to = ir_type[a.type].kind;
 	static const char order[] = { ['b'] = 1, ['u'] = 2, ['i'] = 2, ['f'] = 3, ['c'] = 4 };
 	if (order[(int)from] > order[(int)to] || (from == 'i' && to == 'u'))
@@ -98,6 +101,8 @@ static void aug_assign(Front *f, Node *n)
 	}
 	if (strcmp(target->kind, "Subscript"))
 		front_bail(f, Dsyntax, base_printf(f->arena, "assignment to %s", target->kind));
+	if (front_calls(target))
+		front_bail(f, Dsyntax, "an in-place operation at a place that is computed by a call");
 	Value base = front_expr(f, target->kid[0]);
 	Value old = front_subscript(f, base, target->kid[1]);
 	if (old.kind == Vscalar && front_calls(n->kid[2]))
@@ -179,6 +184,10 @@ static ForLoop plan_loop(Front *f, Value *it)
 {
 	ForLoop p = { .step = 1 };
 	if (it->kind == Vtuple && it->n) {
+		for (int k = 1; k < it->n; k++)
+			if (it->item[k].kind != Vscalar || it->item[k].type != it->item[0].type ||
+				it->item[k].np != it->item[0].np || it->item[k].tag || it->item[0].tag)
+				front_bail(f, Dtype, "a loop over a tuple of several types");
 		Value t = front_list_of(f, *it);
 		t.list = !it->item[0].np;
 		*it = t;
@@ -395,6 +404,7 @@ static void define(Front *f, Node *n)
 	fn->node = n;
 	fn->outer = f->frame->func;
 	fn->id = -1;
+	fn->kept = front_defaults(f, n->kid[1]);
 	if (n->kid[3]->n)
 		front_bail(f, Dsyntax, "a decorated nested function");
 	front_assign(f, fn->name, (Value){ .kind = Vfunc, .fn = fn, .home = f->frame });

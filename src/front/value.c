@@ -1,6 +1,8 @@
 /* Values: making, describing and converting them. */
 #include "front/value.h"
 
+#include <math.h>
+
 Value front_scalar(Type t, bool np, Ex e)
 {
 	return (Value){ .kind = Vscalar, .type = t, .np = np, .e = e };
@@ -99,7 +101,8 @@ static Ex int_to(Front *f, Ex e, Type t)
 	if (!fits(s.lo, t) || !fits(s.hi, t)) {
 		e = front_keep(f, "x", e);
 		Ex r = ir_cast(f->fn, t, e);
-		front_check(f, ir_bin(f->fn, Oeq, ir_cast(f->fn, Ti64, r), e), Doverflow);
+		front_check(f, t == Tu64 ? ir_bin(f->fn, Ole, ir_int(f->fn, 0), e) :
+			ir_bin(f->fn, Oeq, ir_cast(f->fn, Ti64, r), e), Doverflow);
 		return r;
 	}
 	return ir_cast(f->fn, t, e);
@@ -115,6 +118,10 @@ Ex front_convert(Front *f, const Value *v, Type t)
 	char to = ir_type[t].kind;
 	if (!v->np && v->type == Ti64 && (to == 'i' || to == 'u'))
 		return int_to(f, v->e, t);
+	const Expr *x = &f->fn->ex.at[v->e];
+	if (x->op == Ocon && v->type == Tf64 && (t == Tf32 || t == Tc64) && isfinite(x->u.f) &&
+		!isfinite((float)x->u.f))
+		front_bail(f, Dtype, "a float that overflows float32");
 	if (ir_type[v->type].kind == 'c' && to != 'c')
 		front_bail(f, Dtype, "a complex number becomes real");
 	return ir_cast(f->fn, t, v->e);

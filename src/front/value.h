@@ -76,6 +76,7 @@ typedef struct Value {
 typedef struct Func {
 	const char *name;
 	Node *node, *env, *defaults;
+	Value *kept; /* nested: the defaults, evaluated where the function is defined */
 	struct Func *outer; /* whose env serves for names not found (nested functions) */
 	int id;
 	Fn *fn;        /* compiled as a function of its own (recursion), or NULL */
@@ -308,6 +309,7 @@ Value front_fold(Front *f, const char *op, Value *item, int n); /* builtin min, 
 /* call.c, library.c, front.c */
 enum { FRONT_ARGS = 32 };
 Value front_call(Front *f, Node *call);
+Value *front_defaults(Front *f, Node *args);
 void front_return_entry(Front *f, Value v);
 void front_return_own(Front *f, Value v);
 void front_placeholders(Front *f);
