@@ -619,23 +619,25 @@ static bool is_plain_check(Fn *f, St s)
 /* Moves checks of the function's own chain up, over what cannot change their outcome. */
 static void move_up(Fn *f)
 {
-	Vec(St) at = { 0 };
+	Vec(struct { St s; Touch x; }) at = { 0 };
 	for (St s = f->body; s; s = f->st.at[s].next) {
+		Touch own = opt_touch_of(f, s);
 		uint32_t i = at.n;
 		if (is_plain_check(f, s))
 			for (; i > 0; i--) {
-				St up = at.at[i - 1];
-				Touch x = opt_touch_of(f, up);
-				if (f->st.at[up].kind == Kcheck || x.jumps || !opt_invariant(f, &x, f->st.at[s].e))
+				const Touch *x = &at.at[i - 1].x;
+				if (f->st.at[at.at[i - 1].s].kind == Kcheck || x->jumps ||
+					!opt_invariant(f, x, f->st.at[s].e))
 					break;
 			}
 		(void)vec_push(f->arena, &at);
 		memmove(&at.at[i + 1], &at.at[i], (at.n - 1 - i) * sizeof *at.at);
-		at.at[i] = s;
+		at.at[i].s = s;
+		at.at[i].x = own;
 	}
 	for (uint32_t i = 0; i < at.n; i++)
-		f->st.at[at.at[i]].next = i + 1 < at.n ? at.at[i + 1] : 0;
-	f->body = at.n ? at.at[0] : 0;
+		f->st.at[at.at[i].s].next = i + 1 < at.n ? at.at[i + 1].s : 0;
+	f->body = at.n ? at.at[0].s : 0;
 }
 
 /* Deletes checks that hold by what was checked before, shortens disjunctions. */

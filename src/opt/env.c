@@ -680,8 +680,13 @@ State env_save(Env *env)
 {
 	Fn *f = env->f;
 	State s = { 0 };
-	s.var = base_alloc(f->arena, f->var.n * sizeof *s.var);
-	s.sym = base_alloc(f->arena, f->var.n * sizeof *s.sym);
+	if (env->spare.n) {
+		s = env->spare.at[--env->spare.n];
+		s.fact.n = 0;
+	} else {
+		s.var = base_alloc(f->arena, f->var.n * sizeof *s.var);
+		s.sym = base_alloc(f->arena, f->var.n * sizeof *s.sym);
+	}
 	memcpy(s.var, env->now.var, f->var.n * sizeof *s.var);
 	memcpy(s.sym, env->now.sym, f->var.n * sizeof *s.sym);
 	if (env->now.fact.n)
@@ -690,9 +695,14 @@ State env_save(Env *env)
 	return s;
 }
 
-/* The state is given up: it becomes the current one. */
+void env_give_up(Env *env, State s)
+{
+	*vec_push(env->f->arena, &env->spare) = s;
+}
+
 void env_restore(Env *env, State s)
 {
+	env_give_up(env, env->now);
 	env->now = s;
 	env->epoch++;
 }

@@ -66,7 +66,9 @@ struct Env {
 	Vec(Path) path;
 	EnvHook *hook;
 	void *ctx; /* the hook's own */
+	Vec(State) spare;
 	Acc *acc;
+	Vec(Acc *) spare_acc;
 	double runs; /* how often the current point is run, at most, counted from the trial's start */
 	int trials, budget;
 	int proofs; /* steps of proofs that may still be made */
@@ -90,6 +92,9 @@ void env_assume_lin(Env *env, const Lin *l);
 void env_settle(Env *env);
 /* From in front of loop s (which does x) into an iteration of it. */
 void env_enter(Env *env, St s, const Touch *x);
+/* A copy of the current state. It is given back by env_restore, which makes it the current one and
+ * gives up that, or by env_give_up. */
 State env_save(Env *env);
 void env_restore(Env *env, State s);
+void env_give_up(Env *env, State s);
 #endif

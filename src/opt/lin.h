@@ -68,6 +68,8 @@ bool opt_invariant(Fn *f, const Touch *x, Ex e);
 /* Can control reach the end of the chain? */
 bool opt_falls_through(Fn *f, St first);
 
+/* As ir_uses_var; quick for leaves. */
+bool opt_uses_var(const Fn *f, Ex e, Var v);
 bool opt_is_sticky(Op op);
 /* Are all nodes of e free of sticky failures? */
 bool opt_is_quiet(Fn *f, Ex e);

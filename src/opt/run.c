@@ -74,7 +74,7 @@ Env *env_new(Fn *f, EnvHook *hook, void *ctx)
 static bool lin_uses(Env *env, const Lin *l, Var v)
 {
 	for (int i = 0; i < l->n; i++)
-		if (ir_uses_var(env->f, l->t[i].e, v))
+		if (opt_uses_var(env->f, l->t[i].e, v))
 			return true;
 	return false;
 }
@@ -85,13 +85,13 @@ static void forget_var(Env *env, Var v)
 	uint32_t n = 0;
 	for (uint32_t i = 0; i < s->fact.n; i++) {
 		Fact k = s->fact.at[i];
-		if (k.l ? !lin_uses(env, k.l, v) : !ir_uses_var(env->f, k.cond, v))
+		if (k.l ? !lin_uses(env, k.l, v) : !opt_uses_var(env->f, k.cond, v))
 			s->fact.at[n++] = k;
 	}
 	s->fact.n = n;
 	s->sym[v] = 0;
 	for (Var w = 1; w < env->f->var.n; w++)
-		if (s->sym[w] && ir_uses_var(env->f, s->sym[w], v))
+		if (s->sym[w] && opt_uses_var(env->f, s->sym[w], v))
 			s->sym[w] = 0;
 	env->epoch++;
 }
@@ -242,13 +242,18 @@ static int find_ends(Env *env, Ex *end)
 	return n;
 }
 
-static Acc *new_acc(Env *env)
+/* Accounts for what code with effects x assigns; only those are set up. */
+static Acc *new_acc(Env *env, const Touch *x)
 {
 	Fn *f = env->f;
-	Acc *a = base_alloc(f->arena, f->var.n * sizeof *a);
+	Acc *a = env->spare_acc.n ? env->spare_acc.at[--env->spare_acc.n]
+		: base_alloc(f->arena, f->var.n * sizeof *a);
 	Ex end[ENDS] = { 0 };
 	int n = find_ends(env, end);
 	for (Var v = 0; v < f->var.n; v++) {
+		if (!opt_assigns(x, v))
+			continue;
+		a[v] = (Acc){ 0 };
 		a[v].all = a[v].reset = nothing;
 		a[v].ends = (uint8_t)n;
 		memcpy(a[v].end, end, sizeof end);
@@ -257,9 +262,11 @@ static Acc *new_acc(Env *env)
 }
 
 /* What a piece did to the accounts, run `runs` times, goes to the enclosing piece's. */
-static void hand_up(Env *env, const Acc *in)
+static void hand_up(Env *env, const Acc *in, const Touch *x)
 {
 	for (Var v = 1; env->acc && v < env->f->var.n; v++) {
+		if (!opt_assigns(x, v))
+			continue;
 		Acc *a = &env->acc[v];
 		a->all = unite(a->all, in[v].all);
 		a->reset = unite(a->reset, in[v].reset);
@@ -283,17 +290,19 @@ static void block(Env *env, St s)
 	}
 	Touch x = opt_touch(f, body);
 	State before = env_save(env);
-	Acc *outer = env->acc, *own = new_acc(env);
+	Acc *outer = env->acc, *own = new_acc(env, &x);
 	double runs = env->runs;
 	env->acc = own;
 	env->runs = 1;
 	env_run(env, body);
 	env->acc = outer;
 	env->runs = runs;
-	hand_up(env, own);
+	hand_up(env, own, &x);
 	env_restore(env, before);
 	for (Var v = 1; v < f->var.n; v++)
-		env->now.var[v] = unite(env->now.var[v], own[v].all);
+		if (opt_assigns(&x, v))
+			env->now.var[v] = unite(env->now.var[v], own[v].all);
+	*vec_push(f->arena, &env->spare_acc) = own;
 	forget(env, &x);
 }
 
@@ -320,7 +329,8 @@ static void branch(Env *env, St s)
 	env_settle(env);
 	env_run(env, body);
 	State yes = env->now;
-	env_restore(env, before);
+	env->now = before;
+	env->epoch++;
 	env->path.n = taken;
 	take(env, c, false);
 	env_assume(env, c, false);
@@ -332,14 +342,20 @@ static void branch(Env *env, St s)
 	bool fall_yes = opt_falls_through(f, body), fall_no = opt_falls_through(f, other);
 	if (!fall_yes || !fall_no) {
 		take(env, c, fall_yes);
+		env_give_up(env, kept);
 		if (fall_yes)
 			env_restore(env, yes);
+		else
+			env_give_up(env, yes);
 		return;
 	}
 	State no = env->now;
-	env_restore(env, kept);
+	env->now = kept;
+	env->epoch++;
 	for (Var v = 1; v < f->var.n; v++)
 		env->now.var[v] = itv_join(yes.var[v], no.var[v]);
+	env_give_up(env, yes);
+	env_give_up(env, no);
 	Touch a = opt_touch(f, body), b = opt_touch(f, other);
 	forget(env, &a);
 	forget(env, &b);
@@ -563,7 +579,7 @@ static void find_head(Env *env, St s, Head *h, const Touch *x, double n)
 	bool done = !any;
 	for (int round = 0; !done && round < ROUNDS && env->budget > 0 && env->trials < TRIALS; round++) {
 		State before = env_save(env);
-		Acc *acc = new_acc(env);
+		Acc *acc = new_acc(env, x);
 		env->trials++;
 		body(env, s, h, x, acc, n);
 		env->trials--;
@@ -571,6 +587,7 @@ static void find_head(Env *env, St s, Head *h, const Touch *x, double n)
 		done = settle(env, h->itv, start, acc, x, round);
 		if (done)
 			find_ways(env, h, acc, x);
+		*vec_push(f->arena, &env->spare_acc) = acc;
 	}
 	for (Var v = 1; v < f->var.n; v++)
 		if (opt_assigns(x, v) && (!done || f->var.at[v].loop || f->var.at[v].once))
@@ -630,12 +647,13 @@ static void loop(Env *env, St s)
 	in->before = before;
 	in->leaves = x.jumps || ends_early(f, f->st.at[s].body, true);
 	find_head(env, s, &head, &x, n);
-	Acc *acc = new_acc(env);
+	Acc *acc = new_acc(env, &x);
 	body(env, s, &head, &x, acc, n);
 	for (Var v = 1; v < f->var.n; v++)
 		if (opt_assigns(&x, v) && acc[v].all.lo <= acc[v].all.hi)
 			acc[v].all = head.itv[v];
-	hand_up(env, acc);
+	hand_up(env, acc, &x);
+	*vec_push(f->arena, &env->spare_acc) = acc;
 	bool whole = !env->around.at[env->around.n - 1].leaves;
 	env->around.n--;
 	env_restore(env, before);

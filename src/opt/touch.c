@@ -138,9 +138,20 @@ static void invariant_node(Fn *f, Ex e, void *env)
 		q->no |= opt_writes(f, q->x, n->ref);
 }
 
+bool opt_uses_var(const Fn *f, Ex e, Var v)
+{
+	if (opt_is_leaf(f, e))
+		return f->ex.at[e].op == Ovar && f->ex.at[e].ref == v;
+	return ir_uses_var(f, e, v);
+}
+
 bool opt_invariant(Fn *f, const Touch *x, Ex e)
 {
 	Invariant q = { .x = x };
+	if (opt_is_leaf(f, e)) {
+		invariant_node(f, e, &q);
+		return !q.no;
+	}
 	ir_each_ex(f, e, invariant_node, &q);
 	return !q.no;
 }
