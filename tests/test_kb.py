@@ -21,7 +21,22 @@ from jenny import _core, _manage, _options
 
 DTYPES = ["?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f4", "f8", "c8", "c16"]
 CHUNK = 9
-SPECIAL = [0.0, -0.0, 1.0, -1.0, 0.5, -2.5, 3.0, 1e-310, 88.5, 710.0, 1e300, math.inf, -math.inf, math.nan]
+SPECIAL = [
+    0.0,
+    -0.0,
+    1.0,
+    -1.0,
+    0.5,
+    -2.5,
+    3.0,
+    1e-310,
+    88.5,
+    710.0,
+    1e300,
+    math.inf,
+    -math.inf,
+    math.nan,
+]
 
 
 class Row:
@@ -43,7 +58,9 @@ def numbers(dtype: str, n: int, seed: int) -> np.ndarray:
         return r.integers(0, 2, n).astype(d)
     if d.kind in "iu":
         edge = [0, 1, 2, 3, np.iinfo(d).max, np.iinfo(d).min, 7]
-        return np.array([edge[k % 7] if r.random() < 0.3 else int(r.integers(0, 100)) for k in range(n)], d)
+        return np.array(
+            [edge[k % 7] if r.random() < 0.3 else int(r.integers(0, 100)) for k in range(n)], d
+        )
     with np.errstate(all="ignore"):
         x = np.where(r.random(n) < 0.3, r.choice(SPECIAL, n), r.standard_normal(n) * 4)
         y = r.standard_normal(n) * 3
@@ -105,7 +122,9 @@ def close(a: Any, b: Any, ulp: int) -> bool:
         return bool(np.all(same))
     finite = np.isfinite(a) & np.isfinite(b)
     # within `ulp` of the truth, as NumPy is within 4
-    gap = np.abs(np.where(finite, a, 0).astype("f8") - np.where(finite, b, 0)) / np.spacing(np.abs(np.where(finite, a, 1)))
+    gap = np.abs(np.where(finite, a, 0).astype("f8") - np.where(finite, b, 0)) / np.spacing(
+        np.abs(np.where(finite, a, 1))
+    )
     return bool(np.all(same | (finite & (gap <= ulp + 4))))
 
 
@@ -128,7 +147,9 @@ def check(rows_: list[Row], call: Callable[[Row], str], params: str, args: tuple
     native = g.stats()["native"] == 1
     for r, w, h in zip(rest, want, got, strict=True):
         assert type(w) is type(h), (r.names, type(w), type(h), args)
-        assert close(w, h, max(r.ulp, 0)), f"{r.names} of {[getattr(a, 'dtype', a) for a in args]}: {w!r} but {h!r}"
+        assert close(w, h, max(r.ulp, 0)), (
+            f"{r.names} of {[getattr(a, 'dtype', a) for a in args]}: {w!r} but {h!r}"
+        )
         if isinstance(w, np.ndarray):
             assert w.flags.c_contiguous == h.flags.c_contiguous, (r.names, args[0].strides)
     return len(rest) if native else 0
@@ -166,7 +187,14 @@ def test_map(dtype: str, arity: int) -> None:
 def test_reduce(dtype: str) -> None:
     every = rows("reduce")
     ran = 0
-    shapes: list[tuple[str, int]] = [("", 0), ("", 1), ("axis=0", 2), ("axis=-1", 2), ("axis=1, keepdims=True", 2), ("", 2)]
+    shapes: list[tuple[str, int]] = [
+        ("", 0),
+        ("", 1),
+        ("axis=0", 2),
+        ("axis=-1", 2),
+        ("axis=1, keepdims=True", 2),
+        ("", 2),
+    ]
     for how, look in shapes:
         x = laid_out(numbers(dtype, 600, look), look)
         call = f"{{}}(x, {how})" if how else "{}(x)"
@@ -180,7 +208,17 @@ def test_math() -> None:
     every = rows("math")
     assert len(every) > 25
     ran = 0
-    for x, y in [(0.3, 0.7), (1.0, 2.0), (-0.0, 1.5), (0.9999, -3.0), (1e-310, 1e300), (-0.5, 2.0), (700.0, 0.1), (math.nan, 1.0), (math.inf, 2.0)]:
+    for x, y in [
+        (0.3, 0.7),
+        (1.0, 2.0),
+        (-0.0, 1.5),
+        (0.9999, -3.0),
+        (1e-310, 1e300),
+        (-0.5, 2.0),
+        (700.0, 0.1),
+        (math.nan, 1.0),
+        (math.inf, 2.0),
+    ]:
         for r in every:
             call = f"{r.names[0]}(x, y)" if "y" in r.args else f"{r.names[0]}(x)"
             f = apply([r], lambda _, call=call: call, "x, y")
@@ -193,12 +231,23 @@ def test_math() -> None:
                     g(x, y)
                 continue
             got = g(x, y)
-            assert type(want[0]) is type(got[0]) and close(want[0], got[0], r.ulp), (r.names, x, y, want, got)
+            assert type(want[0]) is type(got[0]) and close(want[0], got[0], r.ulp), (
+                r.names,
+                x,
+                y,
+                want,
+                got,
+            )
             ran += g.stats()["native"]
     assert ran > 100
 
 
 def test_rows_are_sound() -> None:
-    names = [n for kind in ("map", "math", "reduce", "special", "dtype") for r in rows(kind) for n in r.names]
+    names = [
+        n
+        for kind in ("map", "math", "reduce", "special", "dtype")
+        for r in rows(kind)
+        for n in r.names
+    ]
     assert len(names) == len(set(names))
     assert sum(len(rows(k)) for k in ("map", "math", "reduce", "special")) >= 120

@@ -16,8 +16,8 @@ Unit *front_compile(Arena *a, Strings *strings, Diags *diags, const FrontIn *in)
 
 /* What of the function can be compiled on its own, as text (docs/regions.md); `refused` lists places
  * "line:col" that must stay Python. NULL with *error set if the text is malformed. */
-char *front_split(Arena *a, Strings *strings, const char *ast, const char *refused,
-	const char **error);
+char *front_split(
+	Arena *a, Strings *strings, const char *ast, const char *refused, const char **error);
 /* Whether a row of the knowledge base with this `special` has a handler. */
 bool front_handles(KbSpecial special);
 #endif

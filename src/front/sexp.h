@@ -4,12 +4,12 @@
 #include "base/base.h"
 
 typedef enum NodeKind {
-	Nnull,  /* ~ */
-	Nnode,  /* (Kind line col fields...) or any other parenthesised form: kind = its first word */
-	Nlist,  /* [ ... ] */
+	Nnull, /* ~ */
+	Nnode, /* (Kind line col fields...) or any other parenthesised form: kind = its first word */
+	Nlist, /* [ ... ] */
 	Nstr,
 	Nint,
-	Nbig,   /* integer of more than 64 bits, or another constant we do not know: text in str */
+	Nbig, /* integer of more than 64 bits, or another constant we do not know: text in str */
 	Nfloat,
 	Ntrue,
 	Nfalse,

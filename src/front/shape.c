@@ -21,30 +21,76 @@ typedef struct Shape {
 } Shape;
 
 static const Shape shapes[] = {
-	{ "FunctionDef", 's', "sAbLE" }, { "AsyncFunctionDef", 's', "sAbLE" },
-	{ "ClassDef", 's', "sLkbL" }, { "Return", 's', "E" }, { "Delete", 's', "L" },
-	{ "Assign", 's', "Le" }, { "AugAssign", 's', "eoe" }, { "AnnAssign", 's', "eeEi" },
-	{ "For", 's', "eebb" }, { "AsyncFor", 's', "eebb" }, { "While", 's', "ebb" },
-	{ "If", 's', "ebb" }, { "With", 's', "wb" }, { "AsyncWith", 's', "wb" },
-	{ "Match", 's', "em" }, { "Raise", 's', "EE" }, { "Try", 's', "bhbb" },
-	{ "TryStar", 's', "bhbb" }, { "Assert", 's', "eE" }, { "Import", 's', "a" },
-	{ "ImportFrom", 's', "Sa" }, { "Global", 's', "n" }, { "Nonlocal", 's', "n" },
-	{ "Expr", 's', "e" }, { "Pass", 's', "" }, { "Break", 's', "" }, { "Continue", 's', "" },
-	{ "BoolOp", 'e', "oL" }, { "NamedExpr", 'e', "ee" }, { "BinOp", 'e', "eoe" },
-	{ "UnaryOp", 'e', "oe" }, { "Lambda", 'e', "Ae" }, { "IfExp", 'e', "eee" },
-	{ "Dict", 'e', "NL" }, { "Set", 'e', "L" }, { "ListComp", 'e', "ec" },
-	{ "SetComp", 'e', "ec" }, { "DictComp", 'e', "eec" }, { "GeneratorExp", 'e', "ec" },
-	{ "Await", 'e', "e" }, { "Yield", 'e', "E" }, { "YieldFrom", 'e', "e" },
-	{ "Compare", 'e', "eOL" }, { "Call", 'e', "eLk" }, { "FormattedValue", 'e', "eiE" },
-	{ "JoinedStr", 'e', "L" }, { "Constant", 'e', "v" }, { "Attribute", 'e', "es" },
-	{ "Subscript", 'e', "ee" }, { "Starred", 'e', "e" }, { "Name", 'e', "s" },
-	{ "List", 'e', "L" }, { "Tuple", 'e', "L" }, { "Slice", 'e', "EEE" },
-	{ "arg", 'p', "sE" }, { "arguments", 'A', "ppPpNPL" }, { "keyword", 'k', "Se" },
-	{ "comprehension", 'c', "eeL" }, { "ExceptHandler", 'h', "ESb" }, { "withitem", 'w', "eE" },
-	{ "alias", 'a', "sS" }, { "match_case", 'm', "qEb" }, { "MatchValue", 'q', "e" },
-	{ "MatchSingleton", 'q', "v" }, { "MatchSequence", 'q', "r" },
-	{ "MatchMapping", 'q', "LrS" }, { "MatchClass", 'q', "ernr" }, { "MatchStar", 'q', "S" },
-	{ "MatchAs", 'q', "QS" }, { "MatchOr", 'q', "r" },
+	{ "FunctionDef", 's', "sAbLE" },
+	{ "AsyncFunctionDef", 's', "sAbLE" },
+	{ "ClassDef", 's', "sLkbL" },
+	{ "Return", 's', "E" },
+	{ "Delete", 's', "L" },
+	{ "Assign", 's', "Le" },
+	{ "AugAssign", 's', "eoe" },
+	{ "AnnAssign", 's', "eeEi" },
+	{ "For", 's', "eebb" },
+	{ "AsyncFor", 's', "eebb" },
+	{ "While", 's', "ebb" },
+	{ "If", 's', "ebb" },
+	{ "With", 's', "wb" },
+	{ "AsyncWith", 's', "wb" },
+	{ "Match", 's', "em" },
+	{ "Raise", 's', "EE" },
+	{ "Try", 's', "bhbb" },
+	{ "TryStar", 's', "bhbb" },
+	{ "Assert", 's', "eE" },
+	{ "Import", 's', "a" },
+	{ "ImportFrom", 's', "Sa" },
+	{ "Global", 's', "n" },
+	{ "Nonlocal", 's', "n" },
+	{ "Expr", 's', "e" },
+	{ "Pass", 's', "" },
+	{ "Break", 's', "" },
+	{ "Continue", 's', "" },
+	{ "BoolOp", 'e', "oL" },
+	{ "NamedExpr", 'e', "ee" },
+	{ "BinOp", 'e', "eoe" },
+	{ "UnaryOp", 'e', "oe" },
+	{ "Lambda", 'e', "Ae" },
+	{ "IfExp", 'e', "eee" },
+	{ "Dict", 'e', "NL" },
+	{ "Set", 'e', "L" },
+	{ "ListComp", 'e', "ec" },
+	{ "SetComp", 'e', "ec" },
+	{ "DictComp", 'e', "eec" },
+	{ "GeneratorExp", 'e', "ec" },
+	{ "Await", 'e', "e" },
+	{ "Yield", 'e', "E" },
+	{ "YieldFrom", 'e', "e" },
+	{ "Compare", 'e', "eOL" },
+	{ "Call", 'e', "eLk" },
+	{ "FormattedValue", 'e', "eiE" },
+	{ "JoinedStr", 'e', "L" },
+	{ "Constant", 'e', "v" },
+	{ "Attribute", 'e', "es" },
+	{ "Subscript", 'e', "ee" },
+	{ "Starred", 'e', "e" },
+	{ "Name", 'e', "s" },
+	{ "List", 'e', "L" },
+	{ "Tuple", 'e', "L" },
+	{ "Slice", 'e', "EEE" },
+	{ "arg", 'p', "sE" },
+	{ "arguments", 'A', "ppPpNPL" },
+	{ "keyword", 'k', "Se" },
+	{ "comprehension", 'c', "eeL" },
+	{ "ExceptHandler", 'h', "ESb" },
+	{ "withitem", 'w', "eE" },
+	{ "alias", 'a', "sS" },
+	{ "match_case", 'm', "qEb" },
+	{ "MatchValue", 'q', "e" },
+	{ "MatchSingleton", 'q', "v" },
+	{ "MatchSequence", 'q', "r" },
+	{ "MatchMapping", 'q', "LrS" },
+	{ "MatchClass", 'q', "ernr" },
+	{ "MatchStar", 'q', "S" },
+	{ "MatchAs", 'q', "QS" },
+	{ "MatchOr", 'q', "r" },
 };
 
 static const Shape *shape_of(const char *kind)
@@ -62,19 +108,38 @@ typedef struct Meaning {
 } Meaning;
 
 static const Meaning meanings[] = {
-	{ 'e', 'e', false, false }, { 'E', 'e', true, false }, { 'L', 'e', false, true },
-	{ 'N', 'e', true, true }, { 's', '"', false, false }, { 'S', '"', true, false },
-	{ 'n', '"', false, true }, { 'b', 's', false, true }, { 'o', 'o', false, false },
-	{ 'O', 'o', false, true }, { 'A', 'A', false, false }, { 'p', 'p', false, true },
-	{ 'P', 'p', true, false }, { 'k', 'k', false, true }, { 'c', 'c', false, true },
-	{ 'h', 'h', false, true }, { 'w', 'w', false, true }, { 'a', 'a', false, true },
-	{ 'm', 'm', false, true }, { 'q', 'q', false, false }, { 'Q', 'q', true, false },
-	{ 'r', 'q', false, true }, { 'i', 'i', false, false }, { 'v', 'v', false, false },
+	{ 'e', 'e', false, false },
+	{ 'E', 'e', true, false },
+	{ 'L', 'e', false, true },
+	{ 'N', 'e', true, true },
+	{ 's', '"', false, false },
+	{ 'S', '"', true, false },
+	{ 'n', '"', false, true },
+	{ 'b', 's', false, true },
+	{ 'o', 'o', false, false },
+	{ 'O', 'o', false, true },
+	{ 'A', 'A', false, false },
+	{ 'p', 'p', false, true },
+	{ 'P', 'p', true, false },
+	{ 'k', 'k', false, true },
+	{ 'c', 'c', false, true },
+	{ 'h', 'h', false, true },
+	{ 'w', 'w', false, true },
+	{ 'a', 'a', false, true },
+	{ 'm', 'm', false, true },
+	{ 'q', 'q', false, false },
+	{ 'Q', 'q', true, false },
+	{ 'r', 'q', false, true },
+	{ 'i', 'i', false, false },
+	{ 'v', 'v', false, false },
 };
 
 static bool fits_node(const Node *n, char is);
 
-static bool is_number(const Node *n) { return n->tag == Nint || n->tag == Nfloat; }
+static bool is_number(const Node *n)
+{
+	return n->tag == Nint || n->tag == Nfloat;
+}
 
 /* "(word item item)" with at least `least` items */
 static bool is_form(const Node *n, const char *word, int least)
@@ -139,7 +204,7 @@ static bool fits_value(const Node *n)
 		return is_number(n->kid[0]) && is_number(n->kid[n->n - 1]);
 	if (is_form(n, "npscalar", 2))
 		return n->kid[0]->tag == Nstr && n->kid[1]->tag != Nlist && n->kid[1]->tag != Nnode &&
-			(n->n == 2 || is_number(n->kid[2]));
+			   (n->n == 2 || is_number(n->kid[2]));
 	for (int k = 0; is_form(n, "tuple", 0) && k < n->n; k++)
 		if (!fits_value(n->kid[k]))
 			return false;
@@ -162,9 +227,10 @@ static bool fits_environment(const Node *n, const char *word)
 static bool fits_function(const Node *n)
 {
 	return is_form(n, "func", 5) && n->kid[0]->tag == Nint && n->kid[1]->tag == Nstr &&
-		(is_form(n->kid[2], "Lambda", 2) ? fits_node(n->kid[2], 'e') :
-			is_form(n->kid[2], "FunctionDef", 5) && fits_node(n->kid[2], 's')) &&
-		fits_environment(n->kid[3], "env") && fits_environment(n->kid[4], "defaults");
+		   (is_form(n->kid[2], "Lambda", 2)
+				   ? fits_node(n->kid[2], 'e')
+				   : is_form(n->kid[2], "FunctionDef", 5) && fits_node(n->kid[2], 's')) &&
+		   fits_environment(n->kid[3], "env") && fits_environment(n->kid[4], "defaults");
 }
 
 const char *front_misshapen(const Node *bundle)

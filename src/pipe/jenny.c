@@ -66,9 +66,15 @@ void jenny_close(JennyLib *lib)
 	free(lib);
 }
 
-struct Rt *jenny_rt(JennyLib *lib) { return lib->rt; }
+struct Rt *jenny_rt(JennyLib *lib)
+{
+	return lib->rt;
+}
 
-static char *copy(const char *s) { return s ? strdup(s) : NULL; }
+static char *copy(const char *s)
+{
+	return s ? strdup(s) : NULL;
+}
 
 JennyUnit *jenny_unit(JennyLib *lib, const JennySource *src)
 {
@@ -130,7 +136,10 @@ static void set_remarks(JennyUnit *u)
 static bool find_in_cache(JennyUnit *u)
 {
 	u->key = base_printf(u->arena, "%s\nabi %d careful %d free %d\n%s\n%s\n", COMPILER_VERSION,
-		JENNY_ABI, u->careful, u->free_order, u->sig, u->ast ? u->ast : u->ir ? u->ir : "");
+		JENNY_ABI, u->careful, u->free_order, u->sig,
+		u->ast  ? u->ast
+		: u->ir ? u->ir
+				: "");
 	if (u->stop || u->lib->dump || rt_code_find(u->lib->rt, u->key, &u->code))
 		return false;
 	u->cached = 1;
@@ -160,8 +169,9 @@ static JennyState read_source(JennyUnit *u)
 	}
 	if (!u->ir == !u->ast || !known_stop(u->stop)) {
 		base_arena_limit(u->arena, 0, NULL);
-		base_remark(&u->diags, Dbroken, 0, 0, !u->ir == !u->ast ?
-			"give either AST text or IR text" : "there is no such pass to stop after");
+		base_remark(&u->diags, Dbroken, 0, 0,
+			!u->ir == !u->ast ? "give either AST text or IR text"
+							  : "there is no such pass to stop after");
 		return JENNY_BROKEN;
 	}
 	if (u->ir) {
@@ -200,8 +210,9 @@ JennyState jenny_front(JennyUnit *u)
 static bool generate(JennyUnit *u)
 {
 	PlanIn p = { .cost = u->cost };
-	u->run = (PipeRun){ .arena = u->arena, .dump = u->lib->dump, .stop = u->stop,
-		.check = u->lib->debug };
+	u->run = (PipeRun){
+		.arena = u->arena, .dump = u->lib->dump, .stop = u->stop, .check = u->lib->debug
+	};
 	if (u->stop && !strcmp(u->stop, "front"))
 		return true;
 	if (!pipe_passes(u->unit, &u->run)) {
@@ -260,7 +271,10 @@ JennyState jenny_finish(JennyUnit *u)
 	return (JennyState)u->state;
 }
 
-JennyState jenny_state(const JennyUnit *u) { return (JennyState)u->state; }
+JennyState jenny_state(const JennyUnit *u)
+{
+	return (JennyState)u->state;
+}
 
 JennyUnit *jenny_compile(JennyLib *lib, const JennySource *src)
 {
@@ -270,14 +284,26 @@ JennyUnit *jenny_compile(JennyLib *lib, const JennySource *src)
 	return u;
 }
 
-const char *jenny_plan(const JennyUnit *u) { return u->plan; }
-const char *jenny_remarks(const JennyUnit *u) { return u->remarks ? u->remarks : ""; }
+const char *jenny_plan(const JennyUnit *u)
+{
+	return u->plan;
+}
+const char *jenny_remarks(const JennyUnit *u)
+{
+	return u->remarks ? u->remarks : "";
+}
 JennyKernel *jenny_kernel(const JennyUnit *u)
 {
 	return u->state == JENNY_READY ? u->code.kernel : NULL;
 }
-int jenny_was_cached(const JennyUnit *u) { return u->cached; }
-double jenny_seconds(const JennyUnit *u) { return u->seconds; }
+int jenny_was_cached(const JennyUnit *u)
+{
+	return u->cached;
+}
+double jenny_seconds(const JennyUnit *u)
+{
+	return u->seconds;
+}
 
 static const char *pass_times(JennyUnit *u)
 {
@@ -290,8 +316,13 @@ static const char *pass_times(JennyUnit *u)
 /* What was asked for, made again without the cache where it came from there. */
 static const char *text_again(JennyUnit *u, const char *what, const char *stop)
 {
-	JennySource src = { .ast = u->ast, .sig = u->sig, .ir = u->ir, .name = u->name,
-		.careful = u->careful, .free_order = u->free_order, .stop = stop };
+	JennySource src = { .ast = u->ast,
+		.sig = u->sig,
+		.ir = u->ir,
+		.name = u->name,
+		.careful = u->careful,
+		.free_order = u->free_order,
+		.stop = stop };
 	JennyUnit *again = jenny_unit(u->lib, &src);
 	const char *r = NULL;
 	if (read_source(again) != JENNY_FRONTED) {
@@ -299,8 +330,9 @@ static const char *text_again(JennyUnit *u, const char *what, const char *stop)
 		return NULL;
 	}
 	if (generate(again))
-		r = !strcmp(what, "c") ? again->c : !strcmp(what, "passes") ? pass_times(again) :
-			ir_print(again->unit, again->arena);
+		r = !strcmp(what, "c")        ? again->c
+			: !strcmp(what, "passes") ? pass_times(again)
+									  : ir_print(again->unit, again->arena);
 	if (r)
 		r = base_strndup(u->arena, r, strlen(r));
 	jenny_free(again);
@@ -336,7 +368,10 @@ int jenny_call(JennyUnit *u, JennySlot *slot)
 	return status;
 }
 
-void jenny_release(JennyArray *a) { rt_array_free(a); }
+void jenny_release(JennyArray *a)
+{
+	rt_array_free(a);
+}
 
 static Unit *parse_text(Arena *a, const char *ir, char *err, int size)
 {
@@ -395,14 +430,26 @@ char *jenny_split(JennyLib *lib, const char *ast, const char *refused, char *err
 	return r;
 }
 
-JennyCtx *jenny_ctx_take(JennyLib *lib, const JennyHost *host) { return rt_ctx_take(lib->rt, host); }
-void jenny_ctx_give(JennyLib *lib, JennyCtx *ctx) { rt_ctx_give(lib->rt, ctx); }
-void jenny_set_threads(JennyLib *lib, int threads) { rt_set_threads(lib->rt, threads); }
+JennyCtx *jenny_ctx_take(JennyLib *lib, const JennyHost *host)
+{
+	return rt_ctx_take(lib->rt, host);
+}
+void jenny_ctx_give(JennyLib *lib, JennyCtx *ctx)
+{
+	rt_ctx_give(lib->rt, ctx);
+}
+void jenny_set_threads(JennyLib *lib, int threads)
+{
+	rt_set_threads(lib->rt, threads);
+}
 
 const char *jenny_kb_row(JennyLib *lib, int k, char *text, int size)
 {
-	static const char *const kind[] = { [KB_UNKNOWN] = "unknown", [KB_MAP] = "map",
-		[KB_MATH] = "math", [KB_REDUCE] = "reduce", [KB_SPECIAL] = "special",
+	static const char *const kind[] = { [KB_UNKNOWN] = "unknown",
+		[KB_MAP] = "map",
+		[KB_MATH] = "math",
+		[KB_REDUCE] = "reduce",
+		[KB_SPECIAL] = "special",
 		[KB_DTYPE] = "dtype" };
 	(void)lib;
 	if (k < 0 || k >= kb_rows)

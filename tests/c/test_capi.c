@@ -12,29 +12,29 @@
 #include "jenny.h"
 
 /* What the bundles below are made of: a name, and statements at a line. */
-#define NAME(id) "(Name 1 0 \"" id "\")"
-#define ARG(id) "(arg 1 0 \"" id "\" ~)"
-#define ARGS(list) "(arguments 0 0 [] [" list "] ~ [] [] ~ [])"
-#define INT(n) "(Constant 1 0 " #n ")"
-#define OP(a, op, b) "(BinOp 1 0 " a " (" op " 0 0) " b ")"
-#define AT(a, i) "(Subscript 1 0 " a " " i ")"
-#define PAIR(i, j) "(Tuple 1 0 [" i " " j "])"
+#define NAME(id)      "(Name 1 0 \"" id "\")"
+#define ARG(id)       "(arg 1 0 \"" id "\" ~)"
+#define ARGS(list)    "(arguments 0 0 [] [" list "] ~ [] [] ~ [])"
+#define INT(n)        "(Constant 1 0 " #n ")"
+#define OP(a, op, b)  "(BinOp 1 0 " a " (" op " 0 0) " b ")"
+#define AT(a, i)      "(Subscript 1 0 " a " " i ")"
+#define PAIR(i, j)    "(Tuple 1 0 [" i " " j "])"
 #define CALL(f, args) "(Call 1 0 " NAME(f) " [" args "] [])"
 #define FOR(line, v, lo, hi, body)                                                                 \
 	"(For " #line " 4 " NAME(v) " " CALL("range", lo " " hi) "\n\t[" body "] [] " #line " 40)\n"
 #define SET(line, to, e) "(Assign " #line " 8 [" to "] " e " " #line " 40)\n"
-#define GIVE(line, e) "(Return " #line " 4 " e " " #line " 40)\n"
+#define GIVE(line, e)    "(Return " #line " 4 " e " " #line " 40)\n"
 #define FUNC(name, args, body, env)                                                                \
-	"(bundle (func 0 \"" name "\"\n(FunctionDef 1 0 \"" name "\" " ARGS(args) " [" body              \
-	"] [] ~ 9 40)\n(env " env ") (defaults)))\n"
+	"(bundle (func 0 \"" name "\"\n(FunctionDef 1 0 \"" name                                       \
+	"\" " ARGS(args) " [" body "] [] ~ 9 40)\n(env " env ") (defaults)))\n"
 #define RANGE "(\"range\" (known \"builtins.range\"))"
 
-#define LEN(k) AT("(Attribute 1 0 " NAME("a") " \"shape\")", INT(k))
+#define LEN(k)     AT("(Attribute 1 0 " NAME("a") " \"shape\")", INT(k))
 #define NEAR(i, j) AT(NAME("a"), PAIR(i, j))
-#define I NAME("i")
-#define J NAME("j")
-#define BEFORE(e) OP(e, "Sub", INT(1))
-#define BEHIND(e) OP(e, "Add", INT(1))
+#define I          NAME("i")
+#define J          NAME("j")
+#define BEFORE(e)  OP(e, "Sub", INT(1))
+#define BEHIND(e)  OP(e, "Add", INT(1))
 
 /* def stencil(a, b):  b[i, j] = (a[i-1, j] + a[i+1, j] + a[i, j-1] + a[i, j+1]) * 0.25  inside */
 static const char stencil[] = FUNC("stencil", ARG("a") ARG("b"),
@@ -42,54 +42,52 @@ static const char stencil[] = FUNC("stencil", ARG("a") ARG("b"),
 		FOR(3, "j", INT(1), BEFORE(LEN(1)),
 			SET(4, AT(NAME("b"), PAIR(I, J)),
 				OP(OP(OP(OP(NEAR(BEFORE(I), J), "Add", NEAR(BEHIND(I), J)), "Add",
-					NEAR(I, BEFORE(J))), "Add", NEAR(I, BEHIND(J))),
+						  NEAR(I, BEFORE(J))),
+					   "Add", NEAR(I, BEHIND(J))),
 					"Mult", "(Constant 4 50 0x1p-2)")))),
 	RANGE);
 
-#define ZERO "(Constant 2 10 0x0p+0)"
-#define OVER(v, n) "(comprehension 0 0 " NAME(v) " " CALL("range", NAME(n)) " [] 0)"
+#define ZERO             "(Constant 2 10 0x0p+0)"
+#define OVER(v, n)       "(comprehension 0 0 " NAME(v) " " CALL("range", NAME(n)) " [] 0)"
 #define ELEMENT(a, i, j) AT(AT(NAME(a), NAME(i)), NAME(j))
 
 /* def product(a, b, n):  c = [[0.0 for j in range(n)] for i in range(n)]; c = a b; return c */
 static const char product[] = FUNC("product", ARG("a") ARG("b") ARG("n"),
-	SET(2, NAME("c"), "(ListComp 2 8 (ListComp 2 9 " ZERO " [" OVER("j", "n") "]) ["
-		OVER("i", "n") "])")
-	FOR(3, "i", INT(0), NAME("n"),
-		FOR(4, "j", INT(0), NAME("n"),
-			FOR(5, "k", INT(0), NAME("n"),
-				SET(6, ELEMENT("c", "i", "j"), OP(ELEMENT("c", "i", "j"), "Add",
-					OP(ELEMENT("a", "i", "k"), "Mult", ELEMENT("b", "k", "j")))))))
-	GIVE(7, NAME("c")),
+	SET(2, NAME("c"),
+		"(ListComp 2 8 (ListComp 2 9 " ZERO " [" OVER("j", "n") "]) [" OVER("i", "n") "])")
+		FOR(3, "i", INT(0), NAME("n"),
+			FOR(4, "j", INT(0), NAME("n"),
+				FOR(5, "k", INT(0), NAME("n"),
+					SET(6, ELEMENT("c", "i", "j"),
+						OP(ELEMENT("c", "i", "j"), "Add",
+							OP(ELEMENT("a", "i", "k"), "Mult", ELEMENT("b", "k", "j")))))))
+			GIVE(7, NAME("c")),
 	RANGE);
 
 /* def pick(a, k):  return a[k] + 1 */
-static const char pick[] = FUNC("pick", ARG("a") ARG("k"),
-	GIVE(2, OP(AT(NAME("a"), NAME("k")), "Add", INT(1))), );
+static const char pick[] =
+	FUNC("pick", ARG("a") ARG("k"), GIVE(2, OP(AT(NAME("a"), NAME("k")), "Add", INT(1))), );
 
 /* def twice(x):  return x * 2 */
-static const char twice[] = FUNC("twice", ARG("x"),
-	GIVE(2, OP(NAME("x"), "Mult", INT(2))), );
+static const char twice[] = FUNC("twice", ARG("x"), GIVE(2, OP(NAME("x"), "Mult", INT(2))), );
 
 /* What is not compiled stands in line 3. */
 static const char refused[] = FUNC("refused", ARG("x"),
-	SET(2, NAME("y"), NAME("x"))
-	SET(3, NAME("z"), "(Dict 3 12 [] [])")
-	GIVE(4, NAME("y")), );
+	SET(2, NAME("y"), NAME("x")) SET(3, NAME("z"), "(Dict 3 12 [] [])") GIVE(4, NAME("y")), );
 
-static const char scale[] =
-	"unit scale\n"
-	"fn scale.0(a=@a.1, t=%t.1) -> (s=%s.2, r=@r.2) {\n"
-	"  var %t.1: f64 param\n"
-	"  var %s.2: f64\n"
-	"  var %i.3: i64 loop\n"
-	"  store @a.1: f64[_] C arg 0\n"
-	"  store @r.2: f64[dim(@a.1, 0)] C result 1\n"
-	"  alloc @r.2\n"
-	"  for %i.3 in 0 : dim(@a.1, 0) : 1 {\n"
-	"    @r.2[%i.3] = @a.1[%i.3] * %t.1\n"
-	"    %s.2 = %s.2 + @r.2[%i.3]\n"
-	"  }\n"
-	"}\n";
+static const char scale[] = "unit scale\n"
+							"fn scale.0(a=@a.1, t=%t.1) -> (s=%s.2, r=@r.2) {\n"
+							"  var %t.1: f64 param\n"
+							"  var %s.2: f64\n"
+							"  var %i.3: i64 loop\n"
+							"  store @a.1: f64[_] C arg 0\n"
+							"  store @r.2: f64[dim(@a.1, 0)] C result 1\n"
+							"  alloc @r.2\n"
+							"  for %i.3 in 0 : dim(@a.1, 0) : 1 {\n"
+							"    @r.2[%i.3] = @a.1[%i.3] * %t.1\n"
+							"    %s.2 = %s.2 + @r.2[%i.3]\n"
+							"  }\n"
+							"}\n";
 
 static JennySlot matrix(double *data, jenny_i64 rows, jenny_i64 columns)
 {
@@ -220,7 +218,8 @@ static void test_texts(JennyLib *lib)
 	CHECK(jenny_text(u, "ir:nonsense") == NULL);
 	CHECK(jenny_text(u, "nonsense") == NULL);
 	jenny_free(u);
-	u = jenny_compile(lib, &(JennySource){ .ast = stencil, .sig = "f64[2]C,f64[2]C", .stop = "fold" });
+	u = jenny_compile(
+		lib, &(JennySource){ .ast = stencil, .sig = "f64[2]C,f64[2]C", .stop = "fold" });
 	CHECK(jenny_state(u) == JENNY_FRONTED && jenny_kernel(u) == NULL);
 	CHECK(jenny_text(u, "ir") && strstr(jenny_text(u, "ir"), "for "));
 	jenny_free(u);
@@ -297,8 +296,8 @@ static void test_damaged(JennyLib *lib)
 		"(bundle (func 0 \"f\" (FunctionDef 1 0 \"f\") (env) (defaults)))",
 		"(bundle (func 0 \"f\" (FunctionDef 1 0 \"f\" ~ ~ ~ ~ 1 0) (env) (defaults)))",
 		"(bundle (func 0 \"f\" (FunctionDef 1 0 3 4 5 6 1 0) (env 4) (defaults 5)))" };
-	static const char *const sig[] = { "", ",", "f64", "f64[2", "f64[9]C", "f64[1]Q", "lf64[1]", "(f",
-		"np.x", "f,f,f,f,f", "f64[2]C,f64[2]C,f64[2]C", "((((", "?" };
+	static const char *const sig[] = { "", ",", "f64", "f64[2", "f64[9]C", "f64[1]Q", "lf64[1]",
+		"(f", "np.x", "f,f,f,f,f", "f64[2]C,f64[2]C,f64[2]C", "((((", "?" };
 	char text[sizeof stencil];
 	for (size_t k = 0; k < sizeof bad / sizeof *bad; k++)
 		expect_no_code(lib, &(JennySource){ .ast = bad[k], .sig = "f" });
@@ -345,7 +344,8 @@ static void test_deep(JennyLib *lib)
 	enum { DEEP = 100000 };
 	char *text = malloc(DEEP * 8 + 1000);
 	char *at = text;
-	at += sprintf(at, "(bundle (func 0 \"f\" (FunctionDef 1 0 \"f\" " ARGS(ARG("x")) " [(Return 1 0 ");
+	at += sprintf(
+		at, "(bundle (func 0 \"f\" (FunctionDef 1 0 \"f\" " ARGS(ARG("x")) " [(Return 1 0 ");
 	for (int k = 0; k < DEEP; k++)
 		at += sprintf(at, "(List 1 ");
 	expect_no_code(lib, &(JennySource){ .ast = text, .sig = "f" });
@@ -353,8 +353,8 @@ static void test_deep(JennyLib *lib)
 }
 
 /* What a host gives: its own memory for results, and a way to stop. */
-static int own_result(JennyCtx *ctx, int slot, int type, int rank, const jenny_i64 *dim, int order,
-	JennyArray *out)
+static int own_result(
+	JennyCtx *ctx, int slot, int type, int rank, const jenny_i64 *dim, int order, JennyArray *out)
 {
 	(void)order;
 	CHECK(slot == 3 && type == JENNY_F64 && rank == 1);

@@ -9,17 +9,16 @@
 
 enum { THREADS = 3 };
 
-static const char scale[] =
-	"unit scale\n"
-	"fn scale.0(a=@a.1, t=%%t.1) -> (s=%%s.2) {\n"
-	"  var %%t.1: f64 param\n"
-	"  var %%s.2: f64\n"
-	"  var %%i.3: i64 loop\n"
-	"  store @a.1: f64[_] C arg 0\n"
-	"  for %%i.3 in 0 : dim(@a.1, 0) : 1 {\n"
-	"    %%s.2 = %%s.2 + (@a.1[%%i.3] * (%%t.1 + %d.0))\n"
-	"  }\n"
-	"}\n";
+static const char scale[] = "unit scale\n"
+							"fn scale.0(a=@a.1, t=%%t.1) -> (s=%%s.2) {\n"
+							"  var %%t.1: f64 param\n"
+							"  var %%s.2: f64\n"
+							"  var %%i.3: i64 loop\n"
+							"  store @a.1: f64[_] C arg 0\n"
+							"  for %%i.3 in 0 : dim(@a.1, 0) : 1 {\n"
+							"    %%s.2 = %%s.2 + (@a.1[%%i.3] * (%%t.1 + %d.0))\n"
+							"  }\n"
+							"}\n";
 
 typedef struct Job {
 	JennyLib *lib;
