@@ -41,3 +41,27 @@ def test_no_absolute_paths(top: Path) -> None:
 def test_page_of_differences_is_current(top: Path) -> None:
     """docs/differs.md is what tools/differs.py makes of tests/differs."""
     run(top, sys.executable, "tools/differs.py", "--check")
+
+
+def test_stamp_follows_the_sources(top: Path, tmp_path: Path) -> None:
+    """Any change of the compiler is another compiler for the cache; another place is not."""
+    import shutil
+
+    stamps = []
+    for name in ("a", "b"):
+        src = tmp_path / name / "src"
+        shutil.copytree(top / "src" / "kb", src / "kb")
+        for change in ("", "/* */"):
+            with (src / "kb" / "math.def").open("a") as file:
+                file.write(change)
+            run(
+                top,
+                sys.executable,
+                "tools/stamp.py",
+                *map(str, (tmp_path / "h", tmp_path / "d")),
+                str(src),
+                "include",
+            )
+            stamps.append((tmp_path / "h").read_text())
+    assert stamps[:2] == stamps[2:] and stamps[0] != stamps[1]
+    assert "math.def" in (tmp_path / "d").read_text()

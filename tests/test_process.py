@@ -382,6 +382,26 @@ def test_verify_runs_both(script):
     )
 
 
+def test_dump_prints_the_ir_even_of_what_is_in_the_cache(script):
+    text = """
+        import os, jenny
+        os.dup2(1, 2)
+
+        @jenny.jit
+        def f(x, n):
+            s = 0.0
+            for i in range(n):
+                s += x * 0.0 + i
+            return s
+
+        assert f.compile(1.5, 3).state == "ready"
+        """
+    for _ in range(2):
+        said = script(text, JENNY_DUMP="fold@f")
+        assert "; after fold" in said and "fn f.0(" in said
+    assert script(text, JENNY_DUMP="fold@g") == ""
+
+
 def test_import_is_cheap(script):
     """Under 30 ms over NumPy's own; the least of several tries, since machines are shared."""
     out = script(
