@@ -4,10 +4,25 @@
 
 #include <string.h>
 
+/* A float sum or difference with what may be a product. */
+static void has_product(Gen *g, const Expr *x)
+{
+	if ((x->op != Oadd && x->op != Osub) || ir_type[x->type].kind != 'f')
+		return;
+	for (int k = 0; k < 2; k++) {
+		int op = g->f->ex.at[x->u.a[k]].op;
+		if (op != Omul && op != Ovar && op != Oneg)
+			continue;
+		g->plus |= x->op == Oadd;
+		g->minus |= x->op == Osub || op == Oneg;
+	}
+}
+
 static void has_sticky(Fn *f, Ex e, void *env)
 {
 	Gen *g = env;
 	const Expr *x = &f->ex.at[e];
+	has_product(g, x);
 	int op = x->op, n = ir_arity(f, e);
 	g->sticky |= (op >= Oaddv && op <= Oshrv) || op == Oguard || (op >= Otrunci && op <= Oroundi);
 	if (n && op != Oload && gen_math_flag((Op)op, f->ex.at[x->u.a[0]].type))
@@ -46,7 +61,7 @@ static void begin(Gen *g, uint32_t k, bool callable)
 	g->fnno = k;
 	g->callable = callable;
 	g->fr = NULL;
-	g->sticky = g->rare = false;
+	g->sticky = g->rare = g->plus = g->minus = false;
 	g->name = base_alloc(g->arena, syms * sizeof *g->name);
 	g->names.n = 0;
 	g->unit_axis = base_alloc(g->arena, f->sto.n);

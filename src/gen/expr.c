@@ -319,6 +319,35 @@ static void make_complex(Gen *g, Text *t, const Expr *x)
 	text_puts(t, ")");
 }
 
+/* gcc 12 makes one instruction of a product that is added to and one that is subtracted from side by
+ * side (vfmaddsub), whatever -ffp-contract says. Where a function has both, -y is a flip of y's sign bit,
+ * which gcc does not see through: x - y becomes x + -y. */
+static bool flips(const Gen *g, const Expr *x)
+{
+	if (!g->plus || !g->minus || ir_type[x->type].kind != 'f')
+		return false;
+	for (int k = 0; k < ir_op[x->op].arity; k++) {
+		int op = at(g, x->u.a[k])->op;
+		if (op == Omul || op == Ovar || op == Oneg)
+			return true;
+	}
+	return false;
+}
+
+static void flip(Gen *g, Text *t, const Expr *x, int prec)
+{
+	bool minus = x->op == Osub && Padd < prec;
+	gen_need(g, "flip", x->type);
+	text_puts(t, minus ? "(" : "");
+	if (x->op == Osub) {
+		gen_expr_to(g, t, x->u.a[0], Padd);
+		text_puts(t, " + ");
+	}
+	text_printf(t, "j_flip_%s(", gen_suffix[x->type]);
+	gen_expr_to(g, t, x->u.a[x->op == Osub], 0);
+	text_puts(t, minus ? "))" : ")");
+}
+
 /* +, -, *, / and negation; false: there is no C operator for them. */
 static bool arithmetic(Gen *g, Text *t, Ex e, int prec)
 {
@@ -327,6 +356,8 @@ static bool arithmetic(Gen *g, Text *t, Ex e, int prec)
 	bool whole = kind == 'i' || kind == 'u';
 	if ((is_arith(x) || x->op == Oneg) && whole)
 		integer_arith(g, t, e, prec);
+	else if ((x->op == Osub || x->op == Oneg) && flips(g, x))
+		flip(g, t, x, prec);
 	else if (x->op == Oneg)
 		unary(g, t, x->u.a[0], "-", prec);
 	else if (is_arith(x) && (kind == 'f' || x->op != Omul))

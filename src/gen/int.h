@@ -51,6 +51,7 @@ typedef struct Gen {
 	Fn *f;
 	uint32_t fnno;
 	bool sticky, rare; /* it has sticky operations, functions of vmath */
+	bool plus, minus;  /* it adds products of floats, subtracts with them; see gen/expr.c flip */
 	const char **name; /* by Sym: C name, NULL: not yet */
 	Vec(const char *) names;
 	uint32_t *home;     /* by Var: the statement that declares it; 0: top of its frame */
