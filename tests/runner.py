@@ -239,7 +239,9 @@ class Pair:
             return
         before = compare.observe(nothing, *compare.clone((args, kwargs)))
         try:
-            call.compile(*args, **kwargs)
+            version = call.compile(*args, **kwargs)
+            if getattr(version, "state", "") == "broken":
+                yield f"case {index}: the compiler has a bug: {version.remarks}"
         except TypeError as error:
             if not isinstance(self.left.observe(index).error, TypeError):
                 yield f"case {index}: compile() raised TypeError: {error}"
