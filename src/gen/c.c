@@ -36,7 +36,14 @@ static void own_sticky(Fn *f, Ex *e, void *env)
 
 static void st_sticky(Fn *f, St s, void *env)
 {
+	Gen *g = env;
+	const Stmt *x = &f->st.at[s];
 	ir_st_exprs(f, s, own_sticky, env);
+	if (x->kind != Kset)
+		return;
+	g->pairs |= ir_type[f->sto.at[x->s].type].kind == 'c';
+	for (St n = x->next; n && !g->pairs; n = f->st.at[n].next)
+		g->pairs = f->st.at[n].kind == Kset;
 }
 
 /* Storages that may overlap get themselves another representative; see gen_sym_type. */
@@ -61,7 +68,7 @@ static void begin(Gen *g, uint32_t k, bool callable)
 	g->fnno = k;
 	g->callable = callable;
 	g->fr = NULL;
-	g->sticky = g->rare = g->plus = g->minus = false;
+	g->sticky = g->rare = g->plus = g->minus = g->pairs = false;
 	g->name = base_alloc(g->arena, syms * sizeof *g->name);
 	g->names.n = 0;
 	g->unit_axis = base_alloc(g->arena, f->sto.n);

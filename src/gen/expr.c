@@ -320,11 +320,11 @@ static void make_complex(Gen *g, Text *t, const Expr *x)
 }
 
 /* gcc 12 makes one instruction of a product that is added to and one that is subtracted from side by
- * side (vfmaddsub), whatever -ffp-contract says. Where a function has both, -y is a flip of y's sign bit,
- * which gcc does not see through: x - y becomes x + -y. */
+ * side (vfmaddsub), whatever -ffp-contract says. Where a function has both, and stores next to each
+ * other, -y is a flip of y's sign bit, which gcc does not see through: x - y becomes x + -y. */
 static bool flips(const Gen *g, const Expr *x)
 {
-	if (!g->plus || !g->minus || ir_type[x->type].kind != 'f')
+	if (!g->plus || !g->minus || !g->pairs || ir_type[x->type].kind != 'f')
 		return false;
 	for (int k = 0; k < ir_op[x->op].arity; k++) {
 		int op = at(g, x->u.a[k])->op;

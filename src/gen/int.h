@@ -51,7 +51,8 @@ typedef struct Gen {
 	Fn *f;
 	uint32_t fnno;
 	bool sticky, rare; /* it has sticky operations, functions of vmath */
-	bool plus, minus;  /* it adds products of floats, subtracts with them; see gen/expr.c flip */
+	/* it adds products of floats, subtracts with them, stores side by side: see expr.c, flips */
+	bool plus, minus, pairs;
 	const char **name; /* by Sym: C name, NULL: not yet */
 	Vec(const char *) names;
 	uint32_t *home;     /* by Var: the statement that declares it; 0: top of its frame */
