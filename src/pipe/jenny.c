@@ -206,6 +206,14 @@ JennyState jenny_front(JennyUnit *u)
 	return (JennyState)u->state;
 }
 
+/* What is left to the library after all passes is worth a remark. */
+static void note_library(Fn *f, St s, void *env)
+{
+	(void)env;
+	if (f->st.at[s].kind == Klib)
+		base_remark(f->unit->diags, Dlibrary, f->st.at[s].line, 0, "BLAS");
+}
+
 /* Optimises and generates; false when there is a bug of ours, which is then in the remarks. */
 static bool generate(JennyUnit *u)
 {
@@ -222,6 +230,8 @@ static bool generate(JennyUnit *u)
 	}
 	if (u->stop)
 		return true;
+	for (uint32_t k = 0; k < u->unit->fn.n; k++)
+		ir_each_st(u->unit->fn.at[k], u->unit->fn.at[k]->body, note_library, NULL);
 	p.native = opt_cost_native_rpn(u->unit->fn.at[0], u->arena);
 	gen_c(u->unit, u->arena, NULL, &p.temps);
 	u->plan = plan_text(u->unit, u->arena, &p);

@@ -243,6 +243,32 @@ static void test_ir(JennyLib *lib)
 	jenny_free(u);
 }
 
+/* A product is the library's, which is said; without a BLAS in the process it is plain loops. */
+static void test_library(JennyLib *lib)
+{
+	static const char ir[] = "unit mul\n"
+							 "fn mul.0(a=@a.1, b=@b.2) -> (r=@r.3) {\n"
+							 "  store @a.1: f64[_, _] C arg 0\n"
+							 "  store @b.2: f64[_, _] C arg 1\n"
+							 "  store @r.3: f64[dim(@a.1, 0), dim(@b.2, 1)] C result 0\n"
+							 "  check dim(@a.1, 1) == dim(@b.2, 0) : dims  #3\n"
+							 "  alloc @r.3  #3\n"
+							 "  lib gemm(@r.3, @a.1, @b.2, 0, 0)  #3\n"
+							 "}\n";
+	double a[6] = { 1, 2, 3, 4, 5, 6 }, b[6] = { 1, 0, 0, 1, 1, 1 };
+	JennyUnit *u = jenny_compile(lib, &(JennySource){ .ir = ir });
+	JennySlot slot[3] = { matrix(a, 2, 3), matrix(b, 3, 2) };
+	CHECK(jenny_state(u) == JENNY_READY);
+	CHECK(strstr(jenny_remarks(u), "3:0 library "));
+	CHECK(jenny_call(u, slot) == JENNY_OK);
+	const double *r = slot[2].a.data;
+	CHECK(r && r[0] == 4 && r[1] == 5 && r[2] == 10 && r[3] == 11);
+	jenny_release(&slot[2].a);
+	slot[1] = matrix(b, 2, 3);
+	CHECK(jenny_call(u, slot) == JENNY_FAIL);
+	jenny_free(u);
+}
+
 /* The interpreter on the IR of a compiled function gives what the code gives. */
 static void test_interpreted(JennyLib *lib)
 {
@@ -410,6 +436,7 @@ int main(void)
 	test_steps(lib);
 	test_texts(lib);
 	test_ir(lib);
+	test_library(lib);
 	test_interpreted(lib);
 	test_refused(lib);
 	test_damaged(lib);
