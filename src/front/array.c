@@ -125,25 +125,73 @@ const Arr *front_broadcast(Front *f, const Arr *a, int rank, const Ex *dim)
 		return a;
 	Arr *r = front_new_arr(f, a->type, rank);
 	memcpy(r->dim, dim, sizeof *dim * (size_t)rank);
-	r->order = a->rank <= 1 || a->order == 'A' ? 'A' : a->order;
+	r->order = a->rank <= 1 || a->order == 'A' ? 'A' : a->order == 'F' ? '?' : a->order;
 	r->e = front_element(f, a, idx);
 	return r;
 }
 
-/* The order of an element-wise result: nditer keeps C order where any operand asks for it. */
-char front_order(const Arr **a, int n)
+/* How large the stride of axis d of a result of the given rank is in an operand: 0 where it has none. */
+static int stride_of(Front *f, const Arr *a, int rank, int d)
 {
-	char r = 'A';
+	int at = d - (rank - a->rank);
+	if (at < 0 || is_one(f, a->dim[at]))
+		return 0;
+	return a->order == 'F' ? at + 1 : a->rank - at;
+}
+
+/* Must axis `outer` lie inside of `inner`? 1: yes, -1: no, 0: no operand has a say. Where they disagree
+ * the order of C wins. */
+static int swaps(Front *f, const Arr **a, int n, int rank, int outer, int inner)
+{
+	int r = 0;
 	for (int k = 0; k < n; k++) {
-		char o = a[k]->rank <= 1 ? 'A' : a[k]->order;
-		if (r == 'A')
-			r = o;
-		else if (o == 'C' || r == 'C')
-			r = 'C';
-		else if (o != 'A' && o != r)
-			r = '?';
+		int x = stride_of(f, a[k], rank, outer), y = stride_of(f, a[k], rank, inner);
+		if (x && y)
+			r = y <= x ? -1 : r ? r : 1;
 	}
 	return r;
+}
+
+static int axes_of(Front *f, const Arr *a)
+{
+	int n = 0;
+	for (int k = 0; k < a->rank; k++)
+		n += !is_one(f, a->dim[k]);
+	return n;
+}
+
+/* The order of an element-wise result: nditer sorts the axes by the operands' strides, innermost
+ * first, leaving out those of length 1. */
+char front_order(Front *f, const Arr **a, int n)
+{
+	int rank = 0, perm[JENNY_RANK];
+	bool unknown = false, rows = true, columns = true, all_c = false;
+	for (int k = 0; k < n; k++)
+		rank = a[k]->rank > rank ? a[k]->rank : rank;
+	for (int k = 0; k < n; k++) {
+		unknown = unknown || (a[k]->order == '?' && axes_of(f, a[k]) > 1);
+		all_c = all_c || (a[k]->order == 'C' && axes_of(f, a[k]) == rank);
+	}
+	if (unknown || rank <= 1)
+		return rank <= 1 ? 'A' : all_c ? 'C' : '?';
+	for (int k = 0; k < rank; k++)
+		perm[k] = rank - 1 - k;
+	for (int k = 1; k < rank; k++) {
+		int to = k, axis = perm[k];
+		for (int j = k - 1; j >= 0; j--) {
+			int s = swaps(f, a, n, rank, axis, perm[j]);
+			if (s < 0)
+				break;
+			to = s > 0 ? j : to;
+		}
+		memmove(perm + to + 1, perm + to, sizeof *perm * (size_t)(k - to));
+		perm[to] = axis;
+	}
+	for (int k = 0; k < rank; k++) {
+		rows = rows && perm[k] == rank - 1 - k;
+		columns = columns && perm[k] == k;
+	}
+	return rows ? 'C' : columns ? 'F' : '?';
 }
 
 const Arr *front_transpose(Front *f, const Arr *a, const int *perm)

@@ -405,7 +405,7 @@ static Value where(Front *f, const KbRow *row, Value *v, bool *given, Node *call
 	front_common_shape(f, part, 3, &rank, dim);
 	Arr *r = front_new_arr(f, t, rank);
 	memcpy(r->dim, dim, sizeof *dim * (size_t)rank);
-	r->order = front_order(part, 3);
+	r->order = front_order(f, part, 3);
 	r->e = ir_select(f->fn, front_broadcast(f, part[0], rank, dim)->e,
 		front_broadcast(f, part[1], rank, dim)->e, front_broadcast(f, part[2], rank, dim)->e);
 	front_fp(f, 2);

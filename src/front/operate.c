@@ -277,7 +277,7 @@ static Value finish_map(Front *f, Type t, bool scalar, const Arr **part, int n, 
 	if (scalar)
 		return front_scalar(t, true, e);
 	memcpy(r->dim, dim, sizeof *dim * (size_t)rank);
-	r->order = front_order(part, n);
+	r->order = front_order(f, part, n);
 	r->e = e;
 	return front_array(f, r, false);
 }

@@ -280,7 +280,7 @@ Ex front_same_length(Front *f, Ex a, Ex b);
 const Arr *front_transpose(Front *f, const Arr *a, const int *perm);
 const Arr *front_drop_axis(Front *f, const Arr *a);           /* of length 1, the first */
 const Arr *front_alloc(Front *f, const char *name, Type t, int rank, const Ex *dim, char order);
-char front_order(const Arr **a, int n);
+char front_order(Front *f, const Arr **a, int n);
 St front_loop(Front *f, const char *name, Ex lo, Ex hi, int64_t step, Var *v);
 /* A nest of loops over a shape: open, emit the body at n->idx, close. */
 typedef struct Nest {
