@@ -374,3 +374,14 @@ def test_options_set_back_cost_nothing():
     with jenny.options(threads=1):
         pass
     assert min(timeit.repeat(call, number=2000, repeat=7)) < 3 * before
+
+
+def test_words_for_waiting() -> None:
+    """`wait="never"` once meant True, as any text that is not empty does."""
+    from jenny import _options
+
+    for word, value in (("always", True), ("never", False), ("auto", None), (False, False)):
+        with jenny.options(wait=word):
+            assert _options.effective({}).wait is value
+    with pytest.raises(ValueError, match="wait must be"), jenny.options(wait="soon"):
+        pass

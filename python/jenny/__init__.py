@@ -28,9 +28,9 @@ def jit(fn: Any = None, /, **given: Any) -> Any:
     `@jenny.jit`, `@jenny.jit(order="free")` or `jenny.jit(f)`; for options see jenny.options.
     """
     if fn is None:
-        _options.check(given)
+        given = _options.check(given)
         return lambda f: jit(f, **given)
-    _options.check(given)
+    given = _options.check(given)
     if isinstance(fn, (staticmethod, classmethod)):
         return type(fn)(jit(fn.__func__, **given))
     if isinstance(fn, Function):

@@ -47,7 +47,12 @@ def _read_environment() -> dict[str, Any]:
 
 def check(given: dict[str, Any]) -> dict[str, Any]:
     """The options that were given, or TypeError or ValueError."""
+    given = dict(given)
     for name, value in given.items():
+        if name == "wait" and isinstance(value, str) and value in _WAIT:
+            given[name] = value = _WAIT[value]
+        if name == "wait" and value not in (True, False, None):
+            raise ValueError("wait must be True ('always'), False ('never') or None ('auto')")
         if name not in Options._fields:
             raise TypeError(f"unknown option {name!r}; there are {', '.join(Options._fields)}")
         if name == "order" and value not in ("fixed", "free"):
@@ -94,7 +99,8 @@ class options:  # noqa: N801
     the whole process.
 
     strict   a function or argument types that cannot be compiled raise jenny.Refused
-    wait     True: calls wait for their compilation; False: never; None: when that is sooner
+    wait     True, "always": calls wait for their compilation; False, "never": they do not;
+             None, "auto": when that is sooner
     threads  at most that many threads; 0: all
     cache    keep compiled code on disk
     verify   share of calls that also run the original, compare, and report a difference
@@ -122,7 +128,7 @@ class options:  # noqa: N801
     def set(**given: Any) -> None:
         """Sets options for all threads, below those of jit(...) and of `with`."""
         global _counted
-        check(given)
+        given = check(given)
         _base.update(given)
         plain = Options._field_defaults
         asked = {k: v for k, v in _base.items() if v != plain[k] or k in _given_outside}
