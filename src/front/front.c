@@ -46,6 +46,14 @@ static Value scalar_parameter(Front *f, const char *name, const char *sig, size_
 	return front_scalar(t, np, ir_var(f->fn, v));
 }
 
+/* A slot that no code reads. */
+static Var unused_parameter(Front *f, const char *name)
+{
+	Var v = ir_new_var(f->fn, name, Ti64);
+	f->fn->var.at[v].param = true;
+	return v;
+}
+
 /* "f64[2]C1." or "lf64[2]" */
 static Value array_parameter(Front *f, const char *name, const char *sig, size_t len)
 {
@@ -97,7 +105,7 @@ static Value parameter(Front *f, const char *name, const char *sig, size_t len)
 		if (*sig == plain[k].letter)
 			return scalar_parameter(f, name, sig, len, plain[k].type, false);
 	if (len == 1 && *sig == 'n') {
-		add_slot(f, name, sig, len, Ti64, false, ir_new_var(f->fn, name, Ti64));
+		add_slot(f, name, sig, len, Ti64, false, unused_parameter(f, name));
 		f->face->in.at[f->face->in.n - 1].used = false;
 		return front_none();
 	}
@@ -116,7 +124,7 @@ static Value parameter(Front *f, const char *name, const char *sig, size_t len)
 		return t;
 	}
 	if (len == 1 && *sig == '?') {
-		add_slot(f, name, sig, len, Ti64, false, ir_new_var(f->fn, name, Ti64));
+		add_slot(f, name, sig, len, Ti64, false, unused_parameter(f, name));
 		f->face->in.at[f->face->in.n - 1].used = false;
 		return (Value){ .kind = Vother, .str = name };
 	}

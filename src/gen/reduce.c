@@ -196,7 +196,7 @@ static void write_split(Gen *g, const Red *r, const Frame *fr, int id)
 	bool flag = fr->bad || fr->rare, z = ir_type[r->type].kind == 'c';
 	gen_need(g, "leaf", r->type);
 	gen_need(g, "fold", r->type);
-	text_printf(t, "struct psum_%d {\n\tjenny_i64 from, n;\n", id);
+	text_printf(t, "struct psum_%d {\n\tjenny_i64 from, count;\n", id);
 	for (uint32_t i = 0; i < fr->cap.n; i++)
 		text_printf(
 			t, "\t%s%s;\n", gen_sym_type(g, fr->cap.at[i], false), gen_name(g, fr->cap.at[i]));
@@ -206,8 +206,8 @@ static void write_split(Gen *g, const Red *r, const Frame *fr, int id)
 		"worker)\n{\n\tstruct psum_%d *e = env;\n\tjenny_i64 bad = 0;\n",
 		id, id);
 	text_puts(t, "\tfor (jenny_i64 k = first; k < last; k++) {\n\t\tjenny_i64 at = e->from;\n");
-	text_printf(t, "\t\tjenny_i64 n = j_leaf(e->n, (int)k, &at, %d);\n", z);
-	text_printf(t, "\t\te->part[k] = red_%d(at, at + n%s", id, flag ? ", &bad" : "");
+	text_printf(t, "\t\tjenny_i64 some = j_leaf(e->count, (int)k, &at, %d);\n", z);
+	text_printf(t, "\t\te->part[k] = red_%d(at, at + some%s", id, flag ? ", &bad" : "");
 	gen_caps_args(g, fr, t, "e->");
 	text_puts(t, ");\n\t}\n\treturn bad < 0 ? JENNY_FAIL : JENNY_OK;\n}\n\n");
 	text_printf(t, "static int psum_%d(JennyCtx *ctx, jenny_i64 first, jenny_i64 last, %s *total%s",
