@@ -24,7 +24,7 @@ static void look_ex(Fn *f, Ex e, void *env)
 {
 	Scan *s = env;
 	const Expr *x = &f->ex.at[e];
-	if (x->op == Oload)
+	if (x->op == Oload || x->op == Odim)
 		s->used[x->ref] = true;
 	s->breaks = s->breaks || can_fail((Op)x->op);
 }
