@@ -461,7 +461,7 @@ class _Collector:
         try:
             return self.guard(fn.__globals__, name), fn.__globals__, name
         except KeyError:
-            space = fn.__builtins__  # type: ignore[attr-defined]
+            space: Any = getattr(fn, "__builtins__", {})
             space = space if isinstance(space, dict) else vars(space)
             return self.guard(space, name), space, name
 

@@ -15,13 +15,15 @@ static const Arr *operand(Front *f, const Value *v, Type t)
 static void library(Front *f, LibOp op, const Arr *c, const Arr *a, const Arr *b, int ta, int tb)
 {
 	uint32_t at = f->fn->pool.n;
-	(void)vec_more(f->arena, &f->fn->pool, 5);
+	static const uint32_t numbers[] = { [Lgemm] = 2, [Lgemv] = 1, [Ldot] = 0 };
+	uint32_t count = 3 + numbers[op];
+	(void)vec_more(f->arena, &f->fn->pool, count);
 	uint32_t operands[5] = { c->sto, a->sto, b->sto, (uint32_t)ta, (uint32_t)tb };
-	memcpy(f->fn->pool.at + at, operands, sizeof operands);
+	memcpy(f->fn->pool.at + at, operands, count * sizeof *operands);
 	St s = front_emit(f, Klib);
 	f->fn->st.at[s].code = (uint16_t)op;
 	f->fn->st.at[s].at = at;
-	f->fn->st.at[s].n = 5;
+	f->fn->st.at[s].n = count;
 }
 
 /* Integer products have no BLAS: plain loops, summed in order. */
