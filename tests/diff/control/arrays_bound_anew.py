@@ -72,13 +72,13 @@ def v(n):
 CASES = [
     lambda: (swap, v(6), 5),
     lambda: (grad, v(5), v(5)[::-1].copy(), 4),
+    lambda: (power, np.outer(v(4), v(4)) + np.eye(4), v(4), 6),
     lambda: (alias, v(3), 4),
     lambda: (cond, v(3), 10),
     lambda: (nest, v(4), 3),
 ]
 
 LOOSE = [
-    lambda: (power, np.outer(v(4), v(4)) + np.eye(4), v(4), 6),  # BLAS may raise status flags
     lambda: (swap, v(6), 0),
     lambda: (alias, v(3), 0),
     lambda: (cond, v(3), 0),
