@@ -1,0 +1,186 @@
+"""The programs of NPBench and PolyBench-Python, from checkouts that the user names, as they are."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import json
+import re
+import sys
+import types
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+
+@dataclass
+class Program:
+    """One function of a suite, in the module that it came in.
+
+    owner   the module or class that has the function, by `name`
+    make    makes fresh arguments, the same ones each time
+    receiver the object whose method it is, or None; made anew by `make` as the first argument
+    """
+
+    suite: str
+    title: str
+    owner: Any
+    name: str
+    module: ModuleType
+    make: Callable[[], tuple[Any, ...]]
+
+    @property
+    def function(self) -> Any:
+        return vars(self.owner)[self.name]
+
+
+def _load(path: Path, name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+# -------------------------------------------------------------------------------------- NPBench
+
+
+def npbench_names(root: Path) -> list[str]:
+    return sorted(p.stem for p in (root / "bench_info").glob("*.json"))
+
+
+def npbench(root: Path, name: str, preset: str) -> Program:
+    """One of the 54; its arguments come from the suite's own generator with its own seed."""
+    import numpy as np
+
+    info = json.loads((root / "bench_info" / f"{name}.json").read_text())["benchmark"]
+    folder = root / "npbench" / "benchmarks" / info["relative_path"]
+    short = info["module_name"]
+    module = _load(folder / f"{short}_numpy.py", f"{short}_numpy")
+    values = dict(info["parameters"][preset])
+    if info.get("init"):
+        init = info["init"]
+        maker = getattr(_load(folder / f"{short}.py", short), init["func_name"])
+        np.random.seed(1)
+        made = maker(*[values[a] for a in init["input_args"]])
+        values.update(zip(init["output_args"], made if isinstance(made, tuple) else (made,)))
+    first = tuple(values[a] for a in info["input_args"])
+
+    def make() -> tuple[Any, ...]:
+        from jenny._compare import clone
+
+        return tuple(clone(first))
+
+    return Program("npbench", name, module, info["func_name"], module, make)
+
+
+# ------------------------------------------------------------------------------ PolyBench-Python
+
+FORMS = {"list": "LIST", "flat": "LIST_FLATTENED", "numpy": "NUMPY"}
+
+
+def _classes(root: Path) -> ModuleType:
+    _stub()
+    if str(root) not in sys.path:
+        sys.path.insert(0, str(root))
+    return importlib.import_module("benchmarks.polybench_classes")
+
+
+def _specs(root: Path) -> dict[str, Any]:
+    found = _classes(root).PolyBenchSpecFile(str(root / "polybench.spec"))
+    return {spec.Name: spec for spec in found.specs}
+
+
+def polybench_names(root: Path) -> list[str]:
+    return [f"{kernel}/{form}" for kernel in _specs(root) for form in FORMS]
+
+
+class _Missing:
+    """Stands for a package of hardware counters: callable, with any attribute, of no effect."""
+
+    def __call__(self, *_: Any) -> _Missing:
+        return self
+
+    def __getattr__(self, _: str) -> _Missing:
+        return self
+
+
+def _stub() -> None:
+    """The suite imports packages for hardware counters at its top; nothing here calls them."""
+    for name, inside in (
+        ("pypapi", ("events", "papi_high")),
+        ("inlineasm", ("assemble",)),
+    ):
+        if name not in sys.modules and importlib.util.find_spec(name) is None:
+            module = types.ModuleType(name)
+            for item in inside:
+                setattr(module, item, _Missing())
+            sys.modules[name] = module
+
+
+class _Full(Exception):  # noqa: N818
+    """Carries a kernel's arguments out of the suite's own driver."""
+
+
+def polybench(root: Path, title: str, preset: str) -> Program:
+    """One kernel in one form, as a method of an object of the suite's own class."""
+    kernel, form = title.split("/")
+    warnings.filterwarnings("ignore", category=DeprecationWarning)
+    classes = _classes(root)
+    word = kernel.replace("-", "_")
+    word = "_" + word if word[0].isdigit() else word
+    path = next(p for p in sorted((root / "benchmarks").rglob(f"{word}*.py")) if p.stem == word)
+    dotted = ".".join(path.relative_to(root).with_suffix("").parts)
+    module = importlib.import_module(dotted)
+    base = importlib.import_module("benchmarks.polybench").PolyBench
+    options = classes.PolyBenchOptions()
+    options.POLYBENCH_ARRAY_IMPLEMENTATION = getattr(classes.ArrayImplementation, FORMS[form])
+    options.POLYBENCH_DATASET_SIZE = getattr(classes.DataSetSize, preset)
+    public = next(
+        c
+        for c in vars(module).values()
+        if isinstance(c, type)
+        and issubclass(c, base)
+        and c is not base
+        and not c.__name__.startswith("_")
+    )
+    made = public(options, _specs(root)[kernel])
+
+    def caught(*args: Any, **_: Any) -> None:
+        raise _Full(args)
+
+    made.__dict__["time_kernel"] = caught
+    try:
+        made.run_benchmark()
+        raise RuntimeError(f"{title}: the suite's driver did not call the kernel")
+    except _Full as full:
+        args = full.args[0]
+    del made.__dict__["time_kernel"]
+    owner = next(c for c in type(made).__mro__ if "kernel" in vars(c))
+
+    def make() -> tuple[Any, ...]:
+        from jenny._compare import clone
+
+        return (made, *clone(args))
+
+    return Program("polybench", title, owner, "kernel", module, make)
+
+
+def load(suite: str, root: Path, name: str, preset: str) -> Program:
+    return {"npbench": npbench, "polybench": polybench}[suite](root, name, preset)
+
+
+def names(suite: str, root: Path) -> list[str]:
+    return {"npbench": npbench_names, "polybench": polybench_names}[suite](root)
+
+
+def presets(suite: str) -> list[str]:
+    return {"npbench": ["S", "M"], "polybench": ["SMALL", "MEDIUM"]}[suite]
+
+
+def words(text: str) -> list[str]:
+    return [w for w in re.split(r"[ ,]+", text) if w]
