@@ -19,6 +19,7 @@ from typing import Any
 
 import suites
 import systems
+
 from jenny._compare import Bound, differences, observe
 
 # How equal an answer is called, the strictest that holds: bits; the order of sums in products and
@@ -48,9 +49,7 @@ def timed(call: Any, args: tuple[Any, ...]) -> float:
     return seconds
 
 
-def rounds(
-    original: Any, fast: Any, make: Any, limit: float
-) -> tuple[list[float], list[float]]:
+def rounds(original: Any, fast: Any, make: Any, limit: float) -> tuple[list[float], list[float]]:
     """Both in turns, at least three rounds (one where a round is longer than the limit)."""
     slow_times: list[float] = []
     fast_times: list[float] = []
