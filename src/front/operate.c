@@ -331,10 +331,12 @@ static void float_for_complex(const Value *a, Value *b)
 		b->np = false;
 }
 
-static Value alternative(Front *f, const Value *v)
+/* What `v` is where its tag says so. Beside a float an int counts as one: it is held exactly. */
+static Value alternative(Front *f, const Value *v, const Value *beside)
 {
-	Value r = front_scalar(v->alt, v->alt_np, ir_cast(f->fn, v->alt, v->e));
-	return r;
+	bool real = beside->kind == Vscalar && !beside->tag && beside->type == Tf64;
+	Type t = real && v->type == Tf64 && v->alt == Ti64 && !v->alt_np ? Tf64 : v->alt;
+	return front_scalar(t, v->alt_np, ir_cast(f->fn, t, v->e));
 }
 
 /* An operand of two flavours is no trouble where both give a result of one flavour. */
@@ -346,7 +348,7 @@ static Value either_flavour(Front *f, Value (*apply)(Front *, const char *, Valu
 	for (int k = 0; k < 2; k++) {
 		main[k].tag = 0;
 		if ((k ? b : a).tag)
-			alt[k] = alternative(f, k ? &b : &a);
+			alt[k] = alternative(f, k ? &b : &a, k ? &a : &b);
 	}
 	front_push(f, &trial, &saved);
 	Value other = apply(f, op, alt[0], alt[1]);
