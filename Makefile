@@ -4,7 +4,7 @@ PY := .venv/bin/python
 BENCH_PY := .venv-bench/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test quick bench readme layers size format lint golden fuzz clean distclean
+.PHONY: help build demo test quick bench score readme layers size format lint golden fuzz clean distclean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -27,6 +27,10 @@ quick: ## the tests without the fuzzer and the thread matrix
 bench: ## the table of what must hold, beside NumPy and Numba
 	@tools/setup.sh bench
 	@$(BENCH_PY) bench/run.py $(ARGS)
+
+score: ## other people's programs, unmodified: NPBENCH=checkout POLYBENCH=checkout
+	@tools/setup.sh bench
+	@$(BENCH_PY) bench/score/score.py $(ARGS)
 
 readme: ## put the last bench table into README.md
 	@tools/setup.sh run

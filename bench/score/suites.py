@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 
@@ -20,21 +20,14 @@ from typing import Any
 class Program:
     """One function of a suite, in the module that it came in.
 
-    owner   the module or class that has the function, by `name`
-    make    makes fresh arguments, the same ones each time
-    receiver the object whose method it is, or None; made anew by `make` as the first argument
+    make    makes fresh arguments, the same ones each time; a method's object is the first of them
     """
 
     suite: str
     title: str
-    owner: Any
-    name: str
+    function: FunctionType
     module: ModuleType
     make: Callable[[], tuple[Any, ...]]
-
-    @property
-    def function(self) -> Any:
-        return vars(self.owner)[self.name]
 
 
 def _load(path: Path, name: str) -> ModuleType:
@@ -75,7 +68,7 @@ def npbench(root: Path, name: str, preset: str) -> Program:
 
         return tuple(clone(first))
 
-    return Program("npbench", name, module, info["func_name"], module, make)
+    return Program("npbench", name, getattr(module, info["func_name"]), module, make)
 
 
 # ------------------------------------------------------------------------------ PolyBench-Python
@@ -140,13 +133,14 @@ def polybench(root: Path, title: str, preset: str) -> Program:
     options = classes.PolyBenchOptions()
     options.POLYBENCH_ARRAY_IMPLEMENTATION = getattr(classes.ArrayImplementation, FORMS[form])
     options.POLYBENCH_DATASET_SIZE = getattr(classes.DataSetSize, preset)
+    options.LOAD_ELIMINATION = False
     public = next(
         c
         for c in vars(module).values()
         if isinstance(c, type)
         and issubclass(c, base)
         and c is not base
-        and not c.__name__.startswith("_")
+        and not c.__name__.startswith("_Strategy")
     )
     made = public(options, _specs(root)[kernel])
 
@@ -160,14 +154,14 @@ def polybench(root: Path, title: str, preset: str) -> Program:
     except _Full as full:
         args = full.args[0]
     del made.__dict__["time_kernel"]
-    owner = next(c for c in type(made).__mro__ if "kernel" in vars(c))
+    function = made.kernel.__func__
 
     def make() -> tuple[Any, ...]:
         from jenny._compare import clone
 
         return (made, *clone(args))
 
-    return Program("polybench", title, owner, "kernel", module, make)
+    return Program("polybench", title, function, module, make)
 
 
 def load(suite: str, root: Path, name: str, preset: str) -> Program:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+import importlib.util
+import os
 import re
+import subprocess
+import sys
+import tempfile
 import types
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 from suites import Program
+
+CACHE = Path(os.environ.get("SCORE_CACHE") or Path(tempfile.gettempdir()) / "jenny-score")
 
 
 @dataclass
@@ -34,14 +44,12 @@ def _jenny(program: Program) -> Side:
     def facts() -> dict[str, Any]:
         report = fast.explain().json()
         stats = fast.stats()
-        counts = {
-            "native": stats["native"],
-            "regions": stats["region_calls"],
-            "original": stats["original"],
-        }
-        how = max(counts, key=lambda k: (k != "original", counts[k]) if counts[k] else (False, 0))
+        ran = {"native": stats["native"], "regions": stats["region_calls"]}
+        how = max(ran, key=lambda k: ran[k]) if any(ran.values()) else "original"
+        python = {row["line"] for row in report["lines"] if row.get("how") == "python"}
         return {
             "how": how,
+            "python_lines": sorted(python),
             "compile_s": stats["compile_s"],
             "native_calls": stats["native"],
             "region_calls": stats["region_calls"],
@@ -67,17 +75,78 @@ def _numba(program: Program, **given: Any) -> Side:
     for name, value in list(vars(program.module).items()):
         if isinstance(value, types.FunctionType) and value.__module__ == program.module.__name__:
             setattr(program.module, name, numba.njit(value, **given))
-    return Side(program.function)
+    return Side(getattr(program.module, program.function.__name__))
 
 
 def _numba_parallel(program: Program) -> Side:
     return _numba(program, parallel=True)
 
 
+def _pythran_type(value: Any) -> str:
+    """A value's type in Pythran's words."""
+    if isinstance(value, np.ndarray):
+        axes = ",".join([":"] * value.ndim)
+        return f"{value.dtype.name}[{axes}]" if value.ndim else value.dtype.name
+    if isinstance(value, np.generic):
+        return value.dtype.name
+    if isinstance(value, (bool, int, float, complex, str)):
+        return type(value).__name__
+    if isinstance(value, list) and value:
+        return _pythran_type(value[0]) + " list"
+    raise TypeError(f"no Pythran type for a {type(value).__name__}")
+
+
+def _pythran(program: Program) -> Side:
+    """The unmodified file with a spec file beside it, as Pythran's users do it; OpenMP."""
+    if program.suite == "polybench":
+        raise TypeError("Pythran takes functions of a module, not methods")
+    source = Path(str(program.module.__file__)).read_text()
+    name = program.function.__name__
+    spec = f"export {name}({', '.join(map(_pythran_type, program.make()))})\n"
+    key = hashlib.sha256((source + spec).encode()).hexdigest()[:16]
+    module = f"score_{name}_{key}"
+    folder = CACHE / "pythran"
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{module}.so"
+    if not target.exists():
+        (folder / f"{module}.py").write_text(source)
+        (folder / f"{module}.pythran").write_text(spec)
+        command = [sys.executable, "-m", "pythran.run", f"{module}.py", "-o", target.name]
+        flags = ["-fopenmp", "-march=native", "-DUSE_XSIMD"]
+        done = subprocess.run([*command, *flags], cwd=folder, capture_output=True, text=True)
+        if done.returncode != 0:
+            lines = [x for x in done.stderr.splitlines() if "rror" in x or "CRITICAL" in x]
+            raise RuntimeError(f"pythran: {lines[0] if lines else done.stderr[-200:]}")
+    loader = importlib.util.spec_from_file_location(module, target)
+    assert loader is not None and loader.loader is not None
+    built = importlib.util.module_from_spec(loader)
+    loader.loader.exec_module(built)
+    return Side(getattr(built, name))
+
+
+def _dace(program: Program) -> Side:
+    """The function under dace.program with automatic optimisation for the processor."""
+    import dace
+
+    if program.suite == "polybench":
+        raise TypeError("DaCe takes functions of arrays, not methods of this kind")
+    dace.Config.set("default_build_folder", value=str(CACHE / "dace"))
+    return Side(dace.program(program.function, auto_optimize=True))
+
+
 SYSTEMS: dict[str, Callable[[Program], Side]] = {
     "jenny": _jenny,
     "numba": _numba,
     "numba-parallel": _numba_parallel,
+    "pythran": _pythran,
+    "dace": _dace,
+}
+PACKAGE = {
+    "jenny": "jenny",
+    "numba": "numba",
+    "numba-parallel": "numba",
+    "pythran": "pythran",
+    "dace": "dace",
 }
 
 

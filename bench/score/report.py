@@ -1,0 +1,205 @@
+"""From the records of the score: results.jsonl, RESULTS.md and score.png."""
+
+from __future__ import annotations
+
+import json
+import math
+import statistics
+import sys
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import table
+
+Record = dict[str, Any]
+Key = tuple[str, ...]
+SLOW = 0.95  # of the original's speed: below it a program is slower
+
+
+def load(folder: Path) -> dict[Key, Record]:
+    path = folder / "results.jsonl"
+    found = {}
+    if path.exists():
+        for line in path.read_text().splitlines():
+            r = json.loads(line)
+            if "system" in r:
+                found[(r["suite"], r["name"], r["preset"], r["system"])] = r
+    return found
+
+
+def save(folder: Path, kept: dict[Key, Record]) -> None:
+    (folder / "results.jsonl").write_text("".join(json.dumps(r) + "\n" for r in kept.values()))
+
+
+def geomean(values: list[float]) -> float:
+    return math.exp(statistics.fmean(map(math.log, values))) if values else float("nan")
+
+
+def speed(r: Record) -> float:
+    """Over the original; what was refused, crashed or wrong counts as the original itself."""
+    return r["ratio"] if r["state"] == "accepted" else 1.0
+
+
+def _summary(system: str, rows: list[Record]) -> list[str]:
+    good = [r for r in rows if r["state"] == "accepted"]
+    ratios = [speed(r) for r in good]
+    firsts = [r["first_s"] for r in good]
+    compiles = [r["compile_s"] for r in good if r.get("compile_s")]
+    native = [r for r in good if r.get("native_share", 0.0) > 0.95]
+    return [
+        system,
+        str(len(rows)),
+        str(len(good)),
+        str(len(native)) if system == "jenny" else "",
+        str(sum(r["state"] in ("wrong", "crashed") for r in rows)),
+        str(sum(x < SLOW for x in ratios)),
+        table.ratio(geomean(ratios)) if ratios else "",
+        table.ratio(geomean([speed(r) for r in rows])),
+        table.ratio(statistics.median([speed(r) for r in rows])),
+        table.seconds(statistics.median(firsts)) if firsts else "",
+        f"{table.seconds(statistics.median(compiles))}; {table.seconds(max(compiles))}"
+        if compiles
+        else "",
+    ]
+
+
+HEAD = [
+    "system",
+    "programs",
+    "accepted",
+    "native",
+    "wrong",
+    "slower",
+    "geomean, accepted",
+    "geomean, all",
+    "median, all",
+    "first call, median",
+    "compile, median; worst",
+]
+
+
+def _row(cells: list[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _cell(r: Record | None) -> str:
+    if r is None:
+        return ""
+    if r["state"] != "accepted":
+        return r["state"]
+    text = table.ratio(r["ratio"])
+    if r["ratio"] < SLOW:
+        text = f"**{text}**"
+    if r["same"] == "noise":
+        text += " n"
+    return text + {"regions": " r", "original": " o"}.get(r.get("how", ""), "")
+
+
+def _suite(suite: str, preset: str, rows: list[Record]) -> list[str]:
+    names = list(dict.fromkeys(r["name"] for r in rows))
+    used = list(dict.fromkeys(r["system"] for r in rows))
+    by = {(r["name"], r["system"]): r for r in rows}
+    out = [f"## {suite}, {preset}", "", _row(HEAD), _row(["---"] * len(HEAD))]
+    out += [_row(_summary(s, [r for r in rows if r["system"] == s])) for s in used]
+    out += ["", _row(["program", "original", *used, "equal"]), _row(["---"] * (len(used) + 3))]
+    for name in names:
+        mine = by.get((name, "jenny")) or by[(name, used[0])]
+        cells = [_cell(by.get((name, s))) for s in used]
+        same = mine.get("same", "")
+        out.append(_row([name, table.seconds(mine.get("original_s")), *cells, same]))
+    return [*out, ""]
+
+
+def _why(rows: list[Record]) -> list[str]:
+    """What Jenny leaves to Python, in its own words."""
+    out = []
+    for r in rows:
+        if r["system"] == "jenny" and r.get("how") != "native":
+            words = r.get("stays") or [
+                f"{m['line']}: {m['text']}" for v in r.get("remarks", []) for m in v
+            ]
+            out.append(
+                f"- {r['name']} ({r['preset']}): " + "; ".join(words[:3] or [r.get("why", "")])
+            )
+    return ["## What stays Python under Jenny", "", *out, ""] if out else []
+
+
+LEGEND = """\
+How much faster than the original, unmodified program, on the same arguments, in one process, in
+turns; medians. Accepted: ran, and every returned value and every argument afterwards is equal in
+type, dtype, shape and value. The last column says how equal under Jenny: `bits`, or the strictest
+relative bound that holds (of the largest magnitude). `noise`: differs, but the original's own answer
+moves as much when its arguments move by one unit in the last place. Refused and wrong count 1.0 in
+"all". Bold: slower than the original. r: compiled in regions; o: the original ran; n: noise.
+"native" counts programs of which over 95 % of the original's time is in lines that run compiled."""
+
+
+def _machine(kept: dict[Key, Record]) -> str:
+    m = table.machine()
+    return (
+        f"{m['date']}: {m['cores']} cores ({m['cpu']}), Python {m['python']}; "
+        f"load average at the end {m['load']}."
+    )
+
+
+def markdown(kept: dict[Key, Record]) -> str:
+    groups: dict[tuple[str, str], list[Record]] = {}
+    for r in kept.values():
+        groups.setdefault((r["suite"], r["preset"]), []).append(r)
+    lines = ["# Score", "", LEGEND, "", _machine(kept)]
+    for (suite, preset), rows in groups.items():
+        lines += ["", *_suite(suite, preset, rows)]
+    lines += _why(list(kept.values()))
+    return "\n".join(lines)
+
+
+def plot(folder: Path, kept: dict[Key, Record]) -> None:
+    """Bars a program, one colour a system, for the first preset of each suite."""
+    try:
+        import matplotlib
+    except ImportError:
+        print("matplotlib is not installed: no plot")
+        return
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    groups: dict[tuple[str, str], list[Record]] = {}
+    for r in kept.values():
+        groups.setdefault((r["suite"], r["preset"]), []).append(r)
+    for (suite, preset), rows in groups.items():
+        used = list(dict.fromkeys(r["system"] for r in rows))
+        by = {(r["name"], r["system"]): r for r in rows}
+        names = sorted(
+            dict.fromkeys(r["name"] for r in rows),
+            key=lambda n: -speed(by.get((n, "jenny"), {"state": "refused"})),
+        )
+        figure, axes = plt.subplots(figsize=(max(8, 0.25 * len(names)), 5))
+        width = 0.8 / len(used)
+        for k, system in enumerate(used):
+            there = [(i, by[(n, system)]) for i, n in enumerate(names) if (n, system) in by]
+            axes.bar(
+                [i + (k - len(used) / 2 + 0.5) * width for i, _ in there],
+                [speed(r) - 1 for _, r in there],
+                width,
+                bottom=1,
+                label=f"{system} ({table.ratio(geomean([speed(r) for _, r in there]))})",
+            )
+        axes.set_yscale("log")
+        axes.axhline(1.0, color="black", linewidth=0.8)
+        axes.set_xticks(range(len(names)), names, rotation=90, fontsize=7)
+        axes.set_xlim(-0.7, len(names) - 0.3)
+        axes.set_ylabel("times faster than the original")
+        axes.set_title(f"{suite}, {preset}: unmodified programs (geometric mean over all)")
+        axes.legend(fontsize=8)
+        figure.tight_layout()
+        figure.savefig(folder / f"{suite}-{preset}.png", dpi=110)
+        plt.close(figure)
+
+
+def write(folder: Path, kept: dict[Key, Record]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    save(folder, kept)
+    (folder / "RESULTS.md").write_text(markdown(kept))
+    plot(folder, kept)
