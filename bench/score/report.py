@@ -130,9 +130,9 @@ LEGEND = """\
 How much faster than the original, unmodified program, on the same arguments, in one process, in
 turns; medians. Accepted: ran, and every returned value and every argument afterwards is equal in
 type, dtype, shape and value. The last column says how equal under Jenny: `bits`, or the strictest
-relative bound that holds (of the largest magnitude). `noise`: differs, but the original's own answer
-moves as much when its arguments move by one unit in the last place. Refused and wrong count 1.0 in
-"all". Bold: slower than the original. r: compiled in regions; o: the original ran; n: noise.
+relative bound that holds (of the largest magnitude). `noise`: differs, but the original's own
+answer moves as much when its arguments move by one unit in the last place. Refused and wrong count
+1.0 in "all". Bold: slower than the original. r: compiled in regions; o: the original ran; n: noise.
 "native" counts programs of which over 95 % of the original's time is in lines that run compiled."""
 
 

@@ -46,11 +46,13 @@ def _jenny(program: Program) -> Side:
         stats = fast.stats()
         ran = {"native": stats["native"], "regions": stats["region_calls"]}
         how = max(ran, key=lambda k: ran[k]) if any(ran.values()) else "original"
-        python = {row["line"] for row in report["lines"] if row.get("how") == "python"}
+        python = {row["line"] for row in report["lines"] if row["mark"] in ("py", "?")}
+        regions = [r for v in report["versions"] for r in v["regions"]]
         return {
             "how": how,
             "python_lines": sorted(python),
-            "compile_s": stats["compile_s"],
+            "compile_s": stats["compile_s"]
+            + sum(v["seconds"] for r in regions for v in r["versions"]),
             "native_calls": stats["native"],
             "region_calls": stats["region_calls"],
             "original_calls": stats["original"],
@@ -59,7 +61,7 @@ def _jenny(program: Program) -> Side:
                 f"{row['line']}: {note['text']}"
                 for row in report["lines"]
                 for note in row["notes"]
-                if row.get("how") == "python"
+                if row["mark"] == "py"
             ],
         }
 
