@@ -102,6 +102,7 @@ JENNY_API const char *jenny_kb_row(JennyLib *lib, int k, char *text, int size);
 /* The runtime part (src/rt), usable on its own: a context for one call. */
 typedef struct JennyHost {
 	int (*result)(JennyCtx *, int, int, int, const jenny_i64 *, int, JennyArray *);
+	int (*ext)(JennyCtx *, int, JennySlot *); /* NULL: outside calls fail */
 	int (*interrupted)(void *host); /* asked at most every 50 ms; non-zero: stop */
 	void *host;
 } JennyHost;

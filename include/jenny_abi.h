@@ -8,7 +8,7 @@
 #ifndef JENNY_ABI_H
 #define JENNY_ABI_H
 
-#define JENNY_ABI 1
+#define JENNY_ABI 2
 #define JENNY_RANK 6 /* highest rank of an array */
 
 typedef signed char jenny_i8;
@@ -95,6 +95,10 @@ struct JennyCtx {
 	JennyGemm *gemm; /* C = A B */
 	JennyGemv *gemv; /* y = A x */
 	JennyDot *dot;
+	/* Outside call number `k` of the plan: `part` holds its operands and, behind them, what it gives
+	 * back: data, dims and strides of an array that lives until the kernel ends or the same call is
+	 * made again. 0: ok, else a JennyStatus. Called by the thread that called the kernel only. */
+	int (*ext)(JennyCtx *ctx, int k, JennySlot *part);
 	void *host; /* the dispatcher's own */
 };
 

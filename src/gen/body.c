@@ -146,7 +146,7 @@ void gen_return(Gen *g)
 }
 
 /* A storage as an argument: a JennyArray made on the spot. */
-static char *array_arg(Gen *g, Sto s)
+char *gen_array_arg(Gen *g, Sto s)
 {
 	const Store *st = &g->f->sto.at[s];
 	Text dims = gen_text(g), strides = gen_text(g);
@@ -190,7 +190,7 @@ void gen_call(Gen *g, St s)
 	Text t = gen_text(g);
 	for (uint32_t i = 0; i < x->step; i++)
 		text_printf(&t, ", %s",
-			callee->param.at[i].array ? array_arg(g, pool[x->n + i])
+			callee->param.at[i].array ? gen_array_arg(g, pool[x->n + i])
 									  : gen_expr(g, pool[x->n + i], Pcond));
 	for (uint32_t i = 0; i < callee->result.n; i++) {
 		if (callee->result.at[i].array)
@@ -238,6 +238,7 @@ void gen_chain(Gen *g, St first)
 		case Kbind: gen_bind(g, s); break;
 		case Klib: gen_lib(g, s); break;
 		case Kcall: gen_call(g, s); break;
+		case Kext: gen_ext(g, s); break;
 		case Kreturn: gen_return(g); break;
 		default: break;
 		}

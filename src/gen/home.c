@@ -79,7 +79,10 @@ static void walk(Homes *h, St first, uint32_t scope)
 		if (x->kind == Kcall)
 			for (uint32_t i = 0; i < x->n; i++)
 				note(h, f->pool.at[x->at + i]);
-		if (x->kind == Klib || x->kind == Kcall)
+		for (uint32_t i = 0, v; x->kind == Kext && i < x->n; i++)
+			if (ir_ext_part(f, x, i, &v) == Xvar)
+				note(h, v);
+		if (x->kind == Klib || x->kind == Kcall || x->kind == Kext)
 			for (Sto k = 1; k < f->sto.n; k++)
 				note_sto(h, k);
 		if (x->kind == Kreturn)

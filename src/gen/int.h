@@ -132,7 +132,7 @@ enum {
 	Pprimary = 15
 };
 
-/* body.c, loop.c, par.c, reduce.c, lib.c, alloc.c */
+/* body.c, loop.c, par.c, reduce.c, lib.c, ext.c, alloc.c */
 void gen_chain(Gen *g, St first);
 void gen_for(Gen *g, St s);
 bool gen_par(Gen *g, St s); /* false: cannot, nothing done */
@@ -150,6 +150,8 @@ void gen_lib(Gen *g, St s);
 void gen_alloc(Gen *g, St s);
 void gen_bind(Gen *g, St s);
 void gen_call(Gen *g, St s);
+void gen_ext(Gen *g, St s);
+char *gen_array_arg(Gen *g, Sto s); /* "&(const JennyArray){ .. }" */
 void gen_return(Gen *g);
 void gen_assign(Gen *g, St s, Var v, const char *value);
 void gen_pulse(Gen *g);

@@ -20,7 +20,8 @@ bool gen_holds_loops(const Fn *f, St first)
 {
 	for (St s = first; s; s = f->st.at[s].next) {
 		const Stmt *x = &f->st.at[s];
-		if (x->kind == Kwhile || x->kind == Kreduce || x->kind == Kcall || x->kind == Klib)
+		if (x->kind == Kwhile || x->kind == Kreduce || x->kind == Kcall ||
+			x->kind == Klib || x->kind == Kext)
 			return true;
 		if (x->kind == Kfor && !short_loop(f, x))
 			return true;

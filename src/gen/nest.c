@@ -56,7 +56,7 @@ static void look(Fn *f, St s, void *env)
 	if (x->kind == Kleave && !n->inside[x->v])
 		n->fits = false;
 	if (x->kind == Kreturn || x->kind == Kcall || x->kind == Kalloc || x->kind == Kbind ||
-		x->kind == Klib || (x->kind == Kfor && x->flags & Fpar))
+		x->kind == Klib || x->kind == Kext || (x->kind == Kfor && x->flags & Fpar))
 		n->fits = false;
 }
 

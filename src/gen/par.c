@@ -105,7 +105,7 @@ static void price_chain(Gen *g, St first, Text *t, double *plain)
 			*plain += 0.1;
 		if (x->kind == Kfor || x->kind == Kwhile || x->kind == Kreduce)
 			price_loop(g, s, t, plain);
-		else if (x->kind == Kcall || x->kind == Klib)
+		else if (x->kind == Kcall || x->kind == Klib || x->kind == Kext)
 			*plain += 200;
 		else if (x->kind == Kif || x->kind == Kblock) {
 			price_chain(g, x->body, t, plain);

@@ -389,6 +389,62 @@ St ir_set(Fn *f, Sto s, const Ex *idx, Ex value, uint32_t line)
 	return new;
 }
 
+ExtPart ir_ext_part(const Fn *f, const Stmt *s, uint32_t k, uint32_t *ref)
+{
+	*ref = f->pool.at[s->at + 2 * k + 1];
+	return (ExtPart)f->pool.at[s->at + 2 * k];
+}
+
+St ir_new_ext(Fn *f, const char *text, uint32_t line)
+{
+	St new = ir_new_st(f, Kext, line);
+	f->st.at[new].fn = f->unit->ext.n;
+	f->st.at[new].at = f->pool.n;
+	*vec_push(f->arena, &f->unit->ext) = base_intern(f->unit->strings, text);
+	return new;
+}
+
+/* Nothing else may have been put into the pool since the statement was made. */
+void ir_ext_add(Fn *f, St s, ExtPart part, uint32_t ref)
+{
+	*vec_push(f->arena, &f->pool) = part;
+	*vec_push(f->arena, &f->pool) = ref;
+	if (part == Xvar || part == Xmakes)
+		f->st.at[s].n++;
+	else
+		f->st.at[s].step++;
+}
+
+bool ir_ext_assigns(const Fn *f, const Stmt *s, Var v)
+{
+	uint32_t ref;
+	for (uint32_t k = 0; s->kind == Kext && k < s->n; k++)
+		if (ir_ext_part(f, s, k, &ref) == Xvar && ref == v)
+			return true;
+	return false;
+}
+
+typedef struct Count {
+	St st;
+	uint32_t n, found;
+} Count;
+
+static void count_ext(Fn *f, St s, void *env)
+{
+	Count *c = env;
+	if (s == c->st)
+		c->found = c->n;
+	c->n += f->st.at[s].kind == Kext;
+}
+
+uint32_t ir_ext_number(const Fn *f, St s)
+{
+	Count c = { .st = s };
+	Fn *g = f->unit->fn.at[0];
+	ir_each_st(g, g->body, count_ext, &c);
+	return c.found;
+}
+
 bool ir_is_con_i(const Fn *f, Ex e, int64_t *value)
 {
 	const Expr *x = &f->ex.at[e];

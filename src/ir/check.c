@@ -158,7 +158,8 @@ static void check_slot(Check *c, const Slot *s, bool result, uint32_t i)
 	if (s->type != (s->array ? f->sto.at[s->ref].type : f->var.at[s->ref].type))
 		offence(c, "%s %u has another type than what it names", what, i);
 	const Store *o = s->array ? &f->sto.at[s->ref] : NULL;
-	if (result && o && (o->origin != Sresult || o->result != i))
+	bool fits = o && (o->origin == Sresult || o->origin == Sext) && o->result == i;
+	if (result && o && !fits)
 		offence(c, "result %u is no storage of origin result with that number", i);
 	if (!result && o && ((o->origin != Sarg && o->origin != Slist) || o->param != i))
 		offence(c, "parameter %u is no storage of origin arg with that number", i);
@@ -176,7 +177,7 @@ static void rule_slots(Check *c)
 	}
 	for (uint32_t i = 0; i < f->result.n; i++) {
 		check_slot(c, &f->result.at[i], true, i);
-		results += f->result.at[i].array;
+		results += f->result.at[i].array && f->sto.at[f->result.at[i].ref].origin == Sresult;
 	}
 	for (Var v = 1; v < f->var.n; v++)
 		vars -= f->var.at[v].param;
@@ -222,9 +223,9 @@ static void rule_storages(Check *c)
 	for (Sto s = 1; s < f->sto.n && !c->bad; s++) {
 		const Store *o = &f->sto.at[s];
 		bool arg = o->origin == Sarg || o->origin == Slist;
-		if (o->type == Tnone || o->type >= Ntypes || o->rank > JENNY_RANK || o->origin > Sview)
+		if (o->type == Tnone || o->type >= Ntypes || o->rank > JENNY_RANK || o->origin >= Norigins)
 			offence(c, "storage %s.%u: wrong type, rank or origin", o->name, s);
-		if (!strchr(arg || o->origin == Sview ? "CFS" : "CF", o->layout) || !o->layout)
+		if (!strchr(arg || o->origin == Sview || o->origin == Sext ? "CFS" : "CF", o->layout) || !o->layout)
 			offence(c, "storage %s.%u: wrong layout", o->name, s);
 		if (o->list && o->origin != Sresult)
 			offence(c, "storage %s.%u: only results are boxed as lists", o->name, s);
@@ -396,6 +397,42 @@ static void check_call(Check *c, const Stmt *s)
 		check_argument(c, &callee->param.at[i], callee, f->pool.at[s->at + s->n + i]);
 }
 
+/* Each extent of a made storage is a once-variable of its own that the statement sets. */
+static void check_made(Check *c, const Stmt *s, Sto o)
+{
+	Fn *f = c->f;
+	if (!is_sto(f, o) || f->sto.at[o].origin != Sext) {
+		offence(c, "only storages of origin ext are made");
+		return;
+	}
+	for (int d = 0; d < f->sto.at[o].rank; d++) {
+		const Expr *x = &f->ex.at[f->sto.at[o].dim[d]];
+		if (x->op != Ovar || !f->var.at[x->ref].once || !ir_ext_assigns(f, s, x->ref))
+			offence(c, "extent %d of %s is not set by the call", d, f->sto.at[o].name);
+	}
+}
+
+static void check_ext(Check *c, const Stmt *s)
+{
+	Fn *f = c->f;
+	if (f != f->unit->fn.at[0] || s->fn >= f->unit->ext.n ||
+		!in_pool(f, s->at, 2 * (s->n + s->step))) {
+		offence(c, "no such text, or not in the first function");
+		return;
+	}
+	for (uint32_t k = 0; k < s->n + s->step && !c->bad; k++) {
+		uint32_t ref;
+		ExtPart part = ir_ext_part(f, s, k, &ref);
+		if (part > Xwrites || (k < s->n) != (part == Xvar || part == Xmakes))
+			offence(c, "results stand first");
+		else if (part == Xvar ? !is_var(f, ref) : part == Xex ? type_of(f, ref) == Tnone :
+			!is_sto(f, ref))
+			offence(c, "part %u names nothing", k);
+		else if (part == Xmakes)
+			check_made(c, s, ref);
+	}
+}
+
 static void check_statement(Check *c, St at)
 {
 	const Stmt *s = &c->f->st.at[at];
@@ -425,6 +462,7 @@ static void check_statement(Check *c, St at)
 	case Kbind: check_bind(c, s); break;
 	case Klib: check_lib(c, s); break;
 	case Kcall: check_call(c, s); break;
+	case Kext: check_ext(c, s); break;
 	default: break;
 	}
 }
@@ -461,6 +499,9 @@ static void rule_assignments(Check *c)
 			assign(c, st->v);
 		for (uint32_t i = 0; st->kind == Kcall && i < st->n; i++)
 			assign(c, f->pool.at[st->at + i]);
+		for (uint32_t i = 0, v; st->kind == Kext && i < st->n; i++)
+			if (ir_ext_part(f, st, i, &v) == Xvar)
+				assign(c, v);
 		Var own = st->kind == Kfor ? st->v : st->kind == Kreduce ? st->k : 0;
 		if (own && loops[own]++)
 			offence(c, "two loops have the variable %s.%u", f->var.at[own].name, own);
@@ -498,6 +539,22 @@ static bool in_loop(const Check *c, bool parallel_only)
 	return false;
 }
 
+/* A storage that is returned is made once. */
+static void flow_ext(Check *c, const Stmt *s)
+{
+	if (in_loop(c, true))
+		offence(c, "an outside call in a parallel loop");
+	for (uint32_t k = 0, o; k < s->n; k++) {
+		bool returned = false;
+		if (ir_ext_part(c->f, s, k, &o) != Xmakes)
+			continue;
+		for (uint32_t i = 0; i < c->f->result.n; i++)
+			returned |= c->f->result.at[i].array && c->f->result.at[i].ref == o;
+		if (c->count[o]++ || (returned && in_loop(c, false)))
+			offence(c, "storage %s may be made twice", c->f->sto.at[o].name);
+	}
+}
+
 static void flow(Check *c, St first)
 {
 	for (St at = first; at && !c->bad; at = c->f->st.at[at].next) {
@@ -511,6 +568,8 @@ static void flow(Check *c, St first)
 			offence(c, "leave outside its block, or out of a parallel loop");
 		if (s->kind == Kblock && s->v != at)
 			offence(c, "a block carries its own number");
+		if (s->kind == Kext)
+			flow_ext(c, s);
 		if (s->kind == Kreturn && in_loop(c, true))
 			offence(c, "return inside a parallel loop");
 		if (s->kind == Kalloc && c->f->sto.at[s->s].origin == Sresult) {
@@ -579,6 +638,9 @@ static void touch_stores(Check *c, const Stmt *s)
 	for (uint32_t i = 0; s->kind == Kcall && i < s->step; i++)
 		if (f->unit->fn.at[s->fn]->param.at[i].array)
 			touch(c, f->pool.at[s->at + s->n + i]);
+	for (uint32_t k = s->n, o; s->kind == Kext && k < s->n + s->step; k++)
+		if (ir_ext_part(f, s, k, &o) != Xex)
+			touch(c, o);
 }
 
 /* What is set inside a body is not known behind it. `set` gathers what a chain sets. */
@@ -616,6 +678,11 @@ static void reads(Check *c, St first)
 			c->known[v] = true;
 			*vec_push(c->f->arena, &set) = v;
 		}
+		for (uint32_t i = 0, v; s.kind == Kext && i < s.n; i++)
+			if (ir_ext_part(c->f, &s, i, &v) == Xvar) {
+				c->known[v] = true;
+				*vec_push(c->f->arena, &set) = v;
+			}
 	}
 	for (uint32_t i = 0; i < set.n; i++)
 		c->known[set.at[i]] = false;
@@ -690,6 +757,9 @@ static void facts_of(Fn *f, St at, void *env)
 		mark(f, f->pool.at[s->at], env);
 	if (s->kind == Kbind && f->sto.at[s->s].written)
 		mark(f, f->pool.at[s->at], env);
+	for (uint32_t k = s->n, o; s->kind == Kext && k < s->n + s->step; k++)
+		if (ir_ext_part(f, s, k, &o) == Xwrites)
+			mark(f, o, env);
 	if (s->kind == Kcall)
 		for (uint32_t i = 0; i < s->step; i++)
 			if (f->unit->fn.at[s->fn]->param.at[i].array)

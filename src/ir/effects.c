@@ -182,6 +182,27 @@ static void note_call(Walk *w, St s)
 		note_write(w, w->f->pool.at[st.at + k]);
 }
 
+static void note_ext(Walk *w, St s)
+{
+	Stmt st = w->f->st.at[s];
+	uint32_t ref;
+	w->x->call = w->x->check = true;
+	for (uint32_t k = st.n; k < st.n + st.step; k++) {
+		ExtPart part = ir_ext_part(w->f, &st, k, &ref);
+		if (part == Xex)
+			note_ex(w, ref, s);
+		else
+			note_access(w, (Access){ .s = ref, .write = part == Xwrites, .whole = true, .st = s });
+	}
+	for (uint32_t k = 0; k < st.n; k++) {
+		if (ir_ext_part(w->f, &st, k, &ref) == Xvar)
+			note_write(w, ref);
+		else
+			note_access(w,
+				(Access){ .s = ref, .write = true, .whole = true, .alloc = true, .st = s });
+	}
+}
+
 static void note_alloc(Walk *w, St s)
 {
 	Stmt st = w->f->st.at[s];
@@ -248,6 +269,7 @@ static void note_st(Walk *w, St s, bool *ends)
 	case Kbind: note_alloc(w, s); break;
 	case Klib: note_lib(w, s); break;
 	case Kcall: note_call(w, s); break;
+	case Kext: note_ext(w, s); break;
 	case Knone: break;
 	}
 }

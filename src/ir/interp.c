@@ -495,6 +495,7 @@ static Flow step(Frame *r, St at)
 	case Kbind: bind(r, at); return RUN;
 	case Klib: library(r, at); return RUN;
 	case Kcall: call(r, at); return RUN;
+	case Kext: r->m->status = JENNY_FAIL; return STOP;
 	case Kreturn: return RETURN;
 	default: return RUN;
 	}

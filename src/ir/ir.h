@@ -92,6 +92,9 @@ typedef enum Origin {
 	Stemp,   /* made by `alloc`, gone when the kernel returns (or at the next `alloc` of it) */
 	Sresult, /* made by `alloc` (executed at most once), returned: a new ndarray or list */
 	Sview,   /* made by `bind`: a window on another storage, chosen at run time */
+	Sext,    /* made by `ext`: an array of the library's, gone as a Stemp is unless it is a result; its
+	            extents are once-variables that the same `ext` sets */
+	Norigins,
 } Origin;
 
 typedef struct Store {
@@ -105,7 +108,7 @@ typedef struct Store {
 	bool list;    /* Sresult: boxed as a (nested) list */
 	bool written; /* some statement writes it (kept by ir_facts) */
 	uint16_t param;       /* Sarg, Slist: slot number */
-	uint16_t result;      /* Sresult: index in fn->result */
+	uint16_t result;      /* Sresult, returned Sext: index in fn->result */
 	uint8_t ones;         /* arguments: bit d set: axis d is known to have length 1 */
 	Ex dim[JENNY_RANK];   /* Sarg, Slist: `dim` nodes (or constant 1); else i64 expressions that are
 	                         evaluated at `alloc` and made of movable things only */
@@ -129,6 +132,7 @@ typedef enum StKind {
 	Kbind,     /* s (Sview) becomes a window on storage pool[at] (same type, rank and layout) */
 	Klib,      /* library call `lib`, operands in pool */
 	Kcall,     /* calls function `fn` of the unit: results to variables, arguments */
+	Kext,      /* calls `unit->ext[fn]` outside of the kernel: n results, step operands, see ExtPart */
 	Kreturn,   /* leaves the function; result slots were set by `let`s of result variables */
 } StKind;
 
@@ -154,6 +158,20 @@ enum StFlag {
 	Fmap = 4,  /* for: made from an array statement: independent by construction */
 	Fcold = 8, /* if: seldom taken */
 };
+
+/*
+ * Kext: an ordered call of something outside. Its results, then its operands stand in the pool as
+ * pairs of an ExtPart and what it names. No pass moves, repeats or removes one; it stands in function
+ * 0, in no parallel loop. A sticky failure is looked at before; it may fail at once. It reads the
+ * storages given and writes those marked, nothing else of the kernel's.
+ */
+typedef enum ExtPart {
+	Xvar,    /* result: a variable */
+	Xmakes,  /* result: a storage of origin Sext */
+	Xex,     /* operand: an expression */
+	Xsto,    /* operand: a storage that is read */
+	Xwrites, /* operand: a storage that is read and written */
+} ExtPart;
 
 /* Why a check or a sticky failure can occur: rows of base/diag.def. */
 typedef struct Stmt {
@@ -203,6 +221,7 @@ typedef struct Unit {
 	Diags *diags;
 	Vec(Fn *) fn;
 	const char *name;
+	Vec(const char *) ext; /* what Kext calls: interned texts */
 	struct Face *face; /* how Python sees the entry: ir/face.h; NULL for a unit read from text */
 } Unit;
 
@@ -234,6 +253,13 @@ Ex ir_operand(const Fn *f, Ex e, int k);
 /* Substitutes variable v by expression r in e (shared subterms once). */
 Ex ir_subst(Fn *f, Ex e, Var v, Ex r);
 bool ir_uses_var(const Fn *f, Ex e, Var v);
+
+/* Kext: part number k, results first; a new one, without parts; its number among those of its unit. */
+ExtPart ir_ext_part(const Fn *f, const Stmt *s, uint32_t k, uint32_t *ref);
+St ir_new_ext(Fn *f, const char *text, uint32_t line);
+void ir_ext_add(Fn *f, St s, ExtPart part, uint32_t ref); /* results first */
+bool ir_ext_assigns(const Fn *f, const Stmt *s, Var v);
+uint32_t ir_ext_number(const Fn *f, St s);
 
 /* walk.c */
 typedef void IrVisit(Fn *f, St s, void *env);

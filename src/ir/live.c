@@ -97,6 +97,17 @@ static void live_call(Live *l, Stmt st, uint64_t *live)
 			gen(l, l->f->pool.at[st.at + st.n + k], live);
 }
 
+static void live_ext(Live *l, Stmt st, uint64_t *live)
+{
+	uint32_t ref;
+	for (uint32_t k = 0; k < st.n; k++)
+		if (ir_ext_part(l->f, &st, k, &ref) == Xvar)
+			bit_del(live, ref);
+	for (uint32_t k = st.n; k < st.n + st.step; k++)
+		if (ir_ext_part(l->f, &st, k, &ref) == Xex)
+			gen(l, ref, live);
+}
+
 static void live_st(Live *l, St s, uint64_t *live)
 {
 	Stmt st = l->f->st.at[s];
@@ -150,6 +161,7 @@ static void live_st(Live *l, St s, uint64_t *live)
 	case Kreturn: live_jump(l, st, live); break;
 	case Kcheck: gen(l, st.e, live); break;
 	case Kcall: live_call(l, st, live); break;
+	case Kext: live_ext(l, st, live); break;
 	case Knone:
 	case Klib: break;
 	}

@@ -7,7 +7,7 @@
 extern const char *const ir_infix[Nops]; /* NULL: written as name(operands) */
 extern const char *const ir_red_name[Nredops];
 extern const char *const ir_lib_name[Nlibops];
-extern const char *const ir_origin_name[Sview + 1];
+extern const char *const ir_origin_name[Norigins];
 typedef struct FlagName {
 	const char *name;
 	uint8_t flag;

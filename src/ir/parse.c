@@ -103,15 +103,111 @@ static void call(Parser *p, Stmt *s, const Var *out, uint32_t n)
 		*vec_push(p->u->arena, &p->f->pool) = arg[i];
 }
 
-/* %a.1, %b.2 = call f.0(..) | %a.1 = reduce .. | %a.1 = expression */
+static void part(Parser *p, ExtPart kind, uint32_t ref)
+{
+	*vec_push(p->u->arena, &p->f->pool) = kind;
+	*vec_push(p->u->arena, &p->f->pool) = ref;
+}
+
+/* A text in quotes, \\ before a quote or a backslash in it. */
+static const char *quoted(Parser *p)
+{
+	Text t = { .arena = p->u->arena };
+	ir_read_need(p, "\"");
+	text_puts(&t, "");
+	for (; !p->bad && *p->at && *p->at != '"'; p->at++) {
+		p->at += *p->at == '\\' && p->at[1];
+		text_printf(&t, "%c", *p->at);
+	}
+	ir_read_need(p, "\"");
+	return base_intern(p->u->strings, t.at);
+}
+
+/* ext "text"(operand, ..): expressions, @name.1, @name.1! */
+static void ext(Parser *p, Stmt *s)
+{
+	s->kind = Kext;
+	s->fn = p->u->ext.n;
+	*vec_push(p->u->arena, &p->u->ext) = quoted(p);
+	uint32_t part_at[256][2], n = 0;
+	ir_read_need(p, "(");
+	while (!p->bad && !ir_read_take(p, ")") && n < 256) {
+		if (n)
+			ir_read_need(p, ",");
+		ir_read_blank(p);
+		const char *before = p->at;
+		uint32_t line = p->line;
+		Sto whole = *p->at == '@' ? ir_read_store(p) : 0;
+		part_at[n][0] = Xsto;
+		part_at[n][1] = whole;
+		if (whole && ir_read_take(p, "!"))
+			part_at[n][0] = Xwrites;
+		if (!p->bad && (!whole || *p->at == '[')) {
+			p->at = before;
+			p->line = line;
+			part_at[n][0] = Xex;
+			part_at[n][1] = ir_read_expr(p);
+		}
+		n++;
+	}
+	s->step = n;
+	for (uint32_t k = 0; k < n; k++)
+		part(p, (ExtPart)part_at[k][0], part_at[k][1]);
+}
+
+/* %n.1, @a.2, %x.3 = ext ..: the first result has been read if it is a variable. */
+static void made(Parser *p, Stmt *s, const Var *first, uint32_t n)
+{
+	uint32_t result[256][2];
+	for (uint32_t k = 0; k < n; k++) {
+		result[k][0] = Xvar;
+		result[k][1] = first[k];
+	}
+	do {
+		ir_read_blank(p);
+		result[n][0] = *p->at == '@' ? Xmakes : Xvar;
+		result[n][1] = *p->at == '@' ? ir_read_store(p) : ir_read_var(p);
+		n++;
+	} while (n < 256 && ir_read_take(p, ","));
+	ir_read_need(p, "=");
+	ir_read_need(p, "ext");
+	ext(p, s);
+	if (p->bad)
+		return;
+	s->n = n;
+	s->at = p->f->pool.n;
+	for (uint32_t k = 0; k < n; k++)
+		part(p, (ExtPart)result[k][0], result[k][1]);
+	uint32_t operands = s->at - 2 * s->step, count = 2 * s->step;
+	uint32_t *copy = base_alloc(p->u->arena, (count + 1) * sizeof *copy);
+	memcpy(copy, p->f->pool.at + operands, count * sizeof *copy);
+	if (count)
+		memcpy(vec_more(p->u->arena, &p->f->pool, count), copy, count * sizeof *copy);
+}
+
+/* %a.1, %b.2 = call f.0(..) | = ext .. | %a.1 = reduce .. | %a.1 = expression */
 static void assign(Parser *p, Stmt *s)
 {
 	Var out[256];
 	uint32_t n = 0;
 	do {
+		ir_read_blank(p);
+		if (n && *p->at == '@') {
+			made(p, s, out, n);
+			return;
+		}
 		out[n++] = ir_read_var(p);
-	} while (n < 256 && ir_read_take(p, ","));
+	} while (n < 255 && ir_read_take(p, ","));
 	ir_read_need(p, "=");
+	if (ir_read_take(p, "ext")) {
+		uint32_t at = p->f->pool.n;
+		for (uint32_t k = 0; k < n; k++)
+			part(p, Xvar, out[k]);
+		ext(p, s);
+		s->at = at;
+		s->n = n;
+		return;
+	}
 	if (ir_read_take(p, "call")) {
 		s->kind = Kcall;
 		call(p, s, out, n);
@@ -137,11 +233,22 @@ static void assign(Parser *p, Stmt *s)
 	s->e = ir_read_expr(p);
 }
 
+/* @a.1 = ext .. | @a.1, .. = ext .. | @a.1[..] = .. */
 static void set(Parser *p, Stmt *s)
 {
 	Ex idx[JENNY_RANK];
+	const char *before = p->at;
+	uint32_t line = p->line;
 	s->kind = Kset;
 	s->s = ir_read_store(p);
+	ir_read_blank(p);
+	if (*p->at != '[') {
+		s->s = 0;
+		p->at = before;
+		p->line = line;
+		made(p, s, NULL, 0);
+		return;
+	}
 	ir_read_need(p, "[");
 	s->n = (uint32_t)ir_read_list(p, idx, JENNY_RANK, "]");
 	ir_read_need(p, "=");
@@ -183,6 +290,7 @@ static const struct {
 	{ "bind", Kbind },
 	{ "lib", Klib },
 	{ "call", Kcall },
+	{ "ext", Kext },
 	{ "return", Kreturn },
 };
 
@@ -227,6 +335,12 @@ static bool head(Parser *p, Stmt *s, St at)
 		break;
 	case Klib: lib(p, s); break;
 	case Kcall: call(p, s, NULL, 0); break;
+	case Kext: {
+		uint32_t at_pool = p->f->pool.n;
+		ext(p, s);
+		s->at = at_pool;
+		break;
+	}
 	default: break;
 	}
 	return true;
@@ -334,14 +448,14 @@ static void store_row(Parser *p)
 	ir_read_blank(p);
 	const char *layout = ir_read_word(p);
 	ir_read_blank(p);
-	uint32_t origin = name_in(ir_origin_name, Sview + 1, ir_read_word(p));
-	if (p->bad || origin > Sview || strlen(layout) != 1 || rank > JENNY_RANK) {
+	uint32_t origin = name_in(ir_origin_name, Norigins, ir_read_word(p));
+	if (p->bad || origin >= Norigins || strlen(layout) != 1 || rank > JENNY_RANK) {
 		ir_read_wrong(p, "wrong storage");
 		return;
 	}
 	ir_new_store(p->f, name, t, (int)rank, (Origin)origin, layout[0]);
 	Store *s = &p->f->sto.at[i];
-	if (origin == Sresult)
+	if (origin == Sresult || origin == Sext)
 		s->result = (uint16_t)ir_read_number(p);
 	if (origin == Sarg || origin == Slist)
 		s->param = (uint16_t)ir_read_number(p);

@@ -28,12 +28,13 @@ const char *const ir_red_name[Nredops] = {
 	[Rall] = "all",
 };
 const char *const ir_lib_name[Nlibops] = { [Lgemm] = "gemm", [Lgemv] = "gemv", [Ldot] = "dot" };
-const char *const ir_origin_name[Sview + 1] = {
+const char *const ir_origin_name[Norigins] = {
 	[Sarg] = "arg",
 	[Slist] = "listarg",
 	[Stemp] = "temp",
 	[Sresult] = "result",
 	[Sview] = "view",
+	[Sext] = "ext",
 };
 const FlagName ir_flag_name[4] = {
 	{ "par", Fpar },
@@ -210,6 +211,37 @@ static void put_call(Printer *p, const Stmt *s)
 	text_puts(&p->t, ")");
 }
 
+static void put_part(Printer *p, const Stmt *s, uint32_t k)
+{
+	uint32_t ref;
+	switch (ir_ext_part(p->f, s, k, &ref)) {
+	case Xvar: put_var(p, ref); break;
+	case Xex: put_ex(p, ref, false); break;
+	case Xwrites:
+		put_store(p, ref);
+		text_puts(&p->t, "!");
+		break;
+	default: put_store(p, ref);
+	}
+}
+
+static void put_ext(Printer *p, const Stmt *s)
+{
+	for (uint32_t k = 0; k < s->n; k++) {
+		text_puts(&p->t, k ? ", " : "");
+		put_part(p, s, k);
+	}
+	text_puts(&p->t, s->n ? " = ext \"" : "ext \"");
+	for (const char *c = p->f->unit->ext.at[s->fn]; *c; c++)
+		text_printf(&p->t, *c == '"' || *c == '\\' ? "\\%c" : "%c", *c);
+	text_puts(&p->t, "\"(");
+	for (uint32_t k = 0; k < s->step; k++) {
+		text_puts(&p->t, k ? ", " : "");
+		put_part(p, s, s->n + k);
+	}
+	text_puts(&p->t, ")");
+}
+
 /* Statements without expressions of their own. */
 static void put_plain(Printer *p, St at)
 {
@@ -232,6 +264,7 @@ static void put_plain(Printer *p, St at)
 		break;
 	case Klib: put_lib(p, s); break;
 	case Kcall: put_call(p, s); break;
+	case Kext: put_ext(p, s); break;
 	default: text_puts(&p->t, "nothing");
 	}
 }
@@ -337,7 +370,8 @@ static void put_var_row(Printer *p, Var v)
 static void put_store_row(Printer *p, Sto s)
 {
 	const Store *i = &p->f->sto.at[s];
-	bool slot = i->origin == Sarg || i->origin == Slist || i->origin == Sresult;
+	bool result = i->origin == Sresult || i->origin == Sext;
+	bool slot = i->origin == Sarg || i->origin == Slist || result;
 	text_puts(&p->t, "  store ");
 	put_store(p, s);
 	text_printf(&p->t, ": %s[", ir_type[i->type].name);
@@ -351,7 +385,7 @@ static void put_store_row(Printer *p, Sto s)
 	}
 	text_printf(&p->t, "] %c %s", i->layout, ir_origin_name[i->origin]);
 	if (slot)
-		text_printf(&p->t, " %u", i->origin == Sresult ? i->result : i->param);
+		text_printf(&p->t, " %u", result ? i->result : i->param);
 	text_puts(&p->t, i->list ? " list" : "");
 	if (i->ones)
 		text_printf(&p->t, " ones %u", i->ones);

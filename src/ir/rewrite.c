@@ -69,6 +69,15 @@ void ir_rewrite_st(Rewrite *r, St s)
 		rewrite_call(r, s);
 		return;
 	}
+	if (st.kind == Kext) {
+		for (uint32_t k = 0; k < st.n + st.step; k++) {
+			if (f->pool.at[st.at + 2 * k] != Xex)
+				continue;
+			Ex e = ir_rewrite_ex(r, f->pool.at[st.at + 2 * k + 1]);
+			f->pool.at[st.at + 2 * k + 1] = e;
+		}
+		return;
+	}
 	if (st.kind == Kalloc || st.kind == Kbind) {
 		for (int d = 0; d < f->sto.at[st.s].rank; d++) {
 			Ex dim = ir_rewrite_ex(r, f->sto.at[st.s].dim[d]);

@@ -104,6 +104,12 @@ void ir_st_exprs(Fn *f, St s, void (*visit)(Fn *, Ex *, void *), void *env)
 				visit_pool(f, st.at + st.n + i, visit, env);
 		return;
 	}
+	if (st.kind == Kext) {
+		for (uint32_t i = 0; i < st.n + st.step; i++)
+			if (f->pool.at[st.at + 2 * i] == Xex)
+				visit_pool(f, st.at + 2 * i + 1, visit, env);
+		return;
+	}
 	if (st.kind == Kalloc || st.kind == Kbind)
 		for (int d = 0; d < f->sto.at[st.s].rank; d++) {
 			Ex e = f->sto.at[st.s].dim[d];

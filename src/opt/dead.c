@@ -157,6 +157,11 @@ static void live_st(Dead *d, St s, uint64_t *live)
 		for (uint32_t i = 0; i < st.n; i++)
 			bit_del(live, f->pool.at[st.at + i]);
 		break;
+	case Kext:
+		for (uint32_t i = 0, v; i < st.n; i++)
+			if (ir_ext_part(f, &st, i, &v) == Xvar)
+				bit_del(live, v);
+		break;
 	default: break;
 	}
 	ir_st_exprs(f, s, visit_read, live);
@@ -205,6 +210,9 @@ static void find_used(Fn *f, St s, void *ctx)
 	ir_st_exprs(f, s, load_visit, u);
 	if (st.kind == Kbind)
 		u->read[st.s] = true;
+	for (uint32_t i = 0, o; st.kind == Kext && i < st.n + st.step; i++)
+		if (ir_ext_part(f, &st, i, &o) > Xex)
+			u->read[o] = true;
 	if (st.kind == Kbind || st.kind == Klib || st.kind == Kcall)
 		for (uint32_t i = 0; i < st.n + (st.kind == Kcall ? st.step : 0); i++)
 			if (f->pool.at[st.at + i] < f->sto.n)
@@ -257,6 +265,9 @@ static void count_lets(Fn *f, St s, void *ctx)
 	if (st.kind == Kcall)
 		for (uint32_t i = 0; i < st.n; i++)
 			o->no[f->pool.at[st.at + i]] = true;
+	for (uint32_t i = 0, v; st.kind == Kext && i < st.n; i++)
+		if (ir_ext_part(f, &st, i, &v) == Xvar)
+			o->no[v] = true;
 }
 
 static void use_node(Fn *f, Ex e, void *ctx)

@@ -157,7 +157,7 @@ static void chain(Fold *d, St first)
 		switch (kind) {
 		case Klet: assign(d, f->st.at[s].v, f->st.at[s].e); break;
 		case Kreduce: assign(d, f->st.at[s].v, 0); break;
-		case Kcall: {
+		case Kcall: case Kext: {
 			Touch x = opt_touch_of(f, s);
 			kill(d, &x);
 			break;

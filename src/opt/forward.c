@@ -118,7 +118,7 @@ static void find_store(Fn *f, St s, void *ctx)
 	Forward *w = ctx;
 	uint8_t k = f->st.at[s].kind;
 	ir_st_exprs(f, s, store_visit, w);
-	w->used |= k == Klib || k == Kcall || k == Kbind;
+	w->used |= k == Klib || k == Kcall || k == Kext || k == Kbind;
 }
 
 static void note_reads(Forward *w, St s, const Touch *x)

@@ -171,7 +171,7 @@ static void use_chain(Fn *f, St first, Use *u, bool marked)
 			use_node(f, load, u);
 			u->set |= load == u->load;
 		}
-		if (st.kind == Klib || st.kind == Kcall || st.kind == Kbind)
+		if (st.kind == Klib || st.kind == Kcall || st.kind == Kext || st.kind == Kbind)
 			u->no = true;
 		if (st.kind == Kalloc && st.s == u->s)
 			u->no = true;

@@ -685,6 +685,26 @@ static void reduce(Env *env, St s)
 	forget_var(env, st.v);
 }
 
+/* An outside call: extents of what it makes are lengths as those of arguments are. */
+static void outside(Env *env, St s)
+{
+	Fn *f = env->f;
+	Stmt st = f->st.at[s];
+	forget_memory(env, s);
+	for (uint32_t i = 0, v; i < st.n; i++) {
+		if (ir_ext_part(f, &st, i, &v) != Xvar)
+			continue;
+		Itv r = itv_of_type(f->var.at[v].type);
+		Ex e = ir_var(f, v);
+		for (uint32_t k = 0, o; k < st.n; k++)
+			for (int d = 0; ir_ext_part(f, &st, k, &o) == Xmakes && d < f->sto.at[o].rank; d++)
+				if (f->sto.at[o].dim[d] == e)
+					r = (Itv){ 0, INT32_MAX };
+		assign(env, v, 0, r);
+		forget_var(env, v);
+	}
+}
+
 static void statement(Env *env, St s)
 {
 	Fn *f = env->f;
@@ -706,6 +726,7 @@ static void statement(Env *env, St s)
 		}
 		break;
 	}
+	case Kext: outside(env, s); break;
 	default: break;
 	}
 }

@@ -43,6 +43,7 @@ static void read_st(Fn *f, St s, void *ctx)
 		r->lets += st->v == f->ex.at[r->var].ref;
 	for (uint32_t i = 0; st->kind == Kcall && i < st->n; i++)
 		r->lets += f->pool.at[st->at + i] == f->ex.at[r->var].ref;
+	r->lets += ir_ext_assigns(f, st, f->ex.at[r->var].ref);
 	ir_st_exprs(f, s, read_visit, r);
 }
 

@@ -51,6 +51,9 @@ static void count(Fn *f, St s, void *ctx)
 	if (f->st.at[s].kind == Kcall)
 		for (uint32_t i = 0; i < f->st.at[s].n; i++)
 			t->lets[f->pool.at[f->st.at[s].at + i]] += 2;
+	for (uint32_t i = 0, v; f->st.at[s].kind == Kext && i < f->st.at[s].n; i++)
+		if (ir_ext_part(f, &f->st.at[s], i, &v) == Xvar)
+			t->lets[v] += 2;
 }
 
 typedef struct Put {

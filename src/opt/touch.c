@@ -27,8 +27,12 @@ static void mark_sto(Fn *f, Touch *x, Sto s)
 static void call_touch(Fn *f, Touch *x, const Stmt *st)
 {
 	x->calls = true;
-	for (uint32_t i = 0; i < st->n; i++)
-		mark(x->var, f->pool.at[st->at + i]);
+	for (uint32_t i = 0, v; i < st->n; i++)
+		if (st->kind == Kcall)
+			mark(x->var, f->pool.at[st->at + i]);
+		else if (ir_ext_part(f, st, i, &v) == Xvar)
+			mark(x->var, v);
+	x->checks |= st->kind == Kext;
 	for (Sto s = 1; s < f->sto.n; s++)
 		mark(x->sto, s);
 	x->views = true;
@@ -65,7 +69,7 @@ static void stmt_touch(Fn *f, St s, Touch *x, const Outer *o)
 			if (f->pool.at[st->at + i] < f->sto.n)
 				mark_sto(f, x, f->pool.at[st->at + i]);
 		break;
-	case Kcall: call_touch(f, x, st); break;
+	case Kcall: case Kext: call_touch(f, x, st); break;
 	case Kfor: mark(x->var, st->v); /* fall through */
 	case Kwhile: chain_touch(f, st->body, x, &(Outer){ o, 0 }); break;
 	case Kblock: chain_touch(f, st->body, x, &(Outer){ o, st->v }); break;

@@ -42,6 +42,19 @@ static void write_to(Scan *s, Sto sto)
 	s->wrote = s->wrote || is_argument(s->f, sto);
 }
 
+/* An outside call may fail, also when it has written. */
+static void look_ext(Scan *s, const Stmt *t)
+{
+	for (uint32_t k = t->n, ref; k < t->n + t->step; k++) {
+		ExtPart part = ir_ext_part(s->f, t, k, &ref);
+		if (part == Xwrites)
+			write_to(s, ref);
+		else if (part == Xsto)
+			s->used[ref] = true;
+	}
+	s->fails = s->fails || s->wrote;
+}
+
 static void look(Fn *f, St st, void *env)
 {
 	Scan *s = env;
@@ -61,6 +74,7 @@ static void look(Fn *f, St st, void *env)
 		s->fails = s->fails || s->wrote;
 		break;
 	case Kcall: s->breaks = true; break;
+	case Kext: look_ext(s, t); break;
 	default: break;
 	}
 }

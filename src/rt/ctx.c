@@ -181,6 +181,14 @@ static int make_result(JennyCtx *abi, int slot, int type, int rank, const jenny_
 	return rt_array_alloc(type, rank, dim, order, out);
 }
 
+static int no_ext(JennyCtx *abi, int k, JennySlot *part)
+{
+	(void)abi;
+	(void)k;
+	(void)part;
+	return JENNY_FAIL;
+}
+
 /* Frees scratch memory, the largest blocks first, until at most `most` bytes are held. */
 static void shrink(Ctx *ctx, jenny_i64 most)
 {
@@ -241,6 +249,7 @@ JennyCtx *rt_ctx_take(Rt *rt, const JennyHost *host)
 		.gemm = rt_gemm,
 		.gemv = rt_gemv,
 		.dot = rt_dot,
+		.ext = ctx->hooks.ext ? ctx->hooks.ext : no_ext,
 		.host = ctx->hooks.host,
 	};
 	return &ctx->abi;
