@@ -30,6 +30,7 @@ def load(folder: Path) -> dict[Key, Record]:
 
 
 def save(folder: Path, kept: dict[Key, Record]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "results.jsonl").write_text("".join(json.dumps(r) + "\n" for r in kept.values()))
 
 
@@ -199,7 +200,6 @@ def plot(folder: Path, kept: dict[Key, Record]) -> None:
 
 
 def write(folder: Path, kept: dict[Key, Record]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
     save(folder, kept)
     (folder / "RESULTS.md").write_text(markdown(kept))
     plot(folder, kept)

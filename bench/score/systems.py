@@ -133,7 +133,7 @@ def _dace(program: Program) -> Side:
     if program.suite == "polybench":
         raise TypeError("DaCe takes functions of arrays, not methods of this kind")
     dace.Config.set("default_build_folder", value=str(CACHE / "dace"))
-    return Side(dace.program(program.function, auto_optimize=True))
+    return Side(dace.program(auto_optimize=True)(program.function))
 
 
 SYSTEMS: dict[str, Callable[[Program], Side]] = {
