@@ -126,29 +126,17 @@ def _pythran(program: Program) -> Side:
     return Side(getattr(built, name))
 
 
-def _dace(program: Program) -> Side:
-    """The function under dace.program with automatic optimisation for the processor."""
-    import dace
-
-    if program.suite == "polybench":
-        raise TypeError("DaCe takes functions of arrays, not methods of this kind")
-    dace.Config.set("default_build_folder", value=str(CACHE / "dace"))
-    return Side(dace.program(auto_optimize=True)(program.function))
-
-
 SYSTEMS: dict[str, Callable[[Program], Side]] = {
     "jenny": _jenny,
     "numba": _numba,
     "numba-parallel": _numba_parallel,
     "pythran": _pythran,
-    "dace": _dace,
 }
 PACKAGE = {
     "jenny": "jenny",
     "numba": "numba",
     "numba-parallel": "numba",
     "pythran": "pythran",
-    "dace": "dace",
 }
 
 
