@@ -4,7 +4,7 @@ PY := .venv/bin/python
 BENCH_PY := .venv-bench/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test quick bench score readme layers size format lint golden fuzz clean distclean
+.PHONY: help build demo test quick bench score readme layers size format lint golden fuzz fuzztext clean distclean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -60,6 +60,10 @@ golden: ## rewrite expected files and generated pages; the diff is the review
 fuzz: ## random programs until stopped (SEED=n to start elsewhere)
 	@tools/setup.sh test
 	@$(PY) tools/fuzz.py --forever $(if $(SEED),--seed $(SEED))
+
+fuzztext: ## the compiler on broken texts under sanitizers, TIME=seconds (clang; default 600)
+	@tools/setup.sh test
+	@tools/fuzz_text.sh $(or $(TIME),600)
 
 clean: ## remove what was built
 	rm -rf build
