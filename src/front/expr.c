@@ -439,7 +439,7 @@ static const struct {
 	{ "IfExp", if_exp }, { "BoolOp", bool_op }, { "Compare", compare }, { "Tuple", tuple },
 	{ "List", list_display }, { "Subscript", subscript }, { "Slice", slice },
 	{ "Attribute", attribute }, { "Call", front_call }, { "Lambda", lambda },
-	{ "NamedExpr", named }, { "ListComp", list_comp },
+	{ "NamedExpr", named }, { "ListComp", list_comp }, { "GeneratorExp", front_generator },
 };
 
 Value front_expr(Front *f, Node *n)

@@ -550,18 +550,17 @@ static Value fold(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 		front_append(f, f->out, st);
 		return front_spill(f, front_scalar(a->type, false, ir_var(f->fn, best)));
 	}
+	if (n == 1 && front_eats(&v[0]))
+		return front_eat_extreme(f, v[0], row->special == KS_max);
 	if (n < 2)
 		front_bail(f, Dtype, base_printf(f->arena, "%s of %s", row->names,
 			front_describe(f, &v[0])));
 	Value r = v[0];
 	for (int k = 0; k < n; k++) {
-		front_one_flavour(f, &v[k]);
-		if (v[k].kind != Vscalar || v[k].type != v[0].type || v[k].np != v[0].np ||
-			ir_type[v[k].type].kind == 'c')
+		if (v[k].kind != Vscalar || ir_type[v[k].type].kind == 'c')
 			front_bail(f, Dtype, base_printf(f->arena, "%s of %s and %s", row->names,
 				front_describe(f, &v[0]), front_describe(f, &v[k])));
-		if (k)
-			r.e = ir_bin(f->fn, op, r.e, v[k].e);
+		r = k ? front_better(f, op, r, v[k]) : r;
 	}
 	if (ir_type[r.type].kind == 'f' && r.np)
 		front_fp(f, 2);
@@ -579,13 +578,15 @@ static Value sum(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 			start = front_binary(f, "Add", start, v[0].item[k]);
 		return start;
 	}
-	if (v[0].kind != Varray || v[0].arr->rank != 1 || v[0].type == Tbool)
+	if (front_eats(&v[0]) && (v[0].kind != Varray || v[0].type == Tbool))
+		return front_eat_fold(f, v[0], "Add", start);
+	if (v[0].kind != Varray || v[0].arr->rank != 1)
 		front_bail(f, Dtype, base_printf(f->arena, "sum of %s", front_describe(f, &v[0])));
 	const Arr *a = v[0].arr;
 	x = front_scalar(a->type, !v[0].list, ir_cast(f->fn, a->type, int_con(f, 0)));
 	Value probe = front_binary(f, "Add", start, x);
-	if (probe.type != a->type || probe.np != x.np || (x.np && ir_type[x.type].kind != 'f'))
-		front_bail(f, Dtype, base_printf(f->arena, "sum of %s", front_describe(f, &v[0])));
+	if (probe.type != a->type || probe.np != x.np || ir_type[x.type].kind != 'f')
+		return front_eat_fold(f, v[0], "Add", start);
 	if (start.type != probe.type || start.np != probe.np)
 		front_check(f, ir_bin(f->fn, Olt, int_con(f, 0), a->dim[0]), Ddims);
 	Var acc = ir_new_var(f->fn, "sum", probe.type), i;
@@ -682,13 +683,25 @@ static Value any_or_all(Front *f, const KbRow *row, Value *v, bool *given, Node 
 	bool some[4] = { true, false, false, false };
 	(void)given;
 	(void)call;
-	if (v[0].kind != Varray || !v[0].list || v[0].arr->rank != 1)
+	if (v[0].kind != Varray && front_eats(&v[0]))
+		return front_eat_any(f, v[0], row->special == KS_all);
+	if (v[0].kind != Varray || v[0].arr->rank != 1)
 		front_bail(f, Dtype, base_printf(f->arena, "%s of %s", row->names,
 			front_describe(f, &v[0])));
 	Value args[4] = { v[0] };
 	Value r = front_reduce_call(f,
 		kb_find(row->special == KS_any ? "numpy.any" : "numpy.all"), args, some);
 	return front_scalar(Tbool, false, r.e);
+}
+
+static Value math_prod(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	Value start = given[1] ? v[1] : front_pyint(f, 1);
+	(void)call;
+	if (!front_eats(&v[0]))
+		front_bail(f, Dtype, base_printf(f->arena, "%s of %s", row->names,
+			front_describe(f, &v[0])));
+	return front_eat_fold(f, v[0], "Mult", start);
 }
 
 static Value product(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
@@ -723,7 +736,7 @@ static Handler *const handlers[KS_count] = {
 	[KS_float] = to_number, [KS_bool] = to_number, [KS_complex] = to_complex,
 	[KS_round] = round_to, [KS_pow] = two_operands, [KS_divmod] = two_operands,
 	[KS_tuple] = to_sequence, [KS_list] = to_sequence, [KS_any] = any_or_all,
-	[KS_all] = any_or_all,
+	[KS_all] = any_or_all, [KS_product] = math_prod,
 };
 
 bool front_handles(KbSpecial s)

@@ -339,33 +339,89 @@ static Value alternative(Front *f, const Value *v, const Value *beside)
 	return front_scalar(t, v->alt_np, ir_cast(f->fn, t, v->e));
 }
 
-/* An operand of two flavours is no trouble where both give a result of one flavour. */
-static Value either_flavour(Front *f, Value (*apply)(Front *, const char *, Value, Value),
-	const char *op, Value a, Value b)
+typedef Value Apply(Front *f, const char *op, Value a, Value b);
+
+/* What an operator gives for each pair of flavours: [flavour of a][flavour of b], 1 the main one. */
+typedef struct Pairs {
+	Value at[2][2];
+	bool there[2][2];
+} Pairs;
+
+static bool try_pairs(Front *f, Pairs *p, Apply *apply, const char *op, Value a, Value b)
 {
-	Value main[2] = { a, b }, alt[2] = { a, b };
-	Chain trial = { 0 }, *saved;
-	for (int k = 0; k < 2; k++) {
-		main[k].tag = 0;
-		if ((k ? b : a).tag)
-			alt[k] = alternative(f, k ? &b : &a, k ? &a : &b);
+	bool plain = true;
+	for (int i = 0; i < 2; i++)
+		for (int j = 0; j < 2; j++) {
+			Chain trial = { 0 }, *saved;
+			p->there[i][j] = (i || a.tag) && (j || b.tag);
+			if (!p->there[i][j])
+				continue;
+			Value x = i ? a : alternative(f, &a, &b), y = j ? b : alternative(f, &b, &a);
+			x.tag = y.tag = 0;
+			front_push(f, &trial, &saved);
+			p->at[i][j] = apply(f, op, x, y);
+			front_pop(f, saved);
+			plain = plain && !trial.first && p->at[i][j].kind == Vscalar && !p->at[i][j].tag;
+		}
+	return plain;
+}
+
+/* The one flavour besides the main one that occurs: false if there are more. */
+static bool two_flavours(const Pairs *p, Value *r, bool *differ)
+{
+	*differ = false;
+	for (int k = 0; k < 4; k++) {
+		const Value *v = &p->at[k / 2][k % 2];
+		if (!p->there[k / 2][k % 2] || (v->type == r->type && v->np == r->np))
+			continue;
+		if (*differ && (v->type != r->alt || v->np != r->alt_np))
+			return false;
+		*differ = true;
+		r->alt = v->type;
+		r->alt_np = v->np;
 	}
-	front_push(f, &trial, &saved);
-	Value other = apply(f, op, alt[0], alt[1]);
-	front_pop(f, saved);
-	Value r = apply(f, op, main[0], main[1]);
-	bool alike = r.kind == Vscalar && other.kind == Vscalar && r.e == other.e && r.np && !other.np;
-	if (alike && !trial.first) {
-		r.tag = ir_bin(f->fn, Oor, front_tag(f, &a), front_tag(f, &b));
-		r.alt = other.type;
-		r.alt_np = other.np;
+	return true;
+}
+
+static Ex by_tags(Front *f, const Pairs *p, const Value *a, const Value *b, const Ex of[2][2])
+{
+	Ex way[2] = { 0 };
+	for (int i = 0; i < 2; i++) {
+		if (!p->there[i][1])
+			continue;
+		way[i] = of[i][1];
+		if (p->there[i][0] && of[i][0] != of[i][1])
+			way[i] = ir_select(f->fn, ir_cast(f->fn, Tbool, b->tag), of[i][1], of[i][0]);
+	}
+	if (!p->there[0][1] || way[0] == way[1])
+		return way[1];
+	return ir_select(f->fn, ir_cast(f->fn, Tbool, a->tag), way[1], way[0]);
+}
+
+/* An operand of two flavours is no trouble where the results are of two flavours at most. A result of
+ * the main flavour has the main value: what is held for the other one is equal to it. */
+static Value either_flavour(Front *f, Apply *apply, const char *op, Value a, Value b)
+{
+	Pairs p;
+	bool differ, np;
+	bool plain = try_pairs(f, &p, apply, op, a, b);
+	Value r = p.at[1][1];
+	if (plain && two_flavours(&p, &r, &differ) &&
+		(!differ || (front_join(r.type, r.np, r.alt, r.alt_np, &np) == r.type && np == r.np))) {
+		Ex value[2][2], tag[2][2];
+		for (int k = 0; k < 4; k++) {
+			const Value *v = &p.at[k / 2][k % 2];
+			bool main = !p.there[k / 2][k % 2] || (v->type == r.type && v->np == r.np);
+			value[k / 2][k % 2] = main ? r.e : front_exact_cast(f, v->e, r.type);
+			tag[k / 2][k % 2] = ir_int(f->fn, main);
+		}
+		r.tag = differ ? by_tags(f, &p, &a, &b, tag) : 0;
+		r.e = differ ? by_tags(f, &p, &a, &b, value) : r.e;
 		return r;
 	}
-	if (r.kind != Vscalar || other.type != r.type || other.np != r.np) {
-		front_one_flavour(f, &a);
-		front_one_flavour(f, &b);
-	}
-	return r;
+	front_one_flavour(f, &a);
+	front_one_flavour(f, &b);
+	return apply(f, op, a, b);
 }
 
 static Value repeat_list(Front *f, Value list, Value times)
@@ -420,12 +476,24 @@ Value front_binary(Front *f, const char *name, Value a, Value b)
 	return front_map(f, kb_find(op->ufunc), v, 2);
 }
 
+static Value unary_of_pair(Front *f, const char *name, Value a, Value b)
+{
+	(void)b;
+	return front_unary(f, name, a);
+}
+
+static Value either_unary(Front *f, const char *name, Value a)
+{
+	return either_flavour(f, unary_of_pair, name, a, front_none());
+}
+
 Value front_unary(Front *f, const char *name, Value a)
 {
 	if (!strcmp(name, "Not")) {
 		return front_scalar(Tbool, false, ir_un(f->fn, Onot, front_truth(f, &a)));
 	}
-	front_one_flavour(f, &a);
+	if (a.tag)
+		return either_unary(f, name, a);
 	bool minus = !strcmp(name, "USub"), plus = !strcmp(name, "UAdd");
 	if (a.kind == Varray && a.list)
 		front_bail(f, Dtype, "an operator on a list");
@@ -548,4 +616,27 @@ Value front_select(Front *f, Ex c, Value a, Value b)
 		return front_scalar(a.type, a.np, ir_select(f->fn, c, a.e, b.e));
 	front_bail(f, Dtype, base_printf(f->arena, "a choice between %s and %s",
 		front_describe(f, &a), front_describe(f, &b)));
+}
+
+/* b if b > a (max), b < a (min), else a: what wins brings its flavour along. */
+Value front_better(Front *f, Op op, Value a, Value b)
+{
+	if (a.type == b.type && a.np == b.np && !a.tag && !b.tag)
+		return front_scalar(a.type, a.np, ir_bin(f->fn, op, a.e, b.e));
+	Value c = front_compare(f, op == Opymax ? "Gt" : "Lt", b, a), r = a.tag ? a : b;
+	if (!a.tag && !b.tag) {
+		r.type = front_join(a.type, a.np, b.type, b.np, &r.np);
+		bool first = r.type == a.type && r.np == a.np;
+		r.alt = first ? b.type : a.type;
+		r.alt_np = first ? b.np : a.np;
+	}
+	Ex ta = r.type ? front_tag_like(f, &r, &a) : 0, tb = r.type ? front_tag_like(f, &r, &b) : 0;
+	if (!ta || !tb)
+		front_bail(f, Dtype, base_printf(f->arena, "the larger or smaller of %s and %s",
+			front_describe(f, &a), front_describe(f, &b)));
+	Ex better = front_keep(f, "c", front_truth(f, &c));
+	r.e = ir_select(f->fn, better, front_exact_cast(f, b.e, r.type),
+		front_exact_cast(f, a.e, r.type));
+	r.tag = ir_select(f->fn, better, tb, ta);
+	return r;
 }

@@ -48,7 +48,7 @@ Value front_name(Front *f, const char *name)
 }
 
 /* The flavour that holds values of both; 0: none. */
-static Type join(Type a, bool a_np, Type b, bool b_np, bool *np)
+Type front_join(Type a, bool a_np, Type b, bool b_np, bool *np)
 {
 	static const char order[] = { ['b'] = 1, ['i'] = 2, ['u'] = 2, ['f'] = 3, ['c'] = 4 };
 	int ka = order[(int)ir_type[a].kind], kb = order[(int)ir_type[b].kind];
@@ -63,7 +63,7 @@ static Type join(Type a, bool a_np, Type b, bool b_np, bool *np)
 }
 
 /* e in type t, failing where that changes the value. */
-static Ex exact_cast(Front *f, Ex e, Type t)
+Ex front_exact_cast(Front *f, Ex e, Type t)
 {
 	Type from = f->fn->ex.at[e].type;
 	if (from == t)
@@ -113,11 +113,14 @@ static _Noreturn void widen(Front *f, Binding *b, const Value *v)
 {
 	Loop *l = b->carrier;
 	bool np = false;
-	Type t = v ? join(b->type, b->np, v->type, v->np, &np) : Tnone;
+	Type t = v ? front_join(b->type, b->np, v->type, v->np, &np) : Tnone;
 	if (v && (!t || b->tag || ++f->retries > 40))
 		front_bail(f, Djoin, b->name, front_describe(f, &b->val), front_describe(f, v));
-	*vec_push(f->arena, &l->widen) =
-		(Widen){ .name = b->name, .poison = !v, .type = t, .np = np };
+	Widen w = { .name = b->name, .poison = !v, .type = t, .np = np };
+	bool same = v && t == b->type && np == b->np;
+	w.alt = same ? v->type : b->type;
+	w.alt_np = same ? v->np : b->np;
+	*vec_push(f->arena, &l->widen) = w;
 	longjmp(l->again, 1);
 }
 
@@ -146,7 +149,7 @@ static void assign_carried(Front *f, Binding *b, Value v)
 	else if (!main && !alt)
 		widen(f, b, &v);
 	if (!b->mixed) {
-		front_put(f, b->var, exact_cast(f, v.e, b->type));
+		front_put(f, b->var, front_exact_cast(f, v.e, b->type));
 		if (b->tag)
 			front_put(f, b->tag, v.tag ? v.tag : ir_int(f->fn, main));
 		if (b->fresh)
@@ -241,7 +244,7 @@ void front_scope_set(Front *f, Scope s)
 static Value poison(void) { return (Value){ .kind = Vpoison }; }
 
 /* The tag of y as a value of the two flavours of x; 0 if it is of neither. */
-static Ex tag_like(Front *f, const Value *x, const Value *y)
+Ex front_tag_like(Front *f, const Value *x, const Value *y)
 {
 	bool main = y->type == x->type && y->np == x->np;
 	bool alt = y->type == x->alt && y->np == x->alt_np;
@@ -254,13 +257,13 @@ static Ex tag_like(Front *f, const Value *x, const Value *y)
 static bool meet_tagged(Front *f, Binding *r, const Value *x, Chain *ca, const Value *y, Chain *cb)
 {
 	const Value *like = x->tag ? x : y;
-	Ex tx = tag_like(f, like, x), ty = tag_like(f, like, y);
+	Ex tx = front_tag_like(f, like, x), ty = front_tag_like(f, like, y);
 	if (!tx || !ty)
 		return false;
 	Var j = ir_new_var(f->fn, r->name, like->type), tag = ir_new_var(f->fn, "tag", Ti64);
-	put_at(f, ca, j, exact_cast(f, x->e, like->type));
+	put_at(f, ca, j, front_exact_cast(f, x->e, like->type));
 	put_at(f, ca, tag, tx);
-	put_at(f, cb, j, exact_cast(f, y->e, like->type));
+	put_at(f, cb, j, front_exact_cast(f, y->e, like->type));
 	put_at(f, cb, tag, ty);
 	r->val = *like;
 	r->val.e = ir_var(f->fn, j);
@@ -282,7 +285,7 @@ static void meet_scalars(Front *f, Binding *r, const Binding *a, Chain *ca, cons
 		return;
 	}
 	if (both && (x->type != y->type || x->np != y->np))
-		t = join(x->type, x->np, y->type, y->np, &np);
+		t = front_join(x->type, x->np, y->type, y->np, &np);
 	if (!t) {
 		r->val = poison();
 		return;
@@ -292,7 +295,7 @@ static void meet_scalars(Front *f, Binding *r, const Binding *a, Chain *ca, cons
 	for (int way = 0; way < 2; way++) {
 		const Value *v = way ? y : x;
 		if (v->kind == Vscalar)
-			put_at(f, way ? cb : ca, j, exact_cast(f, v->e, t));
+			put_at(f, way ? cb : ca, j, front_exact_cast(f, v->e, t));
 	}
 	if (both && (x->type != y->type || x->np != y->np)) {
 		bool first = x->type == t && x->np == np;
@@ -427,13 +430,13 @@ static void head_scalar(Front *f, Loop *l, Binding *b, const Widen *w)
 	b->np = w ? w->np : v.np;
 	if (!kept || w) {
 		b->var = ir_new_var(f->fn, b->name, b->type);
-		front_put(f, b->var, exact_cast(f, v.e, b->type));
+		front_put(f, b->var, front_exact_cast(f, v.e, b->type));
 	}
-	if (b->type != v.type || b->np != v.np) {
-		b->alt = v.type;
-		b->alt_np = v.np;
+	if (w) {
+		b->alt = w->alt;
+		b->alt_np = w->alt_np;
 		b->tag = ir_new_var(f->fn, "tag", Ti64);
-		front_put(f, b->tag, ir_int(f->fn, 0));
+		front_put(f, b->tag, ir_int(f->fn, b->type == v.type && b->np == v.np));
 	}
 	b->val = carried(f, b);
 }

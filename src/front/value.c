@@ -52,6 +52,8 @@ const char *front_describe(Front *f, const Value *v)
 	case Vmodule: return "module";
 	case Vdtype: return "dtype";
 	case Vrange: return "range";
+	case Vgen: return "generator";
+	case Viter: return v->str;
 	case Vother: return v->str;
 	case Vpoison: return "one of several objects";
 	default: return "object";

@@ -33,6 +33,7 @@ typedef enum ValKind {
 	Vslice,    /* item[0..2], each may be Vnone */
 	Vmethod,   /* row, bound to item[0] */
 	Viter,     /* enumerate, zip, reversed: str says which, item: operands */
+	Vgen,      /* a generator expression: node; item[0] is its first iterable */
 	Vother,    /* anything else; str: its type's name */
 } ValKind;
 
@@ -67,6 +68,7 @@ typedef struct Value {
 	const KbRow *row;
 	const char *str;
 	struct Func *fn;
+	Node *node;
 	struct Frame *home; /* Vfunc made in a frame: the frame it closes over */
 	struct Value *item;
 	int n;
@@ -128,8 +130,8 @@ typedef struct Widen {
 	bool poison;      /* bound to different objects: must not be read before it is assigned */
 	bool array;       /* bound to arrays of one kind: they are copied into a storage of the loop's */
 	Value own;        /* ... which is this */
-	Type type;        /* scalar: the type of the loop's variable */
-	bool np;
+	Type type, alt;   /* scalar: the flavours of the loop's variable, see Value.tag */
+	bool np, alt_np;
 } Widen;
 
 /*
@@ -215,6 +217,11 @@ Scope front_scope_save(Front *f);
 void front_scope_set(Front *f, Scope s);
 /* The names after two ways that end in scopes a and b, whose chains are ca and cb. */
 void front_scope_meet(Front *f, Scope a, Chain *ca, Scope b, Chain *cb);
+/* The flavour that holds values of both (none: Tnone), and e in it, failing where that changes it. */
+Type front_join(Type a, bool a_np, Type b, bool b_np, bool *np);
+Ex front_exact_cast(Front *f, Ex e, Type t);
+/* The tag of y as a value of the two flavours of x; 0 if it is of neither. */
+Ex front_tag_like(Front *f, const Value *x, const Value *y);
 /* A loop: l = front_loop_new; setjmp(l->again); front_loop_head; walk the body; front_loop_end; emit. */
 Loop *front_loop_new(Front *f, Node *target, Node *body);
 void front_loop_head(Front *f, Loop *l);
@@ -264,6 +271,7 @@ Value front_unary(Front *f, const char *op, Value a);
 Value front_compare(Front *f, const char *op, Value a, Value b);
 Value front_map(Front *f, const KbRow *row, Value *arg, int n);
 Value front_select(Front *f, Ex c, Value a, Value b);
+Value front_better(Front *f, Op op, Value a, Value b); /* Python's max(a, b), min(a, b) */
 
 /* array.c */
 Arr *front_new_arr(Front *f, Type t, int rank);
@@ -315,6 +323,13 @@ void front_return_own(Front *f, Value v);
 void front_placeholders(Front *f);
 Value front_special(Front *f, const KbRow *row, Value *arg, bool *given, Node *call);
 Value front_matmul(Front *f, Value a, Value b);
+
+/* consume.c: what eats an iterable at once */
+Value front_generator(Front *f, Node *n);
+bool front_eats(const Value *v);
+Value front_eat_fold(Front *f, Value it, const char *op, Value start);
+Value front_eat_any(Front *f, Value it, bool all);
+Value front_eat_extreme(Front *f, Value it, bool max);
 
 /* expr.c, stmt.c */
 Value front_expr(Front *f, Node *n);

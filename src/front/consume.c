@@ -1,0 +1,243 @@
+/*
+ * What eats an iterable at once: sum, any, all, min, max and math.prod over a generator expression, a
+ * range, a zip and so on. It is a loop over statements of the AST that are made here, so that types,
+ * flavours and early exits are those that the loop written out would have.
+ */
+#include "front/value.h"
+
+#include <stdarg.h>
+
+/* ---- making AST ---- */
+
+static Node *new_node(Front *f, NodeKind tag, const char *kind, int n)
+{
+	Node *r = base_alloc(f->arena, sizeof *r);
+	r->tag = tag;
+	r->kind = kind ? base_intern(f->strings, kind) : NULL;
+	r->line = f->line;
+	r->col = f->col;
+	r->n = n;
+	r->kid = base_alloc(f->arena, sizeof(Node *) * (size_t)(n + 1));
+	return r;
+}
+
+static Node *make(Front *f, const char *kind, int n, ...)
+{
+	Node *r = new_node(f, Nnode, kind, n);
+	va_list ap;
+	va_start(ap, n);
+	for (int k = 0; k < n; k++)
+		r->kid[k] = va_arg(ap, Node *);
+	va_end(ap);
+	return r;
+}
+
+static Node *list(Front *f, int n, ...)
+{
+	Node *r = new_node(f, Nlist, NULL, n);
+	va_list ap;
+	va_start(ap, n);
+	for (int k = 0; k < n; k++)
+		r->kid[k] = va_arg(ap, Node *);
+	va_end(ap);
+	return r;
+}
+
+static Node *word(Front *f, const char *s)
+{
+	Node *r = new_node(f, Nstr, NULL, 0);
+	r->str = base_intern(f->strings, s);
+	return r;
+}
+
+static Node *name_node(Front *f, const char *s) { return make(f, "Name", 1, word(f, s)); }
+
+static Node *truth_node(Front *f, bool b)
+{
+	return make(f, "Constant", 1, new_node(f, b ? Ntrue : Nfalse, NULL, 0));
+}
+
+static Node *set_node(Front *f, const char *name, Node *value)
+{
+	return make(f, "Assign", 2, list(f, 1, name_node(f, name)), value);
+}
+
+static Node *binary_node(Front *f, const char *a, const char *op, const char *b)
+{
+	return make(f, "BinOp", 3, name_node(f, a), make(f, op, 0), name_node(f, b));
+}
+
+/* ---- generator expressions ---- */
+
+/* A copy in which the names that the generator binds are others: they are its own. */
+static Node *renamed(Front *f, Node *n, const char *const *from, const char *const *to, int count)
+{
+	Node *r = new_node(f, n->tag, NULL, n->n);
+	bool name = n->tag == Nnode && (!strcmp(n->kind, "Name") || !strcmp(n->kind, "arg"));
+	Node **kid = r->kid;
+	*r = *n;
+	r->kid = kid;
+	for (int k = 0; k < n->n; k++)
+		kid[k] = renamed(f, n->kid[k], from, to, count);
+	for (int k = 0; name && k < count; k++)
+		if (n->kid[0]->str == from[k])
+			kid[0]->str = to[k];
+	return r;
+}
+
+enum { OWN_NAMES = 16 };
+typedef struct Own {
+	const char *from[OWN_NAMES], *to[OWN_NAMES];
+	int n;
+} Own;
+
+static void own_names(Front *f, Own *own, Node *target)
+{
+	if (!strcmp(target->kind, "Tuple") || !strcmp(target->kind, "List")) {
+		for (int k = 0; k < target->kid[0]->n; k++)
+			own_names(f, own, target->kid[0]->kid[k]);
+		return;
+	}
+	if (strcmp(target->kind, "Name") || own->n >= OWN_NAMES)
+		front_bail(f, Dsyntax, "such a target of a generator expression");
+	own->from[own->n] = target->kid[0]->str;
+	own->to[own->n++] = base_intern(f->strings,
+		base_printf(f->arena, "%s'%u", target->kid[0]->str, ++f->objects));
+}
+
+/* The generator with its first iterable evaluated, as Python does where it stands. */
+Value front_generator(Front *f, Node *n)
+{
+	Value v = { .kind = Vgen, .n = 1, .item = base_alloc(f->arena, sizeof(Value)) };
+	Node *gens = n->kid[1];
+	Own own = { .n = 0 };
+	for (int k = 0; k < gens->n; k++)
+		own_names(f, &own, gens->kid[k]->kid[0]);
+	v.item[0] = front_spill(f, front_expr(f, gens->kid[0]->kid[1]));
+	v.node = renamed(f, n, own.from, own.to, own.n);
+	return v;
+}
+
+/* Around the statements that are done for each element: those of generator k and further in. `stop`:
+ * a name that is true when nothing more is wanted. */
+static Node *around(Front *f, Node *gens, int k, Node *body, const char *stop)
+{
+	if (k + 1 < gens->n) {
+		Node *g = gens->kid[k + 1];
+		Node *loop = make(f, "For", 4, g->kid[0], g->kid[1],
+			around(f, gens, k + 1, body, stop), list(f, 0));
+		Node *leave = stop ? make(f, "If", 3, name_node(f, stop),
+			list(f, 1, make(f, "Break", 0)), list(f, 0)) : NULL;
+		body = leave ? list(f, 2, loop, leave) : list(f, 1, loop);
+	}
+	Node *tests = gens->kid[k]->kid[2];
+	for (int t = tests->n; t-- > 0;)
+		body = list(f, 1, make(f, "If", 3, tests->kid[t], body, list(f, 0)));
+	return body;
+}
+
+typedef struct Each {
+	Value it;
+	const char *x; /* the name that an element gets */
+	const char *stop;
+} Each;
+
+static Each each_of(Front *f, Value it)
+{
+	Each e = { .it = it, .stop = NULL };
+	e.x = base_intern(f->strings, base_printf(f->arena, "element'%u", ++f->objects));
+	return e;
+}
+
+static const char *fresh(Front *f, const char *stem)
+{
+	return base_intern(f->strings, base_printf(f->arena, "%s'%u", stem, ++f->objects));
+}
+
+/* for x in it: body */
+static void walk_each(Front *f, const Each *e, Node *body)
+{
+	Node *none = list(f, 0);
+	if (e->it.kind != Vgen) {
+		front_iterate(f, e->it, name_node(f, e->x), body, none);
+		return;
+	}
+	Node *gen = e->it.node, *gens = gen->kid[1];
+	Node *all = list(f, body->n + 1);
+	all->kid[0] = set_node(f, e->x, gen->kid[0]);
+	for (int k = 0; k < body->n; k++)
+		all->kid[k + 1] = body->kid[k];
+	front_iterate(f, e->it.item[0], gens->kid[0]->kid[0], around(f, gens, 0, all, e->stop), none);
+}
+
+/* What type the elements have, found by walking the loop once without keeping what that emits. */
+static Value sample(Front *f, const Each *e)
+{
+	Chain trial = { 0 }, *saved;
+	Scope base = front_scope_save(f);
+	front_push(f, &trial, &saved);
+	walk_each(f, e, list(f, 0));
+	Value v = front_binding(f, f->frame, e->x)->val;
+	f->out = saved;
+	front_scope_set(f, base);
+	if (v.kind != Vscalar || v.tag)
+		front_bail(f, Dtype, base_printf(f->arena, "the extreme of %s", front_describe(f, &v)));
+	return v;
+}
+
+/* ---- what is made of the elements ---- */
+
+bool front_eats(const Value *v)
+{
+	return v->kind == Vgen || v->kind == Vrange || v->kind == Viter || v->kind == Vtuple ||
+		(v->kind == Varray && v->arr->rank == 1);
+}
+
+/* acc = start; for x in it: acc = acc op x */
+Value front_eat_fold(Front *f, Value it, const char *op, Value start)
+{
+	Each e = each_of(f, it);
+	const char *acc = fresh(f, "total");
+	front_assign(f, acc, start);
+	walk_each(f, &e, list(f, 1, set_node(f, acc, binary_node(f, acc, op, e.x))));
+	return front_spill(f, front_name(f, acc));
+}
+
+/* any: found = False; for x in it: if x: found = True; break. all: the same of `not x`, and not. */
+Value front_eat_any(Front *f, Value it, bool all)
+{
+	Each e = each_of(f, it);
+	const char *found = fresh(f, "found");
+	Node *test = name_node(f, e.x);
+	if (all)
+		test = make(f, "UnaryOp", 2, make(f, "Not", 0), test);
+	e.stop = found;
+	front_assign(f, found, front_scalar(Tbool, false, ir_bool(f->fn, false)));
+	walk_each(f, &e, list(f, 1, make(f, "If", 3, test, list(f, 2,
+		set_node(f, found, truth_node(f, true)), make(f, "Break", 0)), list(f, 0))));
+	Value r = front_spill(f, front_name(f, found));
+	return all ? front_unary(f, "Not", r) : r;
+}
+
+/* best = first of it; for the others: if x > best: best = x. An empty iterable raises: the original. */
+Value front_eat_extreme(Front *f, Value it, bool max)
+{
+	Each e = each_of(f, it);
+	const char *best = fresh(f, "best"), *some = fresh(f, "some");
+	Value like = sample(f, &e);
+	if (ir_type[like.type].kind == 'c')
+		front_bail(f, Dtype, "the extreme of complex numbers");
+	front_assign(f, best, front_scalar(like.type, like.np,
+		ir_cast(f->fn, like.type, ir_int(f->fn, 0))));
+	front_assign(f, some, front_scalar(Tbool, false, ir_bool(f->fn, false)));
+	Node *better = make(f, "Compare", 3, name_node(f, e.x),
+		list(f, 1, make(f, max ? "Gt" : "Lt", 0)), list(f, 1, name_node(f, best)));
+	Node *first = make(f, "UnaryOp", 2, make(f, "Not", 0), name_node(f, some));
+	Node *test = make(f, "BoolOp", 2, make(f, "Or", 0), list(f, 2, first, better));
+	walk_each(f, &e, list(f, 1, make(f, "If", 3, test, list(f, 2,
+		set_node(f, best, name_node(f, e.x)), set_node(f, some, truth_node(f, true))),
+		list(f, 0))));
+	Value ran = front_name(f, some);
+	front_check(f, front_truth(f, &ran), Ddims);
+	return front_spill(f, front_name(f, best));
+}
