@@ -18,7 +18,12 @@ from typing import Any
 import numpy as np
 from suites import Program
 
+# What Pythran made is kept there, and what Numba made where SCORE_KEEP is set (then its first call
+# is that of a later process).
+KEEP = bool(os.environ.get("SCORE_KEEP"))
 CACHE = Path(os.environ.get("SCORE_CACHE") or Path(tempfile.gettempdir()) / "jenny-score")
+
+os.environ.setdefault("NUMBA_CACHE_DIR", str(CACHE / "numba"))
 
 
 @dataclass
@@ -72,6 +77,8 @@ def _numba(program: Program, **given: Any) -> Side:
     """Numba, nopython, on the function and on the functions of its module that it may call."""
     import numba
 
+    if KEEP:
+        given["cache"] = True
     if program.suite == "polybench":
         return Side(numba.njit(program.function, **given))
     for name, value in list(vars(program.module).items()):

@@ -318,10 +318,14 @@ def find_source(fn: Func) -> Source:
             raise Unknown("this lambda cannot be told apart in its source", first)
         return src
     last = min(max(_code_lines(code), default=first), len(lines))
-    src = _block(lines, first, last)
-    if src is None or not isinstance(src.node, ast.FunctionDef) or src.node.name != code.co_name:
-        src = _find_whole(lines, code)
-    if src is None or not _fits_code(src, fn):
+    try:
+        src = _block(lines, first, last)
+        if src is None or getattr(src.node, "name", None) != code.co_name:
+            src = _find_whole(lines, code)
+        fits = src is not None and _fits_code(src, fn)
+    except RecursionError:
+        raise Unknown("an expression is nested too deeply to be read", first) from None
+    if src is None or not fits:
         raise Unknown(f"the source of {code.co_filename} is not that of the function", first)
     return src
 

@@ -157,11 +157,14 @@ static bool known_stop(const char *stop)
 	return known;
 }
 
+/* Bytes that the front end, and then the passes, may take for one unit. */
+enum { MOST_MEMORY = 1 << 28 };
+
 static JennyState read_source(JennyUnit *u)
 {
 	jmp_buf out;
 	Strings *strings = base_strings(u->arena);
-	base_arena_limit(u->arena, 1u << 30, &out);
+	base_arena_limit(u->arena, MOST_MEMORY, &out);
 	if (setjmp(out)) {
 		base_arena_limit(u->arena, 0, NULL);
 		base_remark(&u->diags, Dbroken, 0, 0, "the program is too large to compile");
@@ -239,19 +242,25 @@ static bool generate(JennyUnit *u)
 	return u->c != NULL;
 }
 
-static JennyState build(JennyUnit *u)
+/* generate within bounded memory, which bounds its time too. */
+static bool generate_bounded(JennyUnit *u)
 {
-	char err[RT_ERR];
 	jmp_buf out;
-	base_arena_limit(u->arena, 1u << 30, &out);
+	base_arena_limit(u->arena, MOST_MEMORY, &out);
 	if (setjmp(out)) {
 		base_arena_limit(u->arena, 0, NULL);
 		base_remark(&u->diags, Dbroken, 0, 0, "the program is too large to compile");
-		return JENNY_BROKEN;
+		return false;
 	}
 	bool good = generate(u);
 	base_arena_limit(u->arena, 0, NULL);
-	if (!good)
+	return good;
+}
+
+static JennyState build(JennyUnit *u)
+{
+	char err[RT_ERR];
+	if (!generate_bounded(u))
 		return JENNY_BROKEN;
 	if (u->stop)
 		return JENNY_FRONTED;
@@ -339,7 +348,7 @@ static const char *text_again(JennyUnit *u, const char *what, const char *stop)
 		jenny_free(again);
 		return NULL;
 	}
-	if (generate(again))
+	if (generate_bounded(again))
 		r = !strcmp(what, "c")        ? again->c
 			: !strcmp(what, "passes") ? pass_times(again)
 									  : ir_print(again->unit, again->arena);
