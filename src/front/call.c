@@ -106,6 +106,7 @@ static Value apply_row(Front *f, const KbRow *row, Value *v, bool *given, Node *
 		return row->kind == KB_MAP ? front_map(f, row, v, arity) : call_math(f, row, v, arity);
 	case KB_REDUCE: return front_reduce_call(f, row, v, given);
 	case KB_SPECIAL: return front_special(f, row, v, given, call);
+	case KB_CALL: return front_outside(f, row, v, given);
 	case KB_DTYPE:
 		if (!given[0])
 			return front_scalar(row->type, true, ir_cast(f->fn, row->type, ir_int(f->fn, 0)));
@@ -267,6 +268,8 @@ static Value inline_call(Front *f, Value callee, const Args *a)
 /* Sets the result of an inlined function that returns at several places, and leaves it. */
 static void return_inlined(Front *f, Frame *fr, Value v)
 {
+	if (v.kind == Vtuple && v.str)
+		front_bail(f, Dtype, base_printf(f->arena, "the result of %s as one object", v.str));
 	Value *leaf = v.kind == Vtuple ? v.item : &v;
 	int n = v.kind == Vtuple ? v.n : 1;
 	if (!fr->returned) {

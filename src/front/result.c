@@ -113,6 +113,14 @@ static void window_text(Front *f, Text *t, const Value *v, const Arr *a)
 	text_puts(t, ")");
 }
 
+static bool is_result(Front *f, Sto s)
+{
+	for (uint32_t k = 0; k < f->fn->result.n; k++)
+		if (f->fn->result.at[k].array && f->fn->result.at[k].ref == s)
+			return true;
+	return false;
+}
+
 static void array_text(Front *f, Text *t, const Value *v)
 {
 	for (uint32_t k = 0; k < f->in_object.n; k++)
@@ -122,12 +130,12 @@ static void array_text(Front *f, Text *t, const Value *v)
 		}
 	const Arr *a = v->arr;
 	Store *s = &f->fn->sto.at[a->sto];
-	bool fresh = s->origin == Stemp || s->origin == Sresult;
+	bool fresh = s->origin == Stemp || s->origin == Sresult || s->origin == Sext;
 	if (!a->view || (!fresh && s->origin != Sarg) || (s->list && s->list != v->list))
 		front_bail(f, Dtype, "a part of a list is returned");
 	bool whole = fresh && a->whole && v->owner == v->object;
 	if (fresh && f->sto_depth.at[a->sto]) {
-		if (!whole || f->loop)
+		if (!whole || f->loop || s->layout == 'S')
 			front_bail(f, Dtype, "an array made in a loop is returned");
 		Value copy = front_array(f, front_alloc(f, "result", a->type, a->rank, a->dim, s->layout),
 			v->list);
@@ -135,6 +143,13 @@ static void array_text(Front *f, Text *t, const Value *v)
 		front_store(f, copy.arr, a);
 		a = copy.arr;
 		s = &f->fn->sto.at[a->sto];
+	}
+	if (s->origin == Sext && !is_result(f, a->sto)) {
+		if (f->ret && f->loop)
+			front_bail(f, Dtype, "an array is returned from inside a loop");
+		uint16_t slot = (uint16_t)out_slot(f, s->name, a->type, true, a->sto, s->rank);
+		s = &f->fn->sto.at[a->sto];
+		s->result = (uint16_t)(slot - f->fn->param.n);
 	}
 	if (s->origin == Stemp) {
 		if (f->ret && f->loop)
@@ -170,6 +185,8 @@ static void result_text(Front *f, Text *t, Value *v)
 	}
 	case Varray: array_text(f, t, v); return;
 	case Vtuple:
+		if (v->str)
+			front_bail(f, Dtype, base_printf(f->arena, "the result of %s as one object", v->str));
 		text_puts(t, "(");
 		for (int k = 0; k < v->n; k++) {
 			text_puts(t, k ? "," : "");

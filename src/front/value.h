@@ -323,6 +323,7 @@ void front_return_own(Front *f, Value v);
 void front_placeholders(Front *f);
 Value front_special(Front *f, const KbRow *row, Value *arg, bool *given, Node *call);
 Value front_matmul(Front *f, Value a, Value b);
+Value front_outside(Front *f, const KbRow *row, Value *v, bool *given); /* outside.c */
 
 /* consume.c: what eats an iterable at once */
 Value front_generator(Front *f, Node *n);

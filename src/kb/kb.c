@@ -9,6 +9,7 @@ const KbRow kb_row[] = {
 #include "kb/numpy.def"
 #include "kb/math.def"
 #include "kb/builtins.def"
+#include "kb/calls.def"
 };
 const int kb_rows = sizeof kb_row / sizeof *kb_row;
 
@@ -79,6 +80,24 @@ int kb_required(const KbRow *row)
 	for (int k = 0; parameter(row, k, &n, &required); k++)
 		r += required;
 	return r;
+}
+
+/* Defaults may hold commas in brackets. */
+bool kb_param_at(const KbRow *row, int k, KbParam *out)
+{
+	bool keyword = false, required;
+	*out = (KbParam){ 0 };
+	out->name = parameter(row, k, &out->len, &required);
+	if (!out->name)
+		return false;
+	for (const char *s = row->args; s < out->name; s++)
+		keyword = keyword || *s == '*';
+	out->keyword = keyword;
+	if (out->name[out->len] == '=') {
+		out->other = out->name + out->len + 1;
+		out->other_len = strcspn(out->other, ",");
+	}
+	return true;
 }
 
 /* ---- body texts ---- */

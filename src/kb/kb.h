@@ -14,6 +14,7 @@ typedef enum KbKind {
 	KB_REDUCE,  /* reduction with axis and keepdims: `red` */
 	KB_SPECIAL, /* the front end has a handler: `special` */
 	KB_DTYPE,   /* a dtype or scalar type: `type` */
+	KB_CALL,    /* NumPy's or SciPy's own is called from compiled code: `out`, `flags` */
 } KbKind;
 
 /* How the operands are converted and what type comes out. */
@@ -55,6 +56,22 @@ typedef struct KbRow {
 	Type type;          /* DTYPE */
 	KbEffect effect;
 	KbResult result;
+	/*
+	 * CALL: what comes out, one item a result: type, rank, and on what it depends.
+	 *   type: s that of the first operand, p promoted from the required operands, f the same as floats,
+	 *     r its real part's, c its complex type, d float64, i int64, b bool, S as sum has it, m as mean;
+	 *     B I D a Python bool, int, float; - a result that cannot be used
+	 *   rank: 0..3; = that of the first operand, B of the second, ^ the highest of the required ones,
+	 *     + of all together; v w one, two less than =; < without the axes of `axis` unless keepdims;
+	 *     | as = but 1 if axis is None
+	 *   ?name, !name: there if that flag is true, is not
+	 * Empty: it gives None.
+	 */
+	const char *out;
+	/* CALL: letters. K: results have the order of the first operand, else C's. o: values depend on the
+	 * strides of the operands. t: a named tuple. x: the first operand may be a number. */
+	const char *flags;
+	const char *only; /* CALL: constants that a parameter may be: "mode:reduced complete" */
 	int ulp;            /* 0: bit-equal; n: within n ulp of the true value; -1: reassociable */
 } KbRow;
 
@@ -70,6 +87,12 @@ Ex kb_instantiate(Fn *f, const char *text, const Ex *operand, int n);
 /* Position of a parameter in row->args by name, or -1; `k`-th parameter's name and default text. */
 int kb_param(const KbRow *row, const char *name, size_t len);
 int kb_params(const KbRow *row);
+typedef struct KbParam {
+	const char *name, *other; /* other: the default's text, or NULL */
+	size_t len, other_len;
+	bool keyword; /* by name only */
+} KbParam;
+bool kb_param_at(const KbRow *row, int k, KbParam *out);
 int kb_required(const KbRow *row); /* parameters without a default */
 
 /* NumPy 2 promotion. weak: a Python scalar of that kind ('b' 'i' 'f' 'c'), 0: a NumPy type. Tnone:

@@ -469,12 +469,13 @@ const char *jenny_kb_row(JennyLib *lib, int k, char *text, int size)
 		[KB_MATH] = "math",
 		[KB_REDUCE] = "reduce",
 		[KB_SPECIAL] = "special",
-		[KB_DTYPE] = "dtype" };
+		[KB_DTYPE] = "dtype",
+		[KB_CALL] = "call" };
 	(void)lib;
 	if (k < 0 || k >= kb_rows)
 		return NULL;
 	const KbRow *r = &kb_row[k];
 	snprintf(text, (size_t)size, "%s|%s|%s|%s|%d|%s", r->names, r->args ? r->args : "",
-		kind[r->kind], r->kinds ? r->kinds : "", r->ulp, r->body ? r->body : "");
+		kind[r->kind], r->kinds ? r->kinds : "", r->ulp, r->body ? r->body : r->out ? r->out : "");
 	return text;
 }

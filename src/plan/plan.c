@@ -173,6 +173,7 @@ char *plan_text(Unit *u, Arena *a, const PlanIn *in)
 		text_printf(&t, "ret %s\n", face->ret);
 	else
 		default_ret(&t, f);
+	plan_ext(&t, f);
 	overlaps(&t, f, &s);
 	for (uint32_t k = 0; k < f->param.n; k++)
 		if (f->param.at[k].array && is_argument(f, f->param.at[k].ref) &&

@@ -10,5 +10,8 @@ typedef struct PlanIn {
 
 /* The plan's text, in the arena. A unit without a face (read from IR text) gets one made from its
  * types: integers and floats are Python's, arrays NumPy's. */
+/* The records of outside calls (ext.c). */
+void plan_ext(Text *t, Fn *f);
+
 char *plan_text(Unit *u, Arena *a, const PlanIn *in);
 #endif

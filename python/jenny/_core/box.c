@@ -67,7 +67,7 @@ static JennySlot narrowed(int flavour, int type, const JennySlot *s)
 	return r;
 }
 
-static PyObject *box_scalar(int flavour, int type, const JennySlot *slot)
+PyObject *core_box_scalar(int flavour, int type, const JennySlot *slot)
 {
 	JennySlot copy = narrowed(flavour, type, slot), *s = &copy;
 	switch (flavour) {
@@ -162,7 +162,7 @@ static PyObject *box_node(Call *c, const RetNode **at)
 	case Rwindow: return box_window(c, n);
 	case Rscalar: {
 		int other = n->select >= 0 && c->slot[n->select].i;
-		return box_scalar(other ? n->other : n->flavour, c->v->plan->slot[n->slot].type,
+		return core_box_scalar(other ? n->other : n->flavour, c->v->plan->slot[n->slot].type,
 			&c->slot[n->slot]);
 	}
 	default:

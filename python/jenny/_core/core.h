@@ -7,7 +7,7 @@
  *   sig.c       the signature of objects (docs/ast.md) as numbers and as text
  *   version.c   Version: one compiled signature; plan.c reads its plan (docs/plan.md)
  *   split.c     what of a function can be compiled on its own
- *   run.c       one call of a kernel: unbox.c, list.c, snapshot.c, fpstate.c, box.c
+ *   run.c       one call of a kernel: unbox.c, list.c, snapshot.c, fpstate.c, ext.c, box.c
  *
  * Everything runs under the GIL but the kernel itself (when it is long), jenny_front and
  * jenny_finish. No mutable globals: what the module owns is in Core.
@@ -40,6 +40,7 @@ enum {
 	MAX_ITEMS = 96,   /* items of a signature, tuples flattened */
 	MAX_SLOTS = 128,  /* slots of a kernel */
 	MAX_VERSIONS = 64, /* versions of one Env, those that were refused too */
+	MAX_EXT = 32,     /* operands, and results, of an outside call */
 	MAX_LIVE = 16      /* of these in use: more signatures run the original */
 };
 
@@ -87,6 +88,8 @@ typedef struct Core {
 	PyObject *err_last;       /* the last other value seen ... */
 	int err_last_mode;        /* ... and what it means (fpstate.c) */
 	PyObject *err_dict;       /* numpy's _get_extobj_dict */
+	PyObject *err_make;       /* numpy's _make_extobj */
+	PyObject *err_raise;      /* the default state with errors instead of warnings */
 	PyTypeObject *scalar[JENNY_TYPES];
 	PyArray_Descr *descr[JENNY_TYPES];
 	JennyCtx *spare; /* a context kept between calls */
@@ -136,6 +139,18 @@ typedef struct Cost {
 	int n;
 } Cost;
 
+/* An operand or result of an outside call. Iother: a result that nobody wants. */
+typedef struct ExtPart {
+	Item item;
+	int slot; /* the in-slot whose object it is, or the out-slot that it becomes; -1: none */
+} ExtPart;
+typedef struct Ext {
+	ExtPart in[MAX_EXT], out[MAX_EXT];
+	int nin, nout;
+	int first; /* of its results among those of all */
+	char *text;
+} Ext;
+
 typedef struct Plan {
 	int fp;
 	int nin, nslots; /* in-slots stand first */
@@ -146,6 +161,8 @@ typedef struct Plan {
 	int nwindows;
 	short (*noalias)[2];
 	int nnoalias;
+	Ext *ext;
+	int next, nkept; /* nkept: results of all outside calls */
 	short *snapshot;
 	int nsnapshot;
 	Cost cost, native;
@@ -177,6 +194,7 @@ typedef struct Version {
 	JennyUnit *unit;
 	JennyKernel *kernel;
 	Plan *plan;
+	PyObject **outside; /* callables of the plan's outside calls */
 	PyObject *dict, *weakrefs;
 	PyObject *instead; /* what runs where this version cannot: NULL for the original */
 	char *sig;
@@ -289,6 +307,7 @@ typedef struct Call {
 	PyObject **obj;   /* the object of each in-slot, borrowed */
 	JennySlot *slot;
 	PyObject **out;   /* array made for each slot, owned */
+	PyObject **kept;  /* results of outside calls, owned */
 	PyThreadState *released;
 	Buffer *buffer;   /* of lists, one an in-slot */
 	Buffer *saved;    /* one a snapshot */
@@ -305,11 +324,22 @@ int core_run_result(JennyCtx *ctx, int slot, int type, int rank, const jenny_i64
 	JennyArray *out);
 int core_run_interrupted(void *host);
 
+/* ext.c */
+int core_ext(JennyCtx *ctx, int k, JennySlot *part);
+PyObject **core_ext_load(const Plan *p);
+void core_ext_drop(PyObject **outside, int n);
+
 /* unbox.c */
 /* Fills in the slots of all in-slots but lists; 0 if an object does not fit, -1 not writeable. */
 int core_unbox(Version *v, PyObject *const *objs, int nobjs, PyObject **flat, JennySlot *slot);
 /* 1 if no two in-slots of the noalias list overlap. */
 int core_unbox_disjoint(const Plan *p, const JennySlot *slot);
+
+/* Does one object that is no tuple fit the item? Fills in the slot (not of lists). */
+int core_unbox_item(const Core *core, Item want, PyObject *o, JennySlot *s);
+void core_unbox_array(PyObject *o, Item item, JennyArray *to);
+/* Bounds of the memory of an array: [lo, hi), empty if it has no elements. */
+void core_unbox_bounds(PyObject *o, uintptr_t *lo, uintptr_t *hi);
 
 /* list.c */
 int core_list_load(PyObject *list, int type, int rank, Buffer *b, JennyArray *a);
@@ -329,10 +359,15 @@ enum { FP_DIVIDE = 1, FP_OVER = 2, FP_INVALID = 4, FP_REFUSE = 8 };
 int core_fp_mode(Core *core);
 void core_fp_clear(void);
 int core_fp_raised(void);
+/* The flags, and setting them to what they were. */
+int core_fp_save(void);
+void core_fp_restore(int flags);
 /* Issues the warnings; -1 if one became an exception. */
 int core_fp_warn(int events, PyObject *name);
 
 /* box.c */
 PyObject *core_box(Call *c);
+/* A number of the flavour, out of a slot of `type`. */
+PyObject *core_box_scalar(int flavour, int type, const JennySlot *slot);
 PyObject *core_box_new(Core *core, int type, int rank, const jenny_i64 *dim, int order);
 #endif

@@ -19,6 +19,18 @@ int core_fp_raised(void)
 		(x & FE_INVALID ? FP_INVALID : 0);
 }
 
+int core_fp_save(void)
+{
+	return fetestexcept(WATCHED);
+}
+
+void core_fp_restore(int flags)
+{
+	core_fp_clear();
+	if (flags)
+		feraiseexcept(flags);
+}
+
 /* What NumPy's current error state means: bits of the events that warn, or FP_REFUSE. */
 static int read_mode(Core *core)
 {

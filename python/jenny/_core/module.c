@@ -84,8 +84,9 @@ static int find_error_state(Core *core)
 		return -1;
 	core->err_var = PyObject_GetAttrString(umath, "_extobj_contextvar");
 	core->err_dict = PyObject_GetAttrString(umath, "_get_extobj_dict");
+	core->err_make = PyObject_GetAttrString(umath, "_make_extobj");
 	Py_DECREF(umath);
-	if (!core->err_var || !core->err_dict || !(context = PyContext_New()))
+	if (!core->err_var || !core->err_dict || !core->err_make || !(context = PyContext_New()))
 		return -1;
 	if (PyContext_Enter(context) == 0) {
 		int ok = PyContextVar_Get(core->err_var, NULL, &core->err_default);
@@ -101,7 +102,8 @@ static int module_exec(PyObject *module)
 	Core *core = PyModule_GetState(module);
 	if (PyArray_ImportNumPyAPI() < 0 || fill_types(core) || find_error_state(core))
 		return -1;
-	core->host = (JennyHost){ .result = core_run_result, .interrupted = core_run_interrupted };
+	core->host = (JennyHost){ .result = core_run_result, .ext = core_ext,
+		.interrupted = core_run_interrupted };
 	core->function_type = core_function_type(module);
 	core->version_type = core_version_type(module);
 	core->env_type = core_env_type(module);

@@ -6,7 +6,7 @@ typedef struct Reader {
 	const char *s; /* what is left of the line */
 	char *err;
 	size_t size;
-	int cap_slots, cap_ret, cap_windows, cap_noalias, cap_snapshot;
+	int cap_ext, cap_slots, cap_ret, cap_windows, cap_noalias, cap_snapshot;
 } Reader;
 
 static int bad(Reader *r, const char *what)
@@ -327,6 +327,57 @@ static int read_snapshot(Reader *r)
 	return 1;
 }
 
+/* One operand or result: `aK`, `-`, or a type, with `@K` behind. */
+static int read_part(Reader *r, const char *word, ExtPart *part, int out)
+{
+	*part = (ExtPart){ .slot = -1 };
+	int slot = 0, used = 0;
+	if (!strcmp(word, "-") && out)
+		return 1;
+	if (!out && sscanf(word, "a%d%n", &slot, &used) == 1 && !word[used]) {
+		part->slot = slot;
+		part->item = slot >= 0 && slot < r->p->nin ? r->p->slot[slot].want : 0;
+		return ITEM_KIND(part->item) == Iarray || bad(r, "no such array");
+	}
+	const char *end = core_sig_parse_item(word, &part->item);
+	if (!end)
+		return bad(r, "unknown type");
+	if (*end != '@')
+		return !*end || bad(r, "unknown type");
+	part->slot = atoi(end + 1);
+	int fits = part->slot >= r->p->nin && part->slot < r->p->nslots;
+	return fits || bad(r, "no such slot");
+}
+
+/* ext K in OPERANDS out RESULTS py EXPRESSION */
+static int read_ext(Reader *r)
+{
+	Plan *p = r->p;
+	Ext e = { .first = p->nkept };
+	char word[64];
+	int k, *n = NULL;
+	if (!read_int(r, &k) || k != p->next ||
+		!grow(r, (void **)&p->ext, p->next, &r->cap_ext, sizeof *p->ext))
+		return bad(r, "outside calls out of order");
+	while (read_word(r, word, sizeof word) && strcmp(word, "py")) {
+		if (!strcmp(word, "in") || !strcmp(word, "out")) {
+			n = *word == 'i' ? &e.nin : &e.nout;
+			continue;
+		}
+		int out = n == &e.nout;
+		if (!n || *n >= MAX_EXT || !read_part(r, word, out ? &e.out[*n] : &e.in[*n], out))
+			return bad(r, "bad outside call");
+		++*n;
+	}
+	if (*r->err)
+		return 0;
+	skip(r);
+	e.text = strndup(r->s, strcspn(r->s, "\n"));
+	p->nkept += e.nout + 1;
+	p->ext[p->next++] = e;
+	return e.text || bad(r, "no memory");
+}
+
 /* One token of a cost expression; 0 if it is none. */
 static int read_term(const char *w, CostTerm *t)
 {
@@ -388,6 +439,8 @@ static int read_line(Reader *r)
 		return read_ret(r);
 	if (!strcmp(word, "noalias"))
 		return read_noalias(r);
+	if (!strcmp(word, "ext"))
+		return read_ext(r);
 	if (!strcmp(word, "snapshot"))
 		return read_snapshot(r);
 	if (!strcmp(word, "cost"))
@@ -470,6 +523,9 @@ void core_plan_free(Plan *p)
 		return;
 	free(p->slot);
 	free(p->ret);
+	for (int k = 0; k < p->next; k++)
+		free(p->ext[k].text);
+	free(p->ext);
 	free(p->noalias);
 	free(p->window);
 	free(p->snapshot);

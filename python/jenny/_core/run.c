@@ -258,6 +258,8 @@ static int take_buffers(Call *c)
 {
 	Version *v = c->v;
 	c->own_buffers = v->busy;
+	if (v->plan->nkept && !(c->kept = calloc((size_t)v->plan->nkept, sizeof *c->kept)))
+		return 0;
 	if (v->plan->nlists) {
 		c->buffer = v->busy ? calloc((size_t)v->plan->nin, sizeof *c->buffer) : v->buffer;
 		if (!c->buffer)
@@ -273,6 +275,9 @@ static int take_buffers(Call *c)
 static void drop_buffers(Call *c)
 {
 	const Plan *p = c->v->plan;
+	for (int k = 0; c->kept && k < p->nkept; k++)
+		Py_XDECREF(c->kept[k]);
+	free(c->kept);
 	for (int k = 0; c->saved && k < p->nsnapshot; k++)
 		free(c->saved[k].data);
 	free(c->saved);

@@ -103,6 +103,16 @@ static inline int take(const Core *core, Item want, PyObject *o, JennySlot *s)
 	}
 }
 
+int core_unbox_item(const Core *core, Item want, PyObject *o, JennySlot *s)
+{
+	return take(core, want, o, s);
+}
+
+void core_unbox_array(PyObject *o, Item item, JennyArray *to)
+{
+	fill_array((PyArrayObject *)o, item, to);
+}
+
 typedef struct Cursor {
 	const Version *v;
 	PyObject **flat;
@@ -205,6 +215,19 @@ static void bounds(const JennyArray *a, int rank, int size, uintptr_t *lo, uintp
 	}
 	*lo = low;
 	*hi = high;
+}
+
+void core_unbox_bounds(PyObject *o, uintptr_t *lo, uintptr_t *hi)
+{
+	JennyArray a;
+	PyArrayObject *x = (PyArrayObject *)o;
+	a.data = PyArray_DATA(x);
+	for (int k = 0; k < PyArray_NDIM(x) && k < JENNY_RANK; k++) {
+		a.dim[k] = PyArray_DIM(x, k);
+		a.stride[k] = PyArray_STRIDE(x, k);
+	}
+	bounds(&a, PyArray_NDIM(x), 1, lo, hi);
+	*hi += *hi > *lo ? (uintptr_t)PyArray_ITEMSIZE(x) - 1 : 0;
 }
 
 static uint64_t gcd(uint64_t a, uint64_t b)

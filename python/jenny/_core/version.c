@@ -18,6 +18,8 @@ static void adopt_plan(Version *v)
 		snprintf(err, sizeof err, "too many slots");
 	else if (v->plan)
 		v->buffer = calloc((size_t)v->plan->nin + 1, sizeof *v->buffer);
+	if (v->buffer && v->plan->next)
+		v->outside = core_ext_load(v->plan);
 	if (!v->buffer) {
 		v->state = Vbroken;
 		PySys_FormatStderr("jenny: %s\n", err);
@@ -142,6 +144,7 @@ static void version_dealloc(PyObject *self)
 	for (int k = 0; v->buffer && k < v->plan->nin; k++)
 		free(v->buffer[k].data);
 	free(v->buffer);
+	core_ext_drop(v->outside, v->plan ? v->plan->next : 0);
 	core_plan_free(v->plan);
 	if (v->unit)
 		jenny_free(v->unit);

@@ -1,0 +1,434 @@
+/*
+ * Functions whose inside stays the library's: rows of kind KB_CALL become outside calls (docs/il.md).
+ * Here is decided what is written into the expression, what is an operand, and what comes back; that it
+ * is so is checked when the call is made.
+ */
+#include "front/value.h"
+
+#include <math.h>
+
+enum { MOST = 24 };
+
+typedef struct Part {
+	ExtPart part;
+	uint32_t ref;
+} Part;
+
+typedef struct Outside {
+	Front *f;
+	const KbRow *row;
+	const Value *arg;
+	const bool *given;
+	Text text, outs;
+	Part in[MOST], out[4 * MOST];
+	uint32_t n_in, n_out;
+} Outside;
+
+_Noreturn static void refuse(Outside *o, const char *what)
+{
+	front_bail(o->f, Dtype, base_printf(o->f->arena, "%.*s with %s",
+		(int)strcspn(o->row->names, " "), o->row->names, what));
+}
+
+static bool has_flag(const Outside *o, char c) { return o->row->flags && strchr(o->row->flags, c); }
+
+static int operand(Outside *o, ExtPart part, uint32_t ref)
+{
+	if (o->n_in == MOST)
+		refuse(o, "so many operands");
+	o->in[o->n_in] = (Part){ part, ref };
+	return (int)o->n_in++;
+}
+
+/* ---- operands ---- */
+
+static const char *flavour(Front *f, Type t, bool np)
+{
+	static const char *const py[] = { ['b'] = "b", ['i'] = "I", ['f'] = "f", ['c'] = "c" };
+	return np ? base_printf(f->arena, "np.%s", ir_type[t].name) : py[(int)ir_type[t].kind];
+}
+
+/* Python's own constants are written as they are, other numbers are operands. */
+static void put_number(Outside *o, Value v)
+{
+	Front *f = o->f;
+	front_one_flavour(f, &v);
+	const Expr *x = &f->fn->ex.at[v.e];
+	if (x->op == Ocon && !v.np && v.type == Tbool)
+		text_puts(&o->text, x->u.i ? "True" : "False");
+	else if (x->op == Ocon && !v.np && v.type == Ti64)
+		text_printf(&o->text, "%lld", (long long)x->u.i);
+	else if (x->op == Ocon && !v.np && v.type == Tf64 && isfinite(x->u.f))
+		text_printf(&o->text, "%.17e", x->u.f);
+	else {
+		Ex e = front_keep(f, "x", v.e);
+		text_printf(&o->text, "#%d:%s", operand(o, Xex, e), flavour(f, v.type, v.np));
+	}
+}
+
+/* The array as it lies in memory; parts of arrays are copied. */
+static const Arr *in_memory(Outside *o, const Arr *a)
+{
+	if (a->view && a->whole)
+		return a;
+	if (a->order == '?' && has_flag(o, 'K'))
+		refuse(o, "an array whose memory order is not known");
+	if (a->rank > 1 && has_flag(o, 'o'))
+		refuse(o, "a part of an array");
+	return front_in_memory(o->f, "t", a, a->order == 'F' ? 'F' : 'C');
+}
+
+static void put_array(Outside *o, const Value *v)
+{
+	Front *f = o->f;
+	if (v->arr->rank == 0) {
+		put_number(o, front_scalar(v->type, true, front_element(f, v->arr, NULL)));
+		return;
+	}
+	text_printf(&o->text, "#%d", operand(o, Xsto, in_memory(o, v->arr)->sto));
+}
+
+static void put_value(Outside *o, const Value *v)
+{
+	switch (v->kind) {
+	case Vnone: text_puts(&o->text, "None"); return;
+	case Vscalar: put_number(o, *v); return;
+	case Varray: put_array(o, v); return;
+	case Vdtype: text_printf(&o->text, "numpy.dtype('%s')", ir_type[v->type].np); return;
+	case Vstr:
+		if (strpbrk(v->str, "#'\\\n\"") || strstr(v->str, "->"))
+			refuse(o, "such a string");
+		text_printf(&o->text, "'%s'", v->str);
+		return;
+	case Vtuple:
+		text_puts(&o->text, "(");
+		for (int k = 0; k < v->n; k++) {
+			put_value(o, &v->item[k]);
+			text_puts(&o->text, k + 1 < v->n || v->n == 1 ? ", " : "");
+		}
+		text_puts(&o->text, ")");
+		return;
+	case Vknown:
+		if (v->row && v->row->kind == KB_DTYPE) {
+			text_printf(&o->text, "numpy.dtype('%s')", ir_type[v->row->type].np);
+			return;
+		}
+		if (v->row && !strncmp(v->row->names, "builtins.", 9)) {
+			text_printf(&o->text, "%s", v->row->names + 9);
+			return;
+		}
+		break;
+	default: break;
+	}
+	refuse(o, front_describe(o->f, v));
+}
+
+/* ---- what parameters say ---- */
+
+static int parameter(const Outside *o, const char *name)
+{
+	return kb_param(o->row, name, strlen(name));
+}
+
+/* A flag: what was given, or its default. */
+static bool flag(Outside *o, const char *name, size_t len)
+{
+	KbParam p;
+	int k = kb_param(o->row, name, len);
+	int64_t i;
+	if (k < 0 || !kb_param_at(o->row, k, &p))
+		front_bail(o->f, Dbroken, o->row->names);
+	if (!o->given[k])
+		return p.other && !strncmp(p.other, "True", 4);
+	if (!front_is_int(o->f, &o->arg[k], &i))
+		refuse(o, base_printf(o->f->arena, "%.*s that is not a constant", (int)len, name));
+	return i != 0;
+}
+
+/* "mode:reduced complete;left:..": a parameter that is given is one of these constants. */
+static void check_only(Outside *o)
+{
+	for (const char *s = o->row->only; s && *s;) {
+		size_t name = strcspn(s, ":"), all = strcspn(s, ";");
+		int k = kb_param(o->row, s, name);
+		bool fits = k < 0 || !o->given[k];
+		const char *is = !fits && o->arg[k].kind == Vstr ? o->arg[k].str : NULL;
+		if (!fits && o->arg[k].kind == Vnone)
+			is = "None";
+		for (const char *w = s + name + 1; is && !fits && w < s + all; w += strspn(w, " ")) {
+			size_t n = strcspn(w, " ;");
+			fits = strlen(is) == n && !memcmp(is, w, n);
+			w += n;
+		}
+		if (!fits)
+			refuse(o, base_printf(o->f->arena, "%.*s=%s", (int)name, s, is ? is :
+				front_describe(o->f, &o->arg[k])));
+		s += all + (s[all] == ';');
+	}
+}
+
+static int rank_of(const Value *v)
+{
+	if (v->kind == Varray)
+		return v->arr->rank;
+	int most = 0;
+	for (int k = 0; v->kind == Vtuple && k < v->n; k++)
+		most = rank_of(&v->item[k]) + 1 > most ? rank_of(&v->item[k]) + 1 : most;
+	return most;
+}
+
+/* The type that the required operands have together. */
+static Type promoted(Outside *o)
+{
+	Type t = Tnone;
+	char weak = 0;
+	for (int k = 0, n = kb_required(o->row); k < n; k++) {
+		const Value *v = &o->arg[k];
+		if (v->kind == Vtuple && v->n)
+			v = &v->item[0];
+		if (!o->given[k] || (v->kind != Vscalar && v->kind != Varray))
+			continue;
+		t = t ? kb_promote(t, weak, v->type, front_weak(v)) : v->type;
+		weak = t && k ? (char)(weak && front_weak(v) ? weak : 0) : front_weak(v);
+	}
+	return t ? t : Tf64;
+}
+
+static Type floating(Type t)
+{
+	char k = ir_type[t].kind;
+	return k == 'f' || k == 'c' ? t : Tf64;
+}
+
+/* Where `dtype` is given it is what sums and the like are made in. */
+static Type type_of(Outside *o, char c)
+{
+	const Value *v = &o->arg[0];
+	int dtype = parameter(o, "dtype");
+	Type own = v->kind == Vtuple && v->n ? v->item[0].type : v->type, p = promoted(o);
+	if (dtype >= 0 && o->given[dtype] && o->arg[dtype].kind != Vnone && strchr("sSm", c))
+		return front_dtype(o->f, &o->arg[dtype]);
+	switch (c) {
+	case 's': return own;
+	case 'p': return p;
+	case 'f': return floating(p);
+	case 'r': return kb_real(floating(p));
+	case 'c': return kb_complex(floating(p));
+	case 'd': case 'D': return Tf64;
+	case 'i': case 'I': return Ti64;
+	case 'b': case 'B': return Tbool;
+	case 'S':
+		return strchr("bi", ir_type[own].kind) ? Ti64 : ir_type[own].kind == 'u' ? Tu64 : own;
+	case 'm': return floating(own);
+	default: front_bail(o->f, Dbroken, o->row->names);
+	}
+}
+
+static int reduced_rank(Outside *o, int rank)
+{
+	int axis = parameter(o, "axis"), keep = parameter(o, "keepdims");
+	int64_t i;
+	KbParam p;
+	if (keep >= 0 && flag(o, "keepdims", 8))
+		return rank;
+	if (axis < 0 || !kb_param_at(o->row, axis, &p))
+		return 0;
+	if (!o->given[axis])
+		return p.other && !strncmp(p.other, "None", 4) ? 0 : rank - 1;
+	const Value *v = &o->arg[axis];
+	if (v->kind == Vnone)
+		return 0;
+	if (v->kind == Vtuple)
+		return rank - v->n;
+	if (!front_is_int(o->f, v, &i))
+		refuse(o, "an axis that is not a constant");
+	return rank - 1;
+}
+
+static bool axis_is_none(Outside *o)
+{
+	int axis = parameter(o, "axis");
+	KbParam p;
+	if (axis < 0 || !kb_param_at(o->row, axis, &p))
+		return true;
+	return o->given[axis] ? o->arg[axis].kind == Vnone : p.other && !strncmp(p.other, "None", 4);
+}
+
+static int rank_by(Outside *o, char c)
+{
+	int own = rank_of(&o->arg[0]), most = 0, sum = 0;
+	for (int k = 0, n = kb_required(o->row); k < n; k++) {
+		int r = o->given[k] ? rank_of(&o->arg[k]) : 0;
+		most = r > most ? r : most;
+		sum += r;
+	}
+	switch (c) {
+	case '=': return own;
+	case 'B': return rank_of(&o->arg[1]);
+	case '^': return most;
+	case '+': return sum;
+	case 'v': return own - 1;
+	case 'w': return own - 2;
+	case '<': return reduced_rank(o, own);
+	case '|': return axis_is_none(o) ? 1 : own;
+	default: return c - '0';
+	}
+}
+
+/* ---- results ---- */
+
+static void result(Outside *o, ExtPart part, uint32_t ref)
+{
+	if (o->n_out == sizeof o->out / sizeof *o->out)
+		refuse(o, "so many results");
+	o->out[o->n_out++] = (Part){ part, ref };
+}
+
+static char layout_of(Outside *o, int rank)
+{
+	char order = o->arg[0].kind == Varray ? o->arg[0].arr->order : 'C';
+	if (o->f->in->careful)
+		return 'S';
+	if (rank <= 1 || !has_flag(o, 'K') || order == 'A')
+		return 'C';
+	return order == '?' ? 'S' : order;
+}
+
+static Value make_array(Outside *o, Type t, int rank)
+{
+	Front *f = o->f;
+	char layout = layout_of(o, rank);
+	Ex dim[JENNY_RANK];
+	for (int k = 0; k < rank; k++) {
+		Var v = ir_new_var(f->fn, "n", Ti64);
+		f->fn->var.at[v].once = true;
+		front_set_span(f, v, (Span){ 0, INT32_MAX });
+		dim[k] = ir_var(f->fn, v);
+		result(o, Xvar, v);
+	}
+	Sto s = ir_new_store(f->fn, "out", t, rank, Sext, layout);
+	memcpy(f->fn->sto.at[s].dim, dim, sizeof *dim * (size_t)rank);
+	while (f->sto_depth.n <= s)
+		*vec_push(f->arena, &f->sto_depth) = 0;
+	f->sto_depth.at[s] = f->loop || f->frame->depth ? 1 : 0;
+	result(o, Xmakes, s);
+	Value v = front_array(f, front_arr_of_store(f, s), false);
+	v.object = v.owner = ++f->objects;
+	return v;
+}
+
+static Value make_result(Outside *o, const char *item)
+{
+	Front *f = o->f;
+	Type t = *item == '-' ? Tf64 : type_of(o, item[0]);
+	int rank = *item == '-' ? 0 : rank_by(o, item[1]);
+	bool python = strchr("BID", item[0]) != NULL;
+	text_puts(&o->outs, o->outs.n ? ", " : "");
+	if (*item == '-') {
+		text_puts(&o->outs, "-");
+		return (Value){ .kind = Vother, .str = "object" };
+	}
+	if (rank < 0 || rank > JENNY_RANK)
+		refuse(o, "an array of this rank");
+	if (rank) {
+		text_puts(&o->outs, "a");
+		return make_array(o, t, rank);
+	}
+	Var v = ir_new_var(f->fn, "r", t);
+	f->fn->var.at[v].once = true;
+	result(o, Xvar, v);
+	text_puts(&o->outs, flavour(f, t, !python));
+	return front_scalar(t, !python, ir_var(f->fn, v));
+}
+
+/* "s1,i1?return_index": one result is itself, several are a tuple. */
+static Value make_results(Outside *o)
+{
+	Value t = front_tuple(o->f, 8);
+	t.n = 0;
+	for (const char *s = o->row->out; s && *s; s += strcspn(s, ","), s += *s == ',') {
+		size_t head = strcspn(s, "?!,"), n = strcspn(s, ",");
+		if (head < n && flag(o, s + head + 1, n - head - 1) != (s[head] == '?'))
+			continue;
+		t.item[t.n++] = make_result(o, s);
+	}
+	if (has_flag(o, 't'))
+		t.str = o->row->names;
+	return t.n == 0 ? front_none() : t.n == 1 ? t.item[0] : t;
+}
+
+/* ---- the call ---- */
+
+static void put_arguments(Outside *o, int first)
+{
+	KbParam p;
+	bool gap = false, some = false;
+	for (int k = first; kb_param_at(o->row, k, &p); k++) {
+		if (!o->given[k]) {
+			gap = true;
+			continue;
+		}
+		text_puts(&o->text, some ? ", " : "");
+		if (gap || p.keyword)
+			text_printf(&o->text, "%.*s=", (int)p.len, p.name);
+		put_value(o, &o->arg[k]);
+		some = true;
+	}
+}
+
+static void emit(Outside *o)
+{
+	Front *f = o->f;
+	if (o->outs.n)
+		text_printf(&o->text, " -> %s", o->outs.at);
+	St s = ir_new_ext(f->fn, o->text.at, f->line);
+	for (uint32_t k = 0; k < o->n_out; k++)
+		ir_ext_add(f->fn, s, o->out[k].part, o->out[k].ref);
+	for (uint32_t k = 0; k < o->n_in; k++)
+		ir_ext_add(f->fn, s, o->in[k].part, o->in[k].ref);
+	front_append(f, f->out, s);
+}
+
+/* A method that changes its array: a part of one is copied out and in again. */
+static Value change(Outside *o)
+{
+	Front *f = o->f;
+	const Arr *a = o->arg[0].arr;
+	if (o->arg[0].kind != Varray || o->arg[0].list || !a->view)
+		refuse(o, front_describe(f, &o->arg[0]));
+	if (front_is_carried(f, a->sto))
+		refuse(o, "an array that a loop binds anew");
+	const Arr *in = a->whole ? a : front_in_memory(f, "t", a, a->order == 'F' ? 'F' : 'C');
+	operand(o, Xwrites, in->sto);
+	text_printf(&o->text, "#0.%.*s(", (int)strcspn(o->row->names + 8, " "), o->row->names + 8);
+	put_arguments(o, 1);
+	text_puts(&o->text, ")");
+	emit(o);
+	if (in != a)
+		front_store(f, a, in);
+	return front_none();
+}
+
+Value front_outside(Front *f, const KbRow *row, Value *v, bool *given)
+{
+	Outside o = { .f = f, .row = row, .arg = v, .given = given,
+		.text = { .arena = f->arena }, .outs = { .arena = f->arena } };
+	for (int k = 0; k < kb_required(row); k++)
+		if (!given[k])
+			refuse(&o, "too few arguments");
+	if (f->fn != f->unit->fn.at[0])
+		refuse(&o, "recursion around it");
+	check_only(&o);
+	if (row->effect == EF_WRITES_FIRST)
+		return change(&o);
+	if (v[0].kind == Varray && !v[0].list && v[0].arr->rank == 0 && !has_flag(&o, 'x'))
+		refuse(&o, "an array of rank 0");
+	if (v[0].kind == Vscalar && !has_flag(&o, 'x'))
+		refuse(&o, front_describe(f, &v[0]));
+	text_printf(&o.text, "%.*s(", (int)strcspn(row->names, " "), row->names);
+	put_arguments(&o, 0);
+	text_puts(&o.text, ")");
+	Value r = make_results(&o);
+	emit(&o);
+	return r;
+}
