@@ -1,9 +1,11 @@
 /*
  * Reductions. Float sums keep NumPy's pairwise order: a function of its own evaluates blocks of
  * elements into a buffer (a loop that vectorises) and adds them up as NumPy does. Extremes work on
- * blocks too. The rest are plain loops.
+ * blocks too. Sums of free order have one loop with an accumulator in each lane of a vector. The rest
+ * are plain loops.
  */
 #include "gen/int.h"
+#include "ir/effects.h"
 
 #include <string.h>
 
@@ -21,6 +23,7 @@ typedef struct Red {
 	const char *k; /* the index variable */
 	const char *lo, *hi;
 	const char *ctype;
+	bool any_order; /* a sum whose terms may be added in any order, by lanes */
 } Red;
 
 static void into(Gen *g, St s, const char *value)
@@ -136,17 +139,36 @@ static bool contiguous(Gen *g, const Red *r, int *axis)
 
 static void fill(Gen *g, const Red *r)
 {
-	gen_put(g, "VECTOR");
+	gen_put(g, r->any_order ? "VECTOR_SUM" : "VECTOR");
 	gen_put(g, "for (jenny_i64 %s = first; %s < last; %s++) {", r->k, r->k, r->k);
 	g->fr->tabs++;
 	char *e = gen_value(g, r->x->e);
-	gen_put(g, "buf[%s - first] = %s;", r->k, e);
+	if (r->any_order)
+		gen_put(g, "total = total + (%s);", e);
+	else
+		gen_put(g, "buf[%s - first] = %s;", r->k, e);
 	g->fr->tabs--;
 	gen_put(g, "}");
 }
 
+/* The head of the function around `fill`. */
+static void open_fill(Gen *g, const Red *r, const Frame *fr, int id)
+{
+	text_puts(&g->out, "static __attribute__((noinline)) ");
+	if (r->any_order)
+		text_printf(&g->out, "%s red_%d(", r->ctype, id);
+	else
+		text_printf(&g->out, "void elem_%d(%s *restrict buf, ", id, r->ctype);
+	text_printf(&g->out, "jenny_i64 first, jenny_i64 last%s",
+		fr->bad || fr->rare ? ", jenny_i64 *flag" : "");
+	gen_caps_params(g, fr, &g->out);
+	text_puts(&g->out, ")\n{\n");
+	if (r->any_order)
+		text_printf(&g->out, "\t%s total = 0;\n", r->ctype);
+}
+
 /* Writes "static T elem_N(buf, first, last, ...)", which evaluates elements [first, last) into
- * buf. */
+ * buf, or for sums of free order "static T red_N(first, last, ...)", which adds them up. */
 static Frame *write_fill(Gen *g, const Red *r, int id)
 {
 	gen_open(g, Felem);
@@ -169,15 +191,10 @@ static Frame *write_fill(Gen *g, const Red *r, int id)
 	} else
 		fill(g, r);
 	Frame *fr = gen_close(g);
-	text_printf(&g->out,
-		"static __attribute__((noinline)) void elem_%d(%s *restrict buf, "
-		"jenny_i64 first, jenny_i64 last%s",
-		id, r->ctype, fr->bad || fr->rare ? ", jenny_i64 *flag" : "");
-	gen_caps_params(g, fr, &g->out);
-	text_puts(&g->out, ")\n{\n");
+	open_fill(g, r, fr, id);
 	gen_finish(g, fr, &g->out);
-	text_printf(&g->out, "%s%s}\n\n", fr->bad ? "\t*flag |= bad;\n" : "",
-		fr->rare ? "\t*flag |= -(rare != 0);\n" : "");
+	text_printf(&g->out, "%s%s%s}\n\n", fr->bad ? "\t*flag |= bad;\n" : "",
+		fr->rare ? "\t*flag |= -(rare != 0);\n" : "", r->any_order ? "\treturn total;\n" : "");
 	return fr;
 }
 
@@ -224,11 +241,9 @@ static void write_split(Gen *g, const Red *r, const Frame *fr, int id)
 	text_printf(t, "\t*total = j_fold_%s(e.part);\n\treturn status;\n}\n\n", N);
 }
 
-/* Writes the function that reduces [first, last) of computed elements; returns the call's
- * arguments behind the range. */
-static const char *write_red(Gen *g, const Red *r, const char *name, int id)
+/* Writes "static T red_N(first, last, ...)" around elem_N. */
+static void write_blocks(Gen *g, const Red *r, const Frame *fr, const char *name, int id)
 {
-	Frame *fr = write_fill(g, r, id);
 	Text params = gen_text(g), args = gen_text(g), *t = &g->out;
 	text_puts(&params, fr->bad || fr->rare ? ", jenny_i64 *flag" : "");
 	gen_caps_params(g, fr, &params);
@@ -256,6 +271,15 @@ static const char *write_red(Gen *g, const Red *r, const char *name, int id)
 		text_printf(t, "\t\t%s_%s(buf, end - from, from - first, &best, &at);\n\t}\n", name, N);
 		text_printf(t, "\treturn %s;\n}\n\n", arg ? "at" : "best");
 	}
+}
+
+/* Writes the function that reduces [first, last) of computed elements; returns the call's
+ * arguments behind the range. */
+static const char *write_red(Gen *g, const Red *r, const char *name, int id)
+{
+	Frame *fr = write_fill(g, r, id);
+	if (!r->any_order)
+		write_blocks(g, r, fr, name, id);
 	if (r->x->code == Rsum && may_split(g))
 		write_split(g, r, fr, id);
 	for (uint32_t i = 0; i < fr->cap.n; i++)
@@ -365,7 +389,9 @@ void gen_reduce(Gen *g, St s)
 {
 	const Stmt *x = at(g, s);
 	Red r = { .x = x, .type = g->f->ex.at[x->e].type };
+	const Effects *fx = ir_effects(g->f, s);
 	r.ctype = gen_ctype[r.type];
+	r.any_order = x->flags & Ffree && ir_type[r.type].kind == 'f' && !fx->sticky && !fx->heavy;
 	gen_line(g, x->line);
 	if (g->home[x->v] == s) {
 		gen_own(g, gen_var_sym(x->v));

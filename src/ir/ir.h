@@ -157,6 +157,7 @@ enum StFlag {
 	Fvec = 2,  /* for: iterations are independent: ivdep */
 	Fmap = 4,  /* for: made from an array statement: independent by construction */
 	Fcold = 8, /* if: seldom taken */
+	Ffree = 16, /* reduce: a sum of products whose order is free (np.dot, @) */
 };
 
 /*

@@ -36,11 +36,12 @@ const char *const ir_origin_name[Norigins] = {
 	[Sview] = "view",
 	[Sext] = "ext",
 };
-const FlagName ir_flag_name[4] = {
+const FlagName ir_flag_name[5] = {
 	{ "par", Fpar },
 	{ "vec", Fvec },
 	{ "map", Fmap },
 	{ "cold", Fcold },
+	{ "free", Ffree },
 };
 const LibShape ir_lib_shape[Nlibops] = {
 	[Lgemm] = { .stores = 3, .numbers = 2 },
@@ -309,7 +310,7 @@ static void put_head(Printer *p, St at)
 		break;
 	default: put_plain(p, at);
 	}
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < 5; i++)
 		if (s->flags & ir_flag_name[i].flag)
 			text_printf(&p->t, " %s", ir_flag_name[i].name);
 	if (s->cost != 0) {

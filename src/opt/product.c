@@ -57,6 +57,7 @@ static St sum(Make *m, Var v, Var k, Ex n, Ex e)
 	st->lo = zero;
 	st->hi = n;
 	st->e = e;
+	st->flags = Ffree;
 	return s;
 }
 

@@ -33,7 +33,7 @@ static bool unchanged(const Fn *f, Ex e, const Effects *x)
 static bool reads_better(const Fn *f, St k, Var v, const Effects *y)
 {
 	bool far = false, near = false;
-	Var own = f->st.at[k].v;
+	Var own = f->st.at[k].kind == Kreduce ? f->st.at[k].k : f->st.at[k].v;
 	uint64_t *varying = base_alloc(f->arena, y->vwords * sizeof *varying);
 	memcpy(varying, y->writes, y->vwords * sizeof *varying);
 	bit_del(varying, own);
@@ -219,6 +219,41 @@ static bool make_places(Expand *x, St s, const Effects *e, const Parts *parts, S
 	return true;
 }
 
+static Ex zero_of(Fn *f, Type t)
+{
+	return ir_type[t].kind == 'c' ? ir_con_c(f, t, 0, 0) : ir_con_f(f, t, 0);
+}
+
+/* Sums of free order in the body of loop s that would read memory in sequence with s inside become
+ * loops: `v = 0.0; for k { v = v + e }`. */
+static bool open_sums(Fn *f, St s)
+{
+	bool any = false;
+	for (St at = f->st.at[s].body; at; at = f->st.at[at].next) {
+		Stmt st = f->st.at[at];
+		if (st.kind != Kreduce || !(st.flags & Ffree) ||
+			!reads_better(f, at, f->st.at[s].v, ir_effects(f, at)))
+			continue;
+		Ex sum = ir_bin(f, Oadd, ir_var(f, st.v), st.e), zero = zero_of(f, f->var.at[st.v].type);
+		Ex one = ir_int(f, 1);
+		St add = ir_new_st(f, Klet, st.line), loop = ir_new_st(f, Kfor, st.line);
+		f->st.at[add] = (Stmt){ .kind = Klet, .line = st.line, .v = st.v, .e = sum };
+		f->st.at[loop] = (Stmt){ .kind = Kfor,
+			.line = st.line,
+			.next = st.next,
+			.v = st.k,
+			.lo = st.lo,
+			.hi = st.hi,
+			.step = one,
+			.body = add };
+		f->st.at[at] =
+			(Stmt){ .kind = Klet, .line = st.line, .next = loop, .v = st.v, .e = zero };
+		f->var.at[st.v].once = false;
+		any = true;
+	}
+	return any;
+}
+
 /*
  * An independent loop whose body holds loops that walk through memory in long strides becomes a loop
  * over blocks; in it, these loops go outside and the block's iterations inside. Each element still
@@ -230,6 +265,8 @@ static bool make_places(Expand *x, St s, const Effects *e, const Parts *parts, S
  *       set s[j] = add(s[j], a[k,j])    for k in 0:n:1
  *                                         for j in b:min(b + 128, m):1
  *                                           set s[j] = add(s[j], a[k,j])
+ *
+ * Sums of free order count as such loops.
  */
 static bool turn(Poly *p, St s, int size)
 {
@@ -241,8 +278,11 @@ static bool turn(Poly *p, St s, int size)
 	Expand e = { .f = f, .block = size };
 	St allocs = 0;
 	if (!x->loops || x->continues || has_alloc(x) || !ir_is_int(f, like.step, &step) || step != 1 ||
-		!unchanged(f, like.hi, x) || !split(f, s, x, &parts) || poly_why(p, s, x) ||
-		!make_places(&e, s, x, &parts, &allocs))
+		!unchanged(f, like.hi, x) || poly_why(p, s, x))
+		return false;
+	if (open_sums(f, s))
+		x = ir_effects(f, s);
+	if (!split(f, s, x, &parts) || !make_places(&e, s, x, &parts, &allocs))
 		return false;
 	Var block = new_loop_var(f, like.v);
 	Ex lo = ir_var(f, block);

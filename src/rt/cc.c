@@ -40,10 +40,11 @@ static const struct {
 	const char *only, *flags, *libs;
 } recipes[] = {
 	{ "gcc", "-O2 -ftree-vectorize -fvect-cost-model=dynamic -march=native -fno-math-errno "
-		"-fno-trapping-math -ffp-contract=off -fwrapv -fno-stack-protector -fPIC -shared "
-		"-fvisibility=hidden -nostdlib -pipe -w -x c", "-lm -lgcc" },
+		"-fno-trapping-math -ffp-contract=off -fopenmp-simd -fwrapv -fno-stack-protector -fPIC "
+		"-shared -fvisibility=hidden -nostdlib -pipe -w -x c", "-lm -lgcc" },
 	{ "clang", "-O2 -march=native -fno-math-errno -fno-trapping-math -ffp-contract=off -fwrapv "
-		"-fno-stack-protector -fPIC -shared -fvisibility=hidden -nostdlib -w -x c", "-lm -lgcc" },
+		"-fopenmp-simd -fno-stack-protector -fPIC -shared -fvisibility=hidden -nostdlib -w -x c",
+		"-lm -lgcc" },
 	{ NULL, "-O2 -march=native -fno-math-errno -fno-trapping-math -ffp-contract=off -fwrapv "
 		"-fPIC -shared -fvisibility=hidden -w -x c", "-lm" },
 	{ NULL, "-O2 -ffp-contract=off -fwrapv -fPIC -shared -fvisibility=hidden -w -x c", "-lm" },
