@@ -536,6 +536,8 @@ class _Collector:
             return f"(complex {float_text(v.real)} {float_text(v.imag)})"
         if v is None:
             return "(none)"
+        if kind is str:
+            return f"(str {quote(v)})"
         if kind is tuple and len(v) <= 64:
             parts = [self.constant(x) for x in v]
             if not any(p.startswith(("(other", "(func")) for p in parts):

@@ -234,7 +234,7 @@ static void fill_list(Front *f, const Value *t, const Arr *to, Ex *idx, int dept
 }
 
 /* A list display becomes a storage of its own at once, since it has an identity. */
-static Value list_of_tuple(Front *f, Value t)
+Value front_list_display(Front *f, Value t)
 {
 	Ex dim[JENNY_RANK], idx[JENNY_RANK];
 	int rank;
@@ -262,10 +262,10 @@ static Value as_tuple(Front *f, Node *n)
 	return t;
 }
 
-static Value list_display(Front *f, Node *n)
+static Value list_of_node(Front *f, Node *n)
 {
 	Value t = as_tuple(f, n);
-	return list_of_tuple(f, t);
+	return front_list_display(f, t);
 }
 
 /* Numbers in a tuple or list, where NumPy would make an array of them. */
@@ -437,7 +437,7 @@ static const struct {
 } walks[] = {
 	{ "Constant", constant }, { "Name", name }, { "BinOp", binop }, { "UnaryOp", unary },
 	{ "IfExp", if_exp }, { "BoolOp", bool_op }, { "Compare", compare }, { "Tuple", tuple },
-	{ "List", list_display }, { "Subscript", subscript }, { "Slice", slice },
+	{ "List", list_of_node }, { "Subscript", subscript }, { "Slice", slice },
 	{ "Attribute", attribute }, { "Call", front_call }, { "Lambda", lambda },
 	{ "NamedExpr", named }, { "ListComp", list_comp }, { "GeneratorExp", front_generator },
 };

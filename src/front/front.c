@@ -95,6 +95,32 @@ static size_t entry_length(const char *s)
 	return n;
 }
 
+/* "s" and 14 digits: the text itself if it is short, else its digest behind a mark. */
+static Value string_parameter(Front *f, const char *name, const char *sig, size_t len)
+{
+	uint64_t x = strtoull(base_strndup(f->arena, sig + 1, len - 1), NULL, 16);
+	char text[24] = { 0 };
+	if (x >> 55)
+		snprintf(text, sizeof text, "\x01%014llx", (unsigned long long)x);
+	for (int k = 0; !(x >> 55) && k < 7; k++)
+		text[k] = (char)(x >> 8 * k & 0xff);
+	uint16_t slot = add_slot(f, name, sig, len, Ti64, false, unused_parameter(f, name));
+	f->face->in.at[slot].used = false;
+	return (Value){ .kind = Vstr, .str = base_intern(f->strings, text), .object = slot + 1u };
+}
+
+/* Strings that nobody has asked for may be any. */
+static void forget_strings(Front *f)
+{
+	for (uint32_t k = 0; k < f->face->in.n; k++) {
+		FaceIn *in = &f->face->in.at[k];
+		bool asked = *in->sig != 's';
+		for (uint32_t j = 0; j < f->asked.n; j++)
+			asked = asked || f->asked.at[j] == k + 1;
+		in->sig = asked ? in->sig : base_intern(f->strings, "?");
+	}
+}
+
 static Value parameter(Front *f, const char *name, const char *sig, size_t len)
 {
 	static const struct {
@@ -109,6 +135,8 @@ static Value parameter(Front *f, const char *name, const char *sig, size_t len)
 		f->face->in.at[f->face->in.n - 1].used = false;
 		return front_none();
 	}
+	if (len == 15 && *sig == 's')
+		return string_parameter(f, name, sig, len);
 	if (len > 3 && !memcmp(sig, "np.", 3) && type_named(sig + 3, len - 3))
 		return scalar_parameter(f, name, sig, len, type_named(sig + 3, len - 3), true);
 	if (len > 1 && *sig == '(') {
@@ -294,6 +322,7 @@ static void walk(Front *f, Node *bundle)
 	if (!f->frame->dead)
 		front_return(f, front_none());
 	f->fn->body = body.first;
+	forget_strings(f);
 	f->face->ret = f->ret ? f->ret : "N";
 	f->face->fp = f->fp && f->pyfloat ? 2 : f->fp;
 	f->fn->fp_check = f->face->fp != 0;

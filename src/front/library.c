@@ -638,24 +638,11 @@ static Value to_complex(Front *f, const KbRow *row, Value *v, bool *given, Node 
 	return front_scalar(Tc128, false, ir_cplx(f->fn, Tc128, part[0], part[1]));
 }
 
-static Value round_to(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
-{
-	(void)row;
-	(void)call;
-	front_one_flavour(f, &v[0]);
-	if (v[0].kind != Vscalar || !absent(&v[1], given[1]))
-		front_bail(f, Dtype, "round to digits");
-	if (ir_type[v[0].type].kind == 'i' && !v[0].np)
-		return v[0];
-	if (ir_type[v[0].type].kind != 'f')
-		front_bail(f, Dtype, "round of something that is not a float");
-	return front_scalar(Ti64, false, ir_un(f->fn, Oroundi, ir_cast(f->fn, Tf64, v[0].e)));
-}
-
 static Value two_operands(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 {
-	(void)given;
 	(void)call;
+	if (row->special == KS_pow && given[2] && v[2].kind != Vnone)
+		return front_pow_modulo(f, v[0], v[1], v[2]);
 	if (row->special == KS_pow)
 		return front_binary(f, "Pow", v[0], v[1]);
 	Value t = front_tuple(f, 2);
@@ -734,7 +721,7 @@ static Handler *const handlers[KS_count] = {
 	[KS_enumerate] = iterator, [KS_zip] = iterator, [KS_reversed] = iterator,
 	[KS_abs] = absolute, [KS_min] = fold, [KS_max] = fold, [KS_sum] = sum, [KS_int] = to_number,
 	[KS_float] = to_number, [KS_bool] = to_number, [KS_complex] = to_complex,
-	[KS_round] = round_to, [KS_pow] = two_operands, [KS_divmod] = two_operands,
+	[KS_round] = front_round, [KS_isinstance] = front_isinstance, [KS_pow] = two_operands, [KS_divmod] = two_operands,
 	[KS_tuple] = to_sequence, [KS_list] = to_sequence, [KS_any] = any_or_all,
 	[KS_all] = any_or_all, [KS_product] = math_prod,
 };

@@ -1,6 +1,8 @@
 /* Operators: Python's own rules for Python numbers, NumPy's for all else. */
 #include "front/value.h"
 
+#include "jenny_digest.h"
+
 typedef struct Operator {
 	const char *ast;   /* class name in Python's ast */
 	const char *ufunc; /* row of the knowledge base */
@@ -532,6 +534,15 @@ static const struct {
 	{ "GtE", "numpy.greater_equal", Ole, true },
 };
 
+/* By what two strings are compared: see string_parameter. */
+static const char *text_of(Front *f, const Value *v)
+{
+	uint64_t x = *v->str == 1 ? 0 : jenny_digest_word(v->str);
+	if (!(x >> 55))
+		return v->str;
+	return base_intern(f->strings, base_printf(f->arena, "\x01%014llx", (unsigned long long)x));
+}
+
 static Value compare_objects(Front *f, const char *name, const Value *a, const Value *b)
 {
 	bool is = !strcmp(name, "Is") || !strcmp(name, "Eq");
@@ -541,7 +552,9 @@ static Value compare_objects(Front *f, const char *name, const Value *a, const V
 	if ((!is && !not) || (!strings && !none))
 		front_bail(f, Dtype, base_printf(f->arena, "comparison of %s and %s",
 			front_describe(f, a), front_describe(f, b)));
-	bool same = strings ? a->str == b->str : a->kind == b->kind;
+	if (strings && (!strcmp(name, "Is") || !strcmp(name, "IsNot")))
+		front_bail(f, Dtype, "identity of strings");
+	bool same = strings ? text_of(f, a) == text_of(f, b) : a->kind == b->kind;
 	bool equals = !strcmp(name, "Eq") || !strcmp(name, "NotEq");
 	const Value *other = a->kind == Vnone ? b : a;
 	if (equals && other->kind == Varray && !other->list)

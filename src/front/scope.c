@@ -29,6 +29,8 @@ static Value read_binding(Front *f, Binding *b)
 		front_bail(f, Djoin, b->name, "one object", "another");
 	if (b->maybe)
 		front_check(f, ir_bin(f->fn, Oeq, ir_var(f->fn, b->flag), ir_int(f->fn, 1)), Dunbound);
+	if (b->val.kind == Vstr && b->val.object)
+		*vec_push(f->arena, &f->asked) = b->val.object;
 	return b->val;
 }
 
@@ -181,6 +183,16 @@ void front_assign(Front *f, const char *name, Value v)
 	b->val = v;
 }
 
+void front_forget(Front *f, const char *name)
+{
+	Binding *b = front_binding(f, f->frame, name);
+	if (b->carrier && !b->fresh && b->var)
+		widen(f, b, NULL);
+	b->mixed = b->mixed || b->carrier;
+	b->maybe = false;
+	b->val = (Value){ .kind = Vunset };
+}
+
 /* ---- names that statements assign ---- */
 
 static void note(Front *f, Loop *l, const char *name)
@@ -213,6 +225,9 @@ static void note_all(Front *f, Loop *l, Node *n)
 		else if (!strcmp(n->kind, "AugAssign") || !strcmp(n->kind, "AnnAssign") ||
 			!strcmp(n->kind, "For") || !strcmp(n->kind, "NamedExpr"))
 			note_target(f, l, n->kid[0]);
+		else if (!strcmp(n->kind, "Delete"))
+			for (int k = 0; k < n->kid[0]->n; k++)
+				note_target(f, l, n->kid[0]->kid[k]);
 		else if (!strcmp(n->kind, "FunctionDef")) {
 			note(f, l, n->kid[0]->str);
 			return;

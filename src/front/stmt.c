@@ -5,26 +5,78 @@ typedef void Walk(Front *f, Node *n);
 
 static void assign_to(Front *f, Node *target, Value v);
 
+static bool is_starred(const Node *n) { return n->tag == Nnode && !strcmp(n->kind, "Starred"); }
+
+/* Elements [from, to) of a list as a new list. */
+static Value part_of_list(Front *f, Value list, Ex from, Ex to)
+{
+	Value s = { .kind = Vslice, .n = 3, .item = base_alloc(f->arena, 3 * sizeof(Value)) };
+	s.item[0] = front_scalar(Ti64, false, from);
+	s.item[1] = front_scalar(Ti64, false, to);
+	s.item[2] = front_none();
+	Value v = front_index_value(f, list, &s, 1);
+	Arr *own = base_alloc(f->arena, sizeof *own);
+	*own = *v.arr;
+	own->view = own->whole = false;
+	v.arr = own;
+	v.object = v.owner = 0;
+	return front_materialise(f, "rest", v);
+}
+
+/* What the targets get of an array or a list: its elements; a starred one a list of those between. */
+static Value parts_of_array(Front *f, Node *list, int star, Value v)
+{
+	Value t = front_tuple(f, list->n);
+	int64_t n;
+	Ex len = v.arr->dim[0], least = ir_int(f->fn, list->n - (star >= 0));
+	if (star >= 0 && (!v.list || v.arr->rank != 1))
+		front_bail(f, Dtype, "a starred target of something that is not a flat list");
+	if (star >= 0)
+		front_check(f, ir_bin(f->fn, Ole, least, len), Ddims);
+	else if (!ir_is_int(f->fn, len, &n) || n != list->n)
+		front_check(f, ir_bin(f->fn, Oeq, len, least), Ddims);
+	for (int k = 0; k < list->n; k++) {
+		Value i = front_pyint(f, k);
+		Ex behind = ir_int(f->fn, list->n - 1 - k);
+		if (k == star) {
+			t.item[k] = part_of_list(f, v, i.e, ir_bin(f->fn, Osub, len, behind));
+			continue;
+		}
+		if (star >= 0 && k > star)
+			i.e = ir_bin(f->fn, Osub, ir_bin(f->fn, Osub, len, behind), ir_int(f->fn, 1));
+		t.item[k] = front_spill(f, front_index_value(f, v, &i, 1));
+	}
+	return t;
+}
+
+/* A starred target gets a list of what the others leave. */
+static Value gather(Front *f, Node *list, int star, Value v)
+{
+	Value t = front_tuple(f, list->n), rest;
+	int more = v.n - list->n + 1;
+	if (more < 0)
+		front_bail(f, Dtype, base_printf(f->arena, "unpacking of %d values", v.n));
+	rest = front_tuple(f, more);
+	memcpy(rest.item, v.item + star, sizeof(Value) * (size_t)more);
+	for (int k = 0; k < list->n; k++)
+		t.item[k] = k < star ? v.item[k] : k > star ? v.item[k + more - 1] :
+			front_list_display(f, rest);
+	return t;
+}
+
 static void assign_parts(Front *f, Node *list, Value v)
 {
+	int star = -1;
 	for (int k = 0; k < list->n; k++)
-		if (list->kid[k]->tag == Nnode && !strcmp(list->kid[k]->kind, "Starred"))
-			front_bail(f, Dsyntax, "a starred target");
-	if (v.kind == Varray) {
-		int64_t n;
-		if (!ir_is_int(f->fn, v.arr->dim[0], &n) || n != list->n)
-			front_check(f, ir_bin(f->fn, Oeq, v.arr->dim[0], ir_int(f->fn, list->n)), Ddims);
-		Value t = front_tuple(f, list->n);
-		for (int k = 0; k < list->n; k++) {
-			Value i = front_pyint(f, k);
-			t.item[k] = front_spill(f, front_index_value(f, v, &i, 1));
-		}
-		v = t;
-	}
+		star = is_starred(list->kid[k]) ? k : star;
+	if (v.kind == Varray && v.arr->rank)
+		v = parts_of_array(f, list, star, v);
+	else if (v.kind == Vtuple && star >= 0)
+		v = gather(f, list, star, v);
 	if (v.kind != Vtuple || v.n != list->n)
 		front_bail(f, Dtype, base_printf(f->arena, "unpacking of %s", front_describe(f, &v)));
 	for (int k = 0; k < list->n; k++)
-		assign_to(f, list->kid[k], v.item[k]);
+		assign_to(f, is_starred(list->kid[k]) ? list->kid[k]->kid[0] : list->kid[k], v.item[k]);
 }
 
 static void assign_to(Front *f, Node *target, Value v)
@@ -410,6 +462,18 @@ static void define(Front *f, Node *n)
 	front_assign(f, fn->name, (Value){ .kind = Vfunc, .fn = fn, .home = f->frame });
 }
 
+/* A name that is deleted is not bound; where it is used, the original raises. */
+static void delete(Front *f, Node *n)
+{
+	for (int k = 0; k < n->kid[0]->n; k++) {
+		Node *target = n->kid[0]->kid[k];
+		if (strcmp(target->kind, "Name"))
+			front_bail(f, Dsyntax, "del of something that is not a name");
+		front_name(f, target->kid[0]->str);
+		front_forget(f, target->kid[0]->str);
+	}
+}
+
 static void nothing(Front *f, Node *n)
 {
 	(void)f;
@@ -424,7 +488,7 @@ static const struct {
 	{ "For", for_statement }, { "While", while_statement }, { "If", if_statement },
 	{ "Expr", expression }, { "Return", return_statement }, { "Pass", nothing },
 	{ "Break", leave_loop }, { "Continue", leave_loop }, { "Assert", assert_statement },
-	{ "Raise", raise_statement }, { "FunctionDef", define },
+	{ "Raise", raise_statement }, { "FunctionDef", define }, { "Delete", delete },
 };
 
 static void statement(Front *f, Node *n)

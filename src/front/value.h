@@ -187,6 +187,7 @@ typedef struct Front {
 	const char *ret; /* template of the entry's result, NULL before the first return */
 	Vec(Var) ret_var; /* scalar result variables in the order of the first return */
 	uint32_t ret_next;
+	Vec(uint32_t) asked; /* slots of strings that were read, + 1 */
 	Vec(InObject) in_object;
 	Vec(Hidden) hidden;
 	jmp_buf *out_of;
@@ -207,6 +208,7 @@ Binding *front_binding(Front *f, Frame *fr, const char *name);
 Binding *front_lookup(Front *f, const char *name, Frame **owner);
 Value front_name(Front *f, const char *name);
 void front_assign(Front *f, const char *name, Value v);
+void front_forget(Front *f, const char *name); /* del */
 Value front_env(Front *f, Node *value);
 bool front_env_find(Front *f, Func *fn, const char *name, Value *out);
 typedef struct Scope { /* the names of a frame at one moment */
@@ -325,6 +327,10 @@ Value front_special(Front *f, const KbRow *row, Value *arg, bool *given, Node *c
 Value front_matmul(Front *f, Value a, Value b);
 Value front_outside(Front *f, const KbRow *row, Value *v, bool *given); /* outside.c */
 
+/* python.c */
+Value front_isinstance(Front *f, const KbRow *row, Value *v, bool *given, Node *call);
+Value front_round(Front *f, const KbRow *row, Value *v, bool *given, Node *call);
+Value front_pow_modulo(Front *f, Value a, Value b, Value m);
 /* consume.c: what eats an iterable at once */
 Value front_generator(Front *f, Node *n);
 bool front_eats(const Value *v);
@@ -335,6 +341,7 @@ Value front_eat_extreme(Front *f, Value it, bool max);
 /* expr.c, stmt.c */
 Value front_expr(Front *f, Node *n);
 Value front_comprehension(Front *f, Node *n);
+Value front_list_display(Front *f, Value tuple); /* a new list of what stands in the tuple */
 bool front_calls(Node *n); /* does it call anything, or assign? */
 const char *front_dotted(Front *f, Node *n);
 void front_body(Front *f, Node *list);

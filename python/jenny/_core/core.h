@@ -58,6 +58,7 @@ enum ItemKind {
 	Iarray,
 	Ilist,
 	Ituple, /* rank is the number of items that follow */
+	Istr,   /* what it says is in the upper 7 bytes: core_sig_str */
 };
 #define ITEM(kind, type, rank, layout, ones)                                                       \
 	((Item)(kind) | (Item)(type) << 8 | (Item)(rank) << 16 | (Item)(layout) << 24 |                \
@@ -292,6 +293,9 @@ int core_bind(Function *f, PyObject *const *args, Py_ssize_t n, PyObject *kwname
 /* sig.c */
 Item core_sig_array(PyObject *o);
 Item core_sig_item(const Core *core, PyObject *o);
+/* Whether an object of item `item` is what a version takes whose item is `want`: one that reads no
+ * string takes any. */
+int core_sig_fits(Item want, Item item);
 /* Items of n objects with tuples flattened; -1 if there are too many. */
 int core_sig_items(const Core *core, PyObject *const *objs, int n, Item *out);
 /* malloc'ed text of docs/ast.md. */

@@ -52,8 +52,10 @@ static Version *find(Function *f, const Request *r)
 	int n = core_sig_items(f->core, r->objs, f->nparams, items);
 	for (int k = 0; n >= 0 && k < f->env->nversions; k++) {
 		Version *v = f->env->versions[k];
-		if (v->nitems == n && v->free_order == r->free_order &&
-			!memcmp(v->items, items, (size_t)n * sizeof *items))
+		int fits = v->nitems == n && v->free_order == r->free_order;
+		for (int i = 0; i < n && fits; i++)
+			fits = core_sig_fits(v->items[i], items[i]);
+		if (fits)
 			return v;
 	}
 	return NULL;

@@ -1,6 +1,8 @@
 /* The signature of objects: docs/ast.md, "Signatures". */
 #include "core.h"
 
+#include "jenny_digest.h"
+
 const char *const core_sig_name[JENNY_TYPES] = {
 	[JENNY_NONE] = "none", [JENNY_BOOL] = "bool", [JENNY_I8] = "i8", [JENNY_I16] = "i16",
 	[JENNY_I32] = "i32", [JENNY_I64] = "i64", [JENNY_U8] = "u8", [JENNY_U16] = "u16",
@@ -110,6 +112,22 @@ static Item int_item(PyObject *o)
 	return ITEM(x > -(1LL << 31) && x < 1LL << 31 ? Iint : Ibig, 0, 0, 0, 0);
 }
 
+static Item str_item(PyObject *o)
+{
+	Py_ssize_t n;
+	const char *s = PyUnicode_AsUTF8AndSize(o, &n);
+	if (!s)
+		PyErr_Clear();
+	if (!s || strlen(s) != (size_t)n)
+		return ITEM(Iother, 0, 0, 0, 0);
+	return (Item)Istr | (Item)jenny_digest_word(s) << 8;
+}
+
+int core_sig_fits(Item want, Item item)
+{
+	return want == item || (want == (Item)Iother && ITEM_KIND(item) == Istr);
+}
+
 /* Item of one object that is not a tuple. */
 Item core_sig_item(const Core *core, PyObject *o)
 {
@@ -126,6 +144,8 @@ Item core_sig_item(const Core *core, PyObject *o)
 		return ITEM(Ibool, 0, 0, 0, 0);
 	if (o == Py_None)
 		return ITEM(Inone, 0, 0, 0, 0);
+	if (t == &PyUnicode_Type)
+		return str_item(o);
 	if (t == &PyComplex_Type)
 		return ITEM(Icomplex, 0, 0, 0, 0);
 	for (int k = JENNY_BOOL; k < JENNY_TYPES; k++)
@@ -170,6 +190,8 @@ static char *item_text(Item i, char *p)
 		*p++ = letter[kind];
 		return p;
 	}
+	if (kind == Istr)
+		return p + sprintf(p, "s%014llx", (unsigned long long)(i >> 8));
 	if (kind == Inp)
 		return p + sprintf(p, "np.%s", core_sig_name[ITEM_TYPE(i)]);
 	p += sprintf(p, "%s%s[%d]", kind == Ilist ? "l" : "", core_sig_name[ITEM_TYPE(i)],
@@ -261,6 +283,10 @@ const char *core_sig_parse_item(const char *s, Item *item)
 				return s + 1;
 			}
 		return NULL;
+	}
+	if (n == 15 && *s == 's') {
+		*item = (Item)Istr | (Item)strtoull(s + 1, NULL, 16) << 8;
+		return s + n;
 	}
 	if (n > 3 && !strncmp(s, "np.", 3)) {
 		int type = find_type(s + 3, n - 3);

@@ -99,7 +99,7 @@ static inline int take(const Core *core, Item want, PyObject *o, JennySlot *s)
 			return 0;
 		fill_scalar(o, ITEM_TYPE(want), s);
 		return 1;
-	default: return core_sig_item(core, o) == want;
+	default: return core_sig_fits(want, core_sig_item(core, o));
 	}
 }
 

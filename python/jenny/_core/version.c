@@ -6,6 +6,18 @@ static const char *const state_name[] = {
 	[Vbroken] = "broken", [Vretired] = "retired",
 };
 
+/* Strings that the kernel does not read may be any: where the plan says so, the version does. */
+static void loosen(Version *v)
+{
+	for (int k = 0, at = 0; k < v->nitems && at < v->plan->nin; k++) {
+		if (ITEM_KIND(v->items[k]) == Ituple)
+			continue;
+		if (ITEM_KIND(v->items[k]) == Istr && v->plan->slot[at].form == Iother)
+			v->items[k] = ITEM(Iother, 0, 0, 0, 0);
+		at++;
+	}
+}
+
 /* Takes over the plan and the kernel after the unit has become ready. Needs the GIL. */
 static void adopt_plan(Version *v)
 {
@@ -20,6 +32,8 @@ static void adopt_plan(Version *v)
 		v->buffer = calloc((size_t)v->plan->nin + 1, sizeof *v->buffer);
 	if (v->buffer && v->plan->next)
 		v->outside = core_ext_load(v->plan);
+	if (v->plan)
+		loosen(v);
 	if (!v->buffer) {
 		v->state = Vbroken;
 		PySys_FormatStderr("jenny: %s\n", err);
