@@ -392,6 +392,7 @@ Value front_materialise(Front *f, const char *name, Value v)
 		v.arr = front_in_memory(f, name, v.arr, v.arr->order);
 		v.owner = 0;
 	}
+	front_pack_named(f, v.arr);
 	v.object = ++f->objects;
 	if (!v.owner)
 		v.owner = v.object;

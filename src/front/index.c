@@ -200,7 +200,7 @@ Value front_index_value(Front *f, Value base, const Value *item, int n)
 	return v;
 }
 
-static int items(Front *f, Node *index, Value *item)
+int front_items(Front *f, Node *index, Value *item)
 {
 	int n = 1;
 	Node **part = &index;
@@ -261,16 +261,12 @@ static void no_list_tuple(Front *f, const Value *base, const Value *item, int n)
 	if (base->list && (n != 1 || item[0].kind == Vnone || item[0].kind == Vellipsis))
 		front_bail(f, Dtype, "lists take one integer or slice");
 	for (int k = 0; k < n; k++)
-		if (item[k].kind == Varray && (item[k].arr->rank > 0 || item[k].list))
-			front_bail(f, Dtype, "an array as an index is not compiled yet");
-		else if (item[k].kind == Vscalar && item[k].type == Tbool)
+		if (item[k].kind == Vscalar && item[k].type == Tbool)
 			front_bail(f, Dtype, "a bool as an index is not compiled");
 }
 
-Value front_subscript(Front *f, Value base, Node *index)
+Value front_subscript_items(Front *f, Value base, Value *item, int n)
 {
-	Value item[2 * JENNY_RANK];
-	int n = items(f, index, item);
 	if (base.kind == Vtuple && n == 1)
 		return subscript_tuple(f, base, item[0]);
 	if (base.kind != Varray)
@@ -278,6 +274,8 @@ Value front_subscript(Front *f, Value base, Node *index)
 			base_printf(f->arena, "a subscript of %s", front_describe(f, &base)));
 	n = flatten(f, item, n);
 	no_list_tuple(f, &base, item, n);
+	if (front_is_fancy(item, n))
+		return front_gather(f, base, item, n);
 	Value v = front_index_value(f, base, item, n);
 	if (base.list && item[0].kind == Vslice) {
 		Arr *copy = base_alloc(f->arena, sizeof *copy);
@@ -291,6 +289,13 @@ Value front_subscript(Front *f, Value base, Node *index)
 	return v;
 }
 
+Value front_subscript(Front *f, Value base, Node *index)
+{
+	Value item[2 * JENNY_RANK];
+	int n = front_items(f, index, item);
+	return front_subscript_items(f, base, item, n);
+}
+
 static void store_in_list(Front *f, const Value *base, const Value *v)
 {
 	if (base->arr->rank != 1 || v->kind != Vscalar)
@@ -301,14 +306,17 @@ static void store_in_list(Front *f, const Value *base, const Value *v)
 				front_flavour(base->type, false)));
 }
 
-void front_store_subscript(Front *f, Value base, Node *index, Value v)
+void front_store_items(Front *f, Value base, Value *item, int n, Value v)
 {
-	Value item[2 * JENNY_RANK];
 	if (base.kind != Varray || !base.arr->view)
 		front_bail(f, Dtype,
 			base_printf(f->arena, "assignment to a part of %s", front_describe(f, &base)));
-	int n = flatten(f, item, items(f, index, item));
+	n = flatten(f, item, n);
 	no_list_tuple(f, &base, item, n);
+	if (front_is_fancy(item, n)) {
+		front_scatter(f, base, item, n, v);
+		return;
+	}
 	if (base.list && item[0].kind == Vslice)
 		front_bail(f, Dtype, "a slice of a list is replaced");
 	if (base.list)
@@ -332,4 +340,11 @@ void front_store_subscript(Front *f, Value base, Node *index, Value v)
 	for (int k = 0; k < f->fn->ex.at[to.e].n; k++)
 		idx[k] = ir_operand(f->fn, to.e, k);
 	front_append(f, f->out, ir_set(f->fn, base.arr->sto, idx, e, f->line));
+}
+
+void front_store_subscript(Front *f, Value base, Node *index, Value v)
+{
+	Value item[2 * JENNY_RANK];
+	int n = front_items(f, index, item);
+	front_store_items(f, base, item, n, v);
 }

@@ -475,6 +475,10 @@ Value front_binary(Front *f, const char *name, Value a, Value b)
 	if (py_scalar(&a) && py_scalar(&b))
 		return py_binary(f, op, a, b);
 	Value v[2] = { a, b };
+	int64_t n;
+	if (op->sticky == Opowv && a.kind == Varray && ir_type[a.type].kind == 'c' &&
+		front_weak(&b) == 'i' && front_is_int(f, &b, &n) && n == 2)
+		return front_map(f, kb_find("numpy.square"), v, 1);
 	return front_map(f, kb_find(op->ufunc), v, 2);
 }
 

@@ -133,8 +133,8 @@ static void array_text(Front *f, Text *t, const Value *v)
 	bool fresh = s->origin == Stemp || s->origin == Sresult || s->origin == Sext;
 	if (!a->view || (!fresh && s->origin != Sarg) || (s->list && s->list != v->list))
 		front_bail(f, Dtype, "a part of a list is returned");
-	bool whole = fresh && a->whole && v->owner == v->object;
-	if (fresh && f->sto_depth.at[a->sto]) {
+	bool own = v->owner == v->object, whole = fresh && (a->whole || a->loose) && own;
+	if (fresh && (f->sto_depth.at[a->sto] || (a->loose && own))) {
 		if (!whole || f->loop || s->layout == 'S')
 			front_bail(f, Dtype, "an array made in a loop is returned");
 		Value copy = front_array(f, front_alloc(f, "result", a->type, a->rank, a->dim, s->layout),

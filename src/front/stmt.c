@@ -116,8 +116,8 @@ static void ann_assign(Front *f, Node *n)
 		assign_to(f, n->kid[0], front_expr(f, n->kid[2]));
 }
 
-/* In place: the array itself changes, and keeps its type. */
-static Value in_place(Front *f, const char *op, Value a, Value b)
+/* What an in-place operation puts into array a: its type must not grow. */
+static Value in_place_value(Front *f, const char *op, Value a, Value b)
 {
 	Value r = front_binary(f, op, a, b);
 	if (r.kind == Varray && r.arr->rank > a.arr->rank)
@@ -126,8 +126,30 @@ static Value in_place(Front *f, const char *op, Value a, Value b)
 	static const char order[] = { ['b'] = 1, ['u'] = 2, ['i'] = 2, ['f'] = 3, ['c'] = 4 };
 	if (order[(int)from] > order[(int)to] || (from == 'i' && to == 'u'))
 		front_bail(f, Dtype, "an in-place operation whose result does not fit the array's type");
+	return r;
+}
+
+/* In place: the array itself changes, and keeps its type. */
+static Value in_place(Front *f, const char *op, Value a, Value b)
+{
+	Value r = in_place_value(f, op, a, b);
 	front_store(f, a.arr, front_as_array(f, &r, 0));
 	return a;
+}
+
+/* a[arrays] op= b: gather, operate, scatter. */
+static void in_place_gathered(Front *f, Node *n, Value base, Value *item, int items)
+{
+	for (int k = 0; k < items; k++)
+		if (item[k].kind == Varray && (front_calls(n->kid[2]) || !item[k].arr->view))
+			item[k] = front_materialise(f, "index", front_spill(f, item[k]));
+	Value old = front_subscript_items(f, base, item, items);
+	if (front_calls(n->kid[2]))
+		old = front_spill(f, old);
+	Value b = front_expr(f, n->kid[2]);
+	f->line = n->line;
+	f->col = n->col;
+	front_store_items(f, base, item, items, in_place_value(f, n->kid[1]->kind, old, b));
 }
 
 static void aug_assign(Front *f, Node *n)
@@ -153,10 +175,19 @@ static void aug_assign(Front *f, Node *n)
 	}
 	if (strcmp(target->kind, "Subscript"))
 		front_bail(f, Dsyntax, base_printf(f->arena, "assignment to %s", target->kind));
-	if (front_calls(target))
-		front_bail(f, Dsyntax, "an in-place operation at a place that is computed by a call");
-	Value base = front_expr(f, target->kid[0]);
-	Value old = front_subscript(f, base, target->kid[1]);
+	Value item[2 * JENNY_RANK], base = front_expr(f, target->kid[0]);
+	if (front_calls(target->kid[1]) || front_calls(n->kid[2]))
+		base = front_spill(f, base);
+	int items = front_items(f, target->kid[1], item);
+	for (int k = 0; k < items && front_calls(n->kid[2]); k++)
+		item[k] = front_spill(f, item[k]);
+	if (base.kind == Varray && front_is_fancy(item, items)) {
+		in_place_gathered(f, n, base, item, items);
+		return;
+	}
+	Value again[2 * JENNY_RANK];
+	memcpy(again, item, sizeof *item * (size_t)items);
+	Value old = front_subscript_items(f, base, item, items);
 	if (old.kind == Vscalar && front_calls(n->kid[2]))
 		old.e = front_keep(f, "t", old.e);
 	Value b = front_expr(f, n->kid[2]);
@@ -165,7 +196,7 @@ static void aug_assign(Front *f, Node *n)
 	if (old.kind == Varray && !old.list)
 		in_place(f, op, old, b);
 	else
-		front_store_subscript(f, base, target->kid[1], front_binary(f, op, old, b));
+		front_store_items(f, base, again, items, front_binary(f, op, old, b));
 }
 
 /* A list, array or range on which `for` can walk: the number of steps, and the value of step i. */

@@ -47,6 +47,7 @@ typedef struct Arr {
 	char order;   /* memory order that NumPy's result has: C, F, A (either), ? (not known) */
 	bool view;    /* e is a load of storage sto */
 	bool whole;   /* ... of all of it, axis by axis */
+	bool loose;   /* ... of the first elements of it: the array is shorter than its storage */
 	Sto sto;
 	Ex dim[JENNY_RANK];
 	Ex e;
@@ -167,6 +168,15 @@ typedef struct Hidden { /* a global array: where the environment names it, and w
 	Value val;
 } Hidden;
 
+/* What a mask let through: storage `sto` holds `source` where `mask` is true (both over the masked axes).
+ * The statements between `before` and `last` (in `out`) put it there. */
+typedef struct Packed {
+	Sto sto;
+	Ex mask, source, n;
+	Chain *out;
+	St before, last;
+} Packed;
+
 typedef struct Front {
 	Arena *arena;
 	Strings *strings;
@@ -197,6 +207,7 @@ typedef struct Front {
 	Vec(int) sto_depth; /* per storage: 1 if it is allocated inside a loop */
 	Vec(Span) span; /* per variable of fn: what its value lies in (see front_span) */
 	struct Loop *loop; /* innermost Python loop of the frame being walked */
+	Vec(Packed) packed;
 	int retries;
 } Front;
 
@@ -305,10 +316,25 @@ void front_nest_close(Front *f, Nest *n);
 Value front_list_of(Front *f, Value tuple); /* a list or tuple of numbers as a lazy array */
 
 /* index.c */
+int front_items(Front *f, Node *index, Value *item); /* the items of a subscript; room for 2 * JENNY_RANK */
+Value front_subscript_items(Front *f, Value base, Value *item, int n);
+void front_store_items(Front *f, Value base, Value *item, int n, Value v);
 Value front_subscript(Front *f, Value base, Node *index);
 Value front_index_value(Front *f, Value base, const Value *index, int n);
 void front_store_subscript(Front *f, Value base, Node *index, Value v);
 Ex front_wrap(Front *f, Ex i, Ex length, Diag code);
+
+/* gather.c, mask.c: arrays as indices */
+bool front_is_fancy(const Value *item, int n);
+Value front_gather(Front *f, Value base, const Value *item, int n);
+void front_scatter(Front *f, Value base, const Value *item, int n, Value v);
+void front_scatter_at(Front *f, const KbRow *ufunc, Value base, const Value *item, int n, Value v);
+const Arr *front_fit(Front *f, const Arr *source, Type t, int rank, const Ex *dim);
+bool front_reads(Front *f, Ex e, Sto s);
+void front_pack_named(Front *f, const Arr *a);
+Value front_places(Front *f, const Arr *mask);
+Value front_mask_gather(Front *f, const Arr *a, const Arr *mask);
+void front_mask_store(Front *f, const Arr *target, const Arr *mask, const Arr *source);
 
 /* reduce.c */
 Value front_reduce_call(Front *f, const KbRow *row, Value *arg, bool *given);

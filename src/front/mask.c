@@ -1,0 +1,494 @@
+/*
+ * Masks: arrays of bools as indices.
+ *
+ * What a mask lets through is packed into a temporary as long as the masked array (its length is
+ * known behind the loop only), block by block: blocks without a true place are passed over. A store
+ * through a mask is a choice at each place. `a[m] = a[m] * b[m]` packs nothing: where all that the right
+ * side reads was packed under the mask of the left side, it is computed at all places if that is cheap.
+ */
+#include "front/value.h"
+
+enum { BLOCK = 256 };
+
+static Ex add(Front *f, Ex a, Ex b) { return ir_bin(f->fn, Oadd, a, b); }
+
+static const Arr *like(Front *f, const Arr *a, Type t, Ex e)
+{
+	Arr *r = front_new_arr(f, t, a->rank);
+	memcpy(r->dim, a->dim, sizeof r->dim);
+	r->order = a->order;
+	r->e = e;
+	return r;
+}
+
+static int weight(Front *f, Ex e)
+{
+	const Expr *x = &f->fn->ex.at[e];
+	int w = x->op == Oload || x->op == Ocon || x->op == Ovar || x->op == Odim ? 0 :
+		x->op <= Onegv ? 1 : x->op >= Oand && x->op <= Oselect ? 1 : x->op == Ocast ? 1 : 8;
+	if (x->op == Oload)
+		return 1;
+	for (int k = 0; k < ir_arity(f->fn, e); k++)
+		w += weight(f, ir_operand(f->fn, e, k));
+	return w;
+}
+
+/* The mask as it may be evaluated twice: one that is costly comes into memory. */
+static const Arr *cheap(Front *f, const Arr *mask)
+{
+	if (weight(f, mask->e) <= 8)
+		return mask;
+	return front_in_memory(f, "mask", mask, mask->order == '?' ? 'C' : mask->order);
+}
+
+/* v = any of the mask's elements of the run of `count` from `from` on, on its last axis. */
+static Ex any_true(Front *f, const Arr *mask, Ex *idx, Ex from, Ex count)
+{
+	Var v = ir_new_var(f->fn, "any", Tbool), k = ir_new_var(f->fn, "k", Ti64);
+	Ex zero = ir_int(f->fn, 0);
+	f->fn->var.at[k].loop = true;
+	front_set_span(f, k, (Span){ 0, INT32_MAX });
+	idx[mask->rank - 1] = add(f, from, ir_var(f->fn, k));
+	Ex e = front_element(f, mask, idx);
+	St s = front_emit(f, Kreduce);
+	f->fn->st.at[s].v = v;
+	f->fn->st.at[s].k = k;
+	f->fn->st.at[s].code = Rany;
+	f->fn->st.at[s].lo = zero;
+	f->fn->st.at[s].hi = count;
+	f->fn->st.at[s].e = e;
+	return ir_var(f->fn, v);
+}
+
+/* Emits `visit` at each true place, in order; or at each place of a block that has one, if `each`. */
+typedef struct Sweep {
+	const Arr *mask;
+	Var pos;   /* how many true places came before */
+	bool each;
+	void (*visit)(Front *f, struct Sweep *w, const Ex *idx);
+	const Arr *from, *to;
+} Sweep;
+
+static St open_if(Front *f, Ex c, Chain *body, Chain **saved)
+{
+	St s = front_emit(f, Kif);
+	f->fn->st.at[s].e = c;
+	*body = (Chain){ 0 };
+	front_push(f, body, saved);
+	return s;
+}
+
+static void close_body(Front *f, St s, Chain *body, Chain *saved)
+{
+	front_pop(f, saved);
+	f->fn->st.at[s].body = body->first;
+}
+
+static void count_up(Front *f, Sweep *w, Ex by)
+{
+	front_put(f, w->pos, add(f, ir_var(f->fn, w->pos), by));
+}
+
+static void visit_one(Front *f, Sweep *w, const Ex *idx)
+{
+	Ex m = front_element(f, w->mask, idx);
+	if (w->each) {
+		w->visit(f, w, idx);
+		count_up(f, w, ir_cast(f->fn, Ti64, m));
+		return;
+	}
+	Chain body, *saved;
+	St s = open_if(f, m, &body, &saved);
+	w->visit(f, w, idx);
+	count_up(f, w, ir_int(f->fn, 1));
+	close_body(f, s, &body, saved);
+}
+
+/* Sets w->pos to the number of true places. */
+static void sweep(Front *f, Sweep *w)
+{
+	Ex idx[JENNY_RANK], zero = ir_int(f->fn, 0), length = w->mask->dim[w->mask->rank - 1];
+	int rank = w->mask->rank;
+	Nest n;
+	Chain blocks = { 0 }, one = { 0 }, some, *saved, *up, *upper;
+	Var b, k;
+	w->pos = ir_new_var(f->fn, "pos", Ti64);
+	front_set_span(f, w->pos, (Span){ 0, INT32_MAX });
+	front_put(f, w->pos, zero);
+	front_nest_open(f, &n, rank - 1, w->mask->dim);
+	for (int d = 0; d < rank - 1; d++) {
+		f->fn->st.at[n.loop[d]].flags &= (uint8_t)~Fmap;
+		idx[d] = n.idx[d];
+	}
+	St loop = front_loop(f, "b", zero, length, BLOCK, &b);
+	front_push(f, &blocks, &saved);
+	Ex from = ir_var(f->fn, b);
+	Ex count = ir_bin(f->fn, Omin, ir_bin(f->fn, Osub, length, from), ir_int(f->fn, BLOCK));
+	count = front_keep(f, "n", count);
+	St s = open_if(f, any_true(f, w->mask, idx, from, count), &some, &up);
+	St inner = front_loop(f, "k", zero, count, 1, &k);
+	front_push(f, &one, &upper);
+	idx[rank - 1] = add(f, from, ir_var(f->fn, k));
+	visit_one(f, w, idx);
+	front_pop(f, upper);
+	f->fn->st.at[inner].body = one.first;
+	front_append(f, f->out, inner);
+	close_body(f, s, &some, up);
+	front_pop(f, saved);
+	f->fn->st.at[loop].body = blocks.first;
+	front_append(f, f->out, loop);
+	front_nest_close(f, &n);
+}
+
+static void put(Front *f, const Arr *to, const Ex *at, Ex e)
+{
+	Ex x = front_element(f, to, at), idx[JENNY_RANK] = { 0 };
+	for (int k = 0; k < f->fn->ex.at[x].n; k++)
+		idx[k] = ir_operand(f->fn, x, k);
+	front_append(f, f->out, ir_set(f->fn, to->sto, idx, e, f->line));
+}
+
+static void nothing(Front *f, Sweep *w, const Ex *idx)
+{
+	(void)f;
+	(void)w;
+	(void)idx;
+}
+
+static Ex how_many(Front *f, const Sweep *w)
+{
+	Var n = front_let(f, "n", ir_var(f->fn, w->pos));
+	front_set_span(f, n, (Span){ 0, INT32_MAX });
+	return ir_var(f->fn, n);
+}
+
+/* The number of true places. */
+static Ex count_true(Front *f, const Arr *mask)
+{
+	Sweep w = { .mask = mask, .each = true, .visit = nothing };
+	sweep(f, &w);
+	return how_many(f, &w);
+}
+
+static void place(Front *f, Sweep *w, const Ex *idx)
+{
+	Ex at[2] = { ir_var(f->fn, w->pos) };
+	for (int d = 0; d < w->mask->rank; d++) {
+		at[1] = ir_int(f->fn, d);
+		put(f, w->to, at, idx[d]);
+	}
+}
+
+/* numpy.nonzero of a bool array: a tuple of the columns of one array. */
+Value front_places(Front *f, const Arr *mask)
+{
+	mask = cheap(f, mask);
+	Ex dim[2] = { count_true(f, mask), ir_int(f->fn, mask->rank) };
+	const Arr *to = front_alloc(f, "places", Ti64, 2, dim, 'C');
+	Sweep w = { .mask = mask, .visit = place, .to = to };
+	sweep(f, &w);
+	Value t = front_tuple(f, mask->rank);
+	for (int d = 0; d < mask->rank; d++) {
+		Arr *r = front_new_arr(f, Ti64, 1);
+		Ex idx[2] = { ir_var(f->fn, f->axis[0]), ir_int(f->fn, d) };
+		r->dim[0] = dim[0];
+		r->view = true;
+		r->sto = to->sto;
+		r->e = front_element(f, to, idx);
+		t.item[d] = front_array(f, r, false);
+		t.item[d].owner = ++f->objects;
+	}
+	return t;
+}
+
+/* ---- packing ---- */
+
+static void pack_one(Front *f, Sweep *w, const Ex *idx)
+{
+	Ex at = ir_var(f->fn, w->pos);
+	put(f, w->to, &at, front_element(f, w->from, idx));
+}
+
+static void pack_row(Front *f, Sweep *w, const Ex *idx)
+{
+	Ex to[JENNY_RANK], from[JENNY_RANK];
+	int lead = w->mask->rank, rest = w->from->rank - lead;
+	Nest n;
+	memcpy(from, idx, sizeof *idx * (size_t)lead);
+	to[0] = ir_var(f->fn, w->pos);
+	front_nest_open(f, &n, rest, w->from->dim + lead);
+	for (int k = 0; k < rest; k++)
+		from[lead + k] = to[1 + k] = n.idx[k];
+	put(f, w->to, to, front_element(f, w->from, from));
+	front_nest_close(f, &n);
+}
+
+static char row_order(const Arr *a, int rest)
+{
+	return a->order == 'C' || a->order == 'A' || rest <= 1 ? 'C' : '?';
+}
+
+/* How many the same mask let through just before, 0 if it was not just before. */
+static Ex same_count(Front *f, Ex mask, const Chain *out, St before)
+{
+	for (uint32_t k = f->packed.n; k-- > 0;) {
+		const Packed *p = &f->packed.at[k];
+		if (p->sto && before && p->last == before && p->out == out && p->mask == mask)
+			return p->n;
+	}
+	return 0;
+}
+
+/* a[mask], where the mask has a's leading lengths: a new array. */
+Value front_mask_gather(Front *f, const Arr *a, const Arr *mask)
+{
+	int rest = a->rank - mask->rank;
+	Ex dim[JENNY_RANK], symbolic = mask->e, total = mask->dim[0];
+	mask = cheap(f, mask);
+	Chain *out = f->out;
+	St before = out->last;
+	Sweep w = { .mask = mask, .each = !rest, .visit = rest ? pack_row : pack_one, .from = a };
+	memcpy(dim + 1, a->dim + mask->rank, sizeof *dim * (size_t)rest);
+	for (int d = 1; d < mask->rank; d++)
+		total = ir_bin(f->fn, Omul, total, mask->dim[d]);
+	dim[0] = rest ? count_true(f, mask) : total;
+	w.to = front_alloc(f, "t", a->type, 1 + rest, dim, row_order(a, rest));
+	sweep(f, &w);
+	Arr *r = base_alloc(f->arena, sizeof *r);
+	*r = *w.to;
+	if (!rest) {
+		r->whole = false;
+		r->loose = true;
+		r->dim[0] = same_count(f, symbolic, out, before);
+		if (!r->dim[0])
+			r->dim[0] = how_many(f, &w);
+		*vec_push(f->arena, &f->packed) = (Packed){ .sto = r->sto, .mask = symbolic, .n = r->dim[0],
+			.source = a->e, .out = out, .before = before, .last = out->last };
+	}
+	return front_array(f, r, false);
+}
+
+/* ---- storing ---- */
+
+static Packed *packed(Front *f, Sto s, Ex mask)
+{
+	for (uint32_t k = f->packed.n; k-- > 0;)
+		if (f->packed.at[k].sto == s && f->packed.at[k].mask == mask)
+			return &f->packed.at[k];
+	return NULL;
+}
+
+typedef struct Unpack {
+	const Arr *mask;
+	bool blank;
+	Ex *memo;
+	uint32_t known;
+} Unpack;
+
+/* Loads of what was packed under the mask become what was packed (if blank, they become 1). */
+static Ex unpack(Front *f, Unpack *u, Ex e)
+{
+	Ex operand[JENNY_RANK];
+	const Expr *x = &f->fn->ex.at[e];
+	int n = ir_arity(f->fn, e);
+	if (e < u->known && u->memo[e])
+		return u->memo[e];
+	Packed *p = x->op == Oload ? packed(f, x->ref, u->mask->e) : NULL;
+	Ex r = e, one = ir_cast(f->fn, x->type, ir_int(f->fn, 1));
+	if (p && ir_operand(f->fn, e, 0) == ir_var(f->fn, f->axis[0])) {
+		r = u->blank ? one : p->source;
+	} else if (n) {
+		for (int k = 0; k < n; k++)
+			operand[k] = unpack(f, u, ir_operand(f->fn, e, k));
+		r = ir_rebuild(f->fn, e, operand);
+	}
+	if (e < u->known)
+		u->memo[e] = r;
+	return r;
+}
+
+static Ex unpacked(Front *f, Ex e, const Arr *mask, bool blank)
+{
+	Unpack u = { .mask = mask, .blank = blank, .known = f->fn->ex.n };
+	u.memo = base_alloc(f->arena, sizeof *u.memo * u.known);
+	return unpack(f, &u, e);
+}
+
+/* Made of operations that are as cheap, and as quiet, where the mask holds a place back. */
+static bool harmless(Front *f, Ex e)
+{
+	const Expr *x = &f->fn->ex.at[e];
+	switch (x->op) {
+	case Oload: case Ocon: case Ovar: case Odim: return true;
+	case Oadd: case Osub: case Omul: case Oneg: case Oabs: case Oreal: case Oimag: case Ocplx:
+	case Oconj: case Oand: case Oor: case Oxor: case Onot: break;
+	case Ocast:
+		if (ir_type[x->type].kind != 'f' && ir_type[f->fn->ex.at[x->u.a[0]].type].kind == 'f')
+			return false;
+		break;
+	default: return false;
+	}
+	for (int k = 0; k < ir_arity(f->fn, e); k++)
+		if (!harmless(f, ir_operand(f->fn, e, k)))
+			return false;
+	return true;
+}
+
+/* Takes the statements (before, last] out of their chain. */
+static void take_out(Front *f, Packed *p)
+{
+	St next = f->fn->st.at[p->last].next;
+	if (p->before)
+		f->fn->st.at[p->before].next = next;
+	else
+		p->out->first = next;
+	if (p->out->last == p->last)
+		p->out->last = p->before;
+	for (uint32_t k = 0; k < f->packed.n; k++)
+		if (f->packed.at[k].before == p->last)
+			f->packed.at[k].before = p->before;
+	p->sto = 0;
+}
+
+typedef struct Used {
+	Front *f;
+	Ex mask;
+	Packed *at[16];
+	int n;
+} Used;
+
+static void note_used(Fn *fn, Ex e, void *env)
+{
+	Used *u = env;
+	const Expr *x = &fn->ex.at[e];
+	Packed *p = x->op == Oload ? packed(u->f, x->ref, u->mask) : NULL;
+	for (int k = 0; k < u->n; k++)
+		if (u->at[k] == p)
+			return;
+	if (p && u->n < 16)
+		u->at[u->n++] = p;
+}
+
+static St first_of(Front *f, const Packed *p)
+{
+	return p->before ? f->fn->st.at[p->before].next : p->out->first;
+}
+
+/* Does a statement need how many were packed? */
+static bool counts(Front *f, const Used *u, St s)
+{
+	for (int k = 0; k < u->n; k++)
+		if (ir_uses_var(f->fn, f->fn->st.at[s].e, f->fn->ex.at[u->at[k]->n].ref))
+			return true;
+	return false;
+}
+
+/* Has nothing but the packing been done since `p` began, besides lets and checks? */
+static bool nothing_between(Front *f, const Used *u, const Packed *p)
+{
+	if (p->out != f->out)
+		return false;
+	for (St s = first_of(f, p); s; s = f->fn->st.at[s].next) {
+		const Packed *own = NULL;
+		for (int k = 0; k < u->n; k++)
+			own = u->at[k]->out == f->out && first_of(f, u->at[k]) == s ? u->at[k] : own;
+		uint8_t kind = f->fn->st.at[s].kind;
+		if (own)
+			s = own->last;
+		else if ((kind != Kcheck && kind != Klet) || counts(f, u, s))
+			return false;
+	}
+	return true;
+}
+
+/* The packed array has a name: it stays. */
+void front_pack_named(Front *f, const Arr *a)
+{
+	for (uint32_t k = f->packed.n; a->view && k-- > 0;)
+		if (f->packed.at[k].sto == a->sto)
+			f->packed.at[k].sto = 0;
+}
+
+/* target[mask] = source in one go over all places, if all that source reads was packed under mask. */
+static bool store_unpacked(Front *f, const Arr *target, const Arr *mask, const Arr *source)
+{
+	Used used = { .f = f, .mask = mask->e };
+	if (source->rank != 1 || mask->rank != target->rank)
+		return false;
+	ir_each_ex(f->fn, source->e, note_used, &used);
+	for (int k = 0; k < used.n; k++)
+		if (!nothing_between(f, &used, used.at[k]))
+			return false;
+	if (!used.n || used.n == 16 ||
+		ir_uses_var(f->fn, unpacked(f, source->e, mask, true), f->axis[0]))
+		return false;
+	Ex e = unpacked(f, source->e, mask, false);
+	if (!harmless(f, e))
+		return false;
+	for (int k = 0; k < used.n; k++)
+		take_out(f, used.at[k]);
+	const Arr *now = like(f, target, target->type,
+		ir_select(f->fn, mask->e, ir_cast(f->fn, target->type, e), target->e));
+	front_fp(f, ir_type[target->type].kind == 'f' || ir_type[target->type].kind == 'c' ? 2 : 0);
+	front_store(f, target, now);
+	return true;
+}
+
+/* What every true place gets does not depend on how many came before it. */
+static bool alike(Front *f, const Arr *source, int rest)
+{
+	int64_t one;
+	return source->rank <= rest ||
+		(source->rank == rest + 1 && ir_is_int(f->fn, source->dim[0], &one) && one == 1);
+}
+
+static void fetch(Front *f, Sweep *w, const Ex *idx)
+{
+	Ex from[JENNY_RANK], to[JENNY_RANK];
+	int lead = w->mask->rank, rest = w->to->rank - lead;
+	Nest n;
+	front_check(f, ir_bin(f->fn, Olt, ir_var(f->fn, w->pos), w->from->dim[0]), Ddims);
+	memcpy(to, idx, sizeof *idx * (size_t)lead);
+	from[0] = ir_var(f->fn, w->pos);
+	front_nest_open(f, &n, rest, w->to->dim + lead);
+	for (int k = 0; k < rest; k++)
+		to[lead + k] = from[1 + k] = n.idx[k];
+	put(f, w->to, to, front_element(f, w->from, from));
+	front_nest_close(f, &n);
+}
+
+/* target[mask] = source, where mask has target's leading lengths. */
+void front_mask_store(Front *f, const Arr *target, const Arr *mask, const Arr *source)
+{
+	int rest = target->rank - mask->rank;
+	Ex dim[JENNY_RANK];
+	if (ir_type[source->type].kind == 'c' && ir_type[target->type].kind != 'c')
+		front_bail(f, Dtype, "a complex array becomes real");
+	if (alike(f, source, rest)) {
+		if (source->rank > rest)
+			source = front_drop_axis(f, source);
+		source = front_fit(f, source, target->type, rest, target->dim + mask->rank);
+		Arr *every = front_new_arr(f, target->type, target->rank);
+		Ex idx[JENNY_RANK];
+		for (int k = 0; k < rest; k++)
+			idx[k] = ir_var(f->fn, f->axis[mask->rank + k]);
+		Ex e = source->rank ? front_element(f, source, idx) : front_keep(f, "x", source->e);
+		memcpy(every->dim, target->dim, sizeof every->dim);
+		every->e = ir_select(f->fn, mask->e, e, target->e);
+		front_store(f, target, every);
+		return;
+	}
+	if (store_unpacked(f, target, mask, source))
+		return;
+	dim[0] = source->rank == rest + 1 ? source->dim[0] : ir_int(f->fn, 1);
+	memcpy(dim + 1, target->dim + mask->rank, sizeof *dim * (size_t)rest);
+	source = front_fit(f, source, target->type, rest + 1, dim);
+	if (front_reads(f, source->e, target->sto))
+		source = front_in_memory(f, "t", source, 'C');
+	mask = cheap(f, mask);
+	if (front_reads(f, mask->e, target->sto))
+		mask = front_in_memory(f, "mask", mask, 'C');
+	Sweep w = { .mask = mask, .visit = fetch, .from = source, .to = target };
+	sweep(f, &w);
+	front_check(f, ir_bin(f->fn, Oeq, how_many(f, &w), dim[0]), Ddims);
+}
