@@ -131,29 +131,32 @@ def _give_up(f: _core.Function, reason: str) -> None:
     f.dead = 1
 
 
-def _enter(f: _core.Function) -> None:
-    """Sets f.env to one that holds now, or marks the function dead."""
+def _enter(f: _core.Function, objs: tuple[Any, ...]) -> None:
+    """Sets f.env to one that holds now for these arguments, or marks the function dead."""
+    from . import objects
+
     side = f.side
+    kinds = objects.types_of(objs)
     with side.lock:
-        if f.dead or (f.env is not None and f.env.holds()):
+        if f.dead:
             return
         for env in side.envs:
-            if env.holds():
+            if env.kinds == kinds and env.holds(objs):
                 f.env = env
                 return
         side.captures += 1
         if side.captures > MOST_CAPTURES:
             _give_up(f, "the globals that it reads change too often")
             return
-        _capture(f)
+        _capture(f, objs, kinds)
 
 
-def _capture(f: _core.Function) -> None:
+def _capture(f: _core.Function, objs: tuple[Any, ...], kinds: tuple[Any, ...]) -> None:
     from . import capture
 
     side = f.side
     try:
-        bundle = capture.capture(f.__wrapped__)
+        bundle = capture.capture(f.__wrapped__, objs)
     except capture.Unknown as e:
         _give_up(f, e.reason)
         return
@@ -163,14 +166,14 @@ def _capture(f: _core.Function) -> None:
     except Exception as e:
         _give_up(f, f"a fault of Jenny's: {type(e).__name__}: {e}")
         return
-    env = next((e for e in side.envs if e.text == bundle.text), None)
+    env = next((e for e in side.envs if e.text == bundle.text and e.kinds == kinds), None)
     if env is None:
         if len(side.envs) >= MOST_ENVS:
             side.envs.pop(0)
-        env = _core.Env(bundle.text)
+        env = _core.Env(bundle.text, kinds)
         side.envs.append(env)
     side.depth = bundle.depth
-    env.guard(bundle.dicts, bundle.cells, bundle.funcs, bundle.hidden)
+    env.guard(bundle.dicts, bundle.cells, bundle.funcs, bundle.hidden, bundle.objects)
     f.env = env
 
 
@@ -298,11 +301,17 @@ def _miss(
             regions.loosen(f)
         return
     if cause == CAUSE_ENV:
-        _enter(f)
+        _enter(f, objs)
         if f.dead and opts.strict:
             raise Refused(side.place, side.reason)
         return
     if cause == CAUSE_NEW:
+        from . import objects
+
+        params = objs[: f.nparams]
+        if f.env is not None and f.env.kinds != objects.types_of(params):
+            _enter(f, params)
+            return
         with side.lock:
             version = f.find(objs, free)
             if version is None:
@@ -443,6 +452,7 @@ def _report(f: _core.Function, before: Any, found: list[str]) -> None:
 
     args, kwargs = before
     objs = f.bind(*args, **kwargs)
+    objs = f.expand(objs) if objs is not None else None
     version = f.find(objs, f.free_order) if objs is not None else None
     if version is not None:
         version.state = "retired"
@@ -507,7 +517,9 @@ def compile(self: _core.Function, /, *args: Any, **kwargs: Any) -> Any:
 
         inspect.signature(self.__wrapped__).bind(*args, **kwargs)
         raise TypeError("these arguments do not fit the function")
-    _enter(self)
+    if objs is not None:
+        _enter(self, objs)
+        objs = self.expand(objs)
     if self.dead or objs is None:
         if opts.strict:
             raise Refused(self.side.place, self.side.reason)

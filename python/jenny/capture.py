@@ -14,7 +14,7 @@ import types
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from . import _core
+from . import _core, objects
 
 Func = types.FunctionType
 Guard = tuple[Any, ...]
@@ -37,6 +37,7 @@ class Bundle(NamedTuple):
     cells: list[Guard]
     funcs: list[Func]
     hidden: list[Guard]
+    objects: Guard
     depth: int  # of the deepest nest of loops
 
 
@@ -427,6 +428,8 @@ class _Collector:
         self.hidden: list[Guard] = []
         self.recursive = False
         self.depth = 0
+        self.attributes: dict[str, None] = {}  # names that stand behind a dot, in order
+        self.stored: set[str] = set()
 
     def index(self, fn: Func) -> int:
         if fn not in self.number:
@@ -556,10 +559,27 @@ class _Collector:
             return f"(func {number})"
         return f"(other {quote(kind.__name__)})"
 
+    def follow(self, v: Any) -> int:
+        """The number of a method, -1 if it cannot be followed."""
+        fn = unwrap(v)
+        if fn is None or not _has_source(fn):
+            return -1
+        number = self.index(fn)
+        self.recursive = self.recursive or number == 0
+        return number
+
+    def note_attributes(self, node: ast.AST) -> None:
+        for n in ast.walk(node):
+            if isinstance(n, ast.Attribute):
+                self.attributes.setdefault(n.attr)
+                if not isinstance(n.ctx, ast.Load):
+                    self.stored.add(n.attr)
+
     def func(self, fn: Func) -> str:
         src = find_source(fn)
         writer = Writer(src.line_shift, src.indent)
         writer.node(src.node)
+        self.note_attributes(src.node)
         self.depth = max(self.depth, writer.depth)
         env = " ".join(self.env(fn, src))
         node = " ".join(writer.out)
@@ -621,23 +641,34 @@ def _has_source(fn: Func) -> bool:
     return not _sourceless[code]
 
 
-def capture(fn: Func, limit: int = 64) -> Bundle:
-    """Bundle and guards of a function as its world is now. Raises Unknown."""
+def _parameters(fn: Func) -> tuple[str, ...]:
+    code = fn.__code__
+    return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+
+
+def capture(fn: Func, objs: tuple[Any, ...] = (), limit: int = 64) -> Bundle:
+    """Bundle and guards of a function as its world is now, for these arguments (of which only
+    objects matter). Raises Unknown."""
     c = _Collector()
     c.index(fn)
+    found = objects.Objects(_parameters(fn), objs, c.follow, c.constant)
     parts: list[str] = []
-    while c.queue:
-        parts.append(c.func(c.queue.pop(0)))
-        if not c.queue:
-            for f in list(c.number)[: len(parts)]:
-                c.defaults(f)
-        if len(parts) > limit:
-            raise Unknown(f"calls more than {limit} functions", fn.__code__.co_firstlineno)
+    while True:
+        while c.queue:
+            parts.append(c.func(c.queue.pop(0)))
+            if not c.queue:
+                for f in list(c.number)[: len(parts)]:
+                    c.defaults(f)
+            if len(parts) > limit:
+                first = fn.__code__.co_firstlineno
+                raise Unknown(f"calls more than {limit} functions", first)
+        if not found.grow(list(c.attributes), c.stored) and not c.queue:
+            break
     ends = [f"{part}{c.defaults(f)}))" for part, f in zip(parts, c.number)]
-    text = "(bundle\n" + "\n".join(ends) + ")\n"
+    text = "(bundle\n" + "\n".join([*ends, *found.records()]) + ")\n"
     dicts = [(space, list(keys.values())) for space, keys in c.dicts.values() if keys]
     helpers = [f for f in c.number if f is not fn or c.recursive]
-    return Bundle(text, dicts, list(c.cells.values()), helpers, c.hidden, c.depth)
+    return Bundle(text, dicts, list(c.cells.values()), helpers, c.hidden, found.guards(), c.depth)
 
 
 __all__ = ["Bundle", "Unknown", "capture", "find_source", "known_names", "quote"]

@@ -213,6 +213,13 @@ static bool is_recursive(Front *f, Func *fn)
 	return false;
 }
 
+/* Ways out of a function that leave objects in several states do not meet yet. */
+static void same_objects(Front *f, Frame *fr)
+{
+	if (!front_objects_same(f, fr))
+		front_bail(f, Dtype, "a function that assigns attributes and returns at several places");
+}
+
 static Value walk_inlined(Front *f, Func *fn, Frame *fr)
 {
 	Node *body = fn->node->kid[2];
@@ -228,6 +235,8 @@ static Value walk_inlined(Front *f, Func *fn, Frame *fr)
 	f->fn->st.at[fr->block].v = fr->block;
 	front_push(f, &inside, &saved);
 	front_body(f, body);
+	if (!fr->dead && fr->returned)
+		same_objects(f, fr);
 	if (!fr->dead && fr->returned && fr->result.kind != Vnone)
 		front_bail(f, Dtype, "a function that returns a value on some ways only");
 	front_pop(f, saved);
@@ -249,6 +258,9 @@ static Value inline_call(Front *f, Value callee, const Args *a)
 	bind_function(f, fn, a, fr);
 	f->depth++;
 	f->frame = fr;
+	front_objects_move(f, caller, fr);
+	for (uint32_t k = 0; k < fr->name.n; k++)
+		*vec_push(f->arena, &fr->entry) = fr->name.at[k];
 	if (fr->loop || caller->depth)
 		fr->depth = caller->depth + 1;
 	f->loop = NULL;
@@ -257,6 +269,7 @@ static Value inline_call(Front *f, Value callee, const Args *a)
 		r = front_spill(f, front_expr(f, fn->node->kid[1]));
 	else
 		r = walk_inlined(f, fn, fr);
+	front_objects_move(f, fr, caller);
 	f->frame = caller;
 	f->loop = fr->loop;
 	f->depth--;
@@ -271,6 +284,7 @@ static void return_inlined(Front *f, Frame *fr, Value v)
 	if (v.kind == Vtuple && v.str)
 		front_bail(f, Dtype, base_printf(f->arena, "the result of %s as one object", v.str));
 	Value *leaf = v.kind == Vtuple ? v.item : &v;
+	same_objects(f, fr);
 	int n = v.kind == Vtuple ? v.n : 1;
 	if (!fr->returned) {
 		fr->result = v;
@@ -457,6 +471,28 @@ static Value call_own(Front *f, Value callee, const Args *a)
 		front_spill(f, front_scalar(fn->result.type, fn->result.np, ir_var(f->fn, r)));
 }
 
+/* A method of an object: the object is the first argument. */
+static Value call_bound(Front *f, Value callee, const Args *a)
+{
+	Args all = { .n = a->n + 1 };
+	all.at = base_alloc(f->arena, sizeof(Value) * (size_t)(all.n + 1));
+	all.key = base_alloc(f->arena, sizeof(char *) * (size_t)(all.n + 1));
+	all.at[0] = callee.item[0];
+	memcpy(all.at + 1, a->at, sizeof(Value) * (size_t)a->n);
+	memcpy(all.key + 1, a->key, sizeof(char *) * (size_t)a->n);
+	callee.kind = Vfunc;
+	return is_recursive(f, callee.fn) ? call_own(f, callee, &all) : inline_call(f, callee, &all);
+}
+
+Value front_apply(Front *f, Value callee, const Value *arg, int n)
+{
+	Args a = { .n = n };
+	a.at = base_alloc(f->arena, sizeof(Value) * (size_t)(n + 1));
+	a.key = base_alloc(f->arena, sizeof(char *) * (size_t)(n + 1));
+	memcpy(a.at, arg, sizeof(Value) * (size_t)n);
+	return is_recursive(f, callee.fn) ? call_own(f, callee, &a) : inline_call(f, callee, &a);
+}
+
 Value front_call(Front *f, Node *call)
 {
 	Value callee = front_expr(f, call->kid[0]);
@@ -465,6 +501,10 @@ Value front_call(Front *f, Node *call)
 	const KbRow *row = callee.row;
 	f->line = call->line;
 	f->col = call->col;
+	if (callee.kind == Vmethod && callee.fn) {
+		Args a = evaluate(f, call);
+		return call_bound(f, callee, &a);
+	}
 	if (callee.kind == Vfunc) {
 		Args a = evaluate(f, call);
 		return is_recursive(f, callee.fn) ? call_own(f, callee, &a) :

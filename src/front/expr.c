@@ -97,12 +97,16 @@ static Value if_exp(Front *f, Node *n)
 	if (x->op == Ocon)
 		return front_expr(f, n->kid[x->u.i ? 1 : 2]);
 	c = front_keep(f, "c", c);
+	Scope base = front_scope_save(f), first;
 	front_push(f, &ca, &saved);
 	a = front_expr(f, n->kid[1]);
 	front_pop(f, saved);
+	first = front_scope_save(f);
+	front_scope_set(f, base);
 	front_push(f, &cb, &saved);
 	b = front_expr(f, n->kid[2]);
 	front_pop(f, saved);
+	front_scope_meet(f, first, &ca, front_scope_save(f), &cb);
 	return choose(f, c, a, &ca, b, &cb);
 }
 
@@ -135,15 +139,17 @@ static Value bool_op(Front *f, Node *n)
 			continue;
 		}
 		Chain none = { 0 }, more = { 0 }, *saved;
+		Scope base = front_scope_save(f);
 		front_push(f, &more, &saved);
 		Value y = front_expr(f, list->kid[k]);
 		front_pop(f, saved);
-		if (more.first) {
+		front_scope_meet(f, front_scope_save(f), &more, base, &none);
+		if (more.first || none.first) {
 			r = front_spill(f, r);
 			c = front_truth(f, &r);
 		}
 		bool bools = r.kind == Vscalar && y.kind == Vscalar && r.type == Tbool && y.type == Tbool;
-		if (!more.first && bools)
+		if (!more.first && !none.first && bools)
 			r = both_bools(f, and, r, y);
 		else
 			r = and ? choose(f, c, y, &more, r, &none) : choose(f, c, r, &none, y, &more);
@@ -381,6 +387,8 @@ static Value attribute(Front *f, Node *n)
 	f->line = n->line;
 	f->col = n->col;
 	bool number = base.kind == Vscalar;
+	if (base.kind == Vobject)
+		return front_object_get(f, base, attr);
 	if (number && (!strcmp(attr, "real") || !strcmp(attr, "imag"))) {
 		bool complex = ir_type[base.type].kind == 'c';
 		if (complex)

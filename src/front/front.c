@@ -151,15 +151,28 @@ static Value parameter(Front *f, const char *name, const char *sig, size_t len)
 		}
 		return t;
 	}
-	if (len == 1 && *sig == '?') {
+	if (len == 1 && (*sig == '?' || *sig == '!')) {
 		add_slot(f, name, sig, len, Ti64, false, unused_parameter(f, name));
 		f->face->in.at[f->face->in.n - 1].used = false;
-		return (Value){ .kind = Vother, .str = name };
+		return (Value){ .kind = *sig == '?' ? Vother : Vunset, .str = name };
 	}
 	return array_parameter(f, name, sig, len);
 }
 
-static void parameters(Front *f, Func *fn)
+Value front_parameter(Front *f, const char *name, const char **sig)
+{
+	const char *s = *sig + strspn(*sig, " ");
+	size_t n = entry_length(s);
+	if (!n)
+		front_bail(f, Dargtype, name, "signature too short");
+	Value v = parameter(f, name, s, n);
+	s += n;
+	*sig = s + strspn(s, ", ");
+	return v;
+}
+
+/* Returns what is left of the signature. */
+static const char *parameters(Front *f, Func *fn)
 {
 	Node *args = fn->node->kid[!strcmp(fn->node->kind, "Lambda") ? 0 : 1];
 	const char *s = f->in->sig ? f->in->sig : "";
@@ -169,19 +182,12 @@ static void parameters(Front *f, Func *fn)
 	for (int g = 0; g < 3; g++)
 		for (int k = 0; k < args->kid[groups[g]]->n; k++) {
 			Node *arg = args->kid[groups[g]]->kid[k];
-			s += strspn(s, " ");
-			size_t n = entry_length(s);
 			f->line = arg->line ? arg->line : f->line;
-			if (!n)
-				front_bail(f, Dargtype, arg->kid[0]->str, "signature too short");
-			Value v = parameter(f, arg->kid[0]->str, s, n);
-			s += n;
-			s += strspn(s, ", ");
+			Value v = front_parameter(f, arg->kid[0]->str, &s);
 			Binding *b = front_binding(f, f->frame, arg->kid[0]->str);
 			b->val = v;
 		}
-	if (*s)
-		front_bail(f, Dargtype, "behind the last", s);
+	return s;
 }
 
 /* ---- environment ---- */
@@ -313,7 +319,7 @@ static void walk(Front *f, Node *bundle)
 	f->frame = base_alloc(f->arena, sizeof *f->frame);
 	f->frame->func = fn;
 	f->line = fn->node->line;
-	parameters(f, fn);
+	front_objects(f, bundle, parameters(f, fn));
 	hidden_parameters(f);
 	if (!strcmp(fn->node->kind, "Lambda"))
 		front_return(f, front_expr(f, fn->node->kid[1]));
@@ -324,6 +330,7 @@ static void walk(Front *f, Node *bundle)
 	f->fn->body = body.first;
 	forget_strings(f);
 	f->face->ret = f->ret ? f->ret : "N";
+	f->face->puts = front_object_puts(f);
 	f->face->fp = f->fp && f->pyfloat ? 2 : f->fp;
 	f->fn->fp_check = f->face->fp != 0;
 	for (uint32_t k = 0; k < f->unit->fn.n; k++)

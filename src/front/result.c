@@ -184,6 +184,11 @@ static void result_text(Front *f, Text *t, Value *v)
 		return;
 	}
 	case Varray: array_text(f, t, v); return;
+	case Vobject:
+		if (f->thing.at[v->n].slot < 0)
+			front_bail(f, Dtype, base_printf(f->arena, "a new %s leaves the function", v->str));
+		text_printf(t, "a%d", f->thing.at[v->n].slot);
+		return;
 	case Vtuple:
 		if (v->str)
 			front_bail(f, Dtype, base_printf(f->arena, "the result of %s as one object", v->str));
@@ -199,6 +204,26 @@ static void result_text(Front *f, Text *t, Value *v)
 	}
 }
 
+/* The template of a value, its scalars in the variables of *var, which is made at the first time. */
+const char *front_template(Front *f, Value *v, VarVec *var)
+{
+	Text t = { .arena = f->arena };
+	VarVec saved = f->ret_var;
+	uint32_t next = f->ret_next;
+	f->ret_var = *var;
+	f->ret_next = 0;
+	result_text(f, &t, v);
+	*var = f->ret_var;
+	f->ret_var = saved;
+	f->ret_next = next;
+	return t.at;
+}
+
+uint32_t front_flag_slot(Front *f, Var v)
+{
+	return out_slot(f, f->fn->var.at[v].name, Ti64, false, v, 0);
+}
+
 void front_return_entry(Front *f, Value v)
 {
 	Text t = { .arena = f->arena };
@@ -207,6 +232,7 @@ void front_return_entry(Front *f, Value v)
 	if (f->ret && strcmp(f->ret, t.at))
 		front_bail(f, Dtype, "a function that returns values of different types");
 	f->ret = t.at;
+	front_object_return(f);
 	front_emit(f, Kreturn);
 	f->frame->dead = true;
 }

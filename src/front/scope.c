@@ -79,7 +79,7 @@ Ex front_exact_cast(Front *f, Ex e, Type t)
 	return ir_guard(f->fn, ir_bin(f->fn, Oeq, ir_cast(f->fn, from, r), e), r);
 }
 
-static bool same_value(const Value *a, const Value *b)
+bool front_same_value(const Value *a, const Value *b)
 {
 	if (a->kind != b->kind)
 		return false;
@@ -90,12 +90,13 @@ static bool same_value(const Value *a, const Value *b)
 		if (a->n != b->n)
 			return false;
 		for (int k = 0; k < a->n; k++)
-			if (!same_value(&a->item[k], &b->item[k]))
+			if (!front_same_value(&a->item[k], &b->item[k]))
 				return false;
 		return true;
 	case Vstr: return a->str == b->str;
 	case Vknown: return a->row == b->row;
 	case Vfunc: return a->fn == b->fn && a->home == b->home;
+	case Vobject: return a->n == b->n;
 	case Vdtype: return a->type == b->type;
 	case Vnone: case Vellipsis: case Vunset: case Vpoison: return true;
 	default: return false;
@@ -238,6 +239,54 @@ static void note_all(Front *f, Loop *l, Node *n)
 		note_all(f, l, n->kid[k]);
 }
 
+static bool is_noted(const Loop *l, const char *name)
+{
+	for (uint32_t k = 0; k < l->assigned.n; k++)
+		if (l->assigned.at[k] == name)
+			return true;
+	return false;
+}
+
+static const Binding *at_entry(const Loop *l, const char *name)
+{
+	for (uint32_t k = 0; k < l->entry.n; k++)
+		if (l->entry.at[k].name == name)
+			return &l->entry.at[k];
+	return NULL;
+}
+
+/* The loop around a loop, that of a caller perhaps; *fr is the frame of l. */
+static Loop *loop_around(Loop *l, Frame **fr)
+{
+	l = l->up;
+	while (!l && *fr && !(*fr)->own) {
+		l = (*fr)->loop;
+		*fr = (*fr)->up;
+	}
+	return l;
+}
+
+/* What is assigned through an object is not to be seen in the loop's text: the outermost loop that did
+ * not expect it is walked again. */
+void front_loops_assign(Front *f, const char *name)
+{
+	Loop head = { .up = f->loop }, *missing = NULL;
+	Frame *fr = f->frame;
+	for (Loop *l = loop_around(&head, &fr); l; l = loop_around(l, &fr))
+		if (!is_noted(l, name) && at_entry(l, name)) {
+			note(f, l, name);
+			missing = l;
+		}
+	if (missing)
+		longjmp(missing->again, 1);
+}
+
+bool front_bound(Front *f, const char *name)
+{
+	Binding *b = find(f->frame, name);
+	return b && b->val.kind != Vunset;
+}
+
 /* ---- ways that meet ---- */
 
 Scope front_scope_save(Front *f)
@@ -344,7 +393,7 @@ static void meet(Front *f, Binding *r, const Binding *a, Chain *ca, const Bindin
 		*r = *w;
 		r->mixed = a->mixed || b->mixed;
 		r->maybe = a->maybe || b->maybe || a->val.kind != b->val.kind;
-		if (same_value(&a->val, &b->val))
+		if (front_same_value(&a->val, &b->val))
 			return;
 		bool scalars = (a->val.kind == Vscalar || a->val.kind == Vunset) &&
 			(b->val.kind == Vscalar || b->val.kind == Vunset);
@@ -357,7 +406,7 @@ static void meet(Front *f, Binding *r, const Binding *a, Chain *ca, const Bindin
 			r->val = poison();
 		return;
 	}
-	if (same_value(&a->val, &b->val) && a->maybe == b->maybe && a->flag == b->flag)
+	if (front_same_value(&a->val, &b->val) && a->maybe == b->maybe && a->flag == b->flag)
 		return;
 	if ((a->val.kind == Vscalar || a->val.kind == Vunset) &&
 		(b->val.kind == Vscalar || b->val.kind == Vunset))
@@ -486,14 +535,6 @@ void front_loop_head(Front *f, Loop *l)
 	}
 }
 
-static const Binding *at_entry(const Loop *l, const char *name)
-{
-	for (uint32_t k = 0; k < l->entry.n; k++)
-		if (l->entry.at[k].name == name)
-			return &l->entry.at[k];
-	return NULL;
-}
-
 void front_loop_way(Front *f, Loop *l)
 {
 	if (!f->frame->dead)
@@ -505,7 +546,7 @@ void front_loop_way(Front *f, Loop *l)
 		if (!e || e->val.kind == Vunset || (w && (w->poison || w->array)))
 			continue;
 		bool scalar = e->val.kind == Vscalar;
-		if (scalar ? b->val.kind != Vscalar : !same_value(&e->val, &b->val)) {
+		if (scalar ? b->val.kind != Vscalar : !front_same_value(&e->val, &b->val)) {
 			bool fits = front_carry_fits(f, &e->val, &b->val);
 			*vec_push(f->arena, &l->widen) =
 				(Widen){ .name = b->name, .poison = !fits, .array = fits };

@@ -233,12 +233,32 @@ static bool fits_function(const Node *n)
 		   fits_environment(n->kid[3], "env") && fits_environment(n->kid[4], "defaults");
 }
 
+/* The records of objects: classes, parameters, attributes. */
+static bool fits_object(const Node *n)
+{
+	if (is_form(n, "object", 2))
+		return n->kid[0]->tag == Nstr && n->kid[1]->tag == Nint;
+	if (is_form(n, "attr", 4)) {
+		const Node *v = n->kid[3];
+		bool value = is_form(v, "slot", 0) || fits_value(v) ||
+					 (is_form(v, "instance", 1) && v->kid[0]->tag == Nint);
+		return n->kid[0]->tag == Nstr && n->kid[1]->tag == Nstr && value;
+	}
+	for (int k = 2; is_form(n, "class", 2) && k < n->n; k++) {
+		const Node *e = n->kid[k];
+		if (!is_form(e, "", 2) || e->kid[0]->tag != Nstr || e->kid[1]->tag != Nnode ||
+			(e->kid[1]->n && e->kid[1]->kid[0]->tag != Nint))
+			return false;
+	}
+	return is_form(n, "class", 2) && n->kid[0]->tag == Nint && n->kid[1]->tag == Nstr;
+}
+
 const char *front_misshapen(const Node *bundle)
 {
 	if (!is_form(bundle, "bundle", 1))
 		return "the text is not a bundle";
 	for (int k = 0; k < bundle->n; k++)
-		if (!fits_function(bundle->kid[k]))
+		if (!fits_function(bundle->kid[k]) && !fits_object(bundle->kid[k]))
 			return "a function of the bundle does not have the form of docs/ast.md";
 	return NULL;
 }

@@ -90,6 +90,11 @@ static void assign_to(Front *f, Node *target, Value v)
 		f->line = target->line;
 		f->col = target->col;
 		front_store_subscript(f, base, target->kid[1], v);
+	} else if (!strcmp(target->kind, "Attribute")) {
+		Value base = front_expr(f, target->kid[0]);
+		f->line = target->line;
+		f->col = target->col;
+		front_object_set(f, base, target->kid[1]->str, v);
 	} else {
 		front_bail(f, Dsyntax, base_printf(f->arena, "assignment to %s", target->kind));
 	}
@@ -152,25 +157,45 @@ static void in_place_gathered(Front *f, Node *n, Value base, Value *item, int it
 	front_store_items(f, base, item, items, in_place_value(f, n->kid[1]->kind, old, b));
 }
 
+/* `name op= value` and `object.attribute op= value`: what the target becomes. */
+static Value aug_value(Front *f, Node *n, Value a)
+{
+	const char *op = n->kid[1]->kind;
+	if (a.kind == Varray && a.list)
+		front_bail(f, Dtype, "an in-place operation on a list");
+	if (a.kind == Vscalar && front_calls(n->kid[2]))
+		a = front_spill(f, a);
+	Value b = front_expr(f, n->kid[2]);
+	f->line = n->line;
+	f->col = n->col;
+	if (a.kind == Varray && a.arr->rank == 0 && !a.arr->view)
+		front_bail(f, Dtype, "an in-place operation on a temporary");
+	return a.kind == Varray ? in_place(f, op, a, b) : front_binary(f, op, a, b);
+}
+
+static void aug_attribute(Front *f, Node *n)
+{
+	Node *target = n->kid[0];
+	Value base = front_expr(f, target->kid[0]);
+	if (base.kind != Vobject)
+		front_bail(f, Dattr, base_printf(f->arena, "%s of %s", target->kid[1]->str,
+			front_describe(f, &base)));
+	Value a = front_object_get(f, base, target->kid[1]->str);
+	front_object_set(f, base, target->kid[1]->str, aug_value(f, n, a));
+}
+
 static void aug_assign(Front *f, Node *n)
 {
 	Node *target = n->kid[0];
 	const char *op = n->kid[1]->kind;
+	if (!strcmp(target->kind, "Attribute")) {
+		aug_attribute(f, n);
+		return;
+	}
 	if (!strcmp(target->kind, "Name")) {
-		Value a = front_name(f, target->kid[0]->str);
-		if (a.kind == Varray && a.list)
-			front_bail(f, Dtype, "an in-place operation on a list");
-		if (a.kind == Vscalar && front_calls(n->kid[2]))
-			a = front_spill(f, a);
-		Value b = front_expr(f, n->kid[2]);
-		f->line = n->line;
-		f->col = n->col;
-		if (a.kind == Varray && a.arr->rank == 0 && !a.arr->view)
-			front_bail(f, Dtype, "an in-place operation on a temporary");
-		if (a.kind == Varray)
-			in_place(f, op, a, b);
-		else
-			front_assign(f, target->kid[0]->str, front_binary(f, op, a, b));
+		Value r = aug_value(f, n, front_name(f, target->kid[0]->str));
+		if (r.kind != Varray)
+			front_assign(f, target->kid[0]->str, r);
 		return;
 	}
 	if (strcmp(target->kind, "Subscript"))

@@ -54,6 +54,7 @@ const char *front_describe(Front *f, const Value *v)
 	case Vrange: return "range";
 	case Vgen: return "generator";
 	case Viter: return v->str;
+	case Vobject: return v->str;
 	case Vother: return v->str;
 	case Vpoison: return "one of several objects";
 	default: return "object";

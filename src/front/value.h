@@ -31,7 +31,8 @@ typedef enum ValKind {
 	Vdtype,    /* a dtype: type */
 	Vrange,    /* item[0..2]: start, stop, step (Python ints) */
 	Vslice,    /* item[0..2], each may be Vnone */
-	Vmethod,   /* row, bound to item[0] */
+	Vmethod,   /* row or fn, bound to item[0] */
+	Vobject,   /* an instance of a Python class: n is its number among front->thing */
 	Viter,     /* enumerate, zip, reversed: str says which, item: operands */
 	Vgen,      /* a generator expression: node; item[0] is its first iterable */
 	Vother,    /* anything else; str: its type's name */
@@ -112,6 +113,7 @@ typedef struct Frame {
 	Vec(Binding) name;
 	struct Loop *loop;  /* the caller's innermost loop */
 	St block;           /* inlined: leave it to return */
+	Vec(Binding) entry; /* inlined: the attributes of objects in front of it */
 	bool own;           /* compiled as a function of its own */
 	bool returned;      /* inlined: a return value has been set */
 	bool dead;          /* code that follows cannot be reached */
@@ -163,6 +165,36 @@ typedef struct Span {
 typedef struct InObject { /* the object that came in a slot */
 	uint32_t object, slot;
 } InObject;
+typedef Vec(Var) VarVec;
+
+/* A Python class as the bundle describes it. */
+typedef struct Class {
+	const char *name;
+	Node *node; /* (class 0 "Name" ("method" (method 3)) ...) */
+} Class;
+
+/*
+ * An instance that is known from its birth, or that came as an argument. Two of them are never one
+ * object. Its attributes are bindings named "path.attribute" of the frame that is being walked.
+ */
+typedef struct Thing {
+	const char *path;
+	int cls;
+	int slot; /* in which it came, -1: made here */
+} Thing;
+
+/* An attribute of an argument: fetched in front of the kernel, set behind it where that is needed. */
+typedef struct Attr {
+	const char *key, *name;
+	int thing;
+	bool storable;
+	Value first;      /* what it was */
+	const char *text; /* template of what it becomes, NULL: it stays */
+	uint32_t when;    /* result slot: 1 where it is to be set */
+	Var flag;
+	VarVec var;       /* as Front.ret_var */
+} Attr;
+
 typedef struct Hidden { /* a global array: where the environment names it, and what it is */
 	Node *node;
 	Value val;
@@ -195,11 +227,14 @@ typedef struct Front {
 	int fp;        /* 0, 1, 2: see Face */
 	bool pyfloat;  /* Python float arithmetic occurs (it raises flags without a warning) */
 	const char *ret; /* template of the entry's result, NULL before the first return */
-	Vec(Var) ret_var; /* scalar result variables in the order of the first return */
+	VarVec ret_var; /* scalar result variables in the order of the first return */
 	uint32_t ret_next;
 	Vec(uint32_t) asked; /* slots of strings that were read, + 1 */
 	Vec(InObject) in_object;
 	Vec(Hidden) hidden;
+	Vec(Class) cls;
+	Vec(Thing) thing;
+	Vec(Attr) attr;
 	jmp_buf *out_of;
 	Vec(char) sto_carried; /* per storage: 1 while it is what a loop carries a name in */
 	bool carrying;         /* the loop itself stores into it */
@@ -218,6 +253,11 @@ _Noreturn void front_bail(Front *f, Diag code, ...);
 Binding *front_binding(Front *f, Frame *fr, const char *name);
 Binding *front_lookup(Front *f, const char *name, Frame **owner);
 Value front_name(Front *f, const char *name);
+/* The loops around must take a name for one that they assign: perhaps walks one of them again. */
+void front_loops_assign(Front *f, const char *name);
+/* result.c: the template of a value (docs/plan.md), its scalars in the variables of *var. */
+const char *front_template(Front *f, Value *v, VarVec *var);
+uint32_t front_flag_slot(Front *f, Var v);
 void front_assign(Front *f, const char *name, Value v);
 void front_forget(Front *f, const char *name); /* del */
 Value front_env(Front *f, Node *value);
@@ -315,6 +355,17 @@ void front_nest_close(Front *f, Nest *n);
 
 Value front_list_of(Front *f, Value tuple); /* a list or tuple of numbers as a lazy array */
 
+/* object.c */
+void front_objects(Front *f, Node *bundle, const char *sig); /* attributes of arguments: bindings */
+Value front_object_get(Front *f, Value base, const char *attr);
+void front_object_set(Front *f, Value base, const char *attr, Value v);
+void front_object_return(Front *f); /* at a return of the entry: what becomes of attributes */
+const char *front_object_puts(Front *f);
+void front_objects_move(Front *f, Frame *from, Frame *to); /* the bindings of attributes */
+bool front_same_value(const Value *a, const Value *b);
+bool front_objects_same(Front *f, Frame *fr); /* as they were at the entry of an inlined function? */
+bool front_bound(Front *f, const char *name); /* in the frame being walked */
+
 /* index.c */
 int front_items(Front *f, Node *index, Value *item); /* the items of a subscript; room for 2 * JENNY_RANK */
 Value front_subscript_items(Front *f, Value base, Value *item, int n);
@@ -346,6 +397,10 @@ Value front_fold(Front *f, const char *op, Value *item, int n); /* builtin min, 
 enum { FRONT_ARGS = 32 };
 Value front_call(Front *f, Node *call);
 Value *front_defaults(Front *f, Node *args);
+/* Calls a Python function, inlined, with these arguments. */
+Value front_apply(Front *f, Value callee, const Value *arg, int n);
+/* front.c: the parameter that the next entry of a signature stands for; *sig moves behind it. */
+Value front_parameter(Front *f, const char *name, const char **sig);
 void front_return_entry(Front *f, Value v);
 void front_return_own(Front *f, Value v);
 void front_placeholders(Front *f);

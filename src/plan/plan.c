@@ -170,7 +170,7 @@ char *plan_text(Unit *u, Arena *a, const PlanIn *in)
 	in_slots(&t, f, face, &s);
 	out_slots(&t, f);
 	if (face)
-		text_printf(&t, "ret %s\n", face->ret);
+		text_printf(&t, "ret %s\n%s", face->ret, face->puts ? face->puts : "");
 	else
 		default_ret(&t, f);
 	plan_ext(&t, f);

@@ -143,10 +143,16 @@ static PyObject *box_window(Call *c, const RetNode *n)
 	return v;
 }
 
+/* A list that stands at several places of the answer is one list: it takes the place of its array. */
 static PyObject *box_list(Call *c, int slot)
 {
 	const PlanSlot *s = &c->v->plan->slot[slot];
-	return core_list_make(s->type, s->rank, &c->slot[slot].a);
+	if (c->out[slot] && PyList_CheckExact(c->out[slot]))
+		return Py_NewRef(c->out[slot]);
+	PyObject *list = core_list_make(s->type, s->rank, &c->slot[slot].a);
+	if (list)
+		Py_XSETREF(c->out[slot], Py_NewRef(list));
+	return list;
 }
 
 static PyObject *box_node(Call *c, const RetNode **at)
@@ -184,5 +190,11 @@ static PyObject *box_node(Call *c, const RetNode **at)
 PyObject *core_box(Call *c)
 {
 	const RetNode *at = c->v->plan->ret;
+	return box_node(c, &at);
+}
+
+PyObject *core_box_put(Call *c, const Put *put)
+{
+	const RetNode *at = c->v->plan->ret + put->ret;
 	return box_node(c, &at);
 }

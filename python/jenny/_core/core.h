@@ -4,6 +4,7 @@
  *   function.c  the callable type: bind, guard, find a version, run it or the original
  *   bind.c      positional, keyword and default arguments -> one object a parameter
  *   guard.c     Env: what the free names must still be, and the versions compiled under that
+ *   object.c    attributes of objects: fetched in front of a call, written back behind it
  *   sig.c       the signature of objects (docs/ast.md) as numbers and as text
  *   version.c   Version: one compiled signature; plan.c reads its plan (docs/plan.md)
  *   split.c     what of a function can be compiled on its own
@@ -48,6 +49,7 @@ enum {
 typedef uint64_t Item;
 enum ItemKind {
 	Iother,
+	Imissing, /* an attribute that is not there */
 	Iint,
 	Ibig,
 	Ibool,
@@ -130,6 +132,14 @@ typedef struct Window {
 	long long step[JENNY_RANK];
 } Window;
 
+/* An attribute that is set behind the kernel. */
+typedef struct Put {
+	short slot, when; /* of the object; slot that is 0 where it stays as it is, or -1 */
+	int ret;          /* its value: a node of Plan.ret */
+	char name[64];
+	PyObject *key; /* the same as a Python string */
+} Put;
+
 typedef struct CostTerm {
 	char op; /* 'n' number, 'p' slot value, 'd' dim, or + - * / M m */
 	short slot, axis;
@@ -160,6 +170,8 @@ typedef struct Plan {
 	int nret;
 	Window *window;
 	int nwindows;
+	Put *put;
+	int nputs;
 	short (*noalias)[2];
 	int nnoalias;
 	Ext *ext;
@@ -173,6 +185,7 @@ typedef struct Plan {
 } Plan;
 Plan *core_plan_parse(const char *text, char *err, size_t size);
 void core_plan_free(Plan *p);
+int core_plan_names(Plan *p);
 /* sig.c's reading of one type of docs/ast.md; returns the end of it or NULL. */
 const char *core_sig_parse_item(const char *s, Item *item);
 double core_cost_eval(const Cost *c, const PlanSlot *slot, const JennySlot *v);
@@ -247,10 +260,33 @@ typedef struct Hidden {
 	PyObject *space, *key; /* a dict and a key, or a cell and NULL */
 	Item item;
 } Hidden;
+/* A class whose objects come as arguments: what it and its bases hold under some names. */
+typedef struct GuardType {
+	PyTypeObject *type;
+	setattrofunc setattro;
+	unsigned tag;
+	int n;
+	GuardKey *key;
+} GuardType;
+typedef struct ObjectRoot {
+	int param, type;
+} ObjectRoot;
+enum { ATTR_SLOT, ATTR_OBJECT, ATTR_CONSTANT };
+/* Attribute `name` of the object at place `parent` (parameters, then what was fetched). */
+typedef struct ObjectAttr {
+	int parent, kind, type;
+	PyObject *name, *want;
+} ObjectAttr;
 typedef struct Env {
 	PyObject_HEAD
 	Core *core;
-	PyObject *text; /* the bundle */
+	PyObject *text;  /* the bundle */
+	PyObject *kinds; /* the types of the arguments that are objects */
+	GuardType *types;
+	ObjectRoot *roots;
+	ObjectAttr *attrs;
+	int *place;
+	int nparams, nfetched, ntypes, nroots, nattrs, nplaces;
 	GuardDict *dicts;
 	GuardKey *keys;
 	GuardCell *cells;
@@ -263,6 +299,12 @@ typedef struct Env {
 PyTypeObject *core_env_type(PyObject *module);
 int core_env_holds(Env *e);
 int core_env_full(const Env *e); /* no room for another version */
+/* object.c: at[nparams..) gets new references to the attributes; their number, -1 where the Env is
+ * not for these objects, -2 where two of them are one object. */
+int core_object_fetch(Env *e, PyObject **at, int nparams);
+int core_object_guard(Env *e, PyObject *objects);
+void core_object_drop(Env *e);
+int core_object_traverse(Env *e, visitproc visit, void *arg);
 /* New references to the hidden arguments; 0 if one is gone or of another type. */
 int core_env_hidden(Env *e, PyObject **out);
 
@@ -332,6 +374,8 @@ int core_run_interrupted(void *host);
 int core_ext(JennyCtx *ctx, int k, JennySlot *part);
 PyObject **core_ext_load(const Plan *p);
 void core_ext_drop(PyObject **outside, int n);
+/* object.c: sets the attributes of the plan's puts; made holds a value for each. */
+int core_object_store(Call *c, PyObject **made);
 
 /* unbox.c */
 /* Fills in the slots of all in-slots but lists; 0 if an object does not fit, -1 not writeable. */
@@ -373,5 +417,7 @@ int core_fp_warn(int events, PyObject *name);
 PyObject *core_box(Call *c);
 /* A number of the flavour, out of a slot of `type`. */
 PyObject *core_box_scalar(int flavour, int type, const JennySlot *slot);
+/* The value of a put. */
+PyObject *core_box_put(Call *c, const Put *put);
 PyObject *core_box_new(Core *core, int type, int rank, const jenny_i64 *dim, int order);
 #endif

@@ -13,10 +13,11 @@ typedef struct Request {
 	PyObject *const *args;
 	size_t nargsf;
 	PyObject *kwnames;
-	PyObject *const *objs; /* parameters, then hidden arguments */
-	int nobjs;
+	PyObject *const *objs; /* parameters, attributes of objects, then hidden arguments */
+	int nobjs, nsig;       /* all; without the hidden ones, which are not part of the signature */
+	int again;             /* this is the second Env that is tried */
 	int region, free_order, threads;
-	PyObject *room[2 * MAX_PARAMS];
+	PyObject *room[3 * MAX_PARAMS];
 } Request;
 
 /* What runs where no version can: the original, for a region nothing. */
@@ -33,10 +34,10 @@ static PyObject *run_original(Function *f, const Request *r, PyObject *instead)
 /* Asks jenny._manage, which may compile, wait, give up or raise. */
 static int ask(Function *f, const Request *r, Version *v, int cause)
 {
-	PyObject *objs = PyTuple_New(f->nparams);
+	PyObject *objs = PyTuple_New(r->nsig);
 	if (!objs)
 		return -1;
-	for (int k = 0; k < f->nparams; k++)
+	for (int k = 0; k < r->nsig; k++)
 		PyTuple_SET_ITEM(objs, k, Py_NewRef(r->objs[k]));
 	PyObject *answer = PyObject_CallFunction(
 		f->core->hooks.miss, "OOOii", f, objs, v ? (PyObject *)v : Py_None, cause, r->free_order);
@@ -49,7 +50,7 @@ static int ask(Function *f, const Request *r, Version *v, int cause)
 static Version *find(Function *f, const Request *r)
 {
 	Item items[MAX_ITEMS];
-	int n = core_sig_items(f->core, r->objs, f->nparams, items);
+	int n = core_sig_items(f->core, r->objs, r->nsig, items);
 	for (int k = 0; n >= 0 && k < f->env->nversions; k++) {
 		Version *v = f->env->versions[k];
 		int fits = v->nitems == n && v->free_order == r->free_order;
@@ -61,25 +62,41 @@ static Version *find(Function *f, const Request *r)
 	return NULL;
 }
 
-/* Makes f->env hold now, with the hidden arguments behind the parameters. 1: yes; 0: the original
- * must run; -1: exception. */
+/* Attributes and hidden arguments of the present Env, behind the parameters. 1: all there; 0: the Env
+ * does not hold; -1: the original must run. */
+static int fetch_extra(Function *f, Request *r)
+{
+	Env *e = f->env;
+	int n = f->nparams, more = 0;
+	if (!e->nattrs && !e->nroots && !e->nhidden)
+		return 1;
+	if (e->nhidden > MAX_PARAMS)
+		return -1;
+	if (r->objs != r->room)
+		memcpy(r->room, r->objs, (size_t)n * sizeof *r->room);
+	if (e->nroots)
+		more = core_object_fetch(e, r->room, n);
+	if (more < 0)
+		return more == -2 ? -1 : 0;
+	if (!core_env_hidden(e, r->room + n + more)) {
+		while (more)
+			Py_DECREF(r->room[n + --more]);
+		return 0;
+	}
+	r->objs = r->room;
+	r->nsig = n + more;
+	r->nobjs = r->nsig + e->nhidden;
+	return 1;
+}
+
+/* Makes f->env hold now, with what it fetches behind the parameters. 1: yes; 0: the original must
+ * run; -1: exception. */
 static int enter_env(Function *f, Request *r)
 {
 	for (int tries = 0; tries < 2; tries++) {
-		if (f->env && core_env_holds(f->env)) {
-			int n = f->env->nhidden;
-			if (!n)
-				return 1;
-			if (n > MAX_PARAMS)
-				return 0;
-			if (core_env_hidden(f->env, r->room + f->nparams)) {
-				if (r->objs != r->room)
-					memcpy(r->room, r->objs, (size_t)f->nparams * sizeof *r->room);
-				r->objs = r->room;
-				r->nobjs = f->nparams + n;
-				return 1;
-			}
-		}
+		int ok = f->env && core_env_holds(f->env) ? fetch_extra(f, r) : 0;
+		if (ok)
+			return ok > 0;
 		if (tries || ask(f, r, NULL, CAUSE_ENV))
 			return tries ? 0 : -1;
 		if (f->dead)
@@ -168,7 +185,7 @@ static int consider(Function *f, const Request *r, Version *v)
 	}
 	if (v->state == Vnew || v->state == Vpending) {
 		int patient = f->core->patient || f->patient || f->core->special;
-		if (v->plan && !patient && core_version_cost(v, r->objs, f->nparams) < hurry_ns)
+		if (v->plan && !patient && core_version_cost(v, r->objs, r->nsig) < hurry_ns)
 			return 0;
 		if (ask(f, r, v, CAUSE_PENDING))
 			return -1;
@@ -182,11 +199,15 @@ static int consider(Function *f, const Request *r, Version *v)
 	return 0;
 }
 
-/* The slow way: find or make the version, run it or the original. */
+/* The slow way: find or make the version, run it or the original. NULL without an exception where the
+ * Env has turned out to be one for other objects. */
 static PyObject *search(Function *f, Request *r)
 {
 	PyObject *result = NULL, *instead = NULL;
+	Env *env = f->env;
 	for (int tries = 0; tries < 4 && !f->dead && f->env; tries++) {
+		if (f->env != env && !r->again)
+			return NULL;
 		Version *v = find(f, r);
 		int status;
 		if (!v) {
@@ -282,6 +303,7 @@ static PyObject *call(Function *f, Request *r)
 {
 	Py_ssize_t n = PyVectorcall_NARGS(r->nargsf);
 	PyObject *result;
+	r->nsig = 0;
 	if (f->dead)
 		return call_dead(f, r);
 	if (!r->kwnames && n == f->nparams && n == f->npositional) {
@@ -293,17 +315,18 @@ static PyObject *call(Function *f, Request *r)
 		}
 		r->objs = r->room;
 	}
-	r->nobjs = f->nparams;
-	int ok = enter_env(f, r);
-	if (ok <= 0)
-		return ok ? NULL : run_original(f, r, NULL);
-	if (r->nobjs == f->nparams)
-		return dispatch(f, r);
-	int nhidden = r->nobjs - f->nparams;
-	result = dispatch(f, r);
-	for (int k = 0; k < nhidden; k++)
-		Py_DECREF(r->room[f->nparams + k]);
-	return result;
+	for (r->again = 0;; r->again++) {
+		r->nobjs = r->nsig = f->nparams;
+		int ok = enter_env(f, r);
+		if (ok <= 0)
+			return ok ? NULL : run_original(f, r, NULL);
+		int extra = r->nobjs - f->nparams;
+		result = dispatch(f, r);
+		for (int k = 0; k < extra; k++)
+			Py_DECREF(r->room[f->nparams + k]);
+		if (result || r->again || PyErr_Occurred())
+			return result;
+	}
 }
 
 static PyObject *function_vectorcall(
@@ -357,6 +380,23 @@ static PyObject *function_bind(
 	return t;
 }
 
+/* expand(objects): the parameters' objects and the attributes that the present Env fetches. */
+static PyObject *function_expand(PyObject *self, PyObject *objs)
+{
+	Function *f = (Function *)self;
+	Request r = { .objs = ((PyTupleObject *)objs)->ob_item, .nsig = f->nparams,
+		.nobjs = f->nparams };
+	if (!PyTuple_Check(objs) || PyTuple_GET_SIZE(objs) != f->nparams || !f->env ||
+		fetch_extra(f, &r) <= 0)
+		return Py_NewRef(objs);
+	PyObject *t = PyTuple_New(r.nsig);
+	for (int k = 0; t && k < r.nsig; k++)
+		PyTuple_SET_ITEM(t, k, Py_NewRef(r.objs[k]));
+	for (int k = f->nparams; k < r.nobjs; k++)
+		Py_DECREF(r.room[k]);
+	return t;
+}
+
 /* find(objects, free_order): the version for these objects, or None. */
 static PyObject *function_find(PyObject *self, PyObject *args)
 {
@@ -365,9 +405,10 @@ static PyObject *function_find(PyObject *self, PyObject *args)
 	int free_order;
 	if (!PyArg_ParseTuple(args, "O!i", &PyTuple_Type, &objs, &free_order))
 		return NULL;
-	if (!f->env || PyTuple_GET_SIZE(objs) != f->nparams)
+	if (!f->env || PyTuple_GET_SIZE(objs) != f->nparams + f->env->nfetched)
 		Py_RETURN_NONE;
-	Request r = { .objs = ((PyTupleObject *)objs)->ob_item, .free_order = free_order };
+	Request r = { .objs = ((PyTupleObject *)objs)->ob_item, .free_order = free_order,
+		.nsig = (int)PyTuple_GET_SIZE(objs) };
 	Version *v = find(f, &r);
 	return Py_NewRef(v ? (PyObject *)v : Py_None);
 }
@@ -503,6 +544,7 @@ PyTypeObject *core_function_type(PyObject *module)
 			"The result of a compiled version, or MISS." },
 		{ "bind", (PyCFunction)(void (*)(void))function_bind, METH_FASTCALL | METH_KEYWORDS,
 			"The objects of the parameters, or None." },
+		{ "expand", function_expand, METH_O, "The objects, and their attributes behind them." },
 		{ "find", function_find, METH_VARARGS, "The version for these objects, or None." },
 		{ "forget", function_forget, METH_NOARGS, "Let go of the version used last." },
 		{ 0 },
@@ -520,6 +562,7 @@ PyTypeObject *core_function_type(PyObject *module)
 		{ "free_order", T_INT, offsetof(Function, free_order), 0, "order='free'" },
 		{ "special", T_INT, offsetof(Function, special), 0, "Options to ask for at each call." },
 		{ "patient", T_INT, offsetof(Function, patient), 0, "Calls may have to wait." },
+		{ "nparams", T_INT, offsetof(Function, nparams), READONLY, "Number of parameters." },
 		{ "region", T_INT, offsetof(Function, region), READONLY, "MISS, not the original." },
 		{ "native_calls", T_ULONGLONG, offsetof(Function, native), READONLY, NULL },
 		{ "original_calls", T_ULONGLONG, offsetof(Function, original), READONLY, NULL },

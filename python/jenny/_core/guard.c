@@ -98,6 +98,7 @@ static void drop_guards(Env *e)
 		Py_DECREF(e->hidden[i].space);
 		Py_XDECREF(e->hidden[i].key);
 	}
+	core_object_drop(e);
 	e->ndicts = e->nkeys = e->ncells = e->nfuncs = e->nhidden = 0;
 	PyMem_Free(e->dicts);
 	PyMem_Free(e->keys);
@@ -192,16 +193,17 @@ static int add_hidden(Env *e, PyObject *hidden)
 	return 0;
 }
 
-/* Env.guard(dicts, cells, funcs, hidden): sets what must hold, in place of what was set before. */
+/* Env.guard(dicts, cells, funcs, hidden, objects): sets what must hold, in place of what was set before. */
 static PyObject *env_guard(PyObject *self, PyObject *args)
 {
 	Env *e = (Env *)self;
-	PyObject *dicts, *cells, *funcs, *hidden;
-	if (!PyArg_ParseTuple(args, "O!O!O!O!", &PyList_Type, &dicts, &PyList_Type, &cells,
-			&PyList_Type, &funcs, &PyList_Type, &hidden))
+	PyObject *dicts, *cells, *funcs, *hidden, *objects;
+	if (!PyArg_ParseTuple(args, "O!O!O!O!O!", &PyList_Type, &dicts, &PyList_Type, &cells,
+			&PyList_Type, &funcs, &PyList_Type, &hidden, &PyTuple_Type, &objects))
 		return NULL;
 	drop_guards(e);
-	if (add_dicts(e, dicts) || add_cells(e, cells, funcs) || add_hidden(e, hidden)) {
+	if (add_dicts(e, dicts) || add_cells(e, cells, funcs) || add_hidden(e, hidden) ||
+		core_object_guard(e, objects)) {
 		if (!PyErr_Occurred())
 			PyErr_NoMemory();
 		return NULL;
@@ -209,15 +211,21 @@ static PyObject *env_guard(PyObject *self, PyObject *args)
 	Py_RETURN_NONE;
 }
 
-static PyObject *env_holds(PyObject *self, PyObject *Py_UNUSED(none))
+/* holds(objects): whether all of it holds now for these arguments. */
+static PyObject *env_holds(PyObject *self, PyObject *objects)
 {
-	PyObject *hidden[MAX_PARAMS];
+	PyObject *at[3 * MAX_PARAMS];
 	Env *e = (Env *)self;
-	if (!core_env_holds(e) || !core_env_hidden(e, hidden))
+	if (!PyTuple_Check(objects) || PyTuple_GET_SIZE(objects) != e->nparams ||
+		!core_env_holds(e) || e->nhidden > MAX_PARAMS)
 		Py_RETURN_FALSE;
-	for (int i = 0; i < e->nhidden; i++)
-		Py_DECREF(hidden[i]);
-	Py_RETURN_TRUE;
+	for (int k = 0; k < e->nparams; k++)
+		at[k] = PyTuple_GET_ITEM(objects, k);
+	int n = core_object_fetch(e, at, e->nparams);
+	int ok = n == -2 || (n >= 0 && core_env_hidden(e, at + e->nparams + n));
+	for (int i = 0; n >= 0 && i < n + (ok ? e->nhidden : 0); i++)
+		Py_DECREF(at[e->nparams + i]);
+	return PyBool_FromLong(ok);
 }
 
 /* Env.add(version): False if there is no room. */
@@ -263,6 +271,10 @@ static int env_traverse(PyObject *self, visitproc visit, void *arg)
 	Env *e = (Env *)self;
 	Py_VISIT(Py_TYPE(self));
 	Py_VISIT(e->text);
+	Py_VISIT(e->kinds);
+	int stop = core_object_traverse(e, visit, arg);
+	if (stop)
+		return stop;
 	for (int i = 0; i < e->ndicts; i++)
 		Py_VISIT(e->dicts[i].dict);
 	for (int i = 0; i < e->nkeys; i++)
@@ -290,6 +302,7 @@ static int env_clear(PyObject *self)
 	while (e->nversions)
 		Py_DECREF(e->versions[--e->nversions]);
 	Py_CLEAR(e->text);
+	Py_CLEAR(e->kinds);
 	return 0;
 }
 
@@ -302,17 +315,23 @@ static void env_dealloc(PyObject *self)
 	Py_DECREF(t);
 }
 
-/* Env(text) */
+/* Env(text, kinds): kinds has an entry a parameter, None where the argument is no object. */
 static PyObject *env_new(PyTypeObject *t, PyObject *args, PyObject *Py_UNUSED(kw))
 {
-	PyObject *text, *module = PyType_GetModule(t);
-	if (!module || !PyArg_ParseTuple(args, "U", &text))
+	PyObject *text, *kinds, *module = PyType_GetModule(t);
+	if (!module || !PyArg_ParseTuple(args, "UO!", &text, &PyTuple_Type, &kinds))
 		return NULL;
+	if (PyTuple_GET_SIZE(kinds) > MAX_PARAMS) {
+		PyErr_SetString(PyExc_ValueError, "too many parameters");
+		return NULL;
+	}
 	Env *e = (Env *)t->tp_alloc(t, 0);
 	if (!e)
 		return NULL;
 	e->core = PyModule_GetState(module);
 	e->text = Py_NewRef(text);
+	e->kinds = Py_NewRef(kinds);
+	e->nparams = (int)PyTuple_GET_SIZE(kinds);
 	return (PyObject *)e;
 }
 
@@ -320,7 +339,7 @@ PyTypeObject *core_env_type(PyObject *module)
 {
 	static PyMethodDef methods[] = {
 		{ "guard", env_guard, METH_VARARGS, "Set what must hold." },
-		{ "holds", env_holds, METH_NOARGS, "Whether all of it holds now." },
+		{ "holds", env_holds, METH_O, "Whether all of it holds now for these arguments." },
 		{ "add", env_add, METH_O, "Add a version; False if there is no room." },
 		{ "remove", env_remove, METH_O, "Take a version out." },
 		{ 0 },
@@ -331,6 +350,7 @@ PyTypeObject *core_env_type(PyObject *module)
 	};
 	static PyMemberDef members[] = {
 		{ "text", T_OBJECT, offsetof(Env, text), READONLY, "The bundle." },
+		{ "kinds", T_OBJECT, offsetof(Env, kinds), READONLY, "The types of objects." },
 		{ 0 },
 	};
 	PyType_Slot slots[] = {

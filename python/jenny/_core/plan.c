@@ -6,7 +6,7 @@ typedef struct Reader {
 	const char *s; /* what is left of the line */
 	char *err;
 	size_t size;
-	int cap_ext, cap_slots, cap_ret, cap_windows, cap_noalias, cap_snapshot;
+	int cap_ext, cap_slots, cap_ret, cap_windows, cap_noalias, cap_snapshot, cap_puts;
 } Reader;
 
 static int bad(Reader *r, const char *what)
@@ -424,6 +424,30 @@ static int read_ret(Reader *r)
 	return read_value(r, 0);
 }
 
+/* put SLOT NAME WHEN VALUE: attribute NAME of the object of a slot; WHEN is a slot or - */
+static int read_put(Reader *r)
+{
+	Plan *p = r->p;
+	Put put = { .when = -1 };
+	int when;
+	if (!read_slot_number(r, &put.slot) || !read_word(r, put.name, sizeof put.name))
+		return 0;
+	skip(r);
+	if (*r->s == '-')
+		r->s++;
+	else if (!read_int(r, &when) || when < p->nin || when >= p->nslots)
+		return bad(r, "no such slot");
+	else
+		put.when = (short)when;
+	skip(r);
+	put.ret = p->nret;
+	if (!p->nret || put.slot >= p->nin || !read_value(r, 0) ||
+		!grow(r, (void **)&p->put, p->nputs, &r->cap_puts, sizeof *p->put))
+		return bad(r, "bad put");
+	p->put[p->nputs++] = put;
+	return 1;
+}
+
 static int read_line(Reader *r)
 {
 	char word[16];
@@ -437,6 +461,8 @@ static int read_line(Reader *r)
 		return read_slot(r);
 	if (!strcmp(word, "ret"))
 		return read_ret(r);
+	if (!strcmp(word, "put"))
+		return read_put(r);
 	if (!strcmp(word, "noalias"))
 		return read_noalias(r);
 	if (!strcmp(word, "ext"))
@@ -517,10 +543,24 @@ Plan *core_plan_parse(const char *text, char *err, size_t size)
 	return p;
 }
 
+/* The names of puts as Python's strings. -1: no memory, without an exception. */
+int core_plan_names(Plan *p)
+{
+	for (int k = 0; k < p->nputs; k++)
+		if (!(p->put[k].key = PyUnicode_InternFromString(p->put[k].name))) {
+			PyErr_Clear();
+			return -1;
+		}
+	return 0;
+}
+
 void core_plan_free(Plan *p)
 {
 	if (!p)
 		return;
+	for (int k = 0; k < p->nputs; k++)
+		Py_XDECREF(p->put[k].key);
+	free(p->put);
 	free(p->slot);
 	free(p->ret);
 	for (int k = 0; k < p->next; k++)

@@ -192,6 +192,35 @@ static int rests(Version *v, PyObject *const *objs, int n)
 	return 1;
 }
 
+/* Makes the result and the values of attributes, then sets these. */
+static int answer(Call *c, PyObject **result)
+{
+	const Plan *p = c->v->plan;
+	PyObject *made[MAX_SLOTS] = { NULL };
+	int ok = (*result = core_box(c)) != NULL;
+	for (int k = 0; ok && k < p->nputs; k++)
+		if (p->put[k].when < 0 || c->slot[p->put[k].when].i)
+			ok = (made[k] = core_box_put(c, &p->put[k])) != NULL;
+	ok = ok && !core_object_store(c, made);
+	for (int k = 0; k < p->nputs; k++)
+		Py_XDECREF(made[k]);
+	if (!ok)
+		Py_CLEAR(*result);
+	return ok;
+}
+
+/* A warning became an exception: the attributes are set all the same, as the lists were. */
+static void settle_error(Call *c)
+{
+	PyObject *type, *value, *trace, *result;
+	if (!c->v->plan->nputs)
+		return;
+	PyErr_Fetch(&type, &value, &trace);
+	if (answer(c, &result))
+		Py_DECREF(result);
+	PyErr_Restore(type, value, trace);
+}
+
 /* From filled slots to the status and the boxed result. A plan that does not fit its kernel (a bug of
  * ours) counts as a failure of the kernel where that can be undone. */
 static int perform(Call *c, int threads, PyObject *name, PyObject **result)
@@ -241,10 +270,11 @@ static int perform(Call *c, int threads, PyObject *name, PyObject **result)
 		return RUN_ERROR;
 	if (p->nlists)
 		weigh(c->v, loaded - start + now() - ran, ran - loaded);
-	if (judged == RUN_ERROR)
+	if (judged == RUN_ERROR) {
+		settle_error(c);
 		return judged;
-	*result = core_box(c);
-	if (*result)
+	}
+	if (answer(c, result))
 		return RUN_OK;
 	if (!PyErr_ExceptionMatches(PyExc_SystemError) || !p->rerunnable || p->lists_written)
 		return RUN_ERROR;

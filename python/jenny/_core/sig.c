@@ -146,12 +146,14 @@ Item core_sig_item(const Core *core, PyObject *o)
 		return ITEM(Inone, 0, 0, 0, 0);
 	if (t == &PyUnicode_Type)
 		return str_item(o);
+	if (PyType_HasFeature(t, Py_TPFLAGS_HEAPTYPE))
+		return ITEM(Iother, 0, 0, 0, 0);
 	if (t == &PyComplex_Type)
 		return ITEM(Icomplex, 0, 0, 0, 0);
 	for (int k = JENNY_BOOL; k < JENNY_TYPES; k++)
 		if (t == core->scalar[k])
 			return ITEM(Inp, k, 0, 0, 0);
-	return ITEM(Iother, 0, 0, 0, 0);
+	return ITEM(o == core->miss_object ? Imissing : Iother, 0, 0, 0, 0);
 }
 
 int core_sig_items(const Core *core, PyObject *const *objs, int n, Item *out)
@@ -182,7 +184,7 @@ int core_sig_items(const Core *core, PyObject *const *objs, int n, Item *out)
 static char *item_text(Item i, char *p)
 {
 	static const char letter[] = {
-		[Iother] = '?', [Iint] = 'i', [Ibig] = 'I', [Ibool] = 'b', [Ifloat] = 'f',
+		[Iother] = '?', [Imissing] = '!', [Iint] = 'i', [Ibig] = 'I', [Ibool] = 'b', [Ifloat] = 'f',
 		[Icomplex] = 'c', [Inone] = 'n',
 	};
 	int kind = ITEM_KIND(i);
@@ -273,7 +275,7 @@ const char *core_sig_parse_item(const char *s, Item *item)
 	static const struct {
 		char letter;
 		unsigned char kind;
-	} letters[] = { { '?', Iother }, { 'i', Iint }, { 'I', Ibig }, { 'b', Ibool },
+	} letters[] = { { '?', Iother }, { '!', Imissing }, { 'i', Iint }, { 'I', Ibig }, { 'b', Ibool },
 		{ 'f', Ifloat }, { 'c', Icomplex }, { 'n', Inone } };
 	size_t n = strcspn(s, " \n,)(");
 	if (n == 1) {

@@ -28,6 +28,8 @@ static void adopt_plan(Version *v)
 	v->plan = core_plan_parse(text, err, sizeof err);
 	if (v->plan && v->plan->nslots > MAX_SLOTS)
 		snprintf(err, sizeof err, "too many slots");
+	else if (v->plan && core_plan_names(v->plan))
+		snprintf(err, sizeof err, "no memory");
 	else if (v->plan)
 		v->buffer = calloc((size_t)v->plan->nin + 1, sizeof *v->buffer);
 	if (v->buffer && v->plan->next)

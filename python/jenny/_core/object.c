@@ -1,0 +1,238 @@
+/* Objects among the arguments: their classes are guarded, their attributes fetched and written back. */
+#include "core.h"
+
+static unsigned tag_of(PyTypeObject *t)
+{
+#if PY_VERSION_HEX < 0x030d0000
+	if (!PyType_HasFeature(t, Py_TPFLAGS_VALID_VERSION_TAG))
+		return 0;
+#endif
+	return t->tp_version_tag;
+}
+
+/* Whether the class still holds what was seen under each name, and reads attributes as ever. What
+ * held for a version tag holds as long as the tag is the same. */
+static int type_holds(GuardType *g)
+{
+	PyTypeObject *t = g->type;
+	unsigned tag = tag_of(t);
+	if (tag && tag == g->tag)
+		return 1;
+	if (t->tp_getattro != PyObject_GenericGetAttr || t->tp_setattro != g->setattro)
+		return 0;
+	for (int k = 0; k < g->n; k++)
+		if (_PyType_Lookup(t, g->key[k].key) != g->key[k].want)
+			return 0;
+	g->tag = tag_of(t);
+	return 1;
+}
+
+static int object_fits(Env *e, PyObject *o, int type)
+{
+	return Py_TYPE(o) == e->types[type].type && type_holds(&e->types[type]);
+}
+
+/* The very object, or a string that is equal to it, or a method made of it. */
+static int is_wanted(PyObject *o, PyObject *want)
+{
+	if (o == want)
+		return 1;
+	if (PyMethod_Check(o))
+		return PyMethod_GET_FUNCTION(o) == want;
+	return PyUnicode_CheckExact(o) && PyUnicode_CheckExact(want) && _PyUnicode_EQ(o, want);
+}
+
+/* Whether no two objects are one. */
+static int are_distinct(const Env *e, PyObject *const *at)
+{
+	for (int i = 1; i < e->nplaces; i++)
+		for (int j = 0; j < i; j++)
+			if (at[e->place[i]] == at[e->place[j]])
+				return 0;
+	return 1;
+}
+
+int core_object_fetch(Env *e, PyObject **at, int nparams)
+{
+	int n = nparams;
+	for (int k = 0; k < e->nroots; k++)
+		if (!object_fits(e, at[e->roots[k].param], e->roots[k].type))
+			return -1;
+	for (int k = 0; k < e->nattrs; k++) {
+		const ObjectAttr *a = &e->attrs[k];
+		PyObject *o = _PyObject_GenericGetAttrWithDict(at[a->parent], a->name, NULL, 1);
+		int fits = 1;
+		if (!o && PyErr_Occurred())
+			fits = 0;
+		else if (a->kind == ATTR_SLOT)
+			at[n++] = o ? o : Py_NewRef(e->core->miss_object);
+		else if (!o)
+			fits = 0;
+		else if (a->kind == ATTR_CONSTANT) {
+			fits = is_wanted(o, a->want);
+			Py_DECREF(o);
+		} else {
+			at[n++] = o;
+			fits = object_fits(e, o, a->type);
+		}
+		if (!fits) {
+			PyErr_Clear();
+			while (n > nparams)
+				Py_DECREF(at[--n]);
+			return -1;
+		}
+	}
+	if (e->nplaces > 1 && !are_distinct(e, at)) {
+		while (n > nparams)
+			Py_DECREF(at[--n]);
+		return -2;
+	}
+	return n - nparams;
+}
+
+/* All values are made before the first attribute is set. */
+int core_object_store(Call *c, PyObject **made)
+{
+	const Plan *p = c->v->plan;
+	for (int k = 0; k < p->nputs; k++) {
+		const Put *put = &p->put[k];
+		if (put->when >= 0 && !c->slot[put->when].i)
+			continue;
+		if (PyObject_GenericSetAttr(c->obj[put->slot], put->key, made[k]))
+			return -1;
+	}
+	return 0;
+}
+
+void core_object_drop(Env *e)
+{
+	for (int k = 0; k < e->ntypes; k++) {
+		GuardType *g = &e->types[k];
+		for (int i = 0; i < g->n; i++) {
+			Py_DECREF(g->key[i].key);
+			Py_XDECREF(g->key[i].want);
+		}
+		PyMem_Free(g->key);
+		Py_DECREF(g->type);
+	}
+	for (int k = 0; k < e->nattrs; k++) {
+		Py_DECREF(e->attrs[k].name);
+		Py_XDECREF(e->attrs[k].want);
+	}
+	PyMem_Free(e->types);
+	PyMem_Free(e->attrs);
+	PyMem_Free(e->roots);
+	PyMem_Free(e->place);
+	e->types = NULL;
+	e->attrs = NULL;
+	e->roots = NULL;
+	e->place = NULL;
+	e->ntypes = e->nattrs = e->nroots = e->nplaces = 0;
+}
+
+int core_object_traverse(Env *e, visitproc visit, void *arg)
+{
+	for (int k = 0; k < e->ntypes; k++) {
+		Py_VISIT(e->types[k].type);
+		for (int i = 0; i < e->types[k].n; i++)
+			Py_VISIT(e->types[k].key[i].want);
+	}
+	for (int k = 0; k < e->nattrs; k++)
+		Py_VISIT(e->attrs[k].want);
+	return 0;
+}
+
+/* types: (type, [(name, expected) or (name,), ...]) */
+static int add_types(Env *e, PyObject *types)
+{
+	Py_ssize_t n = PyList_GET_SIZE(types);
+	e->types = PyMem_Calloc((size_t)n + 1, sizeof *e->types);
+	for (Py_ssize_t i = 0; e->types && i < n; i++) {
+		PyObject *kind, *keys;
+		if (!PyArg_ParseTuple(PyList_GET_ITEM(types, i), "O!O!", &PyType_Type, &kind,
+				&PyList_Type, &keys))
+			return -1;
+		Py_ssize_t m = PyList_GET_SIZE(keys);
+		GuardType *g = &e->types[e->ntypes++];
+		*g = (GuardType){ .type = (PyTypeObject *)Py_NewRef(kind),
+			.setattro = ((PyTypeObject *)kind)->tp_setattro,
+			.key = PyMem_Calloc((size_t)m + 1, sizeof *g->key) };
+		if (!g->key)
+			return -1;
+		for (Py_ssize_t j = 0; j < m; j++) {
+			PyObject *t = PyList_GET_ITEM(keys, j), *name = Py_NewRef(PyTuple_GET_ITEM(t, 0));
+			PyUnicode_InternInPlace(&name);
+			g->key[g->n++] = (GuardKey){ .key = name,
+				.want = PyTuple_GET_SIZE(t) > 1 ? Py_NewRef(PyTuple_GET_ITEM(t, 1)) : NULL };
+		}
+	}
+	return e->types ? 0 : -1;
+}
+
+/* attrs: (parent, name, None for a value, the number of a type for an object, or (constant,)) */
+static int add_attrs(Env *e, PyObject *attrs)
+{
+	Py_ssize_t n = PyList_GET_SIZE(attrs);
+	e->attrs = PyMem_Calloc((size_t)n + 1, sizeof *e->attrs);
+	if (!e->attrs || n > MAX_PARAMS)
+		return -1;
+	for (Py_ssize_t i = 0; i < n; i++) {
+		int parent;
+		PyObject *name, *what;
+		if (!PyArg_ParseTuple(PyList_GET_ITEM(attrs, i), "iUO", &parent, &name, &what))
+			return -1;
+		Py_INCREF(name);
+		PyUnicode_InternInPlace(&name);
+		ObjectAttr *a = &e->attrs[e->nattrs++];
+		*a = (ObjectAttr){ .parent = parent, .name = name, .kind = ATTR_SLOT };
+		if (PyTuple_Check(what)) {
+			a->kind = ATTR_CONSTANT;
+			a->want = Py_NewRef(PyTuple_GET_ITEM(what, 0));
+		} else if (PyLong_Check(what)) {
+			a->kind = ATTR_OBJECT;
+			a->type = (int)PyLong_AsLong(what);
+		}
+	}
+	return 0;
+}
+
+/* roots: (parameter, number of its type) */
+static int add_roots(Env *e, PyObject *roots)
+{
+	Py_ssize_t n = PyList_GET_SIZE(roots);
+	e->roots = PyMem_Calloc((size_t)n + 1, sizeof *e->roots);
+	for (Py_ssize_t i = 0; e->roots && i < n; i++) {
+		ObjectRoot *r = &e->roots[e->nroots++];
+		if (!PyArg_ParseTuple(PyList_GET_ITEM(roots, i), "ii", &r->param, &r->type))
+			return -1;
+	}
+	return e->roots ? 0 : -1;
+}
+
+/* Where the objects of a call stand: parameters, and what is fetched behind them. */
+static int add_places(Env *e)
+{
+	int at = e->nparams;
+	e->place = PyMem_Calloc((size_t)(e->nroots + e->nattrs) + 1, sizeof *e->place);
+	if (!e->place)
+		return -1;
+	for (int k = 0; k < e->nroots; k++)
+		e->place[e->nplaces++] = e->roots[k].param;
+	for (int k = 0; k < e->nattrs; k++) {
+		if (e->attrs[k].kind == ATTR_OBJECT)
+			e->place[e->nplaces++] = at;
+		at += e->attrs[k].kind != ATTR_CONSTANT;
+	}
+	e->nfetched = at - e->nparams;
+	return 0;
+}
+
+int core_object_guard(Env *e, PyObject *objects)
+{
+	PyObject *types, *roots, *attrs;
+	if (!PyArg_ParseTuple(objects, "O!O!O!", &PyList_Type, &types, &PyList_Type, &roots,
+			&PyList_Type, &attrs))
+		return -1;
+	return add_types(e, types) || add_roots(e, roots) || add_attrs(e, attrs) || add_places(e) ? -1
+																							   : 0;
+}

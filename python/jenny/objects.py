@@ -1,0 +1,214 @@
+"""Objects among the arguments: which of their attributes a call has to fetch, and what
+must stay so of their classes (docs/ast.md, "Objects").
+
+An attribute is read at the call, once, in front of the kernel, and written back behind it. That is
+true to Python where reading and writing it runs no code of the user's, so a class whose attributes
+are looked up in another way than object's own is left alone.
+"""
+
+from __future__ import annotations
+
+import enum
+import inspect
+import types
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy
+
+MOST_ATTRIBUTES = 48  # fetched for one call
+MOST_DEPTH = 3  # self.a.b.c
+MISSING: Any = object()
+
+_HEAPTYPE = 1 << 9
+_OTHER = (
+    bool, int, float, complex, str, bytes, bytearray, list, dict, set, frozenset, type, enum.Enum,
+    numpy.ndarray, numpy.generic, numpy.dtype, types.ModuleType, types.FunctionType,
+    types.GeneratorType, BaseException,
+)  # fmt: skip
+_CONSTANT = (
+    str, type, enum.Enum, types.FunctionType, types.BuiltinFunctionType, types.ModuleType,
+    numpy.ufunc,
+)  # fmt: skip
+
+
+class Class(NamedTuple):
+    """One type of objects; `static` is what its classes hold under each name looked at."""
+
+    number: int
+    type: type
+    static: dict[str, Any]
+    entries: dict[str, str]  # methods and the like, as text
+
+
+class Place(NamedTuple):
+    """An object: a parameter or an attribute of another object."""
+
+    path: str
+    at: int  # among the objects of the call: parameters first, then what is fetched
+    depth: int
+    value: Any
+    cls: Class
+    seen: set[str]
+
+
+def is_object(v: Any) -> bool:
+    """Whether v is an instance of a class written in Python with attributes of the plain kind."""
+    kind = type(v)
+    if not kind.__flags__ & _HEAPTYPE or isinstance(v, _OTHER):
+        return False
+    if kind.__module__.partition(".")[0] in ("jenny", "numpy", "functools"):
+        return False
+    return lookup(kind, "__getattr__") is MISSING and lookup(kind, "__getattribute__") is _GET
+
+
+def lookup(kind: type, name: str) -> Any:
+    """What the classes of a type hold under a name, or MISSING."""
+    for k in kind.__mro__:
+        if name in k.__dict__:
+            return k.__dict__[name]
+    return MISSING
+
+
+_GET: Any = object.__dict__["__getattribute__"]
+_SET: Any = object.__dict__["__setattr__"]
+
+
+def types_of(objs: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The types of those arguments that are objects, None for the others."""
+    return tuple(type(o) if is_object(o) else None for o in objs)
+
+
+def _is_data(static: Any) -> bool:
+    """Whether an attribute of which the classes hold this is read without running code."""
+    if static is MISSING or isinstance(static, types.MemberDescriptorType):
+        return True
+    if type(static).__name__ == "_tuplegetter":
+        return True
+    return not hasattr(type(static), "__get__")
+
+
+class Objects:
+    """What a function does with the objects that it gets. `follow` gives a function's number (-1:
+    it cannot be followed), `constant` a value's form in docs/ast.md."""
+
+    def __init__(
+        self,
+        names: tuple[str, ...],
+        objs: tuple[Any, ...],
+        follow: Callable[[Any], int],
+        constant: Callable[[Any], str],
+    ) -> None:
+        self.follow = follow
+        self.constant = constant
+        self.classes: dict[type, Class] = {}
+        self.places: list[Place] = []
+        self.roots: list[tuple[int, int]] = []
+        self.attrs: list[tuple[int, str, Any]] = []  # parent, name, what: see Env.guard
+        self.lines: list[str] = []
+        self.fetched = len(objs)
+        self.stored: set[str] = set()
+        for k, (name, o) in enumerate(zip(names, objs)):
+            if is_object(o):
+                place = self.place(name, k, 0, o)
+                self.roots.append((k, place.cls.number))
+                self.lines.append(f'(object "{name}" {place.cls.number})')
+
+    def place(self, path: str, index: int, depth: int, value: Any) -> Place:
+        kind = type(value)
+        cls = self.classes.get(kind)
+        if cls is None:
+            cls = self.classes[kind] = Class(len(self.classes), kind, {}, {})
+        place = Place(path, index, depth, value, cls, set())
+        self.places.append(place)
+        return place
+
+    def grow(self, names: list[str], stored: set[str]) -> bool:
+        """Looks for these attributes on all objects; whether there was any that is new."""
+        self.stored = stored
+        before = self.size()
+        for place in self.places:  # grows
+            for name in names:
+                if name not in place.seen:
+                    place.seen.add(name)
+                    self.look(place, name)
+        return self.size() != before
+
+    def size(self) -> tuple[int, ...]:
+        return len(self.attrs), *(len(c.entries) for c in self.classes.values())
+
+    def look(self, place: Place, name: str) -> None:
+        """One attribute of one object."""
+        cls = place.cls
+        static = lookup(cls.type, name)
+        if _is_data(static):
+            self.data(place, name, static)
+            return
+        cls.static[name] = static
+        if isinstance(static, property) and static.fget is not None:
+            number = self.follow(static.fget)
+            cls.entries[name] = f"(property {number})"
+            return
+        kind = "method"
+        fn: Any = static
+        if isinstance(static, staticmethod):
+            kind, fn = "static", static.__func__
+        number = self.follow(fn)
+        cls.entries[name] = f"({kind} {number})"
+        if number >= 0 and len(self.attrs) < MOST_ATTRIBUTES:
+            self.attrs.append((place.at, name, (fn,)))
+
+    def data(self, place: Place, name: str, static: Any) -> None:
+        cls = place.cls
+        try:
+            value = object.__getattribute__(place.value, name)
+        except AttributeError:
+            value = MISSING
+        written = name in self.stored and self.storable(cls, name, static)
+        if (value is MISSING and not written) or len(self.attrs) >= MOST_ATTRIBUTES:
+            return
+        cls.static[name] = static
+        head = f'(attr "{place.path}" "{name}" {"T" if written else "F"}'
+        if is_object(value) and place.depth < MOST_DEPTH:
+            inner = self.place(f"{place.path}.{name}", self.fetched, place.depth + 1, value)
+            self.attrs.append((place.at, name, inner.cls.number))
+            self.lines.append(f"{head} (instance {inner.cls.number}))")
+            self.fetched += 1
+        elif isinstance(value, _CONSTANT) and not isinstance(value, numpy.generic):
+            self.attrs.append((place.at, name, (value,)))
+            self.lines.append(f"{head} {self.constant(value)})")
+        else:
+            self.attrs.append((place.at, name, None))
+            self.lines.append(f"{head} (slot))")
+            self.fetched += 1
+
+    @staticmethod
+    def storable(cls: Class, name: str, static: Any) -> bool:
+        """Whether setting it runs no code of the user's and works."""
+        kind = cls.type
+        if lookup(kind, "__setattr__") is not _SET:
+            return False
+        if isinstance(static, types.MemberDescriptorType):
+            return not inspect.isgetsetdescriptor(static)
+        return kind.__dictoffset__ != 0 and type(static).__name__ != "_tuplegetter"
+
+    def records(self) -> list[str]:
+        """The records of the bundle."""
+        classes = [
+            f'(class {c.number} "{c.type.__name__}"'
+            + "".join(f' ("{n}" {e})' for n, e in c.entries.items())
+            + ")"
+            for c in self.classes.values()
+        ]
+        return [*classes, *self.lines]
+
+    def guards(self) -> tuple[Any, ...]:
+        """What Env.guard wants to know of objects."""
+        kinds = [
+            (c.type, [(n,) if s is MISSING else (n, s) for n, s in c.static.items()])
+            for c in self.classes.values()
+        ]
+        return kinds, self.roots, self.attrs
+
+
+__all__ = ["Objects", "is_object", "types_of"]

@@ -1,0 +1,200 @@
+/*
+ * Instances of Python classes: their attributes are bindings of the frame that is walked, named
+ * "path.attribute", and go along into inlined functions and back. Assigning one is assigning a name.
+ * What came as an argument is fetched by the dispatcher in front of the kernel and set behind it
+ * (docs/ast.md, docs/plan.md).
+ */
+#include "front/value.h"
+
+static const char *key_of(Front *f, const Value *object, const char *attr)
+{
+	const char *path = f->thing.at[object->n].path;
+	return base_intern(f->strings, base_printf(f->arena, "%s.%s", path, attr));
+}
+
+static bool is_attribute(const char *name) { return strchr(name, '.') != NULL; }
+
+/* ---- arguments ---- */
+
+static Value new_thing(Front *f, const char *path, int cls, int slot)
+{
+	if (cls < 0 || cls >= (int)f->cls.n)
+		front_bail(f, Dbroken, "an object of no class");
+	*vec_push(f->arena, &f->thing) = (Thing){ path, cls, slot };
+	return (Value){ .kind = Vobject, .n = (int)f->thing.n - 1, .str = f->cls.at[cls].name };
+}
+
+/* In which slot a parameter came. */
+static int slot_named(Front *f, const char *name)
+{
+	for (uint32_t k = 0; k < f->fn->param.n; k++)
+		if (f->fn->param.at[k].name == name)
+			return (int)k;
+	return -1;
+}
+
+static int thing_named(Front *f, const char *path)
+{
+	for (uint32_t k = 0; k < f->thing.n; k++)
+		if (f->thing.at[k].path == path)
+			return (int)k;
+	front_bail(f, Dbroken, "an attribute of no object");
+}
+
+/* (object "self" 0): the parameter is an instance */
+static void enter_object(Front *f, Node *n)
+{
+	const char *path = n->kid[0]->str;
+	front_binding(f, f->frame, path)->val =
+		new_thing(f, path, (int)n->kid[1]->i, slot_named(f, path));
+}
+
+/* (attr "self" "t" T (slot)), whose parent has been entered */
+static void enter_attribute(Front *f, Node *n, const char **sig)
+{
+	const char *path = n->kid[0]->str, *name = n->kid[1]->str;
+	int thing = thing_named(f, path);
+	Value object = { .kind = Vobject, .n = thing }, v;
+	const char *key = key_of(f, &object, name);
+	Node *what = n->kid[3];
+	if (!strcmp(what->kind, "slot")) {
+		v = front_parameter(f, key, sig);
+	} else if (!strcmp(what->kind, "instance")) {
+		front_parameter(f, key, sig);
+		v = new_thing(f, key, (int)what->kid[0]->i, (int)f->fn->param.n - 1);
+	} else {
+		v = front_env(f, what);
+	}
+	*vec_push(f->arena, &f->attr) = (Attr){ .key = key, .name = name, .thing = thing,
+		.storable = n->kid[2]->tag == Ntrue, .first = v };
+	front_binding(f, f->frame, key)->val = v;
+}
+
+void front_objects(Front *f, Node *bundle, const char *sig)
+{
+	for (int k = 0; k < bundle->n; k++) {
+		Node *n = bundle->kid[k];
+		if (!strcmp(n->kind, "class"))
+			*vec_push(f->arena, &f->cls) = (Class){ n->kid[1]->str, n };
+		else if (!strcmp(n->kind, "object"))
+			enter_object(f, n);
+		else if (!strcmp(n->kind, "attr"))
+			enter_attribute(f, n, &sig);
+	}
+	if (*sig)
+		front_bail(f, Dargtype, "behind the last", sig);
+}
+
+/* ---- reading and writing ---- */
+
+/* What the class has under a name, or NULL. */
+static Node *entry_of(Front *f, const Value *object, const char *attr)
+{
+	Node *c = f->cls.at[f->thing.at[object->n].cls].node;
+	for (int k = 2; k < c->n; k++)
+		if (c->kid[k]->kid[0]->str == attr)
+			return c->kid[k]->kid[1];
+	return NULL;
+}
+
+Value front_object_get(Front *f, Value base, const char *attr)
+{
+	const char *key = key_of(f, &base, attr);
+	if (front_bound(f, key))
+		return front_name(f, key);
+	Node *e = entry_of(f, &base, attr);
+	int number = e && e->n ? (int)e->kid[0]->i : -1;
+	if (number < 0 || number >= (int)f->func.n)
+		front_bail(f, Dattr, base_printf(f->arena, "%s of %s", attr, base.str));
+	Value fn = { .kind = Vfunc, .fn = f->func.at[number] };
+	if (!strcmp(e->kind, "property"))
+		return front_apply(f, fn, &base, 1);
+	if (!strcmp(e->kind, "static"))
+		return fn;
+	fn.kind = Vmethod;
+	fn.n = 1;
+	fn.item = base_alloc(f->arena, sizeof(Value));
+	fn.item[0] = base;
+	return fn;
+}
+
+void front_object_set(Front *f, Value base, const char *attr, Value v)
+{
+	if (base.kind != Vobject)
+		front_bail(f, Dattr, base_printf(f->arena, "%s of %s", attr, front_describe(f, &base)));
+	const char *key = key_of(f, &base, attr);
+	if (f->thing.at[base.n].slot >= 0) {
+		uint32_t k = 0;
+		while (k < f->attr.n && f->attr.at[k].key != key)
+			k++;
+		if (k == f->attr.n || !f->attr.at[k].storable)
+			front_bail(f, Dattr, base_printf(f->arena, "%s of %s, assigned", attr, base.str));
+	}
+	v = front_materialise(f, attr, front_spill(f, v));
+	front_loops_assign(f, key);
+	front_assign(f, key, v);
+}
+
+/* The attributes follow control from a frame into another. */
+void front_objects_move(Front *f, Frame *from, Frame *to)
+{
+	for (uint32_t k = 0; k < from->name.n; k++)
+		if (is_attribute(from->name.at[k].name)) {
+			Binding b = from->name.at[k];
+			*front_binding(f, to, b.name) = b;
+		}
+}
+
+bool front_objects_same(Front *f, Frame *fr)
+{
+	(void)f;
+	for (uint32_t k = 0; k < fr->name.n; k++) {
+		const Binding *b = &fr->name.at[k];
+		uint32_t i = 0;
+		if (!is_attribute(b->name))
+			continue;
+		while (i < fr->entry.n && fr->entry.at[i].name != b->name)
+			i++;
+		if (i < fr->entry.n && !front_same_value(&b->val, &fr->entry.at[i].val))
+			return false;
+	}
+	return true;
+}
+
+/* ---- the end ---- */
+
+void front_object_return(Front *f)
+{
+	for (uint32_t k = 0; k < f->attr.n; k++) {
+		Attr *a = &f->attr.at[k];
+		Binding *b = front_binding(f, f->frame, a->key);
+		if (!a->storable || front_same_value(&b->val, &a->first))
+			continue;
+		if (b->val.kind == Vpoison)
+			front_bail(f, Djoin, a->key, "one object", "another");
+		Value v = b->val;
+		const char *text = front_template(f, &v, &a->var);
+		a = &f->attr.at[k];
+		if (a->text && strcmp(a->text, text))
+			front_bail(f, Dtype, base_printf(f->arena, "%s is left with values of different types",
+				a->key));
+		if (!a->text) {
+			a->text = text;
+			a->flag = ir_new_var(f->fn, "set", Ti64);
+			a->when = front_flag_slot(f, a->flag);
+		}
+		front_put(f, a->flag, b->maybe ? ir_var(f->fn, b->flag) : ir_int(f->fn, 1));
+	}
+}
+
+const char *front_object_puts(Front *f)
+{
+	Text t = { .arena = f->arena };
+	for (uint32_t k = 0; k < f->attr.n; k++) {
+		const Attr *a = &f->attr.at[k];
+		if (a->text)
+			text_printf(&t, "put %d %s %u %s\n", f->thing.at[a->thing].slot, a->name, a->when,
+				a->text);
+	}
+	return t.at;
+}
