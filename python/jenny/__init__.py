@@ -8,40 +8,24 @@ def f(a): ...
 
 from __future__ import annotations
 
-from types import FunctionType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy  # noqa: F401
-
-from . import _manage, _options
-from ._core import Function, Version
-from ._manage import Refused
-from ._options import options
+if TYPE_CHECKING:
+    from ._api import Function, Refused, Version, jit, options, wait
 
 __version__ = "0.1.0"
 __all__ = ["Function", "Refused", "Version", "jit", "options", "wait"]
 
 
-def jit(fn: Any = None, /, **given: Any) -> Any:
-    """Makes a function run compiled where that is faster, with the same answer.
+def __getattr__(name: str) -> Any:
+    """All of it comes with the first name that is asked for: `jenny run` starts without NumPy."""
+    if name not in __all__:
+        raise AttributeError(f"module 'jenny' has no attribute {name!r}")
+    from . import _api
 
-    `@jenny.jit`, `@jenny.jit(order="free")` or `jenny.jit(f)`; for options see jenny.options.
-    """
-    if fn is None:
-        given = _options.check(given)
-        return lambda f: jit(f, **given)
-    given = _options.check(given)
-    if isinstance(fn, (staticmethod, classmethod)):
-        return type(fn)(jit(fn.__func__, **given))
-    if isinstance(fn, Function):
-        return _manage.make(fn.__wrapped__, given) if given else fn
-    if not isinstance(fn, FunctionType):
-        raise TypeError(f"jenny.jit takes a Python function, not {type(fn).__name__!r}")
-    return _manage.make(fn, given)
+    globals().update({word: getattr(_api, word) for word in __all__})
+    return globals()[name]
 
 
-def wait(timeout: float | None = None) -> bool:
-    """Waits for every pending compilation; False if `timeout` seconds were not enough."""
-    from . import _worker
-
-    return _worker.worker().wait(timeout) if _worker.pending() else True
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

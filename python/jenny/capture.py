@@ -14,7 +14,7 @@ import types
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from . import _core, objects
+from . import _code, _core, objects
 
 Func = types.FunctionType
 Guard = tuple[Any, ...]
@@ -302,9 +302,11 @@ def _numbers(code: types.CodeType) -> list[str]:
 
 def find_source(fn: Func) -> Source:
     """The node of a function, or Unknown. A region brings its own."""
-    made: Source | None = fn.__dict__.get("__jenny_source__")
+    made: Any = fn.__dict__.get("__jenny_source__")
     if made is not None:
-        return made
+        source: Source = made if isinstance(made, Source) else made()
+        return source
+    fn = _code.as_written(fn)
     code = fn.__code__
     first = code.co_firstlineno
     lines = linecache.getlines(code.co_filename, fn.__globals__)
@@ -618,7 +620,7 @@ def unwrap(v: Any) -> Func | None:
     """The Python function of a function or of what jenny.jit made of it."""
     if isinstance(v, _core.Function):
         v = v.__wrapped__
-    return v if isinstance(v, Func) else None
+    return _code.as_written(v) if isinstance(v, Func) else None
 
 
 _LOOSE = 0x04 | 0x08 | 0x20 | 0x80 | 0x200

@@ -290,6 +290,110 @@ def _bench(args: argparse.Namespace) -> int:
     raise Complaint("the benchmarks are part of the source tree: run `make bench` in a clone of it")
 
 
+# ---------------------------------------------------------------- run
+
+_RUN = """\
+Runs a program as `python` would, with hot functions and loops compiled. Nothing in it changes:
+arguments, exit status, tracebacks, pickling and signals are those of the program.
+
+A function is taken when it was seen at work for a twentieth of a second, a loop over a range (in a
+function or in the module itself) while it runs. Only your own files are looked at, not the library
+and not what is installed in site-packages."""
+
+_RUN_MORE = """\
+examples:
+  jenny run simulation.py 200 --out r.npz     arguments behind the script are the script's
+  jenny run --report -m package.tool          what was compiled, and what stayed Python and why
+  jenny run --include scikit_thing script.py  an installed package, too
+
+The options of @jenny.jit are those of the environment: JENNY_THREADS=1 jenny run script.py"""
+
+
+def _add_run(sub: Any) -> Any:
+    e = sub.add_parser(
+        "run",
+        help="run a program, with its hot functions and loops compiled",
+        usage="jenny run [options] (SCRIPT | -m MODULE | -c TEXT | -) [arguments ...]",
+        description=_RUN,
+        epilog=_RUN_MORE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    e.add_argument(
+        "--report",
+        nargs="?",
+        const="",
+        metavar="FILE.json",
+        help="say at the end what became of the program; --report=FILE.json: as data",
+    )
+    e.add_argument(
+        "--include", metavar="PKG", action="append", default=[], help="compile this package, too"
+    )
+    e.add_argument(
+        "--exclude",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="leave this module, package or file pattern alone",
+    )
+    e.add_argument("-m", metavar="MODULE", dest="module", help="run a module, as python -m")
+    e.add_argument("-c", metavar="TEXT", dest="text", help="run a text, as python -c")
+    e.add_argument("script", nargs="?", metavar="SCRIPT", help="a file, a folder or - (stdin)")
+    e.add_argument("rest", nargs="*", metavar="arguments", help="what is the program's own")
+    e.set_defaults(run=_run)
+    return e
+
+
+def _split_run(argv: list[str]) -> tuple[list[str], list[str]]:
+    """Our arguments, and those of the program: all behind its name."""
+    argv = list(argv)
+    k = 0
+    while k < len(argv):
+        word = argv[k]
+        if word == "--report":
+            argv[k] = "--report="
+        if word in ("-m", "-c"):
+            return argv[: k + 2], argv[k + 2 :]
+        if word.startswith(("-m", "-c")) and not word.startswith("--"):
+            return [*argv[:k], word[:2], word[2:]], argv[k + 1 :]
+        if word in ("--include", "--exclude"):
+            k += 2
+        elif word == "-" or not word.startswith("-"):
+            return argv[: k + 1], argv[k + 1 :]
+        else:
+            k += 1
+    return argv, []
+
+
+def _run(args: argparse.Namespace) -> int:
+    from . import run
+
+    if args.script is None and args.module is None and args.text is None:
+        raise Complaint("what is to be run? give a SCRIPT, -m MODULE or -c TEXT")
+    given = run.Given(
+        args.script or "",
+        args.module or "",
+        args.text,
+        args.rest,
+        args.include,
+        args.exclude,
+        args.report,
+    )
+    try:
+        return run.run(given)
+    except run.NotRunnable as e:
+        raise Complaint(str(e)) from None
+
+
+def _run_program(args: argparse.Namespace) -> int:
+    """What the program raises is its own business."""
+    try:
+        return _run(args)
+    except Complaint as e:
+        print(f"jenny: {e}", file=sys.stderr)
+        return USAGE
+
+
 # ---------------------------------------------------------------- the command
 
 
@@ -325,6 +429,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     p.add_argument("--version", action="store_true", help="print the version and exit")
     sub = p.add_subparsers(dest="command", metavar="COMMAND")
+    _add_run(sub)
 
     e = sub.add_parser(
         "explain",
@@ -366,7 +471,13 @@ def _parser() -> argparse.ArgumentParser:
 def main(argv: list[str] | None = None) -> int:
     """Runs the command; returns its exit status: 0 well, 1 not, 2 wrongly called."""
     parser = _parser()
-    args = parser.parse_args(argv)
+    words = sys.argv[1:] if argv is None else list(argv)
+    own: list[str] = []
+    if words[:1] == ["run"]:
+        words, own = _split_run(words[1:])
+        words.insert(0, "run")
+    args = parser.parse_args(words)
+    args.rest = own or getattr(args, "rest", [])
     if args.version:
         from . import __version__
 
@@ -375,6 +486,8 @@ def main(argv: list[str] | None = None) -> int:
     if args.command is None:
         parser.print_help()
         return USAGE
+    if args.command == "run":
+        return _run_program(args)
     from . import static
 
     command: Callable[[argparse.Namespace], int] = args.run

@@ -11,7 +11,8 @@ import copy
 import inspect
 import types
 import weakref
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple, Protocol
 
 from . import _core, _manage, _options, capture
 
@@ -233,13 +234,17 @@ def _plain_test(chain: str) -> list[str]:
     return [f"__jenny_plain({'.'.join(parts[:k])}, {parts[k]!r})" for k in range(1, len(parts))]
 
 
+class Owner(Protocol):
+    """Who keeps the rewritten function: a version, or what stands for one."""
+
+    instead: Callable[..., Any] | None
+
+
 class Plan:
     """How one refused version of a function runs instead. Weak towards the version, which owns the
     rewritten function."""
 
-    def __init__(
-        self, f: _core.Function, owner: _core.Version | _core.Function | None = None
-    ) -> None:
+    def __init__(self, f: _core.Function, owner: Owner | None = None) -> None:
         self.fn: types.FunctionType = f.__wrapped__
         self.options: dict[str, Any] = f.side.options
         self.owner = weakref.ref(owner) if owner is not None else None

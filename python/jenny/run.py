@@ -1,0 +1,298 @@
+"""`jenny run`: an unmodified program, its hot functions and loops compiled.
+
+The program runs as under `python`: as `__main__`, with its own sys.argv and sys.path[0], its exit
+status and its tracebacks. See jenny.hot for how functions are found and exchanged, jenny.watch for
+loops that are already running.
+"""
+
+from __future__ import annotations
+
+import importlib.machinery
+import importlib.util
+import os
+import sys
+import sysconfig
+import types
+from collections.abc import Callable, Sequence
+from fnmatch import fnmatch
+from functools import partial
+from time import perf_counter
+from typing import Any, NamedTuple, NoReturn
+
+from . import hot, watch
+
+
+class Given(NamedTuple):
+    """What was asked for on the command line."""
+
+    script: str  # a file, a folder or archive with __main__.py, or "-"
+    module: str  # -m
+    text: str | None  # -c
+    args: list[str]
+    include: list[str]
+    exclude: list[str]
+    report: str | None  # None: no report; "": to stderr; else a file
+
+
+class NotRunnable(Exception):
+    """There is no such program; the text is for the user."""
+
+
+# ---------------------------------------------------------------- whose files these are
+
+
+class Files:
+    """Which files are the user's: not those of the library, of site-packages and of Jenny."""
+
+    def __init__(self, include: Sequence[str], exclude: Sequence[str]) -> None:
+        paths = sysconfig.get_paths()
+        names = ("stdlib", "platstdlib", "purelib", "platlib")
+        roots = {os.path.realpath(paths[n]) for n in names if n in paths}
+        roots.add(os.path.dirname(os.path.realpath(__file__)))
+        self.roots = tuple(root + os.sep for root in roots)
+        self.include = tuple(include)
+        self.exclude = tuple(exclude)
+
+    def users(self, filename: str) -> bool:
+        """Whether code of this file may be compiled."""
+        if filename.startswith("<") and filename not in ("<string>", "<stdin>"):
+            return False
+        path = os.path.realpath(filename)
+        parts = path.split(os.sep)
+        stems = {os.path.splitext(p)[0] for p in parts}
+        if any(word in stems or fnmatch(path, word) for word in self.exclude):
+            return False
+        if any(word.split(".")[0] in stems or fnmatch(path, word) for word in self.include):
+            return True
+        if "site-packages" in parts or "dist-packages" in parts:
+            return False
+        return not path.startswith(self.roots)
+
+
+# ---------------------------------------------------------------- loading
+
+
+class Session:
+    """One run."""
+
+    def __init__(self, given: Given) -> None:
+        self.given = given
+        self.files = Files(given.include, given.exclude)
+        self.engine = watch.Engine()
+        self.hunter = hot.Hunter(self.files.users)
+        self.began = perf_counter()
+        self.exit: Callable[[], None] | None = None
+
+    def code(self, name: str, filename: str, source: str | bytes) -> types.CodeType:
+        """The code of a file, its loops prepared."""
+        text = watch.Text(self.engine, name, filename, source)
+        try:
+            code = watch.prepare(text)
+        except SyntaxError:
+            raise
+        except Exception:
+            if os.environ.get("JENNY_DEBUG", "0") != "0":
+                raise
+            return compile(source, filename, "exec", dont_inherit=True)
+        self.hunter.texts[filename] = text
+        return code
+
+    def install(self) -> None:
+        """Modules that are imported from now on are prepared; the hunt begins."""
+        from . import _code
+
+        _code.resolve = self.hunter.original
+        path = importlib.machinery.PathFinder
+        at = sys.meta_path.index(path) if path in sys.meta_path else len(sys.meta_path)
+        sys.meta_path.insert(at, _Finder(self))
+        os.register_at_fork(after_in_child=self.hunter.start)
+        self.hunter.start()
+
+
+class _Finder:
+    """Finds what PathFinder finds; the code of the user's modules is prepared as it is loaded."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+        spec = importlib.machinery.PathFinder.find_spec(name, path, target)
+        loader = spec.loader if spec is not None else None
+        plain = type(loader) is importlib.machinery.SourceFileLoader
+        if plain and spec and spec.origin and self.session.files.users(spec.origin):
+            loader.get_code = partial(self._code, loader)  # type: ignore[union-attr]
+        return spec
+
+    def _code(self, loader: Any, name: str) -> Any:
+        plain = importlib.machinery.SourceFileLoader.get_code
+        try:
+            source = loader.get_data(loader.path)
+            if b"range(" in source or b"while " in source:
+                return self.session.code(name, loader.path, source)
+        except (OSError, SyntaxError):
+            pass
+        return plain(loader, name)
+
+    def invalidate_caches(self) -> None:
+        """PathFinder, which stands behind us, is told by itself."""
+
+
+# ---------------------------------------------------------------- the program
+
+
+def _main_module(**names: Any) -> types.ModuleType:
+    main = types.ModuleType("__main__")
+    main.__dict__.update(
+        {"__builtins__": __import__("builtins"), "__annotations__": {}, "__package__": None}
+    )
+    main.__dict__.update(names)
+    sys.modules["__main__"] = main
+    return main
+
+
+def _set_path(first: str) -> None:
+    """sys.path[0], as python would have it; there is none with -P."""
+    if not getattr(sys.flags, "safe_path", False):
+        sys.path[0] = first
+
+
+def _load(session: Session) -> tuple[types.CodeType, types.ModuleType]:
+    """The program's code and its __main__."""
+    given = session.given
+    if given.text is not None:
+        sys.argv = ["-c", *given.args]
+        _set_path("")
+        text = given.text if given.text.endswith("\n") else given.text + "\n"
+        return session.code("__main__", "<string>", text), _main_module(__spec__=None)
+    if given.module:
+        return _load_module(session, given.module)
+    if given.script == "-":
+        sys.argv = ["-", *given.args]
+        _set_path("")
+        source: str | bytes = sys.stdin.read()
+        return session.code("__main__", "<stdin>", source), _main_module(__spec__=None)
+    return _load_script(session, given.script)
+
+
+def _load_script(session: Session, script: str) -> tuple[types.CodeType, types.ModuleType]:
+    sys.argv = [script, *session.given.args]
+    path = os.path.abspath(script)
+    if os.path.isdir(path) or _is_archive(path):
+        _set_path(path)
+        return _load_module(session, "__main__", script)
+    try:
+        with open(path, "rb") as file:
+            source = file.read()
+    except OSError as e:
+        raise NotRunnable(f"can't open file {path!r}: [Errno {e.errno}] {e.strerror}") from None
+    _set_path(os.path.dirname(os.path.realpath(path)))
+    loader = importlib.machinery.SourceFileLoader("__main__", path)
+    main = _main_module(__file__=path, __cached__=None, __loader__=loader, __spec__=None)
+    return session.code("__main__", path, source), main
+
+
+def _is_archive(path: str) -> bool:
+    import zipfile
+
+    return path.endswith((".zip", ".pyz")) and zipfile.is_zipfile(path)
+
+
+def _load_module(
+    session: Session, name: str, script: str = ""
+) -> tuple[types.CodeType, types.ModuleType]:
+    """-m name; or the __main__ of a folder or archive, which is first on sys.path."""
+    if not script:
+        sys.argv = ["-m", *session.given.args]
+        _set_path(os.getcwd())
+    else:
+        sys.modules.pop("__main__", None)
+    try:
+        spec = importlib.util.find_spec(name)
+        if spec is not None and spec.submodule_search_locations is not None:
+            name += ".__main__"
+            spec = importlib.util.find_spec(name)
+    except (ImportError, ValueError) as e:
+        raise NotRunnable(f"{name}: {e}") from None
+    if spec is None or spec.loader is None:
+        where = f"{script!r} has no __main__ module" if script else f"No module named {name}"
+        raise NotRunnable(where)
+    if not script:
+        sys.argv[0] = spec.origin or name
+    loader: Any = spec.loader
+    main = _main_module(
+        __file__=spec.origin,
+        __cached__=spec.cached,
+        __loader__=loader,
+        __spec__=spec,
+        __package__="" if script else spec.parent,
+    )
+    source = None
+    if spec.origin and session.files.users(spec.origin) and hasattr(loader, "get_data"):
+        try:
+            source = loader.get_data(spec.origin)
+        except OSError:
+            source = None
+    origin = spec.origin or ""
+    code = session.code("__main__", origin, source) if source else loader.get_code(name)
+    if code is None:
+        raise NotRunnable(f"{name}: no code")
+    return code, main
+
+
+def run(given: Given) -> int:
+    """Runs the program. Returns 0, or raises what python would end with."""
+    session = Session(given)
+    session.install()
+    if given.report is not None:
+        import atexit
+
+        from . import report
+
+        atexit.register(report.at_exit, session)
+    try:
+        code, main = _load(session)
+    except SyntaxError as e:
+        _die(e, None)
+    try:
+        exec(code, main.__dict__)
+    except SystemExit:
+        raise
+    except BaseException as e:
+        _die(e, _own_frames_off(e.__traceback__))
+    return 0
+
+
+def _own_frames_off(tb: types.TracebackType | None) -> types.TracebackType | None:
+    """The traceback from the program's first frame on; a loop that went on in another frame is in
+    it once."""
+    while tb is not None and tb.tb_frame.f_code.co_filename == __file__:
+        tb = tb.tb_next
+    first = before = tb
+    while tb is not None and tb.tb_next is not None:
+        mine, next_ = tb.tb_frame.f_code, tb.tb_next.tb_frame.f_code
+        if mine.co_filename == next_.co_filename and _continues(mine, next_):
+            if tb is first or before is None:
+                first = tb.tb_next
+            else:
+                before.tb_next = tb.tb_next
+            tb = tb.tb_next
+            continue
+        before, tb = tb, tb.tb_next
+    return first
+
+
+def _continues(mine: types.CodeType, other: types.CodeType) -> bool:
+    """Whether a frame of `other` is the rest of a loop of `mine`."""
+    loops = (c for c in mine.co_consts if isinstance(c, watch.Loop))
+    return any(other in loop.codes for loop in loops)
+
+
+def _die(error: BaseException, tb: types.TracebackType | None) -> NoReturn:
+    """Ends as python does after an exception that nobody caught: it is printed without our frames,
+    and raised again for the exit status, silently."""
+    sys.excepthook(type(error), error.with_traceback(tb), tb)
+    sys.excepthook = lambda *_: None
+    if isinstance(error, KeyboardInterrupt):
+        raise error
+    sys.stderr.flush()
+    raise SystemExit(1)
