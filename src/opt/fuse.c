@@ -276,13 +276,34 @@ static void fuse_from(Fn *f, Chain *c, uint32_t i)
 	}
 }
 
-/* `for v in k:k+1` without jumps is its body. Returns the body, or 0. */
+/* e as something that cannot change and a constant; returns the former, 0: there is none. */
+static Ex base_of(const Fn *f, Ex e, int64_t *plus)
+{
+	*plus = 0;
+	if (ir_is_int(f, e, plus))
+		return 0;
+	const Expr *x = &f->ex.at[e];
+	if (x->op == Oadd && ir_is_int(f, x->u.a[1], plus))
+		e = x->u.a[0];
+	return e;
+}
+
+/* Does `for v in lo:hi:step` run once, and may lo stand in place of v? */
+static bool runs_once(const Fn *f, const Stmt *st)
+{
+	int64_t lo, hi, step, way;
+	Ex base = base_of(f, st->lo, &lo), top = base_of(f, st->hi, &hi);
+	if (base != top || !ir_is_int(f, st->step, &step) || __builtin_sub_overflow(hi, lo, &way) ||
+		(base && f->ex.at[base].op != Odim))
+		return false;
+	return step > 0 ? way > 0 && way <= step : step < 0 && way < 0 && way >= step;
+}
+
+/* A `for` of one iteration without jumps is its body. Returns the body, or 0. */
 static St single(Fn *f, St s)
 {
 	Stmt st = f->st.at[s];
-	int64_t lo, hi, step;
-	if (st.kind != Kfor || !ir_is_int(f, st.lo, &lo) || !ir_is_int(f, st.hi, &hi) ||
-		!ir_is_int(f, st.step, &step) || step < 1 || hi <= lo || hi - lo > step)
+	if (st.kind != Kfor || !runs_once(f, &st))
 		return 0;
 	Effects *x = ir_effects(f, s);
 	if (x->jumps || x->breaks || x->continues)

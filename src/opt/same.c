@@ -25,11 +25,28 @@ static bool better(const Fn *f, Ex a, Ex b)
 	return x->op == Ocon || x->ref < y->ref || (x->ref == y->ref && x->at < y->at);
 }
 
+/* Is e a length and a constant? */
+static bool is_sum(const Fn *f, Ex e)
+{
+	const Expr *x = &f->ex.at[e];
+	int64_t n;
+	return x->op == Oadd && f->ex.at[x->u.a[0]].op == Odim && ir_is_int(f, x->u.a[1], &n);
+}
+
 static void learn(Same *s, Ex a, Ex b)
 {
 	const Fn *f = s->f;
 	Expr x = f->ex.at[a], y = f->ex.at[b];
 	int64_t p, q;
+	if (is_sum(f, a) && y.op == Odim) {
+		learn(s, b, a);
+		return;
+	}
+	if (x.op == Odim && is_sum(f, b) && b < s->known && !s->to[b] && y.u.a[0] != a) {
+		s->to[b] = a;
+		s->any = true;
+		return;
+	}
 	if (x.op == Oadd && y.op == Oadd && ir_is_int(f, x.u.a[1], &p) && ir_is_int(f, y.u.a[1], &q) &&
 		p == q) {
 		learn(s, x.u.a[0], y.u.a[0]);

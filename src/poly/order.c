@@ -380,6 +380,108 @@ static bool lift(Poly *p, St s)
 	return true;
 }
 
+/* Nothing that loop s of effects x assigns is read behind it, and it does nothing but compute. */
+static bool computes_only(const Poly *p, St s, const Effects *x)
+{
+	if (x->jumps || x->breaks || x->continues || x->check || x->call || x->lib || x->bind ||
+		x->result || has_alloc(x))
+		return false;
+	for (Var v = 1; v < p->f->var.n; v++) {
+		if (bit_has(x->writes, v) && p->after[s] && bit_has(p->after[s], v))
+			return false;
+	}
+	return true;
+}
+
+/* The loop that is all of a loop's body behind once-variables, or 0; of a constant step. */
+static St only_loop(const Fn *f, St s)
+{
+	St in = f->st.at[s].body;
+	int64_t step;
+	while (in && f->st.at[in].kind == Klet && f->var.at[f->st.at[in].v].once)
+		in = f->st.at[in].next;
+	bool fits = in && f->st.at[in].kind == Kfor && !f->st.at[in].next &&
+				ir_is_int(f, f->st.at[in].step, &step) && step != 0;
+	return fits ? in : 0;
+}
+
+/* Do accesses run along memory with s, and not with the innermost loop in? x: effects of s. */
+static bool runs_along(const Fn *f, St s, St out, St in, const Effects *x)
+{
+	Var outer = f->st.at[s].v, middle = f->st.at[out].v, inner = f->st.at[in].v;
+	uint64_t *varying = base_alloc(f->arena, x->vwords * sizeof *varying);
+	bool gain = false;
+	memcpy(varying, x->writes, x->vwords * sizeof *varying);
+	bit_del(varying, outer);
+	bit_del(varying, middle);
+	bit_del(varying, inner);
+	for (uint32_t i = 0; i < x->access.n; i++) {
+		const Access *a = &x->access.at[i];
+		Stride along = stride(f, a, outer, varying);
+		if (along == Far)
+			return false;
+		gain |= along == Near && stride(f, a, inner, varying) == Far;
+	}
+	return gain;
+}
+
+/*
+ * A loop that has to keep its order around two that are independent throughout, where memory runs
+ * along the outermost: it goes inside, around blocks of the innermost one, whose iterations stay
+ * lanes of vectors.
+ *
+ *   for k in 1:n:1                      for i in 0:m:1
+ *     for i in 0:m:1                      for b in 0:l:32
+ *       for j in 0:l:1               =>     for k in 1:n:1
+ *         set s[i,j,k] = s[i,j,k-1]           for j in b:min(b + 32, l):1
+ *                                               set s[i,j,k] = s[i,j,k-1]
+ */
+static bool sink(Poly *p, St s)
+{
+	Fn *f = p->f;
+	enum { Lanes = 32 };
+	St i = only_loop(f, s), j = i ? only_loop(f, i) : 0;
+	int64_t step;
+	if (!j || f->st.at[i].body != j || !ir_is_int(f, f->st.at[s].step, &step) ||
+		!ir_is_int(f, f->st.at[j].step, &step) || step != 1)
+		return false;
+	Effects *x = ir_effects(f, s), *y = ir_effects(f, i), *z = ir_effects(f, j);
+	if (z->loops || !computes_only(p, s, x) || !runs_along(f, s, i, j, x) ||
+		bit_meet(y->exposed, y->writes, y->vwords) || bit_meet(z->exposed, z->writes, z->vwords))
+		return false;
+	Stmt outer = f->st.at[s], middle = f->st.at[i], inner = f->st.at[j];
+	if (!unchanged(f, middle.lo, x) || !unchanged(f, middle.hi, x) || !unchanged(f, inner.lo, x) ||
+		!unchanged(f, inner.hi, x) || !independent_inside(p, middle.v, x) ||
+		!independent_inside(p, inner.v, x))
+		return false;
+	Var block = new_loop_var(f, inner.v);
+	Ex lo = ir_var(f, block), width = ir_int(f, Lanes);
+	St copy = ir_new_st(f, Kfor, outer.line), blocks = ir_new_st(f, Kfor, inner.line);
+	f->st.at[j].lo = lo;
+	f->st.at[j].hi = ir_bin(f, Omin, ir_bin(f, Oadd, lo, width), inner.hi);
+	outer.next = 0;
+	if (outer.body == i)
+		outer.body = j;
+	for (St at = outer.body; at && at != j; at = f->st.at[at].next) {
+		if (f->st.at[at].next == i)
+			f->st.at[at].next = j;
+	}
+	f->st.at[copy] = outer;
+	f->st.at[blocks] = (Stmt){ .kind = Kfor,
+		.line = inner.line,
+		.v = block,
+		.lo = inner.lo,
+		.hi = inner.hi,
+		.step = width,
+		.body = copy };
+	St next = f->st.at[s].next;
+	f->st.at[s] = middle;
+	f->st.at[s].next = next;
+	f->st.at[s].body = blocks;
+	base_remark(f->unit->diags, Dinterchanged, middle.line, 0, outer.line);
+	return true;
+}
+
 static Poly renew(Poly *old)
 {
 	Poly p = poly_new(old->f, ir_effects_fn(old->f));
@@ -398,7 +500,7 @@ static void order_chain(Poly *p, St first, bool parallel)
 		if (f->st.at[s].kind == Kfor) {
 			inside |= poly_why(p, s, ir_effects(f, s)) == NULL;
 			int size = parallel ? p->blocks.inner : p->blocks.outer;
-			if (turn(p, s, size) || (!inside && lift(p, s))) {
+			if (turn(p, s, size) || sink(p, s) || (!inside && lift(p, s))) {
 				*p = renew(p);
 				continue;
 			}
