@@ -148,13 +148,29 @@ void gen_alloc(Gen *g, St s)
 	gen_put(g, "\treturn JENNY_NOMEM;");
 }
 
-/* A view takes base, lengths and strides of what it is bound to. */
+/* A dense view has lengths of its own; its first element is one of the base's. */
+static void bind_dense(Gen *g, St s, Sto from)
+{
+	const Stmt *x = &g->f->st.at[s];
+	gen_declare(g, gen_sto_sym(g, x->s, SymBase));
+	(void)lengths(g, x->s);
+	gen_prepare(g, &x->e, x->e ? 1 : 0);
+	const char *place = x->e ? gen_expr(g, x->e, Pcond) : "0";
+	gen_put(g, "%s = %s + (%s);", gen_sym(g, gen_sto_sym(g, x->s, SymBase)),
+		gen_sym(g, gen_sto_sym(g, from, SymBase)), place);
+}
+
+/* Other views take base, lengths and strides of what they are bound to. */
 void gen_bind(Gen *g, St s)
 {
 	const Stmt *x = &g->f->st.at[s];
 	Sto to = x->s, from = x->n ? g->f->pool.at[x->at] : x->fn;
 	const Store *st = &g->f->sto.at[to];
 	gen_line(g, x->line);
+	if (st->layout == 'C') {
+		bind_dense(g, s, from);
+		return;
+	}
 	gen_declare(g, gen_sto_sym(g, to, SymBase));
 	gen_put(g, "%s = %s;", gen_sym(g, gen_sto_sym(g, to, SymBase)),
 		gen_sym(g, gen_sto_sym(g, from, SymBase)));

@@ -207,14 +207,15 @@ bool gen_dim_const(Gen *g, Sto s, int axis, int64_t *value)
 		*value = 1;
 		return true;
 	}
-	return st->origin != Sview && st->dim[axis] && ir_is_int(g->f, st->dim[axis], value);
+	bool own = st->origin != Sview || st->layout == 'C';
+	return own && st->dim[axis] && ir_is_int(g->f, st->dim[axis], value);
 }
 
 /* A length that is a leaf elsewhere: another dim, a variable assigned once. */
 static const Expr *leaf_dim(const Gen *g, Sto s, int axis)
 {
 	const Store *st = &g->f->sto.at[s];
-	if (st->origin == Sview || !st->dim[axis])
+	if ((st->origin == Sview && st->layout != 'C') || !st->dim[axis])
 		return NULL;
 	const Expr *x = &g->f->ex.at[st->dim[axis]];
 	if (x->op == Odim && (x->ref != s || x->at != (uint32_t)axis))

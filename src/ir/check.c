@@ -329,8 +329,11 @@ static void check_bind(Check *c, const Stmt *s)
 		return;
 	}
 	const Store *a = &f->sto.at[s->s], *b = &f->sto.at[from];
-	if (a->type != b->type || a->rank != b->rank || a->layout != b->layout)
+	bool shaped = a->layout == 'C' && b->layout == 'C';
+	if (a->type != b->type || a->layout != b->layout || (!shaped && (a->rank != b->rank || s->e)))
 		offence(c, "view %s and storage %s differ in type, rank or layout", a->name, b->name);
+	if (s->e)
+		want(c, s->e, Ti64, "the place of a view");
 }
 
 static void check_lib(Check *c, const Stmt *s)
@@ -766,11 +769,37 @@ static void facts_of(Fn *f, St at, void *env)
 				mark(f, f->pool.at[s->at + s->n + i], env);
 }
 
+static void base_of(Fn *f, St at, void *env)
+{
+	const Stmt *s = &f->st.at[at];
+	bool *seen = env;
+	if (s->kind != Kbind)
+		return;
+	Sto from = f->pool.at[s->at];
+	f->sto.at[s->s].base = !seen[s->s] || f->sto.at[s->s].base == from ? from : 0;
+	seen[s->s] = true;
+}
+
+/* Store.base: what a view is bound to; a view that stands in for itself by way of others has none. */
+static void find_bases(Fn *f)
+{
+	ir_each_st(f, f->body, base_of, base_alloc(f->arena, f->sto.n * sizeof(bool)));
+	for (Sto s = 1; s < f->sto.n; s++) {
+		Sto at = s;
+		for (uint32_t k = 0; at && f->sto.at[at].origin == Sview; k++) {
+			if (k == f->sto.n)
+				f->sto.at[s].base = 0;
+			at = f->sto.at[at].base;
+		}
+	}
+}
+
 /* Store.written: by set, by a library call, through a view of it; arrays handed to a call count as
  * written. */
 void ir_facts(Fn *f)
 {
 	Facts facts = { .changed = true };
+	find_bases(f);
 	for (Sto s = 1; s < f->sto.n; s++)
 		f->sto.at[s].written = false;
 	while (facts.changed) {

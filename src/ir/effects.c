@@ -211,6 +211,8 @@ static void note_alloc(Walk *w, St s)
 	w->x->bind |= st.kind == Kbind;
 	for (int d = 0; d < o->rank; d++)
 		note_ex(w, w->f->sto.at[st.s].dim[d], s);
+	if (st.e)
+		note_ex(w, st.e, s);
 	note_access(w,
 		(Access){ .s = st.s, .write = true, .whole = true, .alloc = st.kind == Kalloc, .st = s });
 	if (st.kind == Kbind) {
@@ -351,14 +353,29 @@ bool ir_linear(const Fn *f, Ex e, Var v, const uint64_t *varying, int64_t *k)
 	}
 }
 
+Sto ir_root(const Fn *f, Sto s)
+{
+	while (s && f->sto.at[s].origin == Sview)
+		s = f->sto.at[s].base;
+	return s;
+}
+
 bool ir_may_alias(const Fn *f, Sto a, Sto b)
 {
-	const Store *x = &f->sto.at[a], *y = &f->sto.at[b];
 	if (a == b)
 		return true;
-	if (x->origin != Sview && y->origin != Sview)
+	if (f->sto.at[a].origin != Sview && f->sto.at[b].origin != Sview)
 		return false;
-	return x->type == y->type;
+	Sto x = ir_root(f, a), y = ir_root(f, b);
+	return x && y ? x == y : f->sto.at[a].type == f->sto.at[b].type;
+}
+
+bool ir_is_shared(const Fn *f, Sto s)
+{
+	for (Sto t = 1; t < f->sto.n; t++)
+		if (t != s && ir_may_alias(f, s, t))
+			return true;
+	return false;
 }
 
 /* Is there an axis on which all accesses of storage s have one subscript, injective in v? */

@@ -458,11 +458,27 @@ static void bind(Frame *r, St at)
 		bug(r, at, "storage %s.%u is not made", r->f->sto.at[from].name, from);
 		return;
 	}
+	const Store *o = &r->f->sto.at[s.s];
+	JennyArray *a = &r->sto[s.s];
+	jenny_i64 most = 1, n = 1, place = 0;
 	r->stamp++;
-	for (int d = 0; d < r->f->sto.at[s.s].rank; d++)
-		if (eval(r, r->f->sto.at[s.s].dim[d]).i != r->sto[from].dim[d])
+	*a = r->sto[from];
+	for (int d = 0; d < r->f->sto.at[from].rank; d++)
+		most *= a->dim[d];
+	for (int d = 0; d < o->rank; d++) {
+		jenny_i64 dim = eval(r, o->dim[d]).i;
+		if (o->layout != 'C' && dim != a->dim[d])
 			bug(r, at, "extent %d of the view is not that of its base", d);
-	r->sto[s.s] = r->sto[from];
+		a->dim[d] = dim;
+		n *= dim;
+	}
+	if (o->layout == 'C') {
+		place = s.e ? eval(r, s.e).i : 0;
+		if (n && (place < 0 || n < 0 || place > most - n))
+			bug(r, at, "view %s.%u leaves its base", o->name, s.s);
+		set_strides(a, o->rank, 'C');
+	}
+	a->data = (char *)a->data + place * ir_type[o->type].bytes;
 	r->made[s.s] = true;
 }
 

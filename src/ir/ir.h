@@ -110,8 +110,9 @@ typedef struct Store {
 	uint16_t param;       /* Sarg, Slist: slot number */
 	uint16_t result;      /* Sresult, returned Sext: index in fn->result */
 	uint8_t ones;         /* arguments: bit d set: axis d is known to have length 1 */
+	Sto base;             /* Sview: what all its binds bind it to; 0: several (kept by ir_facts) */
 	Ex dim[JENNY_RANK];   /* Sarg, Slist: `dim` nodes (or constant 1); else i64 expressions that are
-	                         evaluated at `alloc` and made of movable things only */
+	                         evaluated at `alloc` or `bind` and made of movable things only */
 	uint32_t private_to;  /* loop statement inside which a Stemp lives: one per worker */
 } Store;
 
@@ -129,7 +130,9 @@ typedef enum StKind {
 	Kcheck,    /* e false: leave the kernel with JENNY_FAIL; code says why (enum Diag) */
 	Kreduce,   /* v = reduction `red` of e over k in lo:hi, in NumPy's own order for a contiguous run */
 	Kalloc,    /* makes storage s (contents undefined) */
-	Kbind,     /* s (Sview) becomes a window on storage pool[at] (same type, rank and layout) */
+	Kbind,     /* s (Sview) becomes a window on storage pool[at] of the same type: all of it (same rank
+	              and layout), or, where both are 'C', as many elements as s has from number e (0: the
+	              first) on, in s's own shape */
 	Klib,      /* library call `lib`, operands in pool */
 	Kcall,     /* calls function `fn` of the unit: results to variables, arguments */
 	Kext,      /* calls `unit->ext[fn]` outside of the kernel: n results, step operands, see ExtPart */
@@ -184,7 +187,7 @@ typedef struct Stmt {
 	Var v;          /* let, for, reduce; block/leave: number */
 	Sto s;          /* set, alloc, bind */
 	uint32_t at, n; /* indices or operands in fn->pool */
-	Ex e;           /* let, set, check, if, while, reduce */
+	Ex e;           /* let, set, check, if, while, reduce; bind: place in the base, or 0 */
 	Ex lo, hi, step; /* for, reduce (step unused) */
 	St body, other; /* for, while, if, block */
 	Var k;          /* reduce: its index variable */

@@ -154,6 +154,8 @@ static void live_st(Live *l, St s, uint64_t *live)
 	case Kbind:
 		for (int d = 0; d < l->f->sto.at[st.s].rank; d++)
 			gen(l, l->f->sto.at[st.s].dim[d], live);
+		if (st.e)
+			gen(l, st.e, live);
 		break;
 	case Kbreak:
 	case Kcontinue:

@@ -332,6 +332,8 @@ static bool head(Parser *p, Stmt *s, St at)
 		s->at = p->f->pool.n;
 		*vec_push(p->u->arena, &p->f->pool) = 0;
 		p->f->pool.at[s->at] = ir_read_store(p);
+		if (ir_read_take(p, "at"))
+			s->e = ir_read_expr(p);
 		break;
 	case Klib: lib(p, s); break;
 	case Kcall: call(p, s, NULL, 0); break;

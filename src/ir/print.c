@@ -262,6 +262,10 @@ static void put_plain(Printer *p, St at)
 		put_store(p, s->s);
 		text_puts(&p->t, " = ");
 		put_store(p, p->f->pool.at[s->at]);
+		if (s->e) {
+			text_puts(&p->t, " at ");
+			put_ex(p, s->e, false);
+		}
 		break;
 	case Klib: put_lib(p, s); break;
 	case Kcall: put_call(p, s); break;

@@ -104,7 +104,8 @@ static void forget(Forward *w, const Touch *x)
 static void store_node(Fn *f, Ex e, void *ctx)
 {
 	Forward *w = ctx;
-	w->used |= f->ex.at[e].op == Oload && f->ex.at[e].ref == f->ex.at[w->use->load].ref;
+	w->used |= f->ex.at[e].op == Oload &&
+		ir_may_alias(f, f->ex.at[e].ref, f->ex.at[w->use->load].ref);
 }
 
 static void store_visit(Fn *f, Ex *e, void *ctx)

@@ -241,7 +241,7 @@ static void find_cells(Look *l)
 	if (l->x->jumps || l->x->views || (st->flags & (Fpar | Fvec | Fmap)))
 		return;
 	for (Sto s = 1; s < f->sto.n; s++) {
-		if (!opt_writes(f, l->x, s) || f->sto.at[s].origin == Sview ||
+		if (!opt_writes(f, l->x, s) || ir_is_shared(f, s) ||
 			f->sto.at[s].private_to == l->loop || is_taken(l->h, l->loop, s))
 			continue;
 		Ex load = find_cell(l, s);

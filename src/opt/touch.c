@@ -1,6 +1,8 @@
 /* What statements assign, write and leave; small questions about expressions. */
 #include "opt/lin.h"
 
+#include "ir/effects.h"
+
 #include <string.h>
 
 typedef struct Outer {
@@ -20,8 +22,11 @@ static bool has(const uint64_t *set, uint32_t n, uint32_t i)
 
 static void mark_sto(Fn *f, Touch *x, Sto s)
 {
+	Sto root = ir_root(f, s);
 	mark(x->sto, s);
-	x->views |= f->sto.at[s].origin == Sview;
+	if (root)
+		mark(x->sto, root);
+	x->views |= !root;
 }
 
 static void call_touch(Fn *f, Touch *x, const Stmt *st)
@@ -121,6 +126,9 @@ bool opt_writes(Fn *f, const Touch *x, Sto s)
 		return true;
 	if (f->sto.at[s].origin != Sview)
 		return false;
+	Sto root = ir_root(f, s);
+	if (root)
+		return has(x->sto, x->stos, root);
 	for (uint32_t i = 0; i <= x->stos / 64; i++)
 		if (x->sto[i])
 			return true;

@@ -1,5 +1,7 @@
 #include "plan/plan.h"
 
+#include "ir/effects.h"
+
 #include <string.h>
 
 typedef struct Scan {
@@ -20,26 +22,20 @@ static bool can_fail(Op op)
 	}
 }
 
-static void look_ex(Fn *f, Ex e, void *env)
-{
-	Scan *s = env;
-	const Expr *x = &f->ex.at[e];
-	if (x->op == Oload || x->op == Odim)
-		s->used[x->ref] = true;
-	s->breaks = s->breaks || can_fail((Op)x->op);
-}
-
-static void own(Fn *f, Ex *e, void *env) { ir_each_ex(f, *e, look_ex, env); }
-
 static bool is_argument(const Fn *f, Sto s)
 {
 	return f->sto.at[s].origin == Sarg;
 }
 
-static void write_to(Scan *s, Sto sto)
+/* A view stands for what it is a window on; where that is not known, for everything. */
+static void touch(Scan *s, Sto sto, bool write)
 {
-	s->written[sto] = s->used[sto] = true;
-	s->wrote = s->wrote || is_argument(s->f, sto);
+	Sto root = ir_root(s->f, sto);
+	for (Sto k = root ? root : 1; k < (root ? root + 1 : s->f->sto.n); k++) {
+		s->used[k] = true;
+		s->written[k] = s->written[k] || write;
+		s->wrote = s->wrote || (write && is_argument(s->f, k));
+	}
 }
 
 /* An outside call may fail, also when it has written. */
@@ -48,12 +44,23 @@ static void look_ext(Scan *s, const Stmt *t)
 	for (uint32_t k = t->n, ref; k < t->n + t->step; k++) {
 		ExtPart part = ir_ext_part(s->f, t, k, &ref);
 		if (part == Xwrites)
-			write_to(s, ref);
+			touch(s, ref, true);
 		else if (part == Xsto)
-			s->used[ref] = true;
+			touch(s, ref, false);
 	}
 	s->fails = s->fails || s->wrote;
 }
+
+static void look_ex(Fn *f, Ex e, void *env)
+{
+	Scan *s = env;
+	const Expr *x = &f->ex.at[e];
+	if (x->op == Oload || x->op == Odim)
+		touch(s, x->ref, false);
+	s->breaks = s->breaks || can_fail((Op)x->op);
+}
+
+static void own(Fn *f, Ex *e, void *env) { ir_each_ex(f, *e, look_ex, env); }
 
 static void look(Fn *f, St st, void *env)
 {
@@ -61,15 +68,13 @@ static void look(Fn *f, St st, void *env)
 	const Stmt *t = &f->st.at[st];
 	ir_st_exprs(f, st, own, s);
 	switch (t->kind) {
-	case Kset: write_to(s, t->s); break;
+	case Kset: touch(s, t->s, true); break;
 	case Klib:
-		write_to(s, f->pool.at[t->at]);
-		s->used[f->pool.at[t->at + 1]] = s->used[f->pool.at[t->at + 2]] = true;
+		touch(s, f->pool.at[t->at], true);
+		touch(s, f->pool.at[t->at + 1], false);
+		touch(s, f->pool.at[t->at + 2], false);
 		break;
-	case Kbind:
-		for (uint32_t k = 1; k < f->sto.n; k++)
-			s->used[k] = s->written[k] = true;
-		break;
+	case Kbind: touch(s, f->pool.at[t->at], false); break;
 	case Kcheck:
 		s->fails = s->fails || s->wrote;
 		break;
@@ -116,13 +121,23 @@ static void in_slots(Text *t, Fn *f, const Face *face, const Scan *s)
 	}
 }
 
+/* The slot of the array that a view is a window on. */
+static uint32_t slot_of(const Fn *f, Sto s)
+{
+	const Store *root = &f->sto.at[ir_root(f, s)];
+	return root->origin == Sresult ? f->param.n + root->result : root->param;
+}
+
 static void out_slots(Text *t, Fn *f)
 {
 	for (uint32_t k = 0; k < f->result.n; k++) {
 		const Slot *r = &f->result.at[k];
 		text_printf(t, "slot %u out ", f->param.n + k);
-		if (r->array)
-			text_printf(t, "a %s[%d]\n", ir_type[r->type].name, f->sto.at[r->ref].rank);
+		const Store *o = &f->sto.at[r->ref];
+		if (r->array && o->origin == Sview)
+			text_printf(t, "v %s[%d] %u\n", ir_type[r->type].name, o->rank, slot_of(f, o->base));
+		else if (r->array)
+			text_printf(t, "a %s[%d]\n", ir_type[r->type].name, o->rank);
 		else
 			text_printf(t, "s %s\n", ir_type[r->type].name);
 	}
