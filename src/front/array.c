@@ -296,8 +296,12 @@ static void look_for_hazard(Fn *fn, Ex e, void *env)
 	Hazard *h = env;
 	const Expr *x = &fn->ex.at[e], *t = &fn->ex.at[h->target->e];
 	bool same = true;
-	if (x->op != Oload || x->ref != t->ref)
+	if (x->op != Oload || !ir_may_alias(fn, x->ref, t->ref))
 		return;
+	if (x->ref != t->ref) {
+		h->found = true;
+		return;
+	}
 	for (int k = 0; k < x->n; k++) {
 		Ex a = fn->pool.at[x->at + (uint32_t)k], b = fn->pool.at[t->at + (uint32_t)k];
 		int64_t ca, cb;
@@ -315,8 +319,8 @@ static void look_for_hazard(Fn *fn, Ex e, void *env)
 void front_store(Front *f, const Arr *target, const Arr *source)
 {
 	Ex dim[JENNY_RANK];
-	if (!target->view)
-		front_bail(f, Dtype, "assignment to a temporary");
+	if (!target->view || target->readonly)
+		front_bail(f, Dtype, "assignment to a temporary, or to what is read only");
 	if (front_is_carried(f, target->sto) && !f->carrying)
 		front_bail(f, Dtype, "an array that a loop binds anew is changed in place");
 	for (; source->rank > target->rank; source = front_drop_axis(f, source))
@@ -358,17 +362,22 @@ const Arr *front_drop_axis(Front *f, const Arr *a)
 	return r;
 }
 
+void front_made_here(Front *f, Sto s)
+{
+	while (f->sto_depth.n <= s)
+		*vec_push(f->arena, &f->sto_depth) = 0;
+	f->sto_depth.at[s] = f->loop || f->frame->depth ? 1 : 0;
+}
+
 /* A fresh storage with undefined contents. */
 const Arr *front_alloc(Front *f, const char *name, Type t, int rank, const Ex *dim, char order)
 {
 	Ex kept[JENNY_RANK];
 	for (int k = 0; k < rank; k++)
-		kept[k] = front_keep(f, "n", dim[k]);
+		kept[k] = front_extent(f, dim[k]);
 	Sto s = ir_new_store(f->fn, name, t, rank, Stemp, order == 'F' ? 'F' : 'C');
 	memcpy(f->fn->sto.at[s].dim, kept, sizeof *kept * (size_t)rank);
-	while (f->sto_depth.n <= s)
-		*vec_push(f->arena, &f->sto_depth) = 0;
-	f->sto_depth.at[s] = f->loop || f->frame->depth ? 1 : 0;
+	front_made_here(f, s);
 	St st = front_emit(f, Kalloc);
 	f->fn->st.at[st].s = s;
 	return front_arr_of_store(f, s);
@@ -383,13 +392,26 @@ const Arr *front_in_memory(Front *f, const char *name, const Arr *a, char order)
 	return to;
 }
 
+/* Where NumPy may have a view instead of this copy, somebody could see the difference from now on. */
+void front_be_sure(Front *f, const Arr *a)
+{
+	if (a->unsure && a->unsure == ir_bool(f->fn, false))
+		front_bail(f, Dtype, "a reshaped array of which is not known whether it is a copy");
+	if (a->unsure)
+		front_check(f, a->unsure, Dnone);
+}
+
 /* Gives a value that is to be bound to a name an identity; lazy ones come into memory. */
 Value front_materialise(Front *f, const char *name, Value v)
 {
 	if (v.kind != Varray || v.object)
 		return v;
+	front_be_sure(f, v.arr);
 	if (!v.arr->view) {
-		v.arr = front_in_memory(f, name, v.arr, v.arr->order);
+		Arr *own = base_alloc(f->arena, sizeof *own);
+		*own = *front_in_memory(f, name, v.arr, v.arr->order);
+		own->lent = v.arr->lent;
+		v.arr = own;
 		v.owner = 0;
 	}
 	front_pack_named(f, v.arr);

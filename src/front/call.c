@@ -9,7 +9,26 @@ typedef struct Args {
 	const char **key; /* name of a keyword argument, NULL: positional */
 } Args;
 
-static Args evaluate(Front *f, Node *call)
+/* An operand; with `displays` list displays are tuples. */
+static Value operand(Front *f, Node *e, bool displays)
+{
+	bool list = e->tag == Nnode && !strcmp(e->kind, "List");
+	if (!displays || (!list && !(e->tag == Nnode && !strcmp(e->kind, "Tuple"))))
+		return front_expr(f, e);
+	Node *items = e->kid[0];
+	bool calls = front_calls(items);
+	Value t = front_tuple(f, items->n);
+	for (int k = 0; k < t.n; k++) {
+		if (items->kid[k]->tag == Nnode && !strcmp(items->kid[k]->kind, "Starred"))
+			front_bail(f, Dsyntax, "a starred expression");
+		t.item[k] = operand(f, items->kid[k], true);
+		if (calls)
+			t.item[k] = front_spill(f, t.item[k]);
+	}
+	return t;
+}
+
+static Args evaluate(Front *f, Node *call, bool displays)
 {
 	Node *pos = call->kid[1], *key = call->kid[2];
 	Args a = { .n = pos->n + key->n };
@@ -23,7 +42,7 @@ static Args evaluate(Front *f, Node *call)
 		if (k >= pos->n && key->kid[k - pos->n]->kid[0]->tag != Nstr)
 			front_bail(f, Dsyntax, "** in a call");
 		a.key[k] = k < pos->n ? NULL : key->kid[k - pos->n]->kid[0]->str;
-		a.at[k] = front_expr(f, e);
+		a.at[k] = operand(f, e, displays);
 		if (calls)
 			a.at[k] = front_spill(f, a.at[k]);
 	}
@@ -502,11 +521,11 @@ Value front_call(Front *f, Node *call)
 	f->line = call->line;
 	f->col = call->col;
 	if (callee.kind == Vmethod && callee.fn) {
-		Args a = evaluate(f, call);
+		Args a = evaluate(f, call, false);
 		return call_bound(f, callee, &a);
 	}
 	if (callee.kind == Vfunc) {
-		Args a = evaluate(f, call);
+		Args a = evaluate(f, call, false);
 		return is_recursive(f, callee.fn) ? call_own(f, callee, &a) :
 			inline_call(f, callee, &a);
 	}
@@ -514,7 +533,7 @@ Value front_call(Front *f, Node *call)
 		const char *chain = front_dotted(f, call->kid[0]);
 		front_bail(f, Dcall, chain ? chain : front_describe(f, &callee));
 	}
-	Args a = evaluate(f, call);
+	Args a = evaluate(f, call, row->displays);
 	if (callee.kind == Vmethod) {
 		v[0] = callee.item[0];
 		given[0] = true;

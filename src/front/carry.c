@@ -11,6 +11,7 @@
 
 bool front_is_carried(Front *f, Sto s)
 {
+	s = ir_root(f->fn, s);
 	return s < f->sto_carried.n && f->sto_carried.at[s];
 }
 

@@ -123,6 +123,18 @@ Ex front_keep(Front *f, const char *name, Ex e)
 	return front_stable(f, e) ? e : ir_var(f->fn, front_let(f, name, e));
 }
 
+static void sticky(Fn *fn, Ex e, void *env)
+{
+	*(bool *)env |= ir_op_is_sticky((Op)fn->ex.at[e].op);
+}
+
+Ex front_extent(Front *f, Ex e)
+{
+	bool fails = false;
+	ir_each_ex(f->fn, e, sticky, &fails);
+	return fails ? ir_var(f->fn, front_let(f, "n", e)) : front_keep(f, "n", e);
+}
+
 void front_check(Front *f, Ex cond, Diag code)
 {
 	const Expr *x = &f->fn->ex.at[cond];

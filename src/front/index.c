@@ -195,6 +195,8 @@ Value front_index_value(Front *f, Value base, const Value *item, int n)
 	r->sto = a->sto;
 	r->whole = a->whole && whole && r->rank == a->rank;
 	r->order = r->rank <= 1 ? 'A' : a->order;
+	r->unsure = a->unsure;
+	r->readonly = a->readonly;
 	Value v = front_array(f, r, base.list);
 	v.owner = base.owner;
 	return v;
@@ -276,6 +278,9 @@ Value front_subscript_items(Front *f, Value base, Value *item, int n)
 	no_list_tuple(f, &base, item, n);
 	if (front_is_fancy(item, n))
 		return front_gather(f, base, item, n);
+	for (int k = 0; k < n && !base.list && base.arr->order != '?'; k++)
+		if (item[k].kind == Vslice)
+			base = front_materialise(f, "t", base);
 	Value v = front_index_value(f, base, item, n);
 	if (base.list && item[0].kind == Vslice) {
 		Arr *copy = base_alloc(f->arena, sizeof *copy);
@@ -308,9 +313,10 @@ static void store_in_list(Front *f, const Value *base, const Value *v)
 
 void front_store_items(Front *f, Value base, Value *item, int n, Value v)
 {
-	if (base.kind != Varray || !base.arr->view)
+	if (base.kind != Varray || !base.arr->view || base.arr->readonly)
 		front_bail(f, Dtype,
 			base_printf(f->arena, "assignment to a part of %s", front_describe(f, &base)));
+	front_be_sure(f, base.arr);
 	n = flatten(f, item, n);
 	no_list_tuple(f, &base, item, n);
 	if (front_is_fancy(item, n)) {

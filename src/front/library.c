@@ -1,11 +1,9 @@
 /* Functions of NumPy and Python that are more than an element-wise map or a reduction. */
-#include "front/value.h"
-
-typedef Value Handler(Front *f, const KbRow *row, Value *v, bool *given, Node *call);
+#include "front/library.h"
 
 static Ex int_con(Front *f, int64_t i) { return ir_int(f->fn, i); }
 
-static bool absent(const Value *v, bool given) { return !given || v->kind == Vnone; }
+bool front_absent(const Value *v, bool given) { return !given || v->kind == Vnone; }
 
 Type front_dtype(Front *f, const Value *v)
 {
@@ -28,14 +26,14 @@ Type front_dtype(Front *f, const Value *v)
 		front_describe(f, v)));
 }
 
-static Type dtype_or(Front *f, const Value *v, bool given, Type otherwise)
+Type front_dtype_or(Front *f, const Value *v, bool given, Type otherwise)
 {
-	return absent(v, given) ? otherwise : front_dtype(f, v);
+	return front_absent(v, given) ? otherwise : front_dtype(f, v);
 }
 
 /* ---- creation ---- */
 
-static int read_shape(Front *f, const Value *v, Ex *dim)
+int front_read_shape(Front *f, const Value *v, Ex *dim)
 {
 	const Value *item = v->kind == Vtuple ? v->item : v;
 	int n = v->kind == Vtuple ? v->n : 1;
@@ -44,7 +42,7 @@ static int read_shape(Front *f, const Value *v, Ex *dim)
 	if (n > JENNY_RANK)
 		front_bail(f, Drank);
 	for (int k = 0; k < n; k++) {
-		dim[k] = front_keep(f, "n", front_int_index(f, &item[k]));
+		dim[k] = front_extent(f, front_int_index(f, &item[k]));
 		Span s = front_span(f, dim[k]);
 		if (s.lo < 0)
 			front_check(f, ir_bin(f->fn, Ole, int_con(f, 0), dim[k]), Ddims);
@@ -54,14 +52,14 @@ static int read_shape(Front *f, const Value *v, Ex *dim)
 
 static char read_order(Front *f, const Value *v, bool given)
 {
-	if (absent(v, given))
+	if (front_absent(v, given))
 		return 'C';
 	if (v->kind != Vstr || (strcmp(v->str, "C") && strcmp(v->str, "F")))
 		front_bail(f, Dtype, "a memory order other than C and F");
 	return *v->str;
 }
 
-static Value filled(Front *f, Type t, int rank, const Ex *dim, char order, Ex e)
+Value front_lazy(Front *f, Type t, int rank, const Ex *dim, char order, Ex e)
 {
 	Arr *a = front_new_arr(f, t, rank);
 	memcpy(a->dim, dim, sizeof *dim * (size_t)rank);
@@ -73,7 +71,7 @@ static Value filled(Front *f, Type t, int rank, const Ex *dim, char order, Ex e)
 static Value creation(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 {
 	Ex dim[JENNY_RANK], e;
-	int rank = read_shape(f, &v[0], dim), at = row->special == KS_full ? 2 : 1;
+	int rank = front_read_shape(f, &v[0], dim), at = row->special == KS_full ? 2 : 1;
 	(void)call;
 	char order = read_order(f, &v[at + 1], given[at + 1]);
 	Type t = Tf64;
@@ -82,21 +80,21 @@ static Value creation(Front *f, const KbRow *row, Value *v, bool *given, Node *c
 			front_bail(f, Dtype, "numpy.full of an array");
 		t = v[1].type;
 	}
-	t = dtype_or(f, &v[at], given[at], t);
+	t = front_dtype_or(f, &v[at], given[at], t);
 	if (row->special == KS_empty) {
 		Value r = front_array(f, front_alloc(f, "empty", t, rank, dim, order), false);
 		return r;
 	}
 	e = row->special == KS_full ? front_convert(f, &v[1], t) :
 		ir_cast(f->fn, t, int_con(f, row->special == KS_ones));
-	return filled(f, t, rank, dim, order, front_keep(f, "x", e));
+	return front_lazy(f, t, rank, dim, order, front_keep(f, "x", e));
 }
 
 static Value like(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 {
 	const Arr *a = front_as_array(f, &v[0], 0);
 	int at = row->special == KS_full_like ? 2 : 1;
-	Type t = dtype_or(f, &v[at], given[at], a->type);
+	Type t = front_dtype_or(f, &v[at], given[at], a->type);
 	(void)call;
 	if (a->order == '?')
 		front_bail(f, Dtype, "the memory order of the result is not known");
@@ -104,7 +102,7 @@ static Value like(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 		return front_array(f, front_alloc(f, "empty", t, a->rank, a->dim, a->order), false);
 	Ex e = row->special == KS_full_like ? front_convert(f, &v[1], t) :
 		ir_cast(f->fn, t, int_con(f, row->special == KS_ones_like));
-	return filled(f, t, a->rank, a->dim, a->order, front_keep(f, "x", e));
+	return front_lazy(f, t, a->rank, a->dim, a->order, front_keep(f, "x", e));
 }
 
 static Value eye(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
@@ -113,16 +111,16 @@ static Value eye(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 	bool identity = strstr(row->names, "identity") != NULL;
 	int at = identity ? 1 : 3;
 	(void)call;
-	read_shape(f, &v[0], dim);
+	front_read_shape(f, &v[0], dim);
 	dim[1] = dim[0];
-	if (!identity && !absent(&v[1], given[1]))
-		read_shape(f, &v[1], dim + 1);
-	Type t = dtype_or(f, &v[at], given[at], Tf64);
+	if (!identity && !front_absent(&v[1], given[1]))
+		front_read_shape(f, &v[1], dim + 1);
+	Type t = front_dtype_or(f, &v[at], given[at], Tf64);
 	Ex i = ir_var(f->fn, f->axis[0]), j = ir_var(f->fn, f->axis[1]);
 	if (!identity && given[2])
 		i = ir_bin(f->fn, Oadd, i, front_keep(f, "k", front_int_index(f, &v[2])));
 	Ex e = ir_cast(f->fn, t, ir_bin(f->fn, Oeq, i, j));
-	return filled(f, t, 2, dim, 'C', e);
+	return front_lazy(f, t, 2, dim, 'C', e);
 }
 
 static Value arange_ints(Front *f, Value *p, Type t)
@@ -143,7 +141,7 @@ static Value arange_ints(Front *f, Value *p, Type t)
 	Ex i = ir_var(f->fn, f->axis[0]);
 	i = ir_bin(f->fn, Oadd, ir_bin(f->fn, Omul, i, int_con(f, step)),
 		front_keep(f, "x", p[0].e));
-	return filled(f, t, 1, &dim, 'C', ir_cast(f->fn, t, i));
+	return front_lazy(f, t, 1, &dim, 'C', ir_cast(f->fn, t, i));
 }
 
 static Value arange(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
@@ -151,11 +149,11 @@ static Value arange(Front *f, const KbRow *row, Value *v, bool *given, Node *cal
 	Value p[3] = { front_pyint(f, 0), v[0], front_pyint(f, 1) };
 	bool ints = true;
 	(void)call;
-	if (!absent(&v[1], given[1])) {
+	if (!front_absent(&v[1], given[1])) {
 		p[0] = v[0];
 		p[1] = v[1];
 	}
-	if (!absent(&v[2], given[2]))
+	if (!front_absent(&v[2], given[2]))
 		p[2] = v[2];
 	for (int k = 0; k < 3; k++) {
 		if (p[k].kind != Vscalar)
@@ -163,7 +161,7 @@ static Value arange(Front *f, const KbRow *row, Value *v, bool *given, Node *cal
 				front_describe(f, &p[k])));
 		ints = ints && ir_type[p[k].type].kind == 'i' && p[k].type == Ti64;
 	}
-	Type t = dtype_or(f, &v[3], given[3], ints ? Ti64 : Tf64);
+	Type t = front_dtype_or(f, &v[3], given[3], ints ? Ti64 : Tf64);
 	if (ints && (ir_type[t].kind == 'i' || t == Tf64))
 		return arange_ints(f, p, t);
 	front_bail(f, Dtype, "arange of floats");
@@ -178,9 +176,9 @@ static Value linspace(Front *f, const KbRow *row, Value *v, bool *given, Node *c
 	(void)call;
 	if (given[3] && !front_is_int(f, &v[3], &endpoint))
 		front_bail(f, Dtype, "a flag that is not a constant");
-	if (!absent(&v[4], given[4]) && front_dtype(f, &v[4]) != Tf64)
+	if (!front_absent(&v[4], given[4]) && front_dtype(f, &v[4]) != Tf64)
 		front_bail(f, Dtype, "linspace of a type other than float64");
-	read_shape(f, &num, &dim);
+	front_read_shape(f, &num, &dim);
 	for (int k = 0; k < 2; k++)
 		end[k] = front_keep(f, "x", front_convert(f, &v[k], Tf64));
 	Ex div = endpoint ? ir_bin(f->fn, Osub, dim, int_con(f, 1)) : dim;
@@ -192,10 +190,10 @@ static Value linspace(Front *f, const KbRow *row, Value *v, bool *given, Node *c
 	Ex e = ir_bin(f->fn, Oadd, ir_bin(f->fn, Omul, ir_cast(f->fn, Tf64, i), step), end[0]);
 	if (endpoint)
 		e = ir_select(f->fn, ir_bin(f->fn, Oeq, i, div), end[1], e);
-	return filled(f, Tf64, 1, &dim, 'C', e);
+	return front_lazy(f, Tf64, 1, &dim, 'C', e);
 }
 
-static Value fresh_copy(Front *f, const Arr *a, Type t)
+Value front_fresh_copy(Front *f, const Arr *a, Type t)
 {
 	a = front_cast_arr(f, a, t ? t : a->type);
 	Arr *r = base_alloc(f->arena, sizeof *r);
@@ -206,7 +204,7 @@ static Value fresh_copy(Front *f, const Arr *a, Type t)
 
 static Value copy(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 {
-	Type t = row->special == KS_copy ? 0 : dtype_or(f, &v[1], given[1], 0);
+	Type t = row->special == KS_copy ? 0 : front_dtype_or(f, &v[1], given[1], 0);
 	(void)call;
 	if (row->special == KS_copy && v[0].kind == Varray && v[0].list)
 		front_bail(f, Dcall, "copy of a list");
@@ -218,7 +216,7 @@ static Value copy(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 		(!t || t == v[0].type))
 		return v[0];
 	const Arr *a = front_as_array(f, &v[0], 0);
-	Value r = fresh_copy(f, a, t);
+	Value r = front_fresh_copy(f, a, t);
 	if (row->special == KS_array && a->rank == 0)
 		front_bail(f, Dtype, "an array of rank 0");
 	if (row->special == KS_copy || row->special == KS_array) {
@@ -259,120 +257,6 @@ static Value item(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 	return front_scalar(t, false, ir_cast(f->fn, t, x.e));
 }
 
-/* ---- shape ---- */
-
-static int axis_of(Front *f, const Value *v, int rank)
-{
-	int64_t i;
-	if (!front_is_int(f, v, &i) || i < -rank || i >= rank)
-		front_bail(f, Dtype, "an axis that is not a constant of the array");
-	return (int)(i < 0 ? i + rank : i);
-}
-
-static Value view_of(Front *f, const Value *base, const Arr *a)
-{
-	Value r = front_array(f, a, false);
-	r.owner = base->arr->view ? base->owner : 0;
-	return r;
-}
-
-static Value transposed(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
-{
-	const Arr *a = front_as_array(f, &v[0], 0);
-	int perm[JENNY_RANK];
-	(void)call;
-	for (int k = 0; k < a->rank; k++)
-		perm[k] = row->special == KS_transpose ? a->rank - 1 - k : k;
-	if (row->special == KS_swapaxes) {
-		int i = axis_of(f, &v[1], a->rank), j = axis_of(f, &v[2], a->rank);
-		perm[i] = j;
-		perm[j] = i;
-	} else if (!absent(&v[1], given[1])) {
-		if (v[1].kind != Vtuple || v[1].n != a->rank)
-			front_bail(f, Dtype, "axes that are not a tuple of all");
-		for (int k = 0; k < a->rank; k++)
-			perm[k] = axis_of(f, &v[1].item[k], a->rank);
-	}
-	return view_of(f, &v[0], front_transpose(f, a, perm));
-}
-
-/* Indexing with slices, newaxis and 0 says what these do. */
-static Value by_index(Front *f, Value base, const Value *item, int n)
-{
-	Value r = front_index_value(f, base, item, n);
-	return r;
-}
-
-static Value full_slice(Front *f, int64_t step)
-{
-	Value s = { .kind = Vslice, .n = 3, .item = base_alloc(f->arena, 3 * sizeof(Value)) };
-	s.item[0] = s.item[1] = s.item[2] = front_none();
-	if (step != 1)
-		s.item[2] = front_pyint(f, step);
-	return s;
-}
-
-static Value flip(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
-{
-	Value item[JENNY_RANK];
-	(void)row;
-	(void)call;
-	if (v[0].kind != Varray || v[0].list)
-		front_bail(f, Dtype, "flip of something that is not an array");
-	int rank = v[0].arr->rank, at = absent(&v[1], given[1]) ? -1 : axis_of(f, &v[1], rank);
-	for (int k = 0; k < rank; k++)
-		item[k] = full_slice(f, at < 0 || at == k ? -1 : 1);
-	return by_index(f, v[0], item, rank);
-}
-
-static Value expand(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
-{
-	Value item[2 * JENNY_RANK];
-	(void)given;
-	(void)row;
-	(void)call;
-	if (v[0].kind != Varray || v[0].list)
-		front_bail(f, Dtype, "expand_dims of something that is not an array");
-	int n = 0, rank = v[0].arr->rank, at = axis_of(f, &v[1], rank + 1);
-	for (int k = 0; k <= rank; k++)
-		item[n++] = k == at ? front_none() : full_slice(f, 1);
-	return by_index(f, v[0], item, n);
-}
-
-static Value squeeze(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
-{
-	Value item[JENNY_RANK];
-	int64_t one;
-	(void)row;
-	(void)call;
-	if (v[0].kind != Varray || v[0].list || !absent(&v[1], given[1]))
-		front_bail(f, Dtype, "squeeze with an axis");
-	int rank = v[0].arr->rank;
-	for (int k = 0; k < rank; k++) {
-		bool drop = ir_is_int(f->fn, v[0].arr->dim[k], &one) && one == 1;
-		item[k] = drop ? front_pyint(f, 0) : full_slice(f, 1);
-		if (!drop)
-			front_check(f, ir_bin(f->fn, One, v[0].arr->dim[k], int_con(f, 1)), Ddims);
-	}
-	return by_index(f, v[0], item, rank);
-}
-
-static Value shape_of(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
-{
-	const Arr *a = front_as_array(f, &v[0], 0);
-	(void)call;
-	if (row->special == KS_ndim)
-		return front_pyint(f, a->rank);
-	Value t = front_tuple(f, a->rank), n = front_pyint(f, 1);
-	for (int k = 0; k < a->rank; k++) {
-		t.item[k] = front_scalar(Ti64, false, a->dim[k]);
-		n = front_binary(f, "Mult", n, t.item[k]);
-	}
-	if (row->special == KS_size && !absent(&v[1], given[1]))
-		return t.item[axis_of(f, &v[1], a->rank)];
-	return row->special == KS_shape ? t : n;
-}
-
 /* ---- products and choice ---- */
 
 static Value outer(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
@@ -384,7 +268,7 @@ static Value outer(Front *f, const KbRow *row, Value *v, bool *given, Node *call
 		if (v[k].kind != Varray || v[k].list || v[k].arr->rank != 1)
 			front_bail(f, Dtype, base_printf(f->arena, "%s of other things than vectors",
 				row->names));
-		item[k][k] = full_slice(f, 1);
+		item[k][k] = front_full_slice(f, 1);
 		item[k][!k] = front_none();
 		v[k] = front_index_value(f, v[k], item[k], 2);
 	}
@@ -420,7 +304,7 @@ static Value clip(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 	(void)call;
 	(void)row;
 	for (int k = 1; k < 3; k++) {
-		if (absent(&v[k], given[k]))
+		if (front_absent(&v[k], given[k]))
 			continue;
 		Value p[2] = { r, v[k] };
 		r = front_map(f, kb_find(k == 1 ? "numpy.maximum" : "numpy.minimum"), p, 2);
@@ -658,7 +542,7 @@ static Value to_sequence(Front *f, const KbRow *row, Value *v, bool *given, Node
 	if (v[0].kind == Vtuple && row->special == KS_tuple)
 		return v[0];
 	if (v[0].kind == Varray && v[0].list && v[0].arr->rank == 1 && row->special == KS_list) {
-		Value r = fresh_copy(f, v[0].arr, 0);
+		Value r = front_fresh_copy(f, v[0].arr, 0);
 		r.list = true;
 		return front_materialise(f, "list", r);
 	}
@@ -712,10 +596,13 @@ static Handler *const handlers[KS_count] = {
 	[KS_zeros_like] = like, [KS_ones_like] = like, [KS_empty_like] = like, [KS_full_like] = like,
 	[KS_eye] = eye, [KS_arange] = arange, [KS_linspace] = linspace, [KS_array] = copy,
 	[KS_asarray] = copy, [KS_copy] = copy, [KS_astype] = copy,
-	[KS_fill] = fill, [KS_item] = item, [KS_transpose] = transposed, [KS_swapaxes] = transposed,
-	[KS_flip] = flip, [KS_expand_dims] = expand, [KS_squeeze] = squeeze, [KS_size] = shape_of,
-	[KS_shape] = shape_of, [KS_ndim] = shape_of, [KS_dot] = product,
+	[KS_fill] = fill, [KS_item] = item, [KS_transpose] = front_transposed, [KS_swapaxes] = front_transposed,
+	[KS_flip] = front_flip, [KS_fliplr] = front_flip, [KS_flipud] = front_flip, [KS_expand_dims] = front_expand, [KS_squeeze] = front_squeeze, [KS_size] = front_shape_of,
+	[KS_shape] = front_shape_of, [KS_ndim] = front_shape_of, [KS_dot] = product,
 	[KS_matmul] = product, [KS_inner] = product, [KS_outer] = outer, [KS_add_outer] = outer,
+	[KS_reshape] = front_reshaped, [KS_ravel] = front_ravel, [KS_flatten] = front_ravel,
+	[KS_moveaxis] = front_moveaxis, [KS_atleast] = front_atleast, [KS_rot90] = front_rot90,
+	[KS_broadcast_to] = front_broadcast_to,
 	[KS_where] = where, [KS_clip] = clip, [KS_real] = parts, [KS_imag] = parts,
 	[KS_count_nonzero] = count_nonzero, [KS_len] = len, [KS_range] = range,
 	[KS_enumerate] = iterator, [KS_zip] = iterator, [KS_reversed] = iterator,

@@ -1,5 +1,5 @@
 /* What the entry returns: result slots, and the template by which Python sees them (docs/plan.md). */
-#include "front/value.h"
+#include "front/library.h"
 
 static const char *py_name(Type t, bool np)
 {
@@ -49,8 +49,7 @@ static uint32_t scalar_slot(Front *f, const char *name, Ex e)
 	return out_slot(f, name, t, false, v, 0);
 }
 
-/* e = c * axis[k] + rest: false if it is not of that form. */
-static bool linear(Front *f, Ex e, int *k, int64_t *c, Ex *rest)
+bool front_linear(Front *f, Ex e, int *k, int64_t *c, Ex *rest)
 {
 	const Expr x = f->fn->ex.at[e];
 	int k2;
@@ -67,7 +66,7 @@ static bool linear(Front *f, Ex e, int *k, int64_t *c, Ex *rest)
 			return true;
 		}
 	if (x.op == Oadd || x.op == Osub) {
-		if (!linear(f, x.u.a[0], k, c, rest) || !linear(f, x.u.a[1], &k2, &c2, &r2) ||
+		if (!front_linear(f, x.u.a[0], k, c, rest) || !front_linear(f, x.u.a[1], &k2, &c2, &r2) ||
 			(*k >= 0 && k2 >= 0))
 			return false;
 		*rest = ir_bin(f->fn, (Op)x.op, *rest, r2);
@@ -76,7 +75,7 @@ static bool linear(Front *f, Ex e, int *k, int64_t *c, Ex *rest)
 		return true;
 	}
 	if (x.op == Omul && ir_is_int(f->fn, x.u.a[1], &factor)) {
-		if (!linear(f, x.u.a[0], k, c, rest))
+		if (!front_linear(f, x.u.a[0], k, c, rest))
 			return false;
 		*c *= factor;
 		*rest = ir_bin(f->fn, Omul, *rest, ir_int(f->fn, factor));
@@ -99,7 +98,7 @@ static void window_text(Front *f, Text *t, const Value *v, const Arr *a)
 		front_bail(f, Dtype, "a part of a list is returned");
 	text_printf(t, "w%u[", s->origin == Sarg ? s->param : f->fn->param.n + s->result);
 	for (int d = 0; d < rank; d++) {
-		if (!linear(f, ir_operand(f->fn, e, d), &k, &c, &rest) || c < INT32_MIN || c > INT32_MAX)
+		if (!front_linear(f, ir_operand(f->fn, e, d), &k, &c, &rest) || c < INT32_MIN || c > INT32_MAX)
 			front_bail(f, Dtype, "a view with such steps is returned");
 		text_printf(t, "%s%u*%d@", d ? "," : "", scalar_slot(f, "start", rest), (int)c);
 		if (k < 0)
@@ -121,6 +120,43 @@ static bool is_result(Front *f, Sto s)
 	return false;
 }
 
+/* A temporary, or what an outside call made, becomes a result unless it is one. */
+static Store *make_result(Front *f, Sto sto, bool list)
+{
+	Store *s = &f->fn->sto.at[sto];
+	if (s->origin != Stemp && (s->origin != Sext || is_result(f, sto)))
+		return s;
+	if (f->ret && f->loop)
+		front_bail(f, Dtype, "an array is returned from inside a loop");
+	uint16_t slot = (uint16_t)out_slot(f, s->name, s->type, true, sto, s->rank);
+	if (s->origin == Stemp) {
+		s->origin = Sresult;
+		s->list = list;
+	}
+	s->result = (uint16_t)(slot - f->fn->param.n);
+	return s;
+}
+
+/* A dense view of an argument or of a new array, in a shape of its own. */
+static void shaped_text(Front *f, Text *t, const Value *v)
+{
+	const Arr *a = v->arr;
+	Ex place;
+	Sto root = ir_root(f->fn, a->sto);
+	Store *s = &f->fn->sto.at[root];
+	bool inner = s->origin != Sarg && f->sto_depth.at[root];
+	if (!a->view || a->readonly || v->list || s->origin == Slist || inner ||
+		!front_dense(f, a, &place))
+		front_bail(f, Dtype, "a part of a reshaped array is returned");
+	if (!a->whole || f->fn->sto.at[a->sto].origin != Sview)
+		a = front_window(f, a, place, a->rank, a->dim);
+	if (f->sto_depth.at[a->sto])
+		front_bail(f, Dtype, "a view made in a loop is returned");
+	s = make_result(f, root, false);
+	uint32_t slot = s->origin == Sarg ? s->param : f->fn->param.n + s->result;
+	text_printf(t, "v%u:%u", out_slot(f, s->name, a->type, true, a->sto, a->rank), slot);
+}
+
 static void array_text(Front *f, Text *t, const Value *v)
 {
 	for (uint32_t k = 0; k < f->in_object.n; k++)
@@ -130,8 +166,13 @@ static void array_text(Front *f, Text *t, const Value *v)
 		}
 	const Arr *a = v->arr;
 	Store *s = &f->fn->sto.at[a->sto];
+	if (s->origin == Sview || a->lent) {
+		shaped_text(f, t, v);
+		return;
+	}
 	bool fresh = s->origin == Stemp || s->origin == Sresult || s->origin == Sext;
-	if (!a->view || (!fresh && s->origin != Sarg) || (s->list && s->list != v->list))
+	if (!a->view || a->readonly || (!fresh && s->origin != Sarg) ||
+		(s->list && s->list != v->list))
 		front_bail(f, Dtype, "a part of a list is returned");
 	bool own = v->owner == v->object, whole = fresh && (a->whole || a->loose) && own;
 	if (fresh && (f->sto_depth.at[a->sto] || (a->loose && own))) {
@@ -144,22 +185,7 @@ static void array_text(Front *f, Text *t, const Value *v)
 		a = copy.arr;
 		s = &f->fn->sto.at[a->sto];
 	}
-	if (s->origin == Sext && !is_result(f, a->sto)) {
-		if (f->ret && f->loop)
-			front_bail(f, Dtype, "an array is returned from inside a loop");
-		uint16_t slot = (uint16_t)out_slot(f, s->name, a->type, true, a->sto, s->rank);
-		s = &f->fn->sto.at[a->sto];
-		s->result = (uint16_t)(slot - f->fn->param.n);
-	}
-	if (s->origin == Stemp) {
-		if (f->ret && f->loop)
-			front_bail(f, Dtype, "an array is returned from inside a loop");
-		uint16_t slot = (uint16_t)out_slot(f, s->name, a->type, true, a->sto, s->rank);
-		s = &f->fn->sto.at[a->sto];
-		s->origin = Sresult;
-		s->list = v->list;
-		s->result = (uint16_t)(slot - f->fn->param.n);
-	}
+	s = make_result(f, a->sto, v->list);
 	if (!whole) {
 		window_text(f, t, v, a);
 		return;

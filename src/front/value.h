@@ -49,6 +49,9 @@ typedef struct Arr {
 	bool view;    /* e is a load of storage sto */
 	bool whole;   /* ... of all of it, axis by axis */
 	bool loose;   /* ... of the first elements of it: the array is shorter than its storage */
+	bool readonly; /* NumPy does not let it be written to */
+	bool lent;    /* NumPy's array is a view of a nameless one; matters where it is a new storage */
+	Ex unsure;    /* not 0: what must hold for this copy of a view to be one in NumPy too */
 	Sto sto;
 	Ex dim[JENNY_RANK];
 	Ex e;
@@ -291,6 +294,7 @@ bool front_is_carried(Front *f, Sto s);
 St front_emit(Front *f, StKind kind);
 Var front_let(Front *f, const char *name, Ex e);       /* a new once-variable */
 Ex front_keep(Front *f, const char *name, Ex e);       /* e, or a once-variable that holds it now */
+Ex front_extent(Front *f, Ex e);                       /* the same, fit for a shape */
 void front_check(Front *f, Ex cond, Diag code);
 Value front_spill(Front *f, Value v);                  /* a copy that later statements cannot change */
 Span front_span(Front *f, Ex e);                       /* bounds; INT64_MIN, INT64_MAX: none known */
@@ -335,9 +339,13 @@ void front_common_shape(Front *f, const Arr **a, int n, int *rank, Ex *dim);
 const Arr *front_cast_arr(Front *f, const Arr *a, Type t);
 Ex front_element(Front *f, const Arr *a, const Ex *idx);
 Value front_materialise(Front *f, const char *name, Value v); /* lazy -> fresh storage */
+void front_be_sure(Front *f, const Arr *a); /* before a gets a name, or is written to */
 const Arr *front_in_memory(Front *f, const char *name, const Arr *a, char order);
 void front_store(Front *f, const Arr *target, const Arr *source); /* target[...] = source */
 Ex front_same_length(Front *f, Ex a, Ex b);
+/* Is e = c * axis[k] + rest? k is -1 if it has no axis in it. */
+bool front_linear(Front *f, Ex e, int *k, int64_t *c, Ex *rest);
+void front_made_here(Front *f, Sto s); /* notes whether storage s is made inside a loop */
 const Arr *front_transpose(Front *f, const Arr *a, const int *perm);
 const Arr *front_drop_axis(Front *f, const Arr *a);           /* of length 1, the first */
 const Arr *front_alloc(Front *f, const char *name, Type t, int rank, const Ex *dim, char order);

@@ -159,8 +159,9 @@ static void check_slot(Check *c, const Slot *s, bool result, uint32_t i)
 		offence(c, "%s %u has another type than what it names", what, i);
 	const Store *o = s->array ? &f->sto.at[s->ref] : NULL;
 	bool fits = o && (o->origin == Sresult || o->origin == Sext) && o->result == i;
+	fits = fits || (o && o->origin == Sview && ir_root(f, s->ref));
 	if (result && o && !fits)
-		offence(c, "result %u is no storage of origin result with that number", i);
+		offence(c, "result %u is no storage of origin result with that number, nor a view", i);
 	if (!result && o && ((o->origin != Sarg && o->origin != Slist) || o->param != i))
 		offence(c, "parameter %u is no storage of origin arg with that number", i);
 	if (!result && !o && !f->var.at[s->ref].param)
@@ -596,7 +597,8 @@ static void rule_flow(Check *c)
 	flow(c, c->f->body);
 	c->at = 0;
 	for (uint32_t i = 0; i < c->f->result.n && !c->bad; i++)
-		if (c->f->result.at[i].array && !c->count[c->f->result.at[i].ref])
+		if (c->f->result.at[i].array && !c->count[c->f->result.at[i].ref] &&
+			c->f->sto.at[c->f->result.at[i].ref].origin != Sview)
 			offence(c, "result %s is never made", c->f->result.at[i].name);
 }
 

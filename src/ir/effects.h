@@ -69,12 +69,6 @@ bool ir_loop_simple(Fn *f, St loop, const Effects *x);
 bool ir_fresh(const Effects *x, Sto s);
 /* Is argument k of function `callee` of the unit a storage? */
 bool ir_arg_is_array(const Fn *f, uint32_t callee, uint32_t k);
-/* The storage that a view is a window on, through other views; itself if it is none; 0: not known. */
-Sto ir_root(const Fn *f, Sto s);
-/* Is there another storage that may share memory with this one? */
-bool ir_is_shared(const Fn *f, Sto s);
-/* May the two storages share memory? */
-bool ir_may_alias(const Fn *f, Sto a, Sto b);
 /* after[st]: the variables whose value may still be read after statement st; for `for` only. */
 uint64_t **ir_live_after(Fn *f);
 

@@ -251,6 +251,7 @@ Var ir_new_var(Fn *f, const char *name, Type t);
 Sto ir_new_store(Fn *f, const char *name, Type t, int rank, Origin o, char layout);
 St ir_new_st(Fn *f, StKind kind, uint32_t line);
 St ir_set(Fn *f, Sto s, const Ex *idx, Ex value, uint32_t line);
+bool ir_op_is_sticky(Op op); /* can it fail, see above? */
 bool ir_is_int(const Fn *f, Ex e, int64_t *value); /* is it an integer constant? */
 int ir_arity(const Fn *f, Ex e);                   /* operands, or indices of a load */
 Ex ir_operand(const Fn *f, Ex e, int k);
@@ -271,6 +272,14 @@ void ir_each_st(Fn *f, St first, IrVisit *pre, void *env); /* all statements of 
 typedef void IrVisitEx(Fn *f, Ex e, void *env);
 void ir_each_ex(Fn *f, Ex e, IrVisitEx *pre, void *env);   /* every node of an expression tree */
 void ir_st_exprs(Fn *f, St s, void (*visit)(Fn *, Ex *, void *), void *env); /* own expressions */
+
+/* effects.c */
+/* The storage that a view is a window on, through other views; itself if it is none; 0: not known. */
+Sto ir_root(const Fn *f, Sto s);
+/* Is there another storage that may share memory with this one? */
+bool ir_is_shared(const Fn *f, Sto s);
+/* May the two storages share memory? */
+bool ir_may_alias(const Fn *f, Sto a, Sto b);
 
 /* print.c, parse.c, check.c, interp.c */
 char *ir_print(Unit *u, Arena *arena);

@@ -33,5 +33,4 @@ int64_t ir_wrap(Type t, int64_t i);
 bool ir_is_con_i(const Fn *f, Ex e, int64_t *value);
 /* No operator in e can fail stickily (false if e is too big to look at). */
 bool ir_is_quiet(const Fn *f, Ex e);
-bool ir_op_is_sticky(Op op);
 #endif

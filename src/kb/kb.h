@@ -53,6 +53,7 @@ typedef struct KbRow {
 	const char *guard;  /* MATH: where this is false the original runs (it raises) */
 	int red;            /* REDUCE: enum RedOp + 1 */
 	KbSpecial special;
+	bool displays;      /* SPECIAL: list displays among the operands come as tuples */
 	Type type;          /* DTYPE */
 	KbEffect effect;
 	KbResult result;

@@ -1,0 +1,34 @@
+/* Handlers of functions that have a shape rule of their own, and what they share. */
+#ifndef FRONT_LIBRARY_H
+#define FRONT_LIBRARY_H
+
+#include "front/value.h"
+
+/* v: the row's parameters in order, given: which are there; call: NULL, or where it stands. */
+typedef Value Handler(Front *f, const KbRow *row, Value *v, bool *given, Node *call);
+
+/* library.c */
+bool front_absent(const Value *v, bool given); /* not there, or None */
+int front_read_shape(Front *f, const Value *v, Ex *dim); /* a rank, lengths that are not negative */
+Type front_dtype_or(Front *f, const Value *v, bool given, Type otherwise);
+/* A lazy array of element expression e. */
+Value front_lazy(Front *f, Type t, int rank, const Ex *dim, char order, Ex e);
+Value front_fresh_copy(Front *f, const Arr *a, Type t); /* lazy; t: of that type */
+
+/* views.c */
+int front_axis_of(Front *f, const Value *v, int rank); /* a constant axis, not negative */
+Value front_full_slice(Front *f, int64_t step);        /* ::step */
+Value front_array_of(Front *f, const Value *v);        /* lists and tuples as NumPy converts them */
+Handler front_transposed, front_flip, front_expand, front_squeeze, front_shape_of, front_moveaxis,
+	front_atleast, front_rot90, front_broadcast_to;
+
+/* reshape.c */
+/* Is the view one dense run of a storage in C order? Then *place is where its first element lies. */
+bool front_dense(Front *f, const Arr *a, Ex *place);
+/* A window of another shape on the storage of a, from element number `place` on. */
+const Arr *front_window(Front *f, const Arr *a, Ex place, int rank, const Ex *dim);
+/* a in another shape; dim[unknown], unless that is -1, follows from the others. */
+Value front_reshape(Front *f, Value a, int rank, const Ex *dim, int unknown);
+Handler front_reshaped, front_ravel;
+
+#endif
