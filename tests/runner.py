@@ -27,7 +27,7 @@ HERE = Path(__file__).resolve().parent
 TOP = HERE.parent
 IDENTITY = os.environ.get("JENNY_TEST_IDENTITY") == "1"
 QUICK = os.environ.get("JENNY_TEST_QUICK") == "1"
-KINDS = ("diff", "refuse", "differs", "golden", "ir")
+KINDS = ("diff", "semantics", "refuse", "differs", "golden", "ir")
 KEYS = {"native", "ulp", "rtol", "threads", "skip", "order", "calls", "sig", "seed"}
 
 
@@ -175,6 +175,7 @@ class Side:
 
     def __post_init__(self) -> None:
         strict, loose = self.scope.get("CASES", []), self.scope.get("LOOSE", [])
+        loose = [*loose, *(make for _, _, make in self.scope.get("SEMANTICS", []))]
         self.cases = [*strict, *loose]
         self.strict = len(strict)
 
@@ -196,7 +197,7 @@ class Side:
         return self.wrapped[key][0]
 
     def data(self) -> dict[str, Any]:
-        hidden = ("CASES", "LOOSE", "jit", "Kw")
+        hidden = ("CASES", "LOOSE", "SEMANTICS", "jit", "Kw")
         return {k: v for k, v in self.scope.items() if k not in hidden}
 
     def observe(self, index: int) -> Any:
@@ -289,6 +290,75 @@ def check_native(program: Program, expected: Any, ran: int, place: str) -> Itera
         yield f"{place}: did not run compiled"
     if want == "no" and ran and not IDENTITY:
         yield f"{place}: ran compiled, which is not possible"
+
+
+# --------------------------------------------------------------------------------------- semantics
+
+# How an answer stays the same, in the words of SEMANTICS in tests/semantics/*.py.
+MECHANISMS = {
+    "a copy where NumPy makes one": "overlap of both sides is seen at compile time: a temporary",
+    "a list grows": "a list that the function makes is a growing vector, boxed at the end",
+    "an element is a NumPy scalar": "the type system keeps NumPy's scalars and Python's apart",
+    "arguments as the exception leaves them": "the snapshot is put back, the original runs",
+    "array can be written": "flags of the arguments are part of the guard",
+    "binding of arguments": "arguments that do not bind go to the original",
+    "containers keep order and types": "containers follow CPython's order; element types are kept",
+    "domain of the function": "the operand is checked where `math` raises",
+    "duplicates in order": "scatters run in order",
+    "evaluated only where reached": "checks stay behind the conditions that guard them",
+    "exact comparison of int and float": "compared without rounding, or by the original",
+    "fits in 64 bits": "ranges, else checked arithmetic with a sticky flag",
+    "float of an int in range": "conversions to int are checked",
+    "floating-point state": "status flags are looked at after the call; the original warns",
+    "identity of results": "results are built from the caller's own objects",
+    "index in range": "checked in front of the nest or at the access; the original raises",
+    "lists are written back in place": "elements of the caller's list are replaced at the end",
+    "memory order of results": "layouts are computed as NumPy's iterator does",
+    "NaN wins in NumPy": "maximum, minimum and their places have NumPy's rule for NaN",
+    "names mean the same": "globals, closures and defaults are guarded",
+    "no contraction": "the C compiler may not fuse a product and a sum",
+    "no flush to zero": "denormal numbers are kept",
+    "no row twice": "rows that are one object are seen while copying in",
+    "no such divisor": "a divisor that may be 0 is checked; the original raises",
+    "no such shift": "negative counts are a sticky failure; the original raises",
+    "no such step": "a step that may be 0 is checked; the original raises",
+    "NumPy's order of sums": "reductions add pairwise in NumPy's own blocks",
+    "one type in a list": "element types are checked while copying in",
+    "overlapping memory": "arguments that overlap are seen by the guard; the original runs",
+    "Python around regions": "the statement stays Python between compiled regions",
+    "raised by the original": "the condition is a check; the original raises",
+    "rectangular lists": "lengths of rows are checked while copying in",
+    "result type of the join": "types that meet are joined as Python would, else the original",
+    "shapes fit": "lengths are checked before anything is written",
+    "strings are constants of a version": "a string argument is part of the guard",
+    "the name is bound": "flow analysis; a check where it may be unbound",
+    "the order written": "loops keep their order of additions",
+    "the same by construction": "generated code computes as CPython and NumPy do",
+    "type of a Python number fits": "weak Python numbers are checked against the type",
+    "type of the argument": "a version serves one type of each argument",
+    "type of the array": "exact class, byte order and dtype are part of the guard",
+}
+PATHS = ("native", "original", "either")
+
+
+def run_semantics(program: Program) -> Iterator[str]:
+    """Each case gives the original's answer, by the mechanism and on the path that it names."""
+    table = program.load(plain_jit)["SEMANTICS"]
+    for index, (mechanism, path, _) in enumerate(table):
+        if mechanism not in MECHANISMS or path not in PATHS:
+            yield f"case {index}: no mechanism {mechanism!r} or path {path!r}"
+    pair = Pair(program, Side(program.load(plain_jit), False), Side(program.load(jenny_jit), True))
+    for index, (mechanism, path, _) in enumerate(table):
+        yield from pair.call(index, mechanism, last=False)
+        yield from pair.prepare(index)
+        for again in range(1, 5):
+            call = pair.right.case(index)[0]
+            before = native_calls(call)
+            yield from pair.call(index, f"{mechanism}, call {again}", last=True)
+            ran = native_calls(call) - before
+        if not IDENTITY and path != "either" and (ran > 0) != (path == "native"):
+            name = getattr(call, "__name__", "?")
+            yield f"case {index} ({name}, {mechanism}): expected {path}, ran {ran} compiled"
 
 
 # ----------------------------------------------------------------------------------------- remarks
@@ -467,11 +537,17 @@ def run_file(path: Path) -> list[str]:
     kind = path.resolve().relative_to(HERE).parts[0]
     if path.suffix == ".ir":
         return list(run_ir(path))
-    check = {"diff": run_diff, "refuse": run_refuse, "differs": run_differs, "golden": run_golden}
+    check = {
+        "diff": run_diff,
+        "semantics": run_semantics,
+        "refuse": run_refuse,
+        "differs": run_differs,
+        "golden": run_golden,
+    }
     wrong = []
     for text in check[kind](Program(path.resolve())):
         wrong.append(text)
-        if len(wrong) >= 12:
+        if len(wrong) >= 40:
             break
     return wrong
 
