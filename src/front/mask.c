@@ -228,13 +228,22 @@ static char row_order(const Arr *a, int rest)
 	return a->order == 'C' || a->order == 'A' || rest <= 1 ? 'C' : '?';
 }
 
-/* How many the same mask let through just before, 0 if it was not just before. */
+static bool is_quiet(Front *f, St s)
+{
+	return f->fn->st.at[s].kind == Kcheck || f->fn->st.at[s].kind == Klet;
+}
+
+/* How many the same mask let through just before (but for checks and lets); 0: it was not. */
 static Ex same_count(Front *f, Ex mask, const Chain *out, St before)
 {
 	for (uint32_t k = f->packed.n; k-- > 0;) {
 		const Packed *p = &f->packed.at[k];
-		if (p->sto && before && p->last == before && p->out == out && p->mask == mask)
-			return p->n;
+		if (!p->sto || p->out != out || p->mask != mask)
+			continue;
+		St s = p->last;
+		while (s != before && f->fn->st.at[s].next && is_quiet(f, f->fn->st.at[s].next))
+			s = f->fn->st.at[s].next;
+		return s == before ? p->n : 0;
 	}
 	return 0;
 }
@@ -392,10 +401,9 @@ static bool nothing_between(Front *f, const Used *u, const Packed *p)
 		const Packed *own = NULL;
 		for (int k = 0; k < u->n; k++)
 			own = u->at[k]->out == f->out && first_of(f, u->at[k]) == s ? u->at[k] : own;
-		uint8_t kind = f->fn->st.at[s].kind;
 		if (own)
 			s = own->last;
-		else if ((kind != Kcheck && kind != Klet) || counts(f, u, s))
+		else if (!is_quiet(f, s) || counts(f, u, s))
 			return false;
 	}
 	return true;

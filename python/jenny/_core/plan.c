@@ -400,6 +400,8 @@ static int read_term(const char *w, CostTerm *t)
 	return t->op && slot >= 0 && slot < MAX_SLOTS;
 }
 
+enum { COST_DEPTH = 128 }; /* most operands of a cost expression at a time */
+
 static int read_cost(Reader *r, Cost *c)
 {
 	int cap = 0, depth = 0;
@@ -411,7 +413,7 @@ static int read_cost(Reader *r, Cost *c)
 			return bad(r, "bad cost");
 		int leaf = t.op == 'n' || t.op == 'p' || t.op == 'd';
 		depth += leaf ? 1 : -1;
-		if (depth < 1 || depth > 30)
+		if (depth < 1 || depth > COST_DEPTH)
 			return bad(r, "bad cost");
 		c->at[c->n++] = t;
 	}
@@ -583,7 +585,7 @@ static double slot_number(const PlanSlot *s, const JennySlot *v)
 
 double core_cost_eval(const Cost *c, const PlanSlot *slot, const JennySlot *v)
 {
-	double stack[32];
+	double stack[COST_DEPTH];
 	int n = 0;
 	for (int i = 0; i < c->n; i++) {
 		const CostTerm *t = &c->at[i];
