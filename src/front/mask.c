@@ -8,7 +8,7 @@
  */
 #include "front/value.h"
 
-enum { BLOCK = 256 };
+enum { BLOCK = 64 };
 
 static Ex add(Front *f, Ex a, Ex b) { return ir_bin(f->fn, Oadd, a, b); }
 
@@ -104,39 +104,48 @@ static void visit_one(Front *f, Sweep *w, const Ex *idx)
 	close_body(f, s, &body, saved);
 }
 
+/* The places of a run. */
+static void visit_run(Front *f, Sweep *w, Ex *idx, Ex from, Ex to)
+{
+	Chain body = { 0 }, *saved;
+	Var k;
+	St loop = front_loop(f, "k", from, to, 1, &k);
+	front_push(f, &body, &saved);
+	idx[w->mask->rank - 1] = ir_var(f->fn, k);
+	visit_one(f, w, idx);
+	front_pop(f, saved);
+	f->fn->st.at[loop].body = body.first;
+	front_append(f, f->out, loop);
+}
+
 /* Sets w->pos to the number of true places. */
 static void sweep(Front *f, Sweep *w)
 {
 	Ex idx[JENNY_RANK], zero = ir_int(f->fn, 0), length = w->mask->dim[w->mask->rank - 1];
-	int rank = w->mask->rank;
+	Ex block = ir_int(f->fn, BLOCK);
 	Nest n;
-	Chain blocks = { 0 }, one = { 0 }, some, *saved, *up, *upper;
-	Var b, k;
+	Chain blocks = { 0 }, some, *saved, *up;
+	Var b;
 	w->pos = ir_new_var(f->fn, "pos", Ti64);
 	front_set_span(f, w->pos, (Span){ 0, INT32_MAX });
 	front_put(f, w->pos, zero);
-	front_nest_open(f, &n, rank - 1, w->mask->dim);
-	for (int d = 0; d < rank - 1; d++) {
+	Ex full = ir_bin(f->fn, Omul, ir_bin(f->fn, Ofloordiv, length, block), block);
+	full = front_keep(f, "full", full);
+	front_nest_open(f, &n, w->mask->rank - 1, w->mask->dim);
+	for (int d = 0; d < w->mask->rank - 1; d++) {
 		f->fn->st.at[n.loop[d]].flags &= (uint8_t)~Fmap;
 		idx[d] = n.idx[d];
 	}
-	St loop = front_loop(f, "b", zero, length, BLOCK, &b);
+	St loop = front_loop(f, "b", zero, full, BLOCK, &b);
 	front_push(f, &blocks, &saved);
 	Ex from = ir_var(f->fn, b);
-	Ex count = ir_bin(f->fn, Omin, ir_bin(f->fn, Osub, length, from), ir_int(f->fn, BLOCK));
-	count = front_keep(f, "n", count);
-	St s = open_if(f, any_true(f, w->mask, idx, from, count), &some, &up);
-	St inner = front_loop(f, "k", zero, count, 1, &k);
-	front_push(f, &one, &upper);
-	idx[rank - 1] = add(f, from, ir_var(f->fn, k));
-	visit_one(f, w, idx);
-	front_pop(f, upper);
-	f->fn->st.at[inner].body = one.first;
-	front_append(f, f->out, inner);
+	St s = open_if(f, any_true(f, w->mask, idx, from, block), &some, &up);
+	visit_run(f, w, idx, from, add(f, from, block));
 	close_body(f, s, &some, up);
 	front_pop(f, saved);
 	f->fn->st.at[loop].body = blocks.first;
 	front_append(f, f->out, loop);
+	visit_run(f, w, idx, full, length);
 	front_nest_close(f, &n);
 }
 

@@ -369,16 +369,23 @@ static bool arithmetic(Gen *g, Text *t, Ex e, int prec)
 	return true;
 }
 
-/* abs(z) < c and its kin in Python's complex numbers: hypot is asked only near the edge. */
+/* abs(z) < c and its kin of complex numbers: the root is asked for only near the edge. */
 static bool compare_abs(Gen *g, Text *t, const Expr *x)
 {
 	for (int k = 0; k < 2; k++) {
 		Ex side = x->u.a[k];
 		const Expr *abs = at(g, side);
-		if (abs->op != Opycabs || g->tmp[side] || abs->type != Tf64)
+		bool python = abs->op == Opycabs;
+		if ((!python && abs->op != Oabs) || g->tmp[side] || abs->type != Tf64 ||
+			at(g, abs->u.a[0])->type != Tc128)
 			continue;
-		gen_need(g, "absedge", Tc128);
-		text_puts(t, k ? "j_absmore(" : "j_absless(");
+		const char *flag;
+		Text name = gen_text(g);
+		if (python)
+			gen_need(g, "absedge", Tc128);
+		else
+			gen_call_math(g, Oabs, Tc128, &name, &flag);
+		text_printf(t, "%s%s(", python ? "j_abs" : "jn_abs", k ? "more" : "less");
 		gen_expr_to(g, t, abs->u.a[0], Pcond);
 		text_puts(t, ", ");
 		gen_expr_to(g, t, x->u.a[!k], Pcond);

@@ -43,6 +43,31 @@ JM_FN double jn_abs_c128(_Complex double a)
 	return jm_real(jm_mix(inf, JM_INF, jm_bits(r)));
 }
 
+/* |z| against c: below 0, above, or 0: too near to say without the root, or a NaN. */
+JM_FN int jn_absedge(_Complex double z, double c)
+{
+	double s = __real__ z * __real__ z + __imag__ z * __imag__ z, q = c * c;
+	if (!(c > 0x1p-400 && c < 0x1p400))
+		return 0;
+	return (s > q * 1.00000000001) - (s < q * 0.99999999999);
+}
+JM_FN int jn_absless(_Complex double z, double c, int equal)
+{
+	int side = jn_absedge(z, c);
+	if (__builtin_expect(side != 0, 1))
+		return side < 0;
+	double a = jn_abs_c128(z);
+	return equal ? a <= c : a < c;
+}
+JM_FN int jn_absmore(_Complex double z, double c, int equal)
+{
+	int side = jn_absedge(z, c);
+	if (__builtin_expect(side != 0, 1))
+		return side > 0;
+	double a = jn_abs_c128(z);
+	return equal ? a >= c : a > c;
+}
+
 /* Of Python's numbers and of NumPy's scalars */
 JM_FN double jn_pycabs_c128(_Complex double a)
 {
