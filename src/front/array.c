@@ -160,6 +160,16 @@ static int axes_of(Front *f, const Arr *a)
 	return n;
 }
 
+static bool length_one(Front *f, const Arr **a, int n, int rank, int axis)
+{
+	for (int k = 0; k < n; k++) {
+		int at = axis - (rank - a[k]->rank);
+		if (at >= 0 && !is_one(f, a[k]->dim[at]))
+			return false;
+	}
+	return true;
+}
+
 /* The order of an element-wise result: nditer sorts the axes by the operands' strides, innermost
  * first, leaving out those of length 1. */
 char front_order(Front *f, const Arr **a, int n)
@@ -187,9 +197,13 @@ char front_order(Front *f, const Arr **a, int n)
 		memmove(perm + to + 1, perm + to, sizeof *perm * (size_t)(k - to));
 		perm[to] = axis;
 	}
-	for (int k = 0; k < rank; k++) {
-		rows = rows && perm[k] == rank - 1 - k;
-		columns = columns && perm[k] == k;
+	for (int k = 1, last = -1; k <= rank; k++) {
+		int axis = perm[k - 1];
+		if (length_one(f, a, n, rank, axis))
+			continue;
+		rows = rows && (last < 0 || axis < last);
+		columns = columns && (last < 0 || axis > last);
+		last = axis;
 	}
 	return rows ? 'C' : columns ? 'F' : '?';
 }

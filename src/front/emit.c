@@ -25,6 +25,42 @@ _Noreturn void front_bail(Front *f, Diag code, ...)
 	longjmp(*f->out_of, 1);
 }
 
+/* Does work, which may give up; then everything is as before, and the answer is false. It must not
+ * assign names. */
+bool front_try(Front *f, void (*work)(Front *f, void *env), void *env)
+{
+	struct Before {
+		jmp_buf here, *out_of;
+		Front f;
+		Chain chain;
+		uint32_t remarks;
+	} *b = base_alloc(f->arena, sizeof *b);
+	b->out_of = f->out_of;
+	b->f = *f;
+	b->chain = *f->out;
+	b->remarks = f->diags->at.n;
+	f->out_of = &b->here;
+	if (!setjmp(b->here)) {
+		work(f, env);
+		f->out_of = b->out_of;
+		return true;
+	}
+	f->out = b->f.out;
+	f->frame = b->f.frame;
+	f->loop = b->f.loop;
+	f->depth = b->f.depth;
+	f->line = b->f.line;
+	f->col = b->f.col;
+	f->fp = b->f.fp;
+	f->pyfloat = b->f.pyfloat;
+	*f->out = b->chain;
+	if (f->out->last)
+		f->fn->st.at[f->out->last].next = 0;
+	f->diags->at.n = b->remarks;
+	f->out_of = b->out_of;
+	return false;
+}
+
 static void append(Front *f, Chain *c, St s)
 {
 	if (c->last)

@@ -329,11 +329,11 @@ static Value parts(Front *f, const KbRow *row, Value *v, bool *given, Node *call
 static Value count_nonzero(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 {
 	Value b = front_array(f, front_as_array(f, &v[0], Tbool), false);
-	bool some[4] = { true, false, false, false };
+	bool some[FRONT_ARGS] = { true };
 	(void)row;
 	(void)given;
 	(void)call;
-	Value args[4] = { b };
+	Value args[FRONT_ARGS] = { b };
 	Value n = front_reduce_call(f, kb_find("numpy.sum"), args, some);
 	return front_scalar(Ti64, true, n.e);
 }
@@ -551,7 +551,7 @@ static Value to_sequence(Front *f, const KbRow *row, Value *v, bool *given, Node
 
 static Value any_or_all(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 {
-	bool some[4] = { true, false, false, false };
+	bool some[FRONT_ARGS] = { true };
 	(void)given;
 	(void)call;
 	if (v[0].kind != Varray && front_eats(&v[0]))
@@ -559,7 +559,7 @@ static Value any_or_all(Front *f, const KbRow *row, Value *v, bool *given, Node 
 	if (v[0].kind != Varray || v[0].arr->rank != 1)
 		front_bail(f, Dtype, base_printf(f->arena, "%s of %s", row->names,
 			front_describe(f, &v[0])));
-	Value args[4] = { v[0] };
+	Value args[FRONT_ARGS] = { v[0] };
 	Value r = front_reduce_call(f,
 		kb_find(row->special == KS_any ? "numpy.any" : "numpy.all"), args, some);
 	return front_scalar(Tbool, false, r.e);

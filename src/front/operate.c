@@ -547,6 +547,23 @@ static const char *text_of(Front *f, const Value *v)
 	return base_intern(f->strings, base_printf(f->arena, "\x01%014llx", (unsigned long long)x));
 }
 
+static bool made_here(Front *f, const Value *v)
+{
+	if (v->kind != Varray || !v->object || v->owner != v->object || !v->arr->view)
+		return false;
+	uint8_t origin = f->fn->sto.at[v->arr->sto].origin;
+	return origin == Stemp || origin == Sresult;
+}
+
+/* Is it one object? Arguments may be the same one. */
+static Value same_object(Front *f, const Value *a, const Value *b, bool not)
+{
+	bool same = a->object && a->object == b->object;
+	if (!same && (!a->object || !b->object || (!made_here(f, a) && !made_here(f, b))))
+		front_bail(f, Dtype, "whether two arguments are one object");
+	return front_scalar(Tbool, false, ir_bool(f->fn, same != not));
+}
+
 static Value compare_objects(Front *f, const char *name, const Value *a, const Value *b)
 {
 	bool is = !strcmp(name, "Is") || !strcmp(name, "Eq");
@@ -602,6 +619,8 @@ Value front_compare(Front *f, const char *name, Value a, Value b)
 {
 	int k = 0, n = sizeof comparisons / sizeof *comparisons;
 	bool numbers = (a.kind == Vscalar || a.kind == Varray) && (b.kind == Vscalar || b.kind == Varray);
+	if (a.kind == Varray && b.kind == Varray && !strncmp(name, "Is", 2))
+		return same_object(f, &a, &b, name[2] != 0);
 	if (!numbers)
 		return compare_objects(f, name, &a, &b);
 	while (k < n && strcmp(comparisons[k].ast, name))

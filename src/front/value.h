@@ -252,6 +252,9 @@ typedef struct Front {
 /* Gives up: the remark's arguments follow. Never returns. */
 _Noreturn void front_bail(Front *f, Diag code, ...);
 
+/* emit.c: does work that may give up; then all is as before. It must not assign names. */
+bool front_try(Front *f, void (*work)(Front *f, void *env), void *env);
+
 /* scope.c: names */
 Binding *front_binding(Front *f, Frame *fr, const char *name);
 Binding *front_lookup(Front *f, const char *name, Frame **owner);
