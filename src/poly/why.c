@@ -27,9 +27,11 @@ static const char *variable_name(const Fn *f, Var v)
 	return name && *name ? name : "of an expression";
 }
 
+/* How variable v is assigned in a loop: as a sum, and the line of the last such statement. */
 typedef struct Accumulates {
 	Var v;
 	bool found;
+	uint32_t line;
 } Accumulates;
 
 static void find_sum(Fn *f, St s, void *env)
@@ -39,6 +41,7 @@ static void find_sum(Fn *f, St s, void *env)
 	if (st->kind != Klet || st->v != a->v)
 		return;
 	uint8_t op = f->ex.at[st->e].op;
+	a->line = st->line;
 	a->found |=
 		(op == Oadd || op == Osub || op == Oaddv || op == Osubv) && ir_uses_var(f, st->e, a->v);
 }
@@ -51,12 +54,13 @@ static const char *scalar_reason(Poly *p, St loop, const Effects *x)
 		if (!bit_has(x->writes, v))
 			continue;
 		if (bit_has(x->exposed, v)) {
-			Accumulates a = { v, false };
+			Accumulates a = { v, false, 0 };
 			ir_each_st(f, f->st.at[loop].body, find_sum, &a);
 			return base_printf(f->arena,
-				a.found ? "the sum %s is run in the order written"
-						: "variable %s goes from one iteration to the next",
-				variable_name(f, v));
+				a.found ? "the sum %s is run in the order written%s"
+						: "variable %s goes from one iteration to the next%s",
+				variable_name(f, v),
+				a.line ? base_printf(f->arena, " (line %u assigns it)", a.line) : "");
 		}
 		if (p->after[loop] && bit_has(p->after[loop], v) && v != f->st.at[loop].v)
 			return base_printf(
@@ -99,8 +103,21 @@ static bool repeated(const Fn *f, const Effects *x, uint32_t i)
 	return false;
 }
 
-/* Does storage s, which the loop writes, tie iterations together? */
-static bool crosses(Poly *p, St loop, const Effects *x, Sto s)
+/* Which lines of two accesses meet, in words. */
+static const char *lines_of(Fn *f, const Access *a, const Access *b)
+{
+	uint32_t one = f->st.at[a->st].line, two = f->st.at[b->st].line;
+	if (!one || !two)
+		return "";
+	if (one == two)
+		return base_printf(f->arena, " (line %u writes what it %s in another iteration)", one,
+			b->write ? "writes" : "reads");
+	return base_printf(f->arena, " (line %u writes what line %u %s in another iteration)", one, two,
+		b->write ? "writes" : "reads");
+}
+
+/* Does storage s, which the loop writes, tie iterations together? NULL, or at which lines. */
+static const char *crosses(Poly *p, St loop, const Effects *x, Sto s)
 {
 	for (uint32_t i = 0; i < x->access.n; i++) {
 		const Access *a = &x->access.at[i];
@@ -111,10 +128,10 @@ static bool crosses(Poly *p, St loop, const Effects *x, Sto s)
 			if (b->s != s || (b->write && k < i) || repeated(p->f, x, k))
 				continue;
 			if (deps_cross(&p->deps, p->f->st.at[loop].v, x, a, b))
-				return true;
+				return lines_of(p->f, a, b);
 		}
 	}
-	return false;
+	return NULL;
 }
 
 /* Why the storages tie the iterations together, or NULL. */
@@ -130,8 +147,9 @@ static const char *storage_reason(Poly *p, St loop, const Effects *x)
 				return base_printf(
 					f->arena, "%s and %s may overlap", f->sto.at[s].name, f->sto.at[t].name);
 		}
-		if (crosses(p, loop, x, s))
-			return base_printf(f->arena, "iterations meet in %s", f->sto.at[s].name);
+		const char *lines = crosses(p, loop, x, s);
+		if (lines)
+			return base_printf(f->arena, "iterations meet in %s%s", f->sto.at[s].name, lines);
 	}
 	return NULL;
 }
