@@ -363,5 +363,6 @@ void opt_fuse(Fn *f)
 {
 	opt_same_lengths(f);
 	opt_open_products(f, f->body);
+	opt_sweep(f, f->body);
 	f->body = fuse_chain(f, f->body);
 }

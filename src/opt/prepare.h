@@ -3,5 +3,6 @@
 #define OPT_PREPARE_H
 #include "ir/ir.h"
 void opt_open_products(Fn *f, St first);
+void opt_sweep(Fn *f, St first);
 void opt_same_lengths(Fn *f);
 #endif
