@@ -51,6 +51,7 @@ typedef struct JennySource {
 	const char *name; /* for reports; NULL: the function's own */
 	int careful;      /* 1: assume little (general slices, possible negative indices) */
 	int free_order;   /* 1: order="free" */
+	const char *so;   /* NULL, or an object that jenny_save has written for this very source */
 	const char *stop; /* NULL, or a pass after which to stop: jenny_text gives its IR */
 } JennySource;
 
@@ -78,6 +79,11 @@ JENNY_API const char *jenny_remarks(const JennyUnit *u);
 JENNY_API const char *jenny_text(JennyUnit *u, const char *what);
 /* The entry point, NULL unless READY. */
 JENNY_API JennyKernel *jenny_kernel(const JennyUnit *u);
+/* Writes the code of a unit as a shared object to file `path`, compiled for processors of `arch`, as
+ * -march says it. 0, or -1 with a message in err. It serves every library with the same stamp. */
+JENNY_API int jenny_save(JennyUnit *u, const char *arch, const char *path, char *err, int size);
+/* What changes with every change of the compiler. */
+JENNY_API const char *jenny_stamp(void);
 /* 1 if the code came from the cache; seconds spent on compiling it. */
 JENNY_API int jenny_was_cached(const JennyUnit *u);
 JENNY_API double jenny_seconds(const JennyUnit *u);

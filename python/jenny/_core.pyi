@@ -2,6 +2,7 @@ from collections.abc import Callable
 from typing import Any
 
 ABI: int
+STAMP: str
 MISS: object
 
 class Lib:
@@ -28,6 +29,7 @@ class Version:
     resolved: int
     instead: Callable[..., Any] | None
     def text(self, what: str, /) -> str | None: ...
+    def save(self, arch: str, path: str, /) -> None: ...
     def estimate(self, objects: tuple[Any, ...], /) -> tuple[float, float] | None: ...
     def orphan(self) -> None: ...
 
@@ -99,6 +101,7 @@ def version(
     name: str,
     careful: int,
     free_order: int,
+    so: str | None = None,
     /,
 ) -> Version: ...
 def kb_rows(lib: Lib, /) -> list[str]: ...

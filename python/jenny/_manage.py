@@ -35,11 +35,23 @@ class Refused(Exception):  # noqa: N818
         return (Refused, (self.place, self.reason))
 
 
+# Kernels that were built ahead of time, by what they were built for (`key`): their files.
+Built = dict[tuple[str, str, int, int], str]
+
+
+def key(text: str, signature: str, free: int, careful: int) -> tuple[str, str, int, int]:
+    """What a kernel depends on beside the compiler."""
+    import hashlib
+
+    return hashlib.sha256(text.encode()).hexdigest(), signature, free, careful
+
+
 class Side:
     """What Python keeps for one Function. Holds no reference to it."""
 
     __slots__ = (
         "__weakref__",
+        "built",
         "cache_hits",
         "captures",
         "compile_s",
@@ -61,6 +73,7 @@ class Side:
         self.envs: list[_core.Env] = []
         self.jobs: dict[_core.Version, Job] = {}
         self.captures = self.depth = 0
+        self.built: Built = {}
         self.reason = ""
         self.compile_s = 0.0
         self.cache_hits = self.versions = self.failed = 0
@@ -184,7 +197,11 @@ def _new_version(
     f: _core.Function, objs: tuple[Any, ...], opts: _options.Options, free: int, careful: int
 ) -> _core.Version:
     name = f.__wrapped__.__name__
-    return _core.version(library(opts), objs, f.env.text, name, careful, free)
+    text = f.env.text
+    so = None
+    if f.side.built:
+        so = f.side.built.get(key(text, _core.signature(objs), free, careful))
+    return _core.version(library(opts), objs, text, name, careful, free, so)
 
 
 def _submit(f: _core.Function, version: _core.Version) -> Job:

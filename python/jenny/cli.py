@@ -309,7 +309,7 @@ examples:
 The options of @jenny.jit are those of the environment: JENNY_THREADS=1 jenny run script.py"""
 
 
-def _add_run(sub: Any) -> Any:
+def _add_run(sub: Any) -> None:
     e = sub.add_parser(
         "run",
         help="run a program, with its hot functions and loops compiled",
@@ -326,8 +326,13 @@ def _add_run(sub: Any) -> Any:
         metavar="FILE.json",
         help="say at the end what became of the program; --report=FILE.json: as data",
     )
+    _add_program(e)
+
+
+def _add_program(e: Any) -> None:
+    """What is to be run, as python has it."""
     e.add_argument(
-        "--include", metavar="PKG", action="append", default=[], help="compile this package, too"
+        "--include", metavar="PKG", action="append", default=[], help="this package, too"
     )
     e.add_argument(
         "--exclude",
@@ -341,7 +346,6 @@ def _add_run(sub: Any) -> Any:
     e.add_argument("script", nargs="?", metavar="SCRIPT", help="a file, a folder or - (stdin)")
     e.add_argument("rest", nargs="*", metavar="arguments", help="what is the program's own")
     e.set_defaults(run=_run)
-    return e
 
 
 def _split_run(argv: list[str]) -> tuple[list[str], list[str]]:
@@ -370,19 +374,99 @@ def _run(args: argparse.Namespace) -> int:
 
     if args.script is None and args.module is None and args.text is None:
         raise Complaint("what is to be run? give a SCRIPT, -m MODULE or -c TEXT")
-    given = run.Given(
-        args.script or "",
-        args.module or "",
-        args.text,
-        args.rest,
-        args.include,
-        args.exclude,
-        args.report,
-    )
+    program = (args.script or "", args.module or "", args.text, args.rest)
+    given = run.Given(*program, args.include, args.exclude, getattr(args, "report", None))
     try:
-        return run.run(given)
+        if args.command == "run":
+            return run.run(given)
+        from . import record
+
+        return record.command(args, given)
     except run.NotRunnable as e:
         raise Complaint(str(e)) from None
+
+
+# ---------------------------------------------------------------- build, types
+
+_BUILD = """\
+Compiles the functions of a module ahead of time, for the types of their hints and for those that
+`jenny types record` has noted beside it, and writes a package of the same name that works where no
+compiler is. In it the module's source is as it was; kernels are put before the functions when it is
+imported, the best that the processor can run. What has no kernel runs as it did."""
+
+_BUILD_MORE = """\
+examples:
+  jenny build grid.py                  build/grid, for x86-64-v2, -v3 and -v4
+  jenny build grid.py -o dist --native only for processors like this one
+  jenny build grid.py --function step
+
+The module is imported once for it. The package wants the same version of Jenny at run time; without
+Jenny it is the original."""
+
+
+def _add_build(sub: Any) -> None:
+    e = sub.add_parser(
+        "build",
+        help="compile a module ahead of time into a package that needs no compiler",
+        description=_BUILD,
+        epilog=_BUILD_MORE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    e.add_argument("module", metavar="MODULE.py", help="a Python file")
+    e.add_argument("-o", dest="out", metavar="DIR", default="build", help="where to (build)")
+    e.add_argument(
+        "--function", metavar="F", action="append", help="only this one; may be repeated"
+    )
+    which = e.add_mutually_exclusive_group()
+    which.add_argument(
+        "--portable", action="store_true", help="for the oldest x86-64 processors, too"
+    )
+    which.add_argument(
+        "--native", "--native-levels", action="store_true", help="only for processors like this one"
+    )
+    e.set_defaults(run=_build)
+
+
+def _build(args: argparse.Namespace) -> int:
+    from . import build, types_file
+
+    try:
+        return build.command(args)
+    except (build.Problem, types_file.BadFile) as e:
+        raise Complaint(str(e)) from None
+    except OSError as e:
+        raise Complaint(f"{e.filename or args.out}: {e.strerror or e}") from None
+
+
+_RECORD = """\
+Runs a program as `python` would and notes the types with which your functions are called: beside
+each module, in MODULE.types.json, and with --write in its source, as hints for parameters that have
+none. `jenny build` reads both. Several runs add up; nothing is compiled meanwhile."""
+
+_RECORD_MORE = """\
+examples:
+  jenny types record simulation.py 20      then: jenny build grid.py
+  jenny types record --write -m pytest -q  hints for what the tests call"""
+
+
+def _add_types(sub: Any) -> None:
+    e = sub.add_parser(
+        "types",
+        help="note the types that a program uses, for `jenny build`",
+        description="Types of arguments, as seen while a program runs.",
+    )
+    kinds = e.add_subparsers(dest="action", metavar="ACTION", required=True)
+    r = kinds.add_parser(
+        "record",
+        help="run a program and note the types of its calls",
+        usage="jenny types record [options] (SCRIPT | -m MODULE | -c TEXT | -) [arguments ...]",
+        description=_RECORD,
+        epilog=_RECORD_MORE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    r.add_argument("--write", action="store_true", help="also write hints into the sources")
+    _add_program(r)
 
 
 def _run_program(args: argparse.Namespace) -> int:
@@ -430,6 +514,8 @@ def _parser() -> argparse.ArgumentParser:
     p.add_argument("--version", action="store_true", help="print the version and exit")
     sub = p.add_subparsers(dest="command", metavar="COMMAND")
     _add_run(sub)
+    _add_build(sub)
+    _add_types(sub)
 
     e = sub.add_parser(
         "explain",
@@ -473,9 +559,10 @@ def main(argv: list[str] | None = None) -> int:
     parser = _parser()
     words = sys.argv[1:] if argv is None else list(argv)
     own: list[str] = []
-    if words[:1] == ["run"]:
-        words, own = _split_run(words[1:])
-        words.insert(0, "run")
+    lead = 2 if words[:2] == ["types", "record"] else int(words[:1] == ["run"])
+    if lead:
+        mine, own = _split_run(words[lead:])
+        words = [*words[:lead], *mine]
     args = parser.parse_args(words)
     args.rest = own or getattr(args, "rest", [])
     if args.version:
@@ -486,7 +573,7 @@ def main(argv: list[str] | None = None) -> int:
     if args.command is None:
         parser.print_help()
         return USAGE
-    if args.command == "run":
+    if args.command in ("run", "types"):
         return _run_program(args)
     from . import static
 

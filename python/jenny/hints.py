@@ -173,6 +173,34 @@ def _long(dtype: str) -> str:
     return next(k for k, v in _DTYPES.items() if v == dtype)
 
 
+_SCALAR_TEXT = {"i": "int", "I": "int", "f": "float", "b": "bool", "c": "complex", "n": "None"}
+
+
+def text_of_entry(entry: str) -> str:
+    """An entry of a signature as it is written in a hint; "" where no hint says it."""
+    if entry in _SCALAR_TEXT:
+        return _SCALAR_TEXT[entry]
+    if entry.startswith("("):
+        parts = [text_of_entry(e) for e in _split(entry[1:-1]) if e]
+        return f"tuple[{', '.join(parts)}]" if parts and all(parts) else ""
+    if entry.startswith("np."):
+        return f"np.{_long(entry[3:])}" if entry[3:] in _DTYPES.values() else ""
+    if entry.startswith("l") and entry.endswith("]"):
+        kind = {v: k for k, v in _LISTS.items()}.get(entry[1:-3], "")
+        text = _SCALAR_TEXT.get(kind, "")
+        for _ in range(int(entry[-2]) if text else 0):
+            text = f"list[{text}]"
+        return text
+    match = re.fullmatch(r"(\w+)\[(\d)\]([CFSTX])[1.]*", entry)
+    if match is None or match[1] not in _DTYPES.values():
+        return ""
+    rank = int(match[2])
+    axes = ["::" if match[3] in "STX" else ":"] * rank
+    if match[3] == "F" and rank > 1:
+        axes[0] = "::1"
+    return f"{_long(match[1])}[{', '.join(axes)}]" if rank else ""
+
+
 def parse(text: str, base: int = 0) -> str:
     """One type as text -> one entry. Raises BadType or Missing."""
     plain = text.strip()

@@ -68,7 +68,7 @@ class Gate:
         self.call: Callable[..., Any] = self._timed
         self.settled = False
         self.reason = ""  # why the original is back
-        self.code = _door(original.__code__, self)
+        self.code = door(original.__code__, self)
 
     @_code.hide
     def _timed(self, /, *args: Any, **kwargs: Any) -> Any:
@@ -163,7 +163,7 @@ def _why(remarks: str) -> str:
     return "it cannot be compiled"
 
 
-def _door(code: types.CodeType, gate: Gate) -> types.CodeType:
+def door(code: types.CodeType, gate: Any) -> types.CodeType:
     """Code with the parameters of `code` that calls gate.call with them."""
     count = code.co_argcount + code.co_kwonlyargcount
     names = list(code.co_varnames)
@@ -390,4 +390,4 @@ class Hunter:
         return made
 
 
-__all__ = ["Gate", "Hunter", "copy_of", "find_function"]
+__all__ = ["Gate", "Hunter", "copy_of", "door", "find_function"]

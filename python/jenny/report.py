@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -25,9 +24,10 @@ def _seconds(s: float) -> str:
 
 def _place(path: str) -> str:
     """A path as short as it can be said from here."""
+    from .run import near
+
     name, _, line = path.rpartition(":")
-    near = os.path.relpath(name)
-    return f"{near if len(near) < len(name) else name}:{line}"
+    return f"{near(name)}:{line}"
 
 
 def _gate(gate: Gate) -> dict[str, Any]:

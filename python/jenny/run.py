@@ -87,7 +87,7 @@ class Session:
         """The code of a file, its loops prepared."""
         text = watch.Text(self.engine, name, filename, source)
         try:
-            code = watch.prepare(text)
+            code = self.prepare(text)
         except SyntaxError:
             raise
         except Exception:
@@ -97,16 +97,43 @@ class Session:
         self.hunter.texts[filename] = text
         return code
 
-    def install(self) -> None:
-        """Modules that are imported from now on are prepared; the hunt begins."""
+    def prepare(self, text: watch.Text) -> types.CodeType:
+        """What the code of a file is made into."""
+        return watch.prepare(text)
+
+    def wanted(self, source: bytes) -> bool:
+        """Whether there is anything to prepare in a module."""
+        return b"range(" in source or b"while " in source
+
+    def start(self) -> None:
+        """The hunt begins."""
         from . import _code
 
         _code.resolve = self.hunter.original
+        os.register_at_fork(after_in_child=self.hunter.start)
+        self.hunter.start()
+
+    def install(self) -> None:
+        """Modules that are imported from now on are prepared."""
         path = importlib.machinery.PathFinder
         at = sys.meta_path.index(path) if path in sys.meta_path else len(sys.meta_path)
         sys.meta_path.insert(at, _Finder(self))
-        os.register_at_fork(after_in_child=self.hunter.start)
-        self.hunter.start()
+        self.start()
+
+    def run(self) -> int:
+        """Runs the program. Returns 0, or raises what python would end with."""
+        self.install()
+        try:
+            code, main = _load(self)
+        except SyntaxError as e:
+            _die(e, None)
+        try:
+            exec(code, main.__dict__)
+        except SystemExit:
+            raise
+        except BaseException as e:
+            _die(e, _own_frames_off(e.__traceback__))
+        return 0
 
 
 class _Finder:
@@ -127,7 +154,7 @@ class _Finder:
         plain = importlib.machinery.SourceFileLoader.get_code
         try:
             source = loader.get_data(loader.path)
-            if b"range(" in source or b"while " in source:
+            if self.session.wanted(source):
                 return self.session.code(name, loader.path, source)
         except (OSError, SyntaxError):
             pass
@@ -240,26 +267,22 @@ def _load_module(
 
 
 def run(given: Given) -> int:
-    """Runs the program. Returns 0, or raises what python would end with."""
+    """Runs the program; see Session.run."""
     session = Session(given)
-    session.install()
     if given.report is not None:
         import atexit
 
         from . import report
 
         atexit.register(report.at_exit, session)
-    try:
-        code, main = _load(session)
-    except SyntaxError as e:
-        _die(e, None)
-    try:
-        exec(code, main.__dict__)
-    except SystemExit:
-        raise
-    except BaseException as e:
-        _die(e, _own_frames_off(e.__traceback__))
-    return 0
+    return session.run()
+
+
+def near(path: Any) -> str:
+    """A path as short as it can be said from here."""
+    full = str(path)
+    short = os.path.relpath(full)
+    return short if len(short) < len(full) else full
 
 
 def _own_frames_off(tb: types.TracebackType | None) -> types.TracebackType | None:

@@ -28,7 +28,7 @@ struct JennyUnit {
 	JennyLib *lib;
 	pthread_mutex_t lock; /* one thread compiles; others read the state */
 	_Atomic int state;
-	char *ast, *sig, *ir, *name, *stop;
+	char *ast, *sig, *ir, *name, *so, *stop;
 	int careful, free_order, cached;
 	Arena *arena;
 	Diags diags;
@@ -87,6 +87,7 @@ JennyUnit *jenny_unit(JennyLib *lib, const JennySource *src)
 	u->sig = copy(src->sig ? src->sig : "");
 	u->ir = copy(src->ir);
 	u->name = copy(src->name);
+	u->so = copy(src->so);
 	u->stop = copy(src->stop);
 	u->careful = src->careful;
 	u->free_order = src->free_order;
@@ -103,7 +104,7 @@ void jenny_free(JennyUnit *u)
 		rt_code_unload(&u->code);
 	base_arena_free(u->arena);
 	pthread_mutex_destroy(&u->lock);
-	char *owned[] = { u->ast, u->sig, u->ir, u->name, u->stop };
+	char *owned[] = { u->ast, u->sig, u->ir, u->name, u->so, u->stop };
 	for (size_t k = 0; k < sizeof owned / sizeof *owned; k++)
 		free(owned[k]);
 	free(u);
@@ -133,6 +134,23 @@ static void set_remarks(JennyUnit *u)
 	u->remarks = base_remarks_text(&u->diags, u->arena);
 }
 
+static void adopt_code(JennyUnit *u)
+{
+	u->cached = 1;
+	u->plan = base_strndup(u->arena, u->code.plan, strlen(u->code.plan));
+	u->remarks = (char *)remarks_of_plan(u->arena, u->plan);
+}
+
+/* An object that was built ahead of time; where it cannot be loaded, the source is compiled. */
+static bool take_built(JennyUnit *u)
+{
+	char err[RT_ERR];
+	if (!u->so || u->stop || rt_code_load(u->so, &u->code, err))
+		return false;
+	adopt_code(u);
+	return true;
+}
+
 static bool find_in_cache(JennyUnit *u)
 {
 	u->key = base_printf(u->arena, "%s\nabi %d careful %d free %d\n%s\n%s\n", COMPILER_VERSION,
@@ -142,9 +160,7 @@ static bool find_in_cache(JennyUnit *u)
 				: "");
 	if (u->stop || u->lib->dump || rt_code_find(u->lib->rt, u->key, &u->code))
 		return false;
-	u->cached = 1;
-	u->plan = base_strndup(u->arena, u->code.plan, strlen(u->code.plan));
-	u->remarks = (char *)remarks_of_plan(u->arena, u->plan);
+	adopt_code(u);
 	return true;
 }
 
@@ -199,7 +215,8 @@ JennyState jenny_front(JennyUnit *u)
 	pthread_mutex_lock(&u->lock);
 	if (u->state == JENNY_NEW) {
 		double start = seconds();
-		JennyState s = find_in_cache(u) ? JENNY_READY : read_source(u);
+		bool known = take_built(u) || find_in_cache(u);
+		JennyState s = known ? JENNY_READY : read_source(u);
 		if (s != JENNY_READY)
 			set_remarks(u);
 		u->seconds += seconds() - start;
@@ -372,6 +389,22 @@ const char *jenny_text(JennyUnit *u, const char *what)
 		r = text_again(u, "ir", what + 3);
 	pthread_mutex_unlock(&u->lock);
 	return r;
+}
+
+int jenny_save(JennyUnit *u, const char *arch, const char *path, char *err, int size)
+{
+	char said[RT_ERR];
+	const char *c = jenny_text(u, "c");
+	snprintf(said, sizeof said, "there is no code to compile");
+	int status = c ? rt_cc_save(u->lib->rt, c, arch, path, said) : -1;
+	if (status && err && size > 0)
+		snprintf(err, (size_t)size, "%s", said);
+	return status;
+}
+
+const char *jenny_stamp(void)
+{
+	return JENNY_STAMP;
 }
 
 int jenny_call(JennyUnit *u, JennySlot *slot)

@@ -450,3 +450,53 @@ int rt_cc_build(Rt *rt, const char *c_text, char *so, char *err)
 		*so = 0;
 	return st;
 }
+
+/* The same compiler for another processor. */
+static int retarget(const Cc *cc, const char *arch, Cc *out, char *err)
+{
+	static const char native[] = "-march=native";
+	const char *at = strstr(cc->flags, native);
+	size_t before = at ? (size_t)(at - cc->flags) : 0;
+	const char *rest = at ? at + strlen(native) : cc->flags;
+	*out = *cc;
+	int n = snprintf(out->flags, TEXT, "%.*s-march=%s%s%s", (int)before, cc->flags, arch,
+		at ? "" : " ", rest);
+	return n < TEXT ? 0 : fail(err, "the compiler's flags are too long");
+}
+
+static int copy_file(const char *from, const char *path, char *err)
+{
+	char temp[RT_PATH];
+	size_t n = 0;
+	int in = open(from, O_RDONLY | O_CLOEXEC);
+	uint8_t *data = in < 0 ? NULL : rt_file_read(in, &n);
+	if (in >= 0)
+		close(in);
+	snprintf(temp, sizeof temp, "%.4000s.tmp%d", path, (int)getpid());
+	int out = data ? open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0755) : -1;
+	int ok = out >= 0 && rt_file_write(out, data, n);
+	ok = out >= 0 && !close(out) && ok && !rename(temp, path);
+	if (!ok) {
+		fail(err, "%.1000s: %s", path, strerror(errno));
+		unlink(temp);
+	}
+	free(data);
+	return ok ? 0 : -1;
+}
+
+int rt_cc_save(Rt *rt, const char *c_text, const char *arch, const char *path, char *err)
+{
+	char so[RT_PATH];
+	const Cc *cc = cc_of(rt, err);
+	Cc *other = cc ? malloc(sizeof *other) : NULL;
+	if (cc && !other)
+		fail(err, "no memory");
+	int st = !other || retarget(cc, arch, other, err) ||
+		build(rt, other, c_text, BUILD_S, so, err);
+	if (!st) {
+		st = copy_file(so, path, err);
+		rt_cc_remove(so);
+	}
+	free(other);
+	return st ? -1 : 0;
+}

@@ -90,6 +90,10 @@ const char *rt_cc_command(Rt *rt);
 int rt_cc_build(Rt *rt, const char *c_text, char *so, char *err);
 void rt_cc_remove(const char *so);
 
+/* Compiles C text for processors of `arch` (a value of -march) into file `path`, replacing it at once.
+ * 0, or -1 with a message in err[RT_ERR]. */
+int rt_cc_save(Rt *rt, const char *c_text, const char *arch, const char *path, char *err);
+
 /* Cache --------------------------------------------------------------------------------------- */
 
 typedef struct RtEntry {

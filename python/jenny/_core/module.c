@@ -115,6 +115,8 @@ static int module_exec(PyObject *module)
 		PyModule_AddType(module, core->lib_type) ||
 		PyModule_AddObjectRef(module, "MISS", core->miss_object))
 		return -1;
+	if (PyModule_AddStringConstant(module, "STAMP", jenny_stamp()))
+		return -1;
 	return PyModule_AddIntConstant(module, "ABI", JENNY_ABI);
 }
 

@@ -91,17 +91,17 @@ PyObject *core_version_finish(PyObject *module, PyObject *version)
 	return advance(module, version, jenny_finish);
 }
 
-/* version(lib, objects, hidden, ast, name, careful, free_order): not yet compiled. `hidden` are the
- * items of the Env's hidden arguments, which belong to the signature of the kernel's slots only. */
+/* version(lib, objects, ast, name, careful, free_order, so): not yet compiled; `so`: None, or the file
+ * that save() has written for just this. */
 PyObject *core_version_new(PyObject *module, PyObject *args, PyObject *Py_UNUSED(kw))
 {
 	Core *core = PyModule_GetState(module);
 	PyObject *lib, *objs;
-	const char *ast, *name;
+	const char *ast, *name, *so = NULL;
 	int careful, free_order;
 	Item items[MAX_ITEMS];
-	if (!PyArg_ParseTuple(args, "O!O!ssii", core->lib_type, &lib, &PyTuple_Type, &objs, &ast,
-			&name, &careful, &free_order))
+	if (!PyArg_ParseTuple(args, "O!O!ssii|z", core->lib_type, &lib, &PyTuple_Type, &objs, &ast,
+			&name, &careful, &free_order, &so))
 		return NULL;
 	int n = core_sig_items(core, ((PyTupleObject *)objs)->ob_item, (int)PyTuple_GET_SIZE(objs),
 		items);
@@ -122,7 +122,7 @@ PyObject *core_version_new(PyObject *module, PyObject *args, PyObject *Py_UNUSED
 	v->sig = core_sig_text(items, n);
 	v->unit = v->sig ? jenny_unit(v->jlib,
 						   &(JennySource){ .ast = ast, .sig = v->sig, .name = name,
-							   .careful = careful, .free_order = free_order })
+							   .careful = careful, .free_order = free_order, .so = so })
 					 : NULL;
 	if (!v->unit) {
 		Py_DECREF(v);
@@ -219,6 +219,29 @@ static PyObject *version_text(PyObject *self, PyObject *what)
 	return s ? text_or_empty(s) : Py_NewRef(Py_None);
 }
 
+/* save(arch, path): writes the code, compiled for processors of `arch`. */
+static PyObject *version_save(PyObject *self, PyObject *args)
+{
+	Version *v = (Version *)self;
+	const char *arch, *path;
+	char err[2048];
+	int status;
+	if (!PyArg_ParseTuple(args, "ss", &arch, &path))
+		return NULL;
+	if (!v->unit || v->state != Vready) {
+		PyErr_SetString(PyExc_ValueError, "only a version that is ready can be saved");
+		return NULL;
+	}
+	Py_BEGIN_ALLOW_THREADS
+	status = jenny_save(v->unit, arch, path, err, sizeof err);
+	Py_END_ALLOW_THREADS
+	if (status) {
+		PyErr_SetString(PyExc_OSError, err);
+		return NULL;
+	}
+	Py_RETURN_NONE;
+}
+
 /* Slots with what costs need: numbers and lengths. Lists are not converted. */
 static void rough_slots(Version *v, PyObject *const *objs, int n, JennySlot *slot)
 {
@@ -275,6 +298,7 @@ PyTypeObject *core_version_type(PyObject *module)
 {
 	static PyMethodDef methods[] = {
 		{ "text", version_text, METH_O, "A text of the compilation: ir, ir:PASS, c, passes." },
+		{ "save", version_save, METH_VARARGS, "Write the code as a file for another process." },
 		{ "estimate", version_estimate, METH_O, "Estimated ns of (original, kernel)." },
 		{ "orphan", version_orphan, METH_NOARGS, "Give up the unit (after fork)." },
 		{ 0 },
