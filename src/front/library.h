@@ -31,4 +31,10 @@ const Arr *front_window(Front *f, const Arr *a, Ex place, int rank, const Ex *di
 Value front_reshape(Front *f, Value a, int rank, const Ex *dim, int unknown);
 Handler front_reshaped, front_ravel;
 
+/* stack.c */
+/* Of axis `at` the `length` indices behind `from`. */
+const Arr *front_part(Front *f, const Arr *a, int at, Ex from, Ex length);
+Handler front_concatenate, front_stack, front_stack_by, front_appended, front_split_array, front_pad,
+	front_roll, front_repeat, front_tile;
+
 #endif
