@@ -408,9 +408,11 @@ static Value attribute(Front *f, Node *n)
 		if (sub)
 			return (Value){ .kind = Vknown, .row = sub, .str = attr };
 	}
+	bool ufunc = base.kind == Vknown && base.row && base.row->kind == KB_MAP;
 	const KbRow *row = kb_find(base_printf(f->arena, "%s.%s",
-		base.kind == Varray && base.list ? "list" : number ? "scalar" : "ndarray", attr));
-	if (row && (base.kind == Varray || number)) {
+		base.kind == Varray && base.list ? "list" : number ? "scalar" :
+		ufunc ? "ufunc" : "ndarray", attr));
+	if (row && (base.kind == Varray || number || ufunc)) {
 		v = (Value){ .kind = Vmethod, .row = row, .n = 1,
 			.item = base_alloc(f->arena, sizeof(Value)) };
 		v.item[0] = base;

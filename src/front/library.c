@@ -259,22 +259,6 @@ static Value item(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 
 /* ---- products and choice ---- */
 
-static Value outer(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
-{
-	Value item[2][2];
-	(void)given;
-	(void)call;
-	for (int k = 0; k < 2; k++) {
-		if (v[k].kind != Varray || v[k].list || v[k].arr->rank != 1)
-			front_bail(f, Dtype, base_printf(f->arena, "%s of other things than vectors",
-				row->names));
-		item[k][k] = front_full_slice(f, 1);
-		item[k][!k] = front_none();
-		v[k] = front_index_value(f, v[k], item[k], 2);
-	}
-	return front_binary(f, row->special == KS_outer ? "Mult" : "Add", v[0], v[1]);
-}
-
 static Value where(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 {
 	const Arr *part[3];
@@ -575,22 +559,6 @@ static Value math_prod(Front *f, const KbRow *row, Value *v, bool *given, Node *
 	return front_eat_fold(f, v[0], "Mult", start);
 }
 
-static Value product(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
-{
-	(void)given;
-	(void)call;
-	if (row->special == KS_dot && (v[0].kind == Vscalar || v[1].kind == Vscalar))
-		return front_binary(f, "Mult", v[0], v[1]);
-	for (int k = 0; k < 2; k++)
-		if (row->special != KS_matmul && v[k].kind == Varray && v[k].arr->rank > 2)
-			front_bail(f, Dtype, base_printf(f->arena, "%s of rank 3 or more", row->names));
-	if (row->special == KS_inner && (v[0].kind != Varray || v[0].arr->rank != 1 ||
-		v[1].kind != Varray || v[1].arr->rank != 1 || ir_type[v[0].type].kind == 'c'))
-		front_bail(f, Dtype, base_printf(f->arena, "%s of other things than real vectors",
-			row->names));
-	return front_matmul(f, v[0], v[1]);
-}
-
 static Handler *const handlers[KS_count] = {
 	[KS_zeros] = creation, [KS_ones] = creation, [KS_empty] = creation, [KS_full] = creation,
 	[KS_zeros_like] = like, [KS_ones_like] = like, [KS_empty_like] = like, [KS_full_like] = like,
@@ -598,8 +566,9 @@ static Handler *const handlers[KS_count] = {
 	[KS_asarray] = copy, [KS_copy] = copy, [KS_astype] = copy,
 	[KS_fill] = fill, [KS_item] = item, [KS_transpose] = front_transposed, [KS_swapaxes] = front_transposed,
 	[KS_flip] = front_flip, [KS_fliplr] = front_flip, [KS_flipud] = front_flip, [KS_expand_dims] = front_expand, [KS_squeeze] = front_squeeze, [KS_size] = front_shape_of,
-	[KS_shape] = front_shape_of, [KS_ndim] = front_shape_of, [KS_dot] = product,
-	[KS_matmul] = product, [KS_inner] = product, [KS_outer] = outer, [KS_add_outer] = outer,
+	[KS_shape] = front_shape_of, [KS_ndim] = front_shape_of, [KS_dot] = front_product,
+	[KS_matmul] = front_product, [KS_inner] = front_product, [KS_vdot] = front_product, [KS_outer] = front_outer,
+	[KS_ufunc_outer] = front_outer, [KS_tensordot] = front_tensordot,
 	[KS_reshape] = front_reshaped, [KS_ravel] = front_ravel, [KS_flatten] = front_ravel,
 	[KS_moveaxis] = front_moveaxis, [KS_atleast] = front_atleast, [KS_rot90] = front_rot90,
 	[KS_broadcast_to] = front_broadcast_to,

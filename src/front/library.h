@@ -37,4 +37,7 @@ const Arr *front_part(Front *f, const Arr *a, int at, Ex from, Ex length);
 Handler front_concatenate, front_stack, front_stack_by, front_appended, front_split_array, front_pad,
 	front_roll, front_repeat, front_tile;
 
+/* matmul.c */
+Handler front_tensordot, front_product, front_outer;
+
 #endif
