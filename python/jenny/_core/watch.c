@@ -13,6 +13,7 @@
 typedef struct State {
 	PyTypeObject *watch, *due;
 	unsigned tick;
+	int every; /* tests: iterations between two ticks of a loop; 0: the clock's */
 } State;
 
 /* What of the range is left: `left` numbers from `at` on, `step` apart. All numbers up to and with
@@ -30,6 +31,7 @@ typedef struct Due {
 	PyObject_HEAD
 	State *state;
 	unsigned seen;
+	int count;
 	char due;
 } Due;
 
@@ -44,6 +46,8 @@ static PyObject *watch_next(PyObject *self)
 	}
 	long x = w->at;
 	w->left--;
+	if (w->state->every && w->left % w->state->every == 0)
+		w->seen = w->state->tick - 1;
 	w->at = x + w->step;
 	return PyLong_FromLong(x);
 }
@@ -94,6 +98,8 @@ static void object_dealloc(PyObject *self)
 static int due_bool(PyObject *self)
 {
 	Due *d = (Due *)self;
+	if (d->state->every && ++d->count % d->state->every == 0)
+		d->seen = d->state->tick - 1;
 	return d->due = d->seen != d->state->tick;
 }
 
@@ -169,6 +175,16 @@ static PyObject *tick(PyObject *module, PyObject *Py_UNUSED(none))
 {
 	State *s = PyModule_GetState(module);
 	s->tick++;
+	Py_RETURN_NONE;
+}
+
+/* every(n): loops end early after n iterations, whatever the clock says; 0: no longer. */
+static PyObject *every(PyObject *module, PyObject *n)
+{
+	State *s = PyModule_GetState(module);
+	s->every = (int)PyLong_AsLong(n);
+	if (PyErr_Occurred())
+		return NULL;
 	Py_RETURN_NONE;
 }
 
@@ -257,6 +273,7 @@ PyMODINIT_FUNC PyInit__watch(void)
 		{ "loop", loop, METH_O, "A Watch of a range, else its iterator." },
 		{ "late", late, METH_O, "Whether it is a Watch that ended early." },
 		{ "due", due, METH_NOARGS, "A Due." },
+		{ "every", every, METH_O, "For tests: ticks by iterations." },
 		{ "tick", tick, METH_NOARGS, "Watches end at their next step." },
 		{ 0 },
 	};

@@ -1,0 +1,130 @@
+"""Loops that move to compiled code while they run: every program of tests/diff, left after a few
+iterations and handed over at whatever state it has by then, against the original."""
+
+import sys
+import types
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import jenny
+from jenny import _code, _watch, hot, watch
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import runner  # noqa: E402
+
+FILES = [p for p in runner.find("diff")]
+
+
+@pytest.fixture
+def eager(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Loops are left after every second iteration, and wait for what compiles them."""
+    hunter = hot.Hunter(lambda name: True)
+    monkeypatch.setattr(hot, "enough", lambda: 1)
+    monkeypatch.setattr(_code, "resolve", hunter.original)
+    _watch.every(2)
+    try:
+        with jenny.options(wait=True):
+            yield hunter
+    finally:
+        _watch.every(0)
+
+
+def prepared(
+    hunter: hot.Hunter, name: str, path: str, source: str
+) -> tuple[types.CodeType, list[watch.Loop]]:
+    engine = watch.Engine()
+    text = watch.Text(engine, name, path, source)
+    code = watch.prepare(text)
+    hunter.texts[path] = text
+    return code, engine.loops
+
+
+@pytest.mark.parametrize("path", FILES, ids=[str(p.relative_to(runner.HERE)) for p in FILES])
+def test_handed_over(path: Path, eager: Any) -> None:
+    program = runner.Program(path)
+    if "skip" in program.headers:
+        pytest.skip(program.headers["skip"])
+    left = runner.Side(program.load(runner.plain_jit), False)
+    source, code = program.code, program.code
+    name = f"tests_{path.stem}"
+    code, loops = prepared(eager, name, str(path), program.text)
+    program.code = code
+    right = runner.Side(program.load(runner.plain_jit), False)
+    program.code = source
+    pair = runner.Pair(program, left, right)
+    said = [
+        text
+        for k in range(len(left.cases))
+        for again in range(2)
+        for text in pair.call(k, f"call {again}", last=False)
+    ]
+    assert not said, "\n".join(said[:20])
+    faults = [x.reason for x in loops if "fault of Jenny" in x.reason]
+    assert not faults, faults
+
+
+MODULE = """
+import numpy as np
+total = 0.0
+def add(x):
+    return total + x
+a = np.arange(12.0)
+for i in range(9):
+    a[i] = a[i] * 2 + i
+for k in range(1, 20, 3):
+    s = 0
+    for j in range(6):
+        s += a[j] * k
+    total = add(s)
+    if k % 2: log = [k, s]
+n = 0
+while n < 37:
+    n += 2
+    if n == 30: continue
+    a[n % 12] -= 1
+for i in range(10, 0, -2): b = a[i] / 2
+for i in range(0): never = 1
+x, y = 1, 1.5
+for i in range(8): x, y = y, x + i
+rows = [[1, 2], [3, 4]]
+for i in range(7):
+    for row in rows:
+        row[0] += i
+    a = a + 1
+try:
+    for i in range(20):
+        c = i
+        a[i] = c
+except IndexError as e:
+    said = str(e)
+out = {}
+for i in range(5):
+    out[i] = [a[q] for q in range(i)]
+for i in range(4):
+    for j in range(4):
+        if j == 2: break
+    else:
+        miss = 1
+for i in range(6):
+    if i == 4: break
+big = 2**62
+for i in range(5): big = big + 2**61
+"""
+
+
+def test_a_module(eager: Any) -> None:
+    """All names of a module are what they would be, also where an exception leaves a loop."""
+    spaces = []
+    code, loops = prepared(eager, "__main__", "<module>", MODULE)
+    for c in (compile(MODULE, "<module>", "exec"), code):
+        space: dict[str, Any] = {"__name__": "m"}
+        exec(c, space)
+        hidden = ("__builtins__", "add", "np", "e")
+        spaces.append({k: repr(v) for k, v in space.items() if k not in hidden})
+    assert spaces[0] == spaces[1]
+    assert not [x.reason for x in loops if "fault of Jenny" in x.reason]
+    assert sum(x.runs for x in loops) >= 4
