@@ -335,31 +335,50 @@ def find_source(fn: Func) -> Source:
 
 # ---------------------------------------------------------------- known objects
 
-_KNOWN_MODULES = ("operator", "cmath", "math", "builtins", "numpy.linalg", "numpy.fft", "numpy")
+_KNOWN_MODULES = (
+    "operator",
+    "cmath",
+    "math",
+    "builtins",
+    "numpy.linalg",
+    "numpy.fft",
+    "numpy",
+    "scipy.special",
+    "scipy.linalg",
+    "scipy.fft",
+    "scipy.signal",
+)
 _known: dict[int, str] = {}
+_seen: set[str] = set()
 _kept: list[Any] = []
 
 
 def known_names() -> dict[int, str]:
-    """id -> canonical name of the callables of NumPy, math, builtins and so on."""
-    if _known:
+    """id -> canonical name of the callables of NumPy, math, builtins and so on. SciPy's count from
+    the moment at which the program has imported them."""
+    fresh = [m for m in _KNOWN_MODULES if m not in _seen and m in sys.modules]
+    if not fresh:
         return _known
+    _seen.update(fresh)
     import cmath  # noqa: F401
     import math  # noqa: F401
     import operator  # noqa: F401
 
     import numpy  # noqa: ICN001, F401
 
-    table: dict[int, str] = {}
-    for name in _KNOWN_MODULES:
+    table = dict(_known)
+    for name in fresh if _known else _KNOWN_MODULES:
         module = sys.modules.get(name)
         if module is None:
             continue
+        _seen.add(name)
         for key, value in vars(module).items():
             if key.startswith("_") or not callable(value):
                 continue
             old = table.get(id(value))
             full = f"{name}.{key}"
+            if name.startswith("scipy.") and old is not None and not old.startswith("scipy."):
+                continue  # NumPy's under another name
             if old is None or _better(full, old, value):
                 table[id(value)] = full
             _kept.append(value)

@@ -140,6 +140,60 @@ static Value apply_row(Front *f, const KbRow *row, Value *v, bool *given, Node *
 	}
 }
 
+static Value call_row(Front *f, const KbRow *row, const Args *a, const Value *self, Node *call)
+{
+	Value v[FRONT_ARGS] = { 0 };
+	bool given[FRONT_ARGS] = { 0 };
+	if (self) {
+		v[0] = *self;
+		given[0] = true;
+	}
+	bind_row(f, row, a, self != NULL, v, given);
+	return apply_row(f, row, v, given, call);
+}
+
+/* Where the front end is, to come back to. */
+typedef struct Mark {
+	jmp_buf here, *out_of;
+	Chain *out, chain;
+	uint32_t remarks, line, col;
+	int fp;
+	bool pyfloat;
+} Mark;
+
+static void go_back(Front *f, const Mark *m)
+{
+	f->out_of = m->out_of;
+	if (f->diags->at.n && f->diags->at.at[f->diags->at.n - 1].code == Dbroken)
+		longjmp(*f->out_of, 1);
+	f->diags->at.n = m->remarks;
+	f->out = m->out;
+	*f->out = m->chain;
+	if (m->chain.last)
+		f->fn->st.at[m->chain.last].next = 0;
+	f->line = m->line;
+	f->col = m->col;
+	f->fp = m->fp;
+	f->pyfloat = m->pyfloat;
+}
+
+/* What is not compiled of a function that the library can be called for is called. */
+static Value call_either(Front *f, const KbRow *row, const KbRow *spare, const Args *a,
+	const Value *self, Node *call)
+{
+	Mark *m = base_alloc(f->arena, sizeof *m);
+	*m = (Mark){ .out_of = f->out_of, .out = f->out, .chain = *f->out, .remarks = f->diags->at.n,
+		.line = f->line, .col = f->col, .fp = f->fp, .pyfloat = f->pyfloat };
+	f->out_of = &m->here;
+	if (!setjmp(m->here)) {
+		Value v = call_row(f, row, a, self, call);
+		f->out_of = m->out_of;
+		return v;
+	}
+	go_back(f, m);
+	return call_row(f, spare, a, self, call);
+}
+
 /* ---- Python functions ---- */
 
 static int parameters(Node *args, Node **out)
@@ -515,8 +569,6 @@ Value front_apply(Front *f, Value callee, const Value *arg, int n)
 Value front_call(Front *f, Node *call)
 {
 	Value callee = front_expr(f, call->kid[0]);
-	Value v[FRONT_ARGS] = { 0 };
-	bool given[FRONT_ARGS] = { 0 };
 	const KbRow *row = callee.row;
 	f->line = call->line;
 	f->col = call->col;
@@ -534,10 +586,7 @@ Value front_call(Front *f, Node *call)
 		front_bail(f, Dcall, chain ? chain : front_describe(f, &callee));
 	}
 	Args a = evaluate(f, call, row->displays);
-	if (callee.kind == Vmethod) {
-		v[0] = callee.item[0];
-		given[0] = true;
-	}
-	bind_row(f, row, &a, callee.kind == Vmethod, v, given);
-	return apply_row(f, row, v, given, call);
+	const Value *self = callee.kind == Vmethod ? callee.item : NULL;
+	const KbRow *spare = row->kind == KB_CALL ? NULL : kb_find_call(row->names);
+	return spare ? call_either(f, row, spare, &a, self, call) : call_row(f, row, &a, self, call);
 }

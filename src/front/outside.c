@@ -183,13 +183,21 @@ static Type promoted(Outside *o)
 	Type t = Tnone;
 	char weak = 0;
 	for (int k = 0, n = kb_required(o->row); k < n; k++) {
-		const Value *v = &o->arg[k];
-		if (v->kind == Vtuple && v->n)
-			v = &v->item[0];
-		if (!o->given[k] || (v->kind != Vscalar && v->kind != Varray))
-			continue;
-		t = t ? kb_promote(t, weak, v->type, front_weak(v)) : v->type;
-		weak = t && k ? (char)(weak && front_weak(v) ? weak : 0) : front_weak(v);
+		const Value *v = &o->arg[k], *last = v + 1;
+		if (v->kind == Vtuple) {
+			last = v->item + v->n;
+			v = v->item;
+		}
+		for (; o->given[k] && v < last; v++) {
+			bool number = strchr("fc", ir_type[v->type].kind) != NULL;
+			if ((v->kind != Vscalar && v->kind != Varray) ||
+				(o->arg[k].kind == Vtuple && t && !number))
+				continue;
+			char w = v->kind == Varray && v->list ? 0 : front_weak(v);
+			Type both = t ? kb_promote(t, weak, v->type, w) : v->type;
+			weak = t ? (char)(weak && w ? ir_type[both].kind : 0) : w;
+			t = both;
+		}
 	}
 	return t ? t : Tf64;
 }
@@ -200,18 +208,53 @@ static Type floating(Type t)
 	return k == 'f' || k == 'c' ? t : Tf64;
 }
 
+/* What all arrays have together, as floats. */
+static Type all_floating(Outside *o, bool wide)
+{
+	Type t = wide ? Tf64 : Tnone;
+	for (int k = 0, n = kb_params(o->row); k < n; k++)
+		if (o->given[k] && o->arg[k].kind == Varray)
+			t = t ? kb_promote(t, 0, o->arg[k].type, 0) : o->arg[k].type;
+	return floating(t ? t : Tf64);
+}
+
+static const Value *present(const Outside *o, const char *name)
+{
+	int k = parameter(o, name);
+	return k >= 0 && o->given[k] && o->arg[k].kind != Vnone ? &o->arg[k] : NULL;
+}
+
+/* numpy.bincount and numpy.histogram count, or add up weights. */
+static Type counted(Outside *o, bool histogram)
+{
+	const Value *weights = present(o, "weights");
+	if (histogram && present(o, "density") && flag(o, "density", 7))
+		return Tf64;
+	return !weights ? Ti64 : histogram ? weights->type : Tf64;
+}
+
+/* The edges of bins. */
+static Type edges(Outside *o, Type own)
+{
+	const Value *bins = present(o, "bins");
+	return bins && bins->kind == Varray ? bins->type : floating(own);
+}
+
 /* Where `dtype` is given it is what sums and the like are made in. */
 static Type type_of(Outside *o, char c)
 {
 	const Value *v = &o->arg[0];
 	int dtype = parameter(o, "dtype");
 	Type own = v->kind == Vtuple && v->n ? v->item[0].type : v->type, p = promoted(o);
-	if (dtype >= 0 && o->given[dtype] && o->arg[dtype].kind != Vnone && strchr("sSm", c))
+	if (dtype >= 0 && o->given[dtype] && o->arg[dtype].kind != Vnone && strchr("sSmM", c))
 		return front_dtype(o->f, &o->arg[dtype]);
 	switch (c) {
 	case 's': return own;
 	case 'p': return p;
+	case 'N': return kb_promote(own, 0, Ti64, 0);
 	case 'f': return floating(p);
+	case 'u':
+		return strchr("biu", ir_type[p].kind) && ir_type[p].bytes <= 2 ? Tf32 : floating(p);
 	case 'r': return kb_real(floating(p));
 	case 'c': return kb_complex(floating(p));
 	case 'd': case 'D': return Tf64;
@@ -220,6 +263,12 @@ static Type type_of(Outside *o, char c)
 	case 'S':
 		return strchr("bi", ir_type[own].kind) ? Ti64 : ir_type[own].kind == 'u' ? Tu64 : own;
 	case 'm': return floating(own);
+	case 'M': return kb_real(floating(own));
+	case 'e': return o->f->in->careful ? kb_complex(floating(p)) : floating(p);
+	case 'j': return Ti32;
+	case 'q': case 'Q': return all_floating(o, c == 'Q');
+	case 'w': case 'h': return counted(o, c == 'h');
+	case 'E': return edges(o, own);
 	default: front_bail(o->f, Dbroken, o->row->names);
 	}
 }
@@ -256,21 +305,24 @@ static bool axis_is_none(Outside *o)
 
 static int rank_by(Outside *o, char c)
 {
-	int own = rank_of(&o->arg[0]), most = 0, sum = 0;
-	for (int k = 0, n = kb_required(o->row); k < n; k++) {
-		int r = o->given[k] ? rank_of(&o->arg[k]) : 0;
-		most = r > most ? r : most;
-		sum += r;
-	}
+	int own = rank_of(&o->arg[0]), most = 0;
+	for (int k = 0, n = kb_required(o->row); k < n; k++)
+		most = o->given[k] && rank_of(&o->arg[k]) > most ? rank_of(&o->arg[k]) : most;
 	switch (c) {
 	case '=': return own;
 	case 'B': return rank_of(&o->arg[1]);
 	case '^': return most;
-	case '+': return sum;
 	case 'v': return own - 1;
 	case 'w': return own - 2;
 	case '<': return reduced_rank(o, own);
 	case '|': return axis_is_none(o) ? 1 : own;
+	case '%': return reduced_rank(o, own) + rank_of(&o->arg[1]);
+	case '@': return own;
+	case 'T': return rank_of(&o->arg[2]);
+	case 'V':
+		if (own != 2 && !present(o, "y"))
+			refuse(o, "a vector alone");
+		return 2;
 	default: return c - '0';
 	}
 }
@@ -287,8 +339,10 @@ static void result(Outside *o, ExtPart part, uint32_t ref)
 static char layout_of(Outside *o, int rank)
 {
 	char order = o->arg[0].kind == Varray ? o->arg[0].arr->order : 'C';
-	if (o->f->in->careful)
+	if (o->f->in->careful || has_flag(o, 'A'))
 		return 'S';
+	if (rank > 1 && has_flag(o, 'F'))
+		return 'F';
 	if (rank <= 1 || !has_flag(o, 'K') || order == 'A')
 		return 'C';
 	return order == '?' ? 'S' : order;
@@ -320,14 +374,10 @@ static Value make_array(Outside *o, Type t, int rank)
 static Value make_result(Outside *o, const char *item)
 {
 	Front *f = o->f;
-	Type t = *item == '-' ? Tf64 : type_of(o, item[0]);
-	int rank = *item == '-' ? 0 : rank_by(o, item[1]);
-	bool python = strchr("BID", item[0]) != NULL;
+	Type t = type_of(o, item[0]);
+	int rank = rank_by(o, item[1]);
+	bool python = strchr("BID", item[0]) != NULL && !rank;
 	text_puts(&o->outs, o->outs.n ? ", " : "");
-	if (*item == '-') {
-		text_puts(&o->outs, "-");
-		return (Value){ .kind = Vother, .str = "object" };
-	}
 	if (rank < 0 || rank > JENNY_RANK)
 		refuse(o, "an array of this rank");
 	if (rank) {
@@ -341,6 +391,19 @@ static Value make_result(Outside *o, const char *item)
 	return front_scalar(t, !python, ir_var(f->fn, v));
 }
 
+/* numpy.histogram gives back the array of edges that it was given. */
+static const Value *array_bins(const Outside *o)
+{
+	const Value *bins = present(o, "bins");
+	return bins && bins->kind == Varray && !bins->list ? bins : NULL;
+}
+
+static Value unused(Outside *o)
+{
+	text_puts(&o->outs, o->outs.n ? ", -" : "-");
+	return *array_bins(o);
+}
+
 /* "s1,i1?return_index": one result is itself, several are a tuple. */
 static Value make_results(Outside *o)
 {
@@ -350,7 +413,9 @@ static Value make_results(Outside *o)
 		size_t head = strcspn(s, "?!,"), n = strcspn(s, ",");
 		if (head < n && flag(o, s + head + 1, n - head - 1) != (s[head] == '?'))
 			continue;
-		t.item[t.n++] = make_result(o, s);
+		int times = s[1] == '@' && axis_is_none(o) ? rank_of(&o->arg[0]) : 1;
+		for (; times > 0; times--)
+			t.item[t.n++] = *s == 'E' && array_bins(o) ? unused(o) : make_result(o, s);
 	}
 	if (has_flag(o, 't'))
 		t.str = o->row->names;
@@ -425,6 +490,7 @@ Value front_outside(Front *f, const KbRow *row, Value *v, bool *given)
 		refuse(&o, "an array of rank 0");
 	if (v[0].kind == Vscalar && !has_flag(&o, 'x'))
 		refuse(&o, front_describe(f, &v[0]));
+	text_puts(&o.text, has_flag(&o, 'w') ? "strict " : "");
 	text_printf(&o.text, "%.*s(", (int)strcspn(row->names, " "), row->names);
 	put_arguments(&o, 0);
 	text_puts(&o.text, ")");

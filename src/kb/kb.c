@@ -33,6 +33,15 @@ const KbRow *kb_find(const char *name)
 	return NULL;
 }
 
+const KbRow *kb_find_call(const char *name)
+{
+	size_t len = strcspn(name, " ");
+	for (int k = kb_rows - 1; k >= 0 && kb_row[k].kind == KB_CALL; k--)
+		if (is_named(kb_row[k].names, name, len))
+			return &kb_row[k];
+	return NULL;
+}
+
 /* Walks the parameters of a signature text: the k-th one's name, or NULL at the end. */
 static const char *parameter(const KbRow *row, int k, size_t *len, bool *required)
 {

@@ -59,18 +59,22 @@ typedef struct KbRow {
 	KbResult result;
 	/*
 	 * CALL: what comes out, one item a result: type, rank, and on what it depends.
-	 *   type: s that of the first operand, p promoted from the required operands, f the same as floats,
-	 *     r its real part's, c its complex type, d float64, i int64, b bool, S as sum has it, m as mean;
-	 *     B I D a Python bool, int, float; - a result that cannot be used
-	 *   rank: 0..3; = that of the first operand, B of the second, ^ the highest of the required ones,
-	 *     + of all together; v w one, two less than =; < without the axes of `axis` unless keepdims;
-	 *     | as = but 1 if axis is None
+	 *   type: s that of the first operand, N with int64; p promoted from the required operands, f the same as
+	 *     floats, u as ufuncs have them (float32 of 16 bits),
+	 *     r its real part's, c its complex type; q floats promoted from all arrays, Q at least float64;
+	 *     d float64, i int64, j int32, b bool; S as sum has it, m as mean, M as var; e as f, but complex
+	 *     after failures; w of bincount, h and E of histogram; B I D a Python bool, int, float
+	 *   rank: 0..3; = that of the first operand, B of the second, T of the third, ^ the highest of the
+	 *     required ones; v w one, two less than =; < without the axes of `axis` unless keepdims, % with
+	 *     those of the second operand in front; | as = but 1 if axis is None; @ as =, and as many results
+	 *     as axes; V of cov
 	 *   ?name, !name: there if that flag is true, is not
 	 * Empty: it gives None.
 	 */
 	const char *out;
-	/* CALL: letters. K: results have the order of the first operand, else C's. o: values depend on the
-	 * strides of the operands. t: a named tuple. x: the first operand may be a number. */
+	/* CALL: letters. K: results have the order of the first operand, F: that of Fortran, A: any, else C's. o:
+	 * values depend on the strides of the operands. t: a named tuple. x: the first operand may be a
+	 * number. w: it may warn. */
 	const char *flags;
 	const char *only; /* CALL: constants that a parameter may be: "mode:reduced complete" */
 	int ulp;            /* 0: bit-equal; n: within n ulp of the true value; -1: reassociable */
@@ -82,6 +86,8 @@ extern const int kb_rows;
 /* The row of a canonical name or alias ("numpy.exp"), or of a method ("ndarray.sum"); NULL if none.
  * Binary search over a table made once at build or a perfect scan: fast enough for 100 look-ups. */
 const KbRow *kb_find(const char *name);
+/* The KB_CALL row of a name, which may have a row of another kind too: that one is tried first. */
+const KbRow *kb_find_call(const char *name);
 /* Body and guard text -> expression over operands already converted to one type `t`. NULL if the
  * text does not parse or an operator does not take the type. */
 Ex kb_instantiate(Fn *f, const char *text, const Ex *operand, int n);

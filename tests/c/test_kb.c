@@ -27,7 +27,8 @@ static void test_names(const KbRow *row)
 		memcpy(name, s, n);
 		name[n] = 0;
 		expect(strchr(name, '.') != NULL, "a name says where it is from");
-		expect(kb_find(name) == row, "a name stands in one row only");
+		bool call = row->kind == KB_CALL;
+		expect((call ? kb_find_call(name) : kb_find(name)) == row, "a name stands in one row only");
 		s += n;
 	}
 }
@@ -109,6 +110,7 @@ static void test_row(const KbRow *row)
 	expect(row->kind != KB_MAP || row->dtype != DT_UNKNOWN, "a map has a dtype rule");
 	expect(row->kind != KB_REDUCE || (row->red > 0 && row->dtype != DT_UNKNOWN),
 		"a reduction has an operation and a dtype rule");
+	expect((row->kind == KB_CALL) == (row->out != NULL), "a call says what comes out");
 	expect(row->kind != KB_DTYPE || row->type != Tnone, "a dtype has a type");
 	expect((row->kind == KB_SPECIAL) == (row->special != KS_none), "special rows are marked");
 	expect(row->kind != KB_SPECIAL || front_handles(row->special), "there is a handler");
