@@ -47,7 +47,7 @@ def _strict(fn: Any) -> Any:
 
 
 def load(text: str, n: int) -> Any:
-    """The function of n operands that the expression is. `strict` in front: a warning is an error."""
+    """The function of n operands that the expression is; `strict`: a warning is an error."""
     if text.startswith("strict "):
         return _strict(load(text[len("strict ") :], n))
     space = _modules(text)

@@ -71,9 +71,9 @@ static const Arr *in_memory(Outside *o, const Arr *a)
 {
 	if (a->view && a->whole)
 		return a;
-	if (a->order == '?' && has_flag(o, 'K'))
+	if (a->order == '?' && (has_flag(o, 'K') || has_flag(o, 'o')))
 		refuse(o, "an array whose memory order is not known");
-	if (a->rank > 1 && has_flag(o, 'o'))
+	if (a->view && a->rank > 1 && has_flag(o, 'o'))
 		refuse(o, "a part of an array");
 	return front_in_memory(o->f, "t", a, a->order == 'F' ? 'F' : 'C');
 }

@@ -21,12 +21,12 @@ def unique(x):
 
 def runs(x):
     v, first, back = np.unique(x, return_index=True, return_inverse=True)
-    return v[back] - x, first
+    return v[0] + back, first
 
 
 def parts(a):
     u, s, vh = np.linalg.svd(a, full_matrices=False)
-    return (u * s) @ vh
+    return u * s, vh + 1
 
 
 def sign(a):
@@ -95,7 +95,7 @@ def places(x, v):
 def truth(x, y):
     if np.allclose(x, y):
         return np.array_equal(x, y)
-    return 3
+    return False
 
 
 def numbers(n):
