@@ -152,45 +152,27 @@ static Value call_row(Front *f, const KbRow *row, const Args *a, const Value *se
 	return apply_row(f, row, v, given, call);
 }
 
-/* Where the front end is, to come back to. */
-typedef struct Mark {
-	jmp_buf here, *out_of;
-	Chain *out, chain;
-	uint32_t remarks, line, col;
-	int fp;
-	bool pyfloat;
-} Mark;
+typedef struct Either {
+	const KbRow *row;
+	const Args *args;
+	const Value *self;
+	Node *call;
+	Value result;
+} Either;
 
-static void go_back(Front *f, const Mark *m)
+static void compiled(Front *f, void *env)
 {
-	f->out_of = m->out_of;
-	if (f->diags->at.n && f->diags->at.at[f->diags->at.n - 1].code == Dbroken)
-		longjmp(*f->out_of, 1);
-	f->diags->at.n = m->remarks;
-	f->out = m->out;
-	*f->out = m->chain;
-	if (m->chain.last)
-		f->fn->st.at[m->chain.last].next = 0;
-	f->line = m->line;
-	f->col = m->col;
-	f->fp = m->fp;
-	f->pyfloat = m->pyfloat;
+	Either *e = env;
+	e->result = call_row(f, e->row, e->args, e->self, e->call);
 }
 
 /* What is not compiled of a function that the library can be called for is called. */
 static Value call_either(Front *f, const KbRow *row, const KbRow *spare, const Args *a,
 	const Value *self, Node *call)
 {
-	Mark *m = base_alloc(f->arena, sizeof *m);
-	*m = (Mark){ .out_of = f->out_of, .out = f->out, .chain = *f->out, .remarks = f->diags->at.n,
-		.line = f->line, .col = f->col, .fp = f->fp, .pyfloat = f->pyfloat };
-	f->out_of = &m->here;
-	if (!setjmp(m->here)) {
-		Value v = call_row(f, row, a, self, call);
-		f->out_of = m->out_of;
-		return v;
-	}
-	go_back(f, m);
+	Either e = { row, a, self, call, { 0 } };
+	if (front_try(f, compiled, &e))
+		return e.result;
 	return call_row(f, spare, a, self, call);
 }
 
