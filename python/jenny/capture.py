@@ -451,6 +451,7 @@ class _Collector:
         self.depth = 0
         self.attributes: dict[str, None] = {}  # names that stand behind a dot, in order
         self.stored: set[str] = set()
+        self.objects: objects.Objects | None = None
 
     def index(self, fn: Func) -> int:
         if fn not in self.number:
@@ -578,6 +579,10 @@ class _Collector:
             number = self.index(fn)
             self.recursive = self.recursive or number == 0
             return f"(func {number})"
+        if isinstance(v, type) and self.objects is not None:
+            made = self.objects.constructor(v)
+            if made is not None:
+                return made
         return f"(other {quote(kind.__name__)})"
 
     def follow(self, v: Any) -> int:
@@ -672,7 +677,7 @@ def capture(fn: Func, objs: tuple[Any, ...] = (), limit: int = 64) -> Bundle:
     objects matter). Raises Unknown."""
     c = _Collector()
     c.index(fn)
-    found = objects.Objects(_parameters(fn), objs, c.follow, c.constant)
+    c.objects = found = objects.Objects(_parameters(fn), objs, c.follow, c.constant)
     parts: list[str] = []
     while True:
         while c.queue:

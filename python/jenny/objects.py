@@ -8,6 +8,8 @@ are looked up in another way than object's own is left alone.
 
 from __future__ import annotations
 
+import abc
+import dataclasses
 import enum
 import inspect
 import types
@@ -20,6 +22,17 @@ MOST_ATTRIBUTES = 48  # fetched for one call
 MOST_DEPTH = 3  # self.a.b.c
 MISSING: Any = object()
 
+# What operators and the like look for in a class.
+DUNDERS = (
+    *(
+        f"__{prefix}{name}__"
+        for prefix in ("", "r", "i")
+        for name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul")
+    ),
+    "__neg__", "__pos__", "__abs__", "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__",
+    "__getitem__", "__setitem__", "__len__", "__call__", "__bool__", "__contains__",
+)  # fmt: skip
+
 _HEAPTYPE = 1 << 9
 _OTHER = (
     bool, int, float, complex, str, bytes, bytearray, list, dict, set, frozenset, type, enum.Enum,
@@ -27,7 +40,7 @@ _OTHER = (
     types.GeneratorType, BaseException,
 )  # fmt: skip
 _CONSTANT = (
-    str, type, enum.Enum, types.FunctionType, types.BuiltinFunctionType, types.ModuleType,
+    type, enum.Enum, types.FunctionType, types.BuiltinFunctionType, types.ModuleType,
     numpy.ufunc,
 )  # fmt: skip
 
@@ -39,6 +52,7 @@ class Class(NamedTuple):
     type: type
     static: dict[str, Any]
     entries: dict[str, str]  # methods and the like, as text
+    made: list[str]  # how instances are made, as text: nothing where they only come as arguments
 
 
 class Place(NamedTuple):
@@ -55,11 +69,24 @@ class Place(NamedTuple):
 def is_object(v: Any) -> bool:
     """Whether v is an instance of a class written in Python with attributes of the plain kind."""
     kind = type(v)
+    if kind is types.SimpleNamespace:
+        return True
     if not kind.__flags__ & _HEAPTYPE or isinstance(v, _OTHER):
         return False
+    return is_plain(kind)
+
+
+def is_plain(kind: type) -> bool:
+    """Whether attributes of its instances are looked up in object's own way."""
     if kind.__module__.partition(".")[0] in ("jenny", "numpy", "functools"):
         return False
+    if lookup(kind, "__del__") is not MISSING or not kind.__flags__ & _HEAPTYPE:
+        return False
     return lookup(kind, "__getattr__") is MISSING and lookup(kind, "__getattribute__") is _GET
+
+
+def unwrap_function(v: Any) -> bool:
+    return isinstance(v, types.FunctionType) or type(v).__name__ == "Function"
 
 
 def lookup(kind: type, name: str) -> Any:
@@ -109,19 +136,84 @@ class Objects:
         self.fetched = len(objs)
         self.stored: set[str] = set()
         for k, (name, o) in enumerate(zip(names, objs)):
-            if is_object(o):
-                place = self.place(name, k, 0, o)
-                self.roots.append((k, place.cls.number))
-                self.lines.append(f'(object "{name}" {place.cls.number})')
+            if not is_object(o):
+                continue
+            first = self.known(o)
+            place = first or self.place(name, k, 0, o)
+            self.roots.append((k, place.cls.number if first is None else -1 - first.at))
+            what = place.cls.number if first is None else f'"{first.path}"'
+            self.lines.append(f'(object "{name}" {what})')
+
+    def known(self, value: Any) -> Place | None:
+        """Where an object stands already."""
+        return next((p for p in self.places if p.value is value), None)
 
     def place(self, path: str, index: int, depth: int, value: Any) -> Place:
-        kind = type(value)
-        cls = self.classes.get(kind)
-        if cls is None:
-            cls = self.classes[kind] = Class(len(self.classes), kind, {}, {})
-        place = Place(path, index, depth, value, cls, set())
+        place = Place(path, index, depth, value, self.kind(type(value)), set())
         self.places.append(place)
         return place
+
+    def kind(self, kind: type) -> Class:
+        cls = self.classes.get(kind)
+        if cls is None:
+            cls = self.classes[kind] = Class(len(self.classes), kind, {}, {}, [])
+            for name in DUNDERS:
+                static = lookup(kind, name)
+                cls.static[name] = static
+                if unwrap_function(static):
+                    cls.entries[name] = f"(method {self.follow(static)})"
+        return cls
+
+    def constructor(self, kind: type) -> str | None:
+        """The form of a class as a value, or None where its instances are not made plainly."""
+        if not is_plain(kind) or type(kind) not in (type, abc.ABCMeta):
+            return None
+        made = self.recipe(kind)
+        if made is None:
+            return None
+        cls = self.kind(kind)
+        if not cls.made:
+            cls.made.extend(made)
+            cls.static["__new__"] = lookup(kind, "__new__")
+            cls.static["__init__"] = lookup(kind, "__init__")
+        return f"(class {cls.number})"
+
+    def recipe(self, kind: type) -> list[str] | None:
+        """How an instance is made: by its __init__, or of the fields of a dataclass."""
+        init = lookup(kind, "__init__")
+        if lookup(kind, "__new__") is not object.__dict__["__new__"]:
+            return None
+        if init is object.__dict__["__init__"]:
+            return ["(fields)"]
+        params = getattr(kind, "__dataclass_params__", None)
+        if params is not None and params.init and "__init__" in kind.__dict__:
+            return self.fields(kind)
+        if lookup(kind, "__setattr__") is not _SET:
+            return None
+        number = self.follow(init)
+        return None if number < 0 else [f'("__init__" (method {number}))']
+
+    def fields(self, kind: Any) -> list[str] | None:
+        """The fields that the __init__ of a dataclass takes, with their defaults."""
+        found = []
+        for field in dataclasses.fields(kind):
+            default = "~"
+            if field.default_factory is not dataclasses.MISSING or not field.init:
+                return None
+            if field.default is not dataclasses.MISSING:
+                default = self.constant(field.default)
+            word = "key" if field.kw_only else "field"
+            found.append(f'({word} "{field.name}" {default})')
+        made = [f"(fields {' '.join(found)})"]
+        post = lookup(kind, "__post_init__")
+        if post is not MISSING:
+            number = self.follow(post)
+            made.append(f'("__post_init__" (method {number}))')
+            if number < 0:
+                return None
+        if lookup(kind, "__setattr__") is not _SET:
+            made.append('("__setattr__" (frozen -1))')
+        return made
 
     def grow(self, names: list[str], stored: set[str]) -> bool:
         """Looks for these attributes on all objects; whether there was any that is new."""
@@ -132,10 +224,39 @@ class Objects:
                 if name not in place.seen:
                     place.seen.add(name)
                     self.look(place, name)
+        for cls in list(self.classes.values()):
+            for name in names if cls.made else ():
+                if name not in cls.entries:
+                    self.shared(cls, name)
         return self.size() != before
 
     def size(self) -> tuple[int, ...]:
         return len(self.attrs), *(len(c.entries) for c in self.classes.values())
+
+    def shared(self, cls: Class, name: str) -> None:
+        """What an instance made by the function has under a name by its class."""
+        static = lookup(cls.type, name)
+        cls.static[name] = static
+        if isinstance(static, types.MemberDescriptorType):
+            cls.entries[name] = "(member -1)"
+        elif static is not MISSING and _is_data(static):
+            cls.entries[name] = f"(value {self.constant(static)})"
+        elif static is not MISSING:
+            self.method(cls, name, static)
+        elif cls.type.__dictoffset__ == 0:
+            cls.entries[name] = "(closed -1)"
+
+    def method(self, cls: Class, name: str, static: Any) -> Any:
+        """An attribute that is a function in the class, or the like. Returns the function."""
+        fn: Any = static
+        kind = "method"
+        if isinstance(static, property):
+            kind, fn = "property", static.fget
+        elif isinstance(static, staticmethod):
+            kind, fn = "static", static.__func__
+        number = self.follow(fn)
+        cls.entries[name] = f"({kind} {number})"
+        return fn if number >= 0 and kind != "property" else None
 
     def look(self, place: Place, name: str) -> None:
         """One attribute of one object."""
@@ -145,17 +266,8 @@ class Objects:
             self.data(place, name, static)
             return
         cls.static[name] = static
-        if isinstance(static, property) and static.fget is not None:
-            number = self.follow(static.fget)
-            cls.entries[name] = f"(property {number})"
-            return
-        kind = "method"
-        fn: Any = static
-        if isinstance(static, staticmethod):
-            kind, fn = "static", static.__func__
-        number = self.follow(fn)
-        cls.entries[name] = f"({kind} {number})"
-        if number >= 0 and len(self.attrs) < MOST_ATTRIBUTES:
+        fn = self.method(cls, name, static)
+        if fn is not None and len(self.attrs) < MOST_ATTRIBUTES:
             self.attrs.append((place.at, name, (fn,)))
 
     def data(self, place: Place, name: str, static: Any) -> None:
@@ -169,7 +281,11 @@ class Objects:
             return
         cls.static[name] = static
         head = f'(attr "{place.path}" "{name}" {"T" if written else "F"}'
-        if is_object(value) and place.depth < MOST_DEPTH:
+        first = self.known(value)
+        if first is not None:
+            self.attrs.append((place.at, name, -1 - first.at))
+            self.lines.append(f'{head} (same "{first.path}"))')
+        elif is_object(value) and place.depth < MOST_DEPTH:
             inner = self.place(f"{place.path}.{name}", self.fetched, place.depth + 1, value)
             self.attrs.append((place.at, name, inner.cls.number))
             self.lines.append(f"{head} (instance {inner.cls.number}))")
@@ -196,6 +312,7 @@ class Objects:
         """The records of the bundle."""
         classes = [
             f'(class {c.number} "{c.type.__name__}"'
+            + "".join(f" {m}" for m in c.made)
             + "".join(f' ("{n}" {e})' for n, e in c.entries.items())
             + ")"
             for c in self.classes.values()

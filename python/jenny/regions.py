@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import copy
-import inspect
 import types
 import weakref
 from collections.abc import Callable
@@ -99,77 +98,6 @@ def unfit(fn: types.FunctionType) -> str | None:
     return None
 
 
-# What the front end knows of arrays and numbers: these are no attributes of an object.
-_ARRAY_WORDS = {"shape", "ndim", "size", "T", "dtype", "itemsize", "nbytes", "real", "imag"}
-
-
-class _Attributes(ast.NodeTransformer):
-    """`self.data`, read of a parameter that is never bound again, becomes a name of its own: its
-    value is handed to the region at each entry."""
-
-    def __init__(self, node: ast.FunctionDef) -> None:
-        self.found: dict[str, str] = {}  # name -> "self.data"
-        self.places: set[tuple[int, int]] = set()
-        args = node.args
-        bound = {
-            n.id
-            for n in ast.walk(node)
-            if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)
-        }
-        for n in ast.walk(node):
-            if isinstance(n, (ast.Nonlocal, ast.Global)):
-                bound.update(n.names)
-        params = {a.arg for a in [*args.posonlyargs, *args.args, *args.kwonlyargs]}
-        self.roots = params - bound
-        self.names = params | {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-
-    def _chain(self, node: ast.expr) -> str | None:
-        if isinstance(node, ast.Name):
-            return node.id if node.id in self.roots else None
-        if isinstance(node, ast.Attribute) and node.attr not in _ARRAY_WORDS:
-            base = self._chain(node.value)
-            return f"{base}.{node.attr}" if base and base.count(".") < 3 else None
-        return None
-
-    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:  # noqa: N802
-        chain = self._chain(node) if isinstance(node.ctx, ast.Load) else None
-        if chain is None:
-            return self.generic_visit(node)
-        name = chain.replace(".", "__")
-        while name in self.names and self.found.get(name) != chain:
-            name += "_"
-        self.names.add(name)
-        self.found[name] = chain
-        self.places.add((node.lineno, node.col_offset))
-        return ast.copy_location(ast.Name(id=name, ctx=ast.Load()), node)
-
-    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802
-        """A method stays what it is; the object that it is called on need not."""
-        if isinstance(node.func, ast.Attribute):
-            node.func.value = self.visit(node.func.value)
-        else:
-            node.func = self.visit(node.func)
-        node.args = [self.visit(a) for a in node.args]
-        node.keywords = [self.visit(k) for k in node.keywords]
-        return node
-
-
-_plain_types: weakref.WeakKeyDictionary[type, dict[str, bool]] = weakref.WeakKeyDictionary()
-
-
-def _plain(obj: Any, name: str) -> bool:
-    """Whether reading that attribute runs no code of the user's, so that it may be read once."""
-    kind = type(obj)
-    known = _plain_types.setdefault(kind, {})
-    if name not in known:
-        static = inspect.getattr_static(kind, name, None)
-        own = any("__getattr__" in k.__dict__ for k in kind.__mro__)
-        standard = inspect.getattr_static(kind, "__getattribute__") is object.__getattribute__
-        simple = isinstance(static, types.MemberDescriptorType) or not hasattr(static, "__get__")
-        known[name] = standard and not own and simple
-    return known[name]
-
-
 def _at(line: int, col: int, nodes: list[ast.stmt]) -> None:
     for top in nodes:
         for n in ast.walk(top):
@@ -229,11 +157,6 @@ def _closure(code: types.CodeType, cells: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(cells[name] for name in code.co_freevars)
 
 
-def _plain_test(chain: str) -> list[str]:
-    parts = chain.split(".")
-    return [f"__jenny_plain({'.'.join(parts[:k])}, {parts[k]!r})" for k in range(1, len(parts))]
-
-
 class Owner(Protocol):
     """Who keeps the rewritten function: a version, or what stands for one."""
 
@@ -261,25 +184,7 @@ class Plan:
         ast.increment_lineno(self.node, source.line_shift)
         first = [d.lineno for d in self.node.decorator_list]
         self.first = min([*first, self.node.lineno])
-        self.split_node, self.text = self._attributes()
-
-    def _attributes(self) -> tuple[ast.FunctionDef, str]:
-        """The function with attributes of its parameters as names, for the splitter."""
-        source = capture.find_source(self.fn)
-        assert isinstance(source.node, ast.FunctionDef)
-        node = source.node
-        ast.increment_lineno(node, source.line_shift)
-        reader = _Attributes(node)
-        node.body = [reader.visit(n) for n in node.body]
-        self.attributes = reader.found
-        self.attribute_places = {(row, col - self.indent) for row, col in reader.places}
-        fn = self.fn
-        for name in self.attributes:
-            node.args.kwonlyargs.append(_bare(ast.copy_location(ast.arg(arg=name), node)))
-            node.args.kw_defaults.append(None)
-        twin = types.FunctionType(fn.__code__, fn.__globals__, fn.__name__, None, fn.__closure__)
-        twin.__dict__["__jenny_source__"] = capture.Source(node, 0, self.indent)
-        return node, capture.capture(twin).text
+        self.text = capture.capture(self.fn).text
 
     def refuse(self, remarks: str, region: Region | None = None) -> bool:
         """Adds the places of refusals; False if there was nothing new in them."""
@@ -293,8 +198,6 @@ class Plan:
             at = (int(row), int(col))
             if region is not None and at[1] >= RETURN_COL - 1:
                 self._refuse_result(region)
-                continue
-            if kind == "attr" and at in self.attribute_places:
                 continue
             if kind == "join" and "one object" in text and self._exchanged(text.split()[1]):
                 self.refused.add(f"name:{text.split()[1]}")
@@ -325,7 +228,7 @@ class Plan:
             self.refused.add("bound")
             return
         views = set()
-        for s in self._statements(self.split_node, region):
+        for s in self._statements(self.node, region):
             for n in ast.walk(s):
                 if isinstance(n, ast.Assign) and not isinstance(n.value, (ast.BinOp, ast.Constant)):
                     views |= {t.id for t in n.targets if isinstance(t, ast.Name)}
@@ -356,7 +259,7 @@ class Plan:
         assert isinstance(made, ast.FunctionDef)
         _at(r.start[0], r.start[1] + self.indent, [made])
         _at(r.end[0], RETURN_COL + self.indent, made.body)
-        made.body = [*self._statements(self.split_node, r), *made.body]
+        made.body = [*self._statements(self.node, r), *made.body]
         made.end_lineno = r.end[0]
         return made
 
@@ -379,16 +282,9 @@ class Plan:
         return f
 
     def _guarded(self, r: Region, name: str, original: list[ast.stmt]) -> list[ast.stmt]:
-        attributes = self.attributes
-        call = f"{name}({', '.join(attributes.get(n, n) for n in r.ins)})"
-        plain = [_plain_test(attributes[n]) for n in r.ins if n in attributes]
-        if plain:
-            tests = " and ".join(dict.fromkeys(t for some in plain for t in some))
-            call = f"{call} if {tests} else __jenny_miss"
-        call = f"__jenny_t = {call}\n"
-        if r.maybe or plain:
-            errors = "(UnboundLocalError, AttributeError)" if plain else "UnboundLocalError"
-            call = f"try: {call}except {errors}: __jenny_t = __jenny_miss\n"
+        call = f"__jenny_t = {name}({', '.join(r.ins)})\n"
+        if r.maybe:
+            call = f"try: {call}except UnboundLocalError: __jenny_t = __jenny_miss\n"
         text = f"{call}if __jenny_t is __jenny_miss: pass\n"
         if r.outs:
             text += f"else: ({', '.join(r.outs)},), __jenny_t = __jenny_t, None\n"
@@ -424,7 +320,6 @@ class Plan:
         code = fn.__code__
         cells = _cells(fn)
         names = {"__jenny_miss": types.CellType(_core.MISS)}
-        names["__jenny_plain"] = types.CellType(_plain)
         names.update((f"__jenny_r{k}", types.CellType(f)) for k, (_, f) in enumerate(self.used))
         made = _compile(node, [*cells, *names], code.co_filename, code.co_flags)
         if hasattr(code, "co_qualname"):
@@ -443,8 +338,6 @@ class Plan:
     def source(self) -> str:
         """What runs, as Python text that a reader can follow: regions first, then the function."""
         parts = ["__jenny_miss = object()  # what a region returns that did not run"]
-        if self.attributes:
-            parts.append("def __jenny_plain(obj, name):\n    return False  # reading it runs code")
         for r, f in self.used:
             parts.append(ast.unparse(f.__wrapped__.__dict__["__jenny_source__"].node))
             parts[-1] = f"# lines {r.start[0]} to {r.end[0]}: compiled\n{parts[-1]}"

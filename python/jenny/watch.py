@@ -293,10 +293,9 @@ class Loop:
         if type(watch) is _watch.Watch:
             left = watch.left
             values = {**names, "__jenny_lo": watch.at, "__jenny_hi": _end(watch, left)}
-        attributes = self.plan.attributes if self.plan is not None else {}
         try:
-            args = [_value(values, attributes.get(n, n)) for n in r.ins]
-        except (KeyError, AttributeError):
+            args = [values[n] for n in r.ins]
+        except KeyError:
             return None
         began = perf_counter()
         before = f.native_calls
@@ -375,7 +374,6 @@ class Loop:
         objects = _code.Objects()
         box = types.SimpleNamespace(
             __jenny_miss=_core.MISS,
-            __jenny_plain=regions._plain,
             **{f"__jenny_r{k}": f for k, (_, f) in enumerate(plan.used)},
         )
         body = copy.deepcopy(plan.rewritten().body[:-1])
@@ -392,19 +390,6 @@ class Loop:
 def _end(watch: _watch.Watch, count: int) -> int:
     """The bound of a range of the next `count` numbers."""
     return watch.at + count * watch.step
-
-
-def _value(names: dict[str, Any], chain: str) -> Any:
-    """What a name is, or attributes of it that can be read without running the user's code."""
-    from . import regions
-
-    first, *rest = chain.split(".")
-    value = names[first]
-    for part in rest:
-        if not regions._plain(value, part):
-            raise AttributeError(part)
-        value = getattr(value, part)
-    return value
 
 
 def _place(node: ast.AST, like: ast.AST, deep: bool = True) -> None:

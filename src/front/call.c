@@ -112,6 +112,14 @@ static Value call_math(Front *f, const KbRow *row, Value *v, int n)
 static Value apply_row(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 {
 	int n = kb_params(row), arity = 0;
+	if (given[0] && v[0].kind == Vobject) {
+		bool length = !strcmp(row->names, "builtins.len");
+		Value r = front_object_special(f, length ? "__len__" :
+			!strcmp(row->names, "builtins.abs") ? "__abs__" : "", v[0], NULL, 0);
+		if (!r.kind || (length && (r.kind != Vscalar || r.np || r.type != Ti64)))
+			front_bail(f, Dtype, base_printf(f->arena, "%s of %s", row->names, v[0].str));
+		return r;
+	}
 	switch (row->kind) {
 	case KB_MAP:
 	case KB_MATH:
@@ -268,12 +276,7 @@ static bool is_recursive(Front *f, Func *fn)
 	return false;
 }
 
-/* Ways out of a function that leave objects in several states do not meet yet. */
-static void same_objects(Front *f, Frame *fr)
-{
-	if (!front_objects_same(f, fr))
-		front_bail(f, Dtype, "a function that assigns attributes and returns at several places");
-}
+static Value walk_block(Front *f, Frame *fr, Node *body);
 
 static Value walk_inlined(Front *f, Func *fn, Frame *fr)
 {
@@ -285,18 +288,40 @@ static Value walk_inlined(Front *f, Func *fn, Frame *fr)
 		front_body(f, body);
 		return fr->returned ? fr->result : front_none();
 	}
-	Chain inside = { 0 }, *saved;
+	return walk_block(f, fr, body);
+}
+
+/* A function that returns at several places. It is walked again where one of them leaves an attribute
+ * that another one, walked before, has left alone. */
+static Value walk_block(Front *f, Frame *fr, Node *body)
+{
+	Chain *inside = base_alloc(f->arena, sizeof *inside), *saved = f->out;
+	int depth = f->depth;
+	jmp_buf again;
+	fr->again = &again;
+	if (setjmp(again)) {
+		f->frame = fr;
+		f->depth = depth;
+		f->loop = NULL;
+		fr->name.n = 0;
+		fr->result_var.n = 0;
+		fr->returned = fr->dead = false;
+		for (uint32_t k = 0; k < fr->entry.n; k++)
+			*vec_push(f->arena, &fr->name) = fr->entry.at[k];
+	}
+	*inside = (Chain){ 0 };
 	fr->block = ir_new_st(f->fn, Kblock, f->line);
 	f->fn->st.at[fr->block].v = fr->block;
-	front_push(f, &inside, &saved);
+	f->out = inside;
 	front_body(f, body);
-	if (!fr->dead && fr->returned)
-		same_objects(f, fr);
+	if (!fr->dead)
+		front_objects_leave(f, fr);
 	if (!fr->dead && fr->returned && fr->result.kind != Vnone)
 		front_bail(f, Dtype, "a function that returns a value on some ways only");
-	front_pop(f, saved);
-	f->fn->st.at[fr->block].body = inside.first;
+	f->out = saved;
+	f->fn->st.at[fr->block].body = inside->first;
 	front_append(f, f->out, fr->block);
+	front_objects_left(f, fr);
 	return fr->returned ? fr->result : front_none();
 }
 
@@ -339,7 +364,7 @@ static void return_inlined(Front *f, Frame *fr, Value v)
 	if (v.kind == Vtuple && v.str)
 		front_bail(f, Dtype, base_printf(f->arena, "the result of %s as one object", v.str));
 	Value *leaf = v.kind == Vtuple ? v.item : &v;
-	same_objects(f, fr);
+	front_objects_leave(f, fr);
 	int n = v.kind == Vtuple ? v.n : 1;
 	if (!fr->returned) {
 		fr->result = v;
@@ -539,12 +564,13 @@ static Value call_bound(Front *f, Value callee, const Args *a)
 	return is_recursive(f, callee.fn) ? call_own(f, callee, &all) : inline_call(f, callee, &all);
 }
 
-Value front_apply(Front *f, Value callee, const Value *arg, int n)
+Value front_apply(Front *f, Value callee, const Value *arg, const char **key, int n)
 {
 	Args a = { .n = n };
 	a.at = base_alloc(f->arena, sizeof(Value) * (size_t)(n + 1));
 	a.key = base_alloc(f->arena, sizeof(char *) * (size_t)(n + 1));
 	memcpy(a.at, arg, sizeof(Value) * (size_t)n);
+	memcpy(a.key, key, sizeof(char *) * (size_t)n);
 	return is_recursive(f, callee.fn) ? call_own(f, callee, &a) : inline_call(f, callee, &a);
 }
 
@@ -554,6 +580,19 @@ Value front_call(Front *f, Node *call)
 	const KbRow *row = callee.row;
 	f->line = call->line;
 	f->col = call->col;
+	if (callee.kind == Vclass) {
+		Args a = evaluate(f, call, false);
+		return front_construct(f, callee.n, a.at, a.key, a.n);
+	}
+	if (callee.kind == Vobject) {
+		Args a = evaluate(f, call, false);
+		Value r = front_object_special(f, "__call__", callee, a.at, a.n < 4 ? a.n : 3);
+		if (!r.kind || a.n > 3 || (a.n && a.key[a.n - 1]))
+			front_bail(f, Dcall, front_describe(f, &callee));
+		return r;
+	}
+	if (f->pure && callee.kind == Vmethod && row && !strncmp(row->names, "list.", 5))
+		front_bail(f, Dtype, "an operator or a property that changes a list");
 	if (callee.kind == Vmethod && callee.fn) {
 		Args a = evaluate(f, call, false);
 		return call_bound(f, callee, &a);

@@ -377,6 +377,19 @@ static Value array_attribute(Front *f, Value base, const char *attr)
 	return (Value){ 0 };
 }
 
+/* Of a class: what its instances share. */
+static Value class_attribute(Front *f, Value base, const char *attr)
+{
+	Node *e = front_class_entry(f, base.n, attr);
+	if (e && !strcmp(e->kind, "value"))
+		return front_env(f, e->kid[0]);
+	bool function = e && (!strcmp(e->kind, "method") || !strcmp(e->kind, "static"));
+	if (!function || e->kid[0]->i < 0 || e->kid[0]->i >= (int64_t)f->func.n)
+		front_bail(f, Dattr, base_printf(f->arena, "%s of class %s", attr,
+			f->cls.at[base.n].name));
+	return (Value){ .kind = Vfunc, .fn = f->func.at[e->kid[0]->i] };
+}
+
 static Value attribute(Front *f, Node *n)
 {
 	const char *chain = front_dotted(f, n), *attr = n->kid[1]->str;
@@ -389,6 +402,8 @@ static Value attribute(Front *f, Node *n)
 	bool number = base.kind == Vscalar;
 	if (base.kind == Vobject)
 		return front_object_get(f, base, attr);
+	if (base.kind == Vclass)
+		return class_attribute(f, base, attr);
 	if (number && (!strcmp(attr, "real") || !strcmp(attr, "imag"))) {
 		bool complex = ir_type[base.type].kind == 'c';
 		if (complex)

@@ -242,6 +242,8 @@ Value front_env(Front *f, Node *v)
 		return (Value){ .kind = Vstr, .str = x->str };
 	if (!strcmp(k, "npscalar"))
 		return npscalar(f, v);
+	if (!strcmp(k, "class"))
+		return (Value){ .kind = Vclass, .n = (int)x->i, .str = "class" };
 	if (!strcmp(k, "func"))
 		return (Value){ .kind = Vfunc, .fn = function_numbered(f, x->i) };
 	if (!strcmp(k, "tuple")) {

@@ -294,8 +294,22 @@ Value front_subscript_items(Front *f, Value base, Value *item, int n)
 	return v;
 }
 
+/* The one index of a subscript of an object. */
+static Value object_index(Front *f, Node *index)
+{
+	if (!strcmp(index->kind, "Slice"))
+		front_bail(f, Dtype, "a slice of an object");
+	return front_spill(f, front_expr(f, index));
+}
+
 Value front_subscript(Front *f, Value base, Node *index)
 {
+	if (base.kind == Vobject) {
+		Value i = object_index(f, index), r = front_object_special(f, "__getitem__", base, &i, 1);
+		if (!r.kind)
+			front_bail(f, Dtype, base_printf(f->arena, "an index of %s", base.str));
+		return r;
+	}
 	Value item[2 * JENNY_RANK];
 	int n = front_items(f, index, item);
 	return front_subscript_items(f, base, item, n);
@@ -350,6 +364,12 @@ void front_store_items(Front *f, Value base, Value *item, int n, Value v)
 
 void front_store_subscript(Front *f, Value base, Node *index, Value v)
 {
+	if (base.kind == Vobject) {
+		Value arg[2] = { object_index(f, index), v };
+		if (!front_object_special(f, "__setitem__", base, arg, 2).kind)
+			front_bail(f, Dtype, base_printf(f->arena, "an index of %s", base.str));
+		return;
+	}
 	Value item[2 * JENNY_RANK];
 	int n = front_items(f, index, item);
 	front_store_items(f, base, item, n, v);

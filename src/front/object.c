@@ -6,7 +6,7 @@
  */
 #include "front/value.h"
 
-static const char *key_of(Front *f, const Value *object, const char *attr)
+const char *front_object_key(Front *f, const Value *object, const char *attr)
 {
 	const char *path = f->thing.at[object->n].path;
 	return base_intern(f->strings, base_printf(f->arena, "%s.%s", path, attr));
@@ -16,11 +16,11 @@ static bool is_attribute(const char *name) { return strchr(name, '.') != NULL; }
 
 /* ---- arguments ---- */
 
-static Value new_thing(Front *f, const char *path, int cls, int slot)
+Value front_new_thing(Front *f, const char *path, int cls, int slot)
 {
 	if (cls < 0 || cls >= (int)f->cls.n)
 		front_bail(f, Dbroken, "an object of no class");
-	*vec_push(f->arena, &f->thing) = (Thing){ path, cls, slot };
+	*vec_push(f->arena, &f->thing) = (Thing){ path, cls, slot, false };
 	return (Value){ .kind = Vobject, .n = (int)f->thing.n - 1, .str = f->cls.at[cls].name };
 }
 
@@ -41,12 +41,20 @@ static int thing_named(Front *f, const char *path)
 	front_bail(f, Dbroken, "an attribute of no object");
 }
 
-/* (object "self" 0): the parameter is an instance */
+/* The object that has been entered under a path. */
+static Value known_thing(Front *f, const char *path)
+{
+	int k = thing_named(f, path);
+	return (Value){ .kind = Vobject, .n = k, .str = f->cls.at[f->thing.at[k].cls].name };
+}
+
+/* (object "self" 0): the parameter is an instance; (object "b" "a"): it is the one that a is. */
 static void enter_object(Front *f, Node *n)
 {
 	const char *path = n->kid[0]->str;
-	front_binding(f, f->frame, path)->val =
-		new_thing(f, path, (int)n->kid[1]->i, slot_named(f, path));
+	front_binding(f, f->frame, path)->val = n->kid[1]->tag == Nstr ?
+		known_thing(f, n->kid[1]->str) :
+		front_new_thing(f, path, (int)n->kid[1]->i, slot_named(f, path));
 }
 
 /* (attr "self" "t" T (slot)), whose parent has been entered */
@@ -55,13 +63,16 @@ static void enter_attribute(Front *f, Node *n, const char **sig)
 	const char *path = n->kid[0]->str, *name = n->kid[1]->str;
 	int thing = thing_named(f, path);
 	Value object = { .kind = Vobject, .n = thing }, v;
-	const char *key = key_of(f, &object, name);
+	const char *key = front_object_key(f, &object, name);
 	Node *what = n->kid[3];
 	if (!strcmp(what->kind, "slot")) {
 		v = front_parameter(f, key, sig);
+	} else if (!strcmp(what->kind, "same")) {
+		front_parameter(f, key, sig);
+		v = known_thing(f, what->kid[0]->str);
 	} else if (!strcmp(what->kind, "instance")) {
 		front_parameter(f, key, sig);
-		v = new_thing(f, key, (int)what->kid[0]->i, (int)f->fn->param.n - 1);
+		v = front_new_thing(f, key, (int)what->kid[0]->i, (int)f->fn->param.n - 1);
 	} else {
 		v = front_env(f, what);
 	}
@@ -87,28 +98,21 @@ void front_objects(Front *f, Node *bundle, const char *sig)
 
 /* ---- reading and writing ---- */
 
-/* What the class has under a name, or NULL. */
-static Node *entry_of(Front *f, const Value *object, const char *attr)
-{
-	Node *c = f->cls.at[f->thing.at[object->n].cls].node;
-	for (int k = 2; k < c->n; k++)
-		if (c->kid[k]->kid[0]->str == attr)
-			return c->kid[k]->kid[1];
-	return NULL;
-}
 
 Value front_object_get(Front *f, Value base, const char *attr)
 {
-	const char *key = key_of(f, &base, attr);
+	const char *key = front_object_key(f, &base, attr);
 	if (front_bound(f, key))
 		return front_name(f, key);
-	Node *e = entry_of(f, &base, attr);
+	Node *e = front_class_entry(f, f->thing.at[base.n].cls, attr);
+	if (e && !strcmp(e->kind, "value") && f->thing.at[base.n].slot < 0)
+		return front_env(f, e->kid[0]);
 	int number = e && e->n ? (int)e->kid[0]->i : -1;
 	if (number < 0 || number >= (int)f->func.n)
 		front_bail(f, Dattr, base_printf(f->arena, "%s of %s", attr, base.str));
 	Value fn = { .kind = Vfunc, .fn = f->func.at[number] };
 	if (!strcmp(e->kind, "property"))
-		return front_apply(f, fn, &base, 1);
+		return front_property(f, fn, base);
 	if (!strcmp(e->kind, "static"))
 		return fn;
 	fn.kind = Vmethod;
@@ -118,11 +122,21 @@ Value front_object_get(Front *f, Value base, const char *attr)
 	return fn;
 }
 
+/* Whether an instance that was made here takes an attribute of that name. */
+static void check_settable(Front *f, const Value *base, const char *attr)
+{
+	int cls = f->thing.at[base->n].cls;
+	Node *e = front_class_entry(f, cls, attr), *set = front_class_entry(f, cls, "__setattr__");
+	bool open = !e || !strcmp(e->kind, "member") || !strcmp(e->kind, "value");
+	if (set || !open)
+		front_bail(f, Dattr, base_printf(f->arena, "%s of %s, assigned", attr, base->str));
+}
+
 void front_object_set(Front *f, Value base, const char *attr, Value v)
 {
 	if (base.kind != Vobject)
 		front_bail(f, Dattr, base_printf(f->arena, "%s of %s", attr, front_describe(f, &base)));
-	const char *key = key_of(f, &base, attr);
+	const char *key = front_object_key(f, &base, attr);
 	if (f->thing.at[base.n].slot >= 0) {
 		uint32_t k = 0;
 		while (k < f->attr.n && f->attr.at[k].key != key)
@@ -130,6 +144,12 @@ void front_object_set(Front *f, Value base, const char *attr, Value v)
 		if (k == f->attr.n || !f->attr.at[k].storable)
 			front_bail(f, Dattr, base_printf(f->arena, "%s of %s, assigned", attr, base.str));
 	}
+	if (f->thing.at[base.n].shared)
+		front_bail(f, Dtype, "an object is changed that may be one of several");
+	if (f->pure && base.n < (int)f->pure_from)
+		front_bail(f, Dtype, "an operator or a property that changes an object");
+	if (f->thing.at[base.n].slot < 0)
+		check_settable(f, &base, attr);
 	v = front_materialise(f, attr, front_spill(f, v));
 	front_loops_assign(f, key);
 	front_assign(f, key, v);
@@ -145,20 +165,60 @@ void front_objects_move(Front *f, Frame *from, Frame *to)
 		}
 }
 
-bool front_objects_same(Front *f, Frame *fr)
+static Binding *in_list(Binding *at, uint32_t n, const char *name)
 {
-	(void)f;
-	for (uint32_t k = 0; k < fr->name.n; k++) {
-		const Binding *b = &fr->name.at[k];
-		uint32_t i = 0;
-		if (!is_attribute(b->name))
-			continue;
-		while (i < fr->entry.n && fr->entry.at[i].name != b->name)
-			i++;
-		if (i < fr->entry.n && !front_same_value(&b->val, &fr->entry.at[i].val))
-			return false;
+	for (uint32_t k = 0; k < n; k++)
+		if (at[k].name == name)
+			return &at[k];
+	return NULL;
+}
+
+/* An attribute that a way out leaves changed goes into a variable, on every way. One that a loop around
+ * carries is in its variable already. */
+static void leave_attribute(Front *f, Frame *fr, const Binding *b)
+{
+	Binding *x = in_list(fr->exit.at, fr->exit.n, b->name);
+	bool carried = b->carrier && b->var && !b->mixed;
+	if (!x) {
+		x = vec_push(f->arena, &fr->exit);
+		*x = (Binding){ .name = b->name };
+		if (!carried)
+			longjmp(*fr->again, 1);
 	}
-	return true;
+	if (carried)
+		return;
+	if (b->val.kind != Vscalar || b->val.tag || b->maybe)
+		front_bail(f, Dtype, base_printf(f->arena, "%s, set on some ways out of a function", b->name));
+	if (!x->var) {
+		x->var = ir_new_var(f->fn, b->name, b->val.type);
+		x->type = b->val.type;
+		x->np = b->val.np;
+	}
+	if (x->type != b->val.type || x->np != b->val.np)
+		front_bail(f, Djoin, b->name, front_flavour(x->type, x->np), front_describe(f, &b->val));
+	front_put(f, x->var, b->val.e);
+}
+
+void front_objects_leave(Front *f, Frame *fr)
+{
+	for (uint32_t k = 0; k < fr->name.n; k++) {
+		Binding b = fr->name.at[k];
+		const Binding *e = in_list(fr->entry.at, fr->entry.n, b.name);
+		if (!is_attribute(b.name) || !e)
+			continue;
+		if (in_list(fr->exit.at, fr->exit.n, b.name) || !front_same_value(&b.val, &e->val))
+			leave_attribute(f, fr, &b);
+	}
+}
+
+void front_objects_left(Front *f, Frame *fr)
+{
+	for (uint32_t k = 0; k < fr->exit.n; k++) {
+		Binding *b = front_binding(f, fr, fr->exit.at[k].name);
+		Var v = fr->exit.at[k].var;
+		b->val = v ? front_scalar(fr->exit.at[k].type, fr->exit.at[k].np, ir_var(f->fn, v)) :
+			front_carried(f, b);
+	}
 }
 
 /* ---- the end ---- */

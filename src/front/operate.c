@@ -451,6 +451,9 @@ static Value repeat_tuple(Front *f, Value t, Value times)
 
 Value front_binary(Front *f, const char *name, Value a, Value b)
 {
+	Value r;
+	if (front_object_binary(f, name, a, b, &r))
+		return r;
 	if (!strcmp(name, "MatMult"))
 		return front_matmul(f, a, b);
 	const Operator *op = find_operator(f, name);
@@ -495,6 +498,9 @@ static Value either_unary(Front *f, const char *name, Value a)
 
 Value front_unary(Front *f, const char *name, Value a)
 {
+	Value r;
+	if (front_object_unary(f, name, a, &r))
+		return r;
 	if (!strcmp(name, "Not")) {
 		return front_scalar(Tbool, false, ir_un(f->fn, Onot, front_truth(f, &a)));
 	}
@@ -621,6 +627,9 @@ Value front_compare(Front *f, const char *name, Value a, Value b)
 	bool numbers = (a.kind == Vscalar || a.kind == Varray) && (b.kind == Vscalar || b.kind == Varray);
 	if (a.kind == Varray && b.kind == Varray && !strncmp(name, "Is", 2))
 		return same_object(f, &a, &b, name[2] != 0);
+	Value r;
+	if (front_object_compare(f, name, a, b, &r))
+		return r;
 	if (!numbers)
 		return compare_objects(f, name, &a, &b);
 	while (k < n && strcmp(comparisons[k].ast, name))

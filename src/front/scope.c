@@ -96,14 +96,16 @@ bool front_same_value(const Value *a, const Value *b)
 	case Vstr: return a->str == b->str;
 	case Vknown: return a->row == b->row;
 	case Vfunc: return a->fn == b->fn && a->home == b->home;
-	case Vobject: return a->n == b->n;
+	case Vobject: case Vclass: return a->n == b->n;
+	case Vmethod:
+		return a->fn && a->fn == b->fn && front_same_value(&a->item[0], &b->item[0]);
 	case Vdtype: return a->type == b->type;
 	case Vnone: case Vellipsis: case Vunset: case Vpoison: return true;
 	default: return false;
 	}
 }
 
-static Value carried(Front *f, const Binding *b)
+Value front_carried(Front *f, const Binding *b)
 {
 	Value v = front_scalar(b->type, b->np, ir_var(f->fn, b->var));
 	v.tag = b->tag ? ir_var(f->fn, b->tag) : 0;
@@ -398,7 +400,7 @@ static void meet(Front *f, Binding *r, const Binding *a, Chain *ca, const Bindin
 		bool scalars = (a->val.kind == Vscalar || a->val.kind == Vunset) &&
 			(b->val.kind == Vscalar || b->val.kind == Vunset);
 		if (w->var && !r->mixed && scalars && (!a->var || !b->var || a->var == b->var))
-			r->val = carried(f, w);
+			r->val = front_carried(f, w);
 		else if (scalars && a->val.kind == b->val.kind) {
 			meet_scalars(f, r, a, ca, b, cb);
 			r->mixed = true;
@@ -423,6 +425,30 @@ static const Binding *in_scope(const Scope *s, const char *name)
 	return NULL;
 }
 
+/* Two objects meet in one; the attributes that both have go to r. */
+static Value meet_objects(Front *f, Scope *r, const Scope *a, const Binding *x, Chain *ca,
+	const Scope *b, const Binding *y, Chain *cb)
+{
+	Value v = front_object_between(f, &x->val, &y->val);
+	const char *path = f->thing.at[x->val.n].path;
+	size_t len = strlen(path);
+	for (uint32_t k = 0; k < a->name.n; k++) {
+		const char *name = a->name.at[k].name;
+		if (strncmp(name, path, len) || name[len] != '.' || strchr(name + len + 1, '.'))
+			continue;
+		const char *own = front_object_key(f, &v, name + len + 1);
+		const Binding *other = in_scope(b, front_object_key(f, &y->val, name + len + 1));
+		Binding p = { .name = own, .val = a->name.at[k].val }, q = { .name = own }, m;
+		if (other && !other->maybe && !a->name.at[k].maybe)
+			q.val = other->val;
+		meet(f, &m, &p, ca, &q, cb);
+		if (!q.val.kind)
+			m.val = poison();
+		*vec_push(f->arena, &r->name) = m;
+	}
+	return v;
+}
+
 void front_scope_meet(Front *f, Scope a, Chain *ca, Scope b, Chain *cb)
 {
 	Scope r = { .dead = a.dead && b.dead };
@@ -432,8 +458,15 @@ void front_scope_meet(Front *f, Scope a, Chain *ca, Scope b, Chain *cb)
 		return;
 	}
 	for (uint32_t k = 0; k < a.name.n; k++) {
+		const Binding *x = &a.name.at[k], *y = in_scope(&b, x->name);
 		Binding m;
-		meet(f, &m, &a.name.at[k], ca, in_scope(&b, a.name.at[k].name), cb);
+		if (y && front_object_meets(f, &x->val, &y->val) && !x->maybe && !y->maybe) {
+			m = *x;
+			m.mixed = x->mixed || y->mixed;
+			m.val = meet_objects(f, &r, &a, x, ca, &b, y, cb);
+		} else {
+			meet(f, &m, x, ca, y, cb);
+		}
 		*vec_push(f->arena, &r.name) = m;
 	}
 	for (uint32_t k = 0; k < b.name.n; k++) {
@@ -480,7 +513,7 @@ static Widen *widened(const Loop *l, const char *name)
 static void head_scalar(Front *f, Loop *l, Binding *b, const Widen *w)
 {
 	if (b->carrier && !b->fresh) {
-		b->val = carried(f, b);
+		b->val = front_carried(f, b);
 		return;
 	}
 	Value v = b->val;
@@ -502,7 +535,7 @@ static void head_scalar(Front *f, Loop *l, Binding *b, const Widen *w)
 		b->tag = ir_new_var(f->fn, "tag", Ti64);
 		front_put(f, b->tag, ir_int(f->fn, b->type == v.type && b->np == v.np));
 	}
-	b->val = carried(f, b);
+	b->val = front_carried(f, b);
 }
 
 void front_loop_head(Front *f, Loop *l)
@@ -522,7 +555,9 @@ void front_loop_head(Front *f, Loop *l)
 	for (uint32_t k = 0; k < l->assigned.n; k++) {
 		Binding *b = front_binding(f, f->frame, l->assigned.at[k]);
 		Widen *w = widened(l, b->name);
-		if (w && w->array) {
+		if (w && w->object) {
+			b->val = w->own;
+		} else if (w && w->array) {
 			front_carry_open(f, l, b, w);
 		} else if (b->val.kind == Vscalar && (!w || !w->poison)) {
 			head_scalar(f, l, b, w);
@@ -538,15 +573,24 @@ void front_loop_head(Front *f, Loop *l)
 void front_loop_way(Front *f, Loop *l)
 {
 	if (!f->frame->dead)
+		front_object_back(f, l);
+	if (!f->frame->dead)
 		front_carry_back(f, l);
 	for (uint32_t k = 0; k < l->assigned.n && !f->frame->dead; k++) {
 		Binding *b = front_binding(f, l->frame, l->assigned.at[k]);
 		const Binding *e = at_entry(l, b->name);
 		const Widen *w = widened(l, b->name);
-		if (!e || e->val.kind == Vunset || (w && (w->poison || w->array)))
+		if (!e || e->val.kind == Vunset || (w && (w->poison || w->array || w->object)))
 			continue;
 		bool scalar = e->val.kind == Vscalar;
 		if (scalar ? b->val.kind != Vscalar : !front_same_value(&e->val, &b->val)) {
+			if (front_object_meets(f, &e->val, &b->val) && !b->maybe) {
+				const char *name = b->name;
+				Value own = front_object_carry(f, l, &e->val, &b->val);
+				*vec_push(f->arena, &l->widen) =
+					(Widen){ .name = name, .object = true, .own = own };
+				longjmp(l->again, 1);
+			}
 			bool fits = front_carry_fits(f, &e->val, &b->val);
 			*vec_push(f->arena, &l->widen) =
 				(Widen){ .name = b->name, .poison = !fits, .array = fits };
@@ -566,12 +610,12 @@ void front_loop_end(Front *f, Loop *l)
 		Binding *b = front_binding(f, f->frame, l->assigned.at[k]);
 		const Binding *e = at_entry(l, b->name);
 		const Widen *w = widened(l, b->name);
-		if (w && w->array) {
+		if (w && (w->array || w->object)) {
 			b->val = w->own;
 		} else if (w && w->poison) {
 			b->val = poison();
 		} else if (b->carrier && b->var && !b->mixed) {
-			b->val = carried(f, b);
+			b->val = front_carried(f, b);
 			b->maybe = b->maybe || b->fresh;
 		} else if (!e || e->val.kind == Vunset || b->mixed) {
 			b->val = b->val.kind == Vunset ? b->val : poison();

@@ -194,7 +194,8 @@ static bool fits_node(const Node *n, char is)
 static bool fits_value(const Node *n)
 {
 	static const char *const texts[] = { "module", "known", "str", "other", "array", "list" };
-	if (is_form(n, "none", 0) || (is_form(n, "func", 1) && n->kid[0]->tag == Nint))
+	if (is_form(n, "none", 0) ||
+		((is_form(n, "func", 1) || is_form(n, "class", 1)) && n->kid[0]->tag == Nint))
 		return true;
 	if (is_form(n, "int", 1))
 		return n->kid[0]->tag == Nint || n->kid[0]->tag == Nbig;
@@ -233,23 +234,38 @@ static bool fits_function(const Node *n)
 		   fits_environment(n->kid[3], "env") && fits_environment(n->kid[4], "defaults");
 }
 
+/* ("name" (method 3)), ("name" (value (int 5))) or (fields (field "x" ~) (key "y" (int 0))) */
+static bool fits_entry(const Node *n)
+{
+	for (int k = 0; is_form(n, "fields", 0) && k < n->n; k++) {
+		const Node *field = n->kid[k];
+		if (field->tag != Nnode || field->n < 2 || field->kid[0]->tag != Nstr ||
+			(field->kid[1]->tag != Nnull && !fits_value(field->kid[1])))
+			return false;
+	}
+	if (is_form(n, "fields", 0))
+		return true;
+	if (!is_form(n, "", 2) || n->kid[0]->tag != Nstr || n->kid[1]->tag != Nnode || !n->kid[1]->n)
+		return false;
+	const Node *what = n->kid[1]->kid[0];
+	return is_form(n->kid[1], "value", 1) ? fits_value(what) : what->tag == Nint;
+}
+
 /* The records of objects: classes, parameters, attributes. */
 static bool fits_object(const Node *n)
 {
 	if (is_form(n, "object", 2))
-		return n->kid[0]->tag == Nstr && n->kid[1]->tag == Nint;
+		return n->kid[0]->tag == Nstr && (n->kid[1]->tag == Nint || n->kid[1]->tag == Nstr);
 	if (is_form(n, "attr", 4)) {
 		const Node *v = n->kid[3];
 		bool value = is_form(v, "slot", 0) || fits_value(v) ||
+					 (is_form(v, "same", 1) && v->kid[0]->tag == Nstr) ||
 					 (is_form(v, "instance", 1) && v->kid[0]->tag == Nint);
 		return n->kid[0]->tag == Nstr && n->kid[1]->tag == Nstr && value;
 	}
-	for (int k = 2; is_form(n, "class", 2) && k < n->n; k++) {
-		const Node *e = n->kid[k];
-		if (!is_form(e, "", 2) || e->kid[0]->tag != Nstr || e->kid[1]->tag != Nnode ||
-			(e->kid[1]->n && e->kid[1]->kid[0]->tag != Nint))
+	for (int k = 2; is_form(n, "class", 2) && k < n->n; k++)
+		if (!fits_entry(n->kid[k]))
 			return false;
-	}
 	return is_form(n, "class", 2) && n->kid[0]->tag == Nint && n->kid[1]->tag == Nstr;
 }
 

@@ -280,6 +280,25 @@ static Node *function0(Node *bundle)
 	return NULL;
 }
 
+/* Parameters that no statement binds. */
+static NameSet steady(Split *s, Node *fn)
+{
+	const Flow *f = s->taken.flow;
+	NameSet set = front_names_new(f), bound = front_names_new(f);
+	for (int k = 0; k < fn->kid[2]->n; k++)
+		front_flow_assigns(f, fn->kid[2]->kid[k], bound);
+	for (int g = 0; g < 4; g++) {
+		Node *group = fn->kid[1]->kid[g];
+		for (int k = 0; group->tag == Nlist && k < group->n; k++) {
+			int at = front_names_find(f, group->kid[k]->kid[0]->str);
+			if (at >= 0 && !front_names_has(bound, at) && !front_names_has(f->deleted, at) &&
+				!front_names_has(f->captured, at))
+				front_names_add(set, at);
+		}
+	}
+	return set;
+}
+
 char *front_split(
 	Arena *a, Strings *strings, const char *ast, const char *refused, const char **error)
 {
@@ -301,6 +320,7 @@ char *front_split(
 		return out.at;
 	}
 	read_refused(&s, refused);
+	s.taken.objects = steady(&s, fn);
 	front_taken_arrays(&s.taken, fn->kid[2]);
 	NameSet bound = front_names_new(f), none = front_names_new(f);
 	for (int g = 0; g < 6; g++) {

@@ -170,6 +170,9 @@ static Value aug_value(Front *f, Node *n, Value a)
 	f->col = n->col;
 	if (a.kind == Varray && a.arr->rank == 0 && !a.arr->view)
 		front_bail(f, Dtype, "an in-place operation on a temporary");
+	Value r;
+	if (front_object_inplace(f, op, a, b, &r))
+		return r;
 	return a.kind == Varray ? in_place(f, op, a, b) : front_binary(f, op, a, b);
 }
 
@@ -547,10 +550,25 @@ static const struct {
 	{ "Raise", raise_statement }, { "FunctionDef", define }, { "Delete", delete },
 };
 
+/* An operator or a property runs while operands wait: nothing may change that was there before.
+ * Attributes see to that themselves. */
+static void check_pure(Front *f, Node *n)
+{
+	bool store = !strcmp(n->kind, "AugAssign") && !strcmp(n->kid[0]->kind, "Subscript");
+	for (int k = 0; !strcmp(n->kind, "Assign") && k < n->kid[0]->n; k++) {
+		const char *kind = n->kid[0]->kid[k]->kind;
+		store = store || (strcmp(kind, "Name") && strcmp(kind, "Attribute"));
+	}
+	if (store || (!strcmp(n->kind, "Expr") && front_calls(n->kid[0])))
+		front_bail(f, Dtype, "an operator or a property that changes things");
+}
+
 static void statement(Front *f, Node *n)
 {
 	f->line = n->line;
 	f->col = n->col;
+	if (f->pure)
+		check_pure(f, n);
 	for (size_t k = 0; k < sizeof walks / sizeof *walks; k++)
 		if (!strcmp(walks[k].kind, n->kind)) {
 			walks[k].walk(f, n);

@@ -45,6 +45,14 @@ static bool is_local(Taken *t, Node *n)
 	return dotted(t, n, &root) && front_names_find(t->flow, root) >= 0;
 }
 
+/* Is it an attribute of a parameter, directly or of what such an attribute holds? */
+static bool of_object(Taken *t, Node *n)
+{
+	const char *root = NULL;
+	int k = front_is(n, "Attribute") && dotted(t, n, &root) ? front_names_find(t->flow, root) : -1;
+	return k >= 0 && t->objects && front_names_has(t->objects, k);
+}
+
 static bool is_numpy(Taken *t, Node *callee)
 {
 	Node *v = env_of(t, callee);
@@ -78,7 +86,7 @@ static const char *attribute(Taken *t, Node *n, Node **where)
 	Node *v = env_of(t, n);
 	if (v)
 		return front_is(v, "other") ? no("attribute of an object", n, where) : NULL;
-	if (!listed(n->kid[1]->str, array_attributes))
+	if (!listed(n->kid[1]->str, array_attributes) && !of_object(t, n))
 		return no(base_printf(t->arena, "attribute %s", n->kid[1]->str), n, where);
 	return expr(t, n->kid[0], where);
 }
@@ -112,6 +120,8 @@ static const char *callee(Taken *t, Node *f, Node **where)
 		return kb_find(v->kid[0]->str) ? NULL : no(why, f, where);
 	if (v && front_is(v, "func"))
 		return t->no_helpers ? no(why, f, where) : NULL;
+	if (!v && !t->no_helpers && of_object(t, f))
+		return NULL;
 	if (v || !front_is(f, "Attribute") || !is_method(t, f->kid[1]->str))
 		return no(why, f, where);
 	if (front_is(f->kid[0], "Name") && !is_local(t, f))
@@ -228,6 +238,8 @@ static const char *target(Taken *t, Node *n, Node **where)
 	}
 	if (front_is(n, "Subscript"))
 		return expr(t, n, where);
+	if (of_object(t, n))
+		return NULL;
 	return no(base_printf(t->arena, "assignment to %s", n->kind), n, where);
 }
 
@@ -320,6 +332,16 @@ static bool sliced(const Node *index)
 	return false;
 }
 
+/* Was an attribute of an object seen to be an array? By its text. */
+static bool has_attribute(Taken *t, Node *e)
+{
+	const char *root, *chain = dotted(t, e, &root);
+	for (uint32_t k = 0; chain && k < t->array_chain.n; k++)
+		if (!strcmp(t->array_chain.at[k], chain))
+			return true;
+	return false;
+}
+
 /* Looks like a value that is a whole array. */
 static bool arrayish(Taken *t, Node *e)
 {
@@ -338,7 +360,7 @@ static bool arrayish(Taken *t, Node *e)
 	if (front_is(e, "Compare"))
 		return arrayish(t, e->kid[0]) || (e->kid[2]->n && arrayish(t, e->kid[2]->kid[0]));
 	if (front_is(e, "Attribute"))
-		return !strcmp(e->kid[1]->str, "T");
+		return !strcmp(e->kid[1]->str, "T") || has_attribute(t, e);
 	return front_is(e, "ListComp");
 }
 
@@ -347,6 +369,9 @@ static void mark_array(Taken *t, Node *n)
 	int k = front_is(n, "Name") ? front_names_find(t->flow, n->kid[0]->str) : -1;
 	if (k >= 0)
 		front_names_add(t->arrays, k);
+	const char *root;
+	if (of_object(t, n) && !has_attribute(t, n))
+		*vec_push(t->arena, &t->array_chain) = dotted(t, n, &root);
 }
 
 static void look_for_arrays(Taken *t, Node *n)

@@ -12,6 +12,8 @@ typedef struct Taken {
 	Flow *flow;
 	Node *env;        /* of function 0 */
 	NameSet arrays;   /* locals that are arrays by the look of it */
+	NameSet objects;  /* parameters that are never bound again: their attributes may be compiled */
+	Vec(const char *) array_chain; /* "self.u": their attributes that look like arrays */
 	NameSet banned;   /* statements that bind these stay Python */
 	Vec(Place) place; /* statements around these stay Python */
 	bool only_bound;  /* no results that a loop without iterations leaves unset */

@@ -54,6 +54,7 @@ const char *front_describe(Front *f, const Value *v)
 	case Vrange: return "range";
 	case Vgen: return "generator";
 	case Viter: return v->str;
+	case Vclass: return "class";
 	case Vobject: return v->str;
 	case Vother: return v->str;
 	case Vpoison: return "one of several objects";
@@ -143,6 +144,11 @@ Ex front_truth(Front *f, const Value *v)
 	if (v->kind == Varray && v->arr->rank == 0) {
 		Value s = front_scalar(v->type, true, front_element(f, v->arr, NULL));
 		return front_truth(f, &s);
+	}
+	if (v->kind == Vobject) {
+		Value r = front_object_special(f, "__bool__", *v, NULL, 0);
+		r = r.kind ? r : front_object_special(f, "__len__", *v, NULL, 0);
+		return r.kind ? front_truth(f, &r) : ir_bool(f->fn, true);
 	}
 	if (v->kind != Vscalar)
 		front_bail(f, Dtype,

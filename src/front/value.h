@@ -32,6 +32,7 @@ typedef enum ValKind {
 	Vrange,    /* item[0..2]: start, stop, step (Python ints) */
 	Vslice,    /* item[0..2], each may be Vnone */
 	Vmethod,   /* row or fn, bound to item[0] */
+	Vclass,    /* a Python class of which instances can be made: n is its number */
 	Vobject,   /* an instance of a Python class: n is its number among front->thing */
 	Viter,     /* enumerate, zip, reversed: str says which, item: operands */
 	Vgen,      /* a generator expression: node; item[0] is its first iterable */
@@ -116,7 +117,9 @@ typedef struct Frame {
 	Vec(Binding) name;
 	struct Loop *loop;  /* the caller's innermost loop */
 	St block;           /* inlined: leave it to return */
-	Vec(Binding) entry; /* inlined: the attributes of objects in front of it */
+	Vec(Binding) entry; /* inlined: its names, attributes of objects included, in front of it */
+	Vec(Binding) exit;  /* inlined: attributes that it leaves changed, each with its variable */
+	jmp_buf *again;     /* inlined: walks it again */
 	bool own;           /* compiled as a function of its own */
 	bool returned;      /* inlined: a return value has been set */
 	bool dead;          /* code that follows cannot be reached */
@@ -134,6 +137,7 @@ typedef struct Chain {
 typedef struct Widen {
 	const char *name;
 	bool poison;      /* bound to different objects: must not be read before it is assigned */
+	bool object;      /* bound to objects of one class: see instance.c */
 	bool array;       /* bound to arrays of one kind: they are copied into a storage of the loop's */
 	Value own;        /* ... which is this */
 	Type type, alt;   /* scalar: the flavours of the loop's variable, see Value.tag */
@@ -184,6 +188,7 @@ typedef struct Thing {
 	const char *path;
 	int cls;
 	int slot; /* in which it came, -1: made here */
+	bool shared; /* it has met another one: not to be changed any more */
 } Thing;
 
 /* An attribute of an argument: fetched in front of the kernel, set behind it where that is needed. */
@@ -238,6 +243,8 @@ typedef struct Front {
 	Vec(Class) cls;
 	Vec(Thing) thing;
 	Vec(Attr) attr;
+	int pure;           /* inside methods that operators and properties run ... */
+	uint32_t pure_from; /* ... things from here on are their own */
 	jmp_buf *out_of;
 	Vec(char) sto_carried; /* per storage: 1 while it is what a loop carries a name in */
 	bool carrying;         /* the loop itself stores into it */
@@ -370,12 +377,31 @@ Value front_list_of(Front *f, Value tuple); /* a list or tuple of numbers as a l
 void front_objects(Front *f, Node *bundle, const char *sig); /* attributes of arguments: bindings */
 Value front_object_get(Front *f, Value base, const char *attr);
 void front_object_set(Front *f, Value base, const char *attr, Value v);
+const char *front_object_key(Front *f, const Value *object, const char *attr);
+Value front_new_thing(Front *f, const char *path, int cls, int slot);
 void front_object_return(Front *f); /* at a return of the entry: what becomes of attributes */
 const char *front_object_puts(Front *f);
 void front_objects_move(Front *f, Frame *from, Frame *to); /* the bindings of attributes */
 bool front_same_value(const Value *a, const Value *b);
-bool front_objects_same(Front *f, Frame *fr); /* as they were at the entry of an inlined function? */
+/* Attributes of objects at one of several ways out of an inlined function, and behind it. */
+void front_objects_leave(Front *f, Frame *fr);
+void front_objects_left(Front *f, Frame *fr);
+Value front_carried(Front *f, const Binding *b); /* scope.c: what is in its variable */
 bool front_bound(Front *f, const char *name); /* in the frame being walked */
+
+/* instance.c: the bool ones give false where no object is among the operands */
+Node *front_class_entry(Front *f, int cls, const char *attr);
+Value front_construct(Front *f, int cls, const Value *arg, const char **key, int n);
+Value front_property(Front *f, Value fn, Value object);
+bool front_object_binary(Front *f, const char *op, Value a, Value b, Value *r);
+bool front_object_inplace(Front *f, const char *op, Value a, Value b, Value *r);
+bool front_object_unary(Front *f, const char *op, Value a, Value *r);
+bool front_object_compare(Front *f, const char *op, Value a, Value b, Value *r);
+Value front_object_special(Front *f, const char *name, Value object, const Value *arg, int n);
+bool front_object_meets(Front *f, const Value *a, const Value *b);
+Value front_object_between(Front *f, const Value *a, const Value *b);
+Value front_object_carry(Front *f, Loop *l, const Value *entry, const Value *now);
+void front_object_back(Front *f, Loop *l);
 
 /* index.c */
 int front_items(Front *f, Node *index, Value *item); /* the items of a subscript; room for 2 * JENNY_RANK */
@@ -408,8 +434,8 @@ Value front_fold(Front *f, const char *op, Value *item, int n); /* builtin min, 
 enum { FRONT_ARGS = 32 };
 Value front_call(Front *f, Node *call);
 Value *front_defaults(Front *f, Node *args);
-/* Calls a Python function, inlined, with these arguments. */
-Value front_apply(Front *f, Value callee, const Value *arg, int n);
+/* Calls a Python function, inlined, with these arguments; key[k]: the name of a keyword or NULL. */
+Value front_apply(Front *f, Value callee, const Value *arg, const char **key, int n);
 /* front.c: the parameter that the next entry of a signature stands for; *sig moves behind it. */
 Value front_parameter(Front *f, const char *name, const char **sig);
 void front_return_entry(Front *f, Value v);

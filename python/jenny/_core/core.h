@@ -300,7 +300,7 @@ PyTypeObject *core_env_type(PyObject *module);
 int core_env_holds(Env *e);
 int core_env_full(const Env *e); /* no room for another version */
 /* object.c: at[nparams..) gets new references to the attributes; their number, -1 where the Env is
- * not for these objects, -2 where two of them are one object. */
+ * not for these objects. */
 int core_object_fetch(Env *e, PyObject **at, int nparams);
 int core_object_guard(Env *e, PyObject *objects);
 void core_object_drop(Env *e);

@@ -68,16 +68,16 @@ static int fetch_extra(Function *f, Request *r)
 {
 	Env *e = f->env;
 	int n = f->nparams, more = 0;
-	if (!e->nattrs && !e->nroots && !e->nhidden)
+	if (!e->ntypes && !e->nhidden)
 		return 1;
 	if (e->nhidden > MAX_PARAMS)
 		return -1;
 	if (r->objs != r->room)
 		memcpy(r->room, r->objs, (size_t)n * sizeof *r->room);
-	if (e->nroots)
+	if (e->ntypes)
 		more = core_object_fetch(e, r->room, n);
 	if (more < 0)
-		return more == -2 ? -1 : 0;
+		return 0;
 	if (!core_env_hidden(e, r->room + n + more)) {
 		while (more)
 			Py_DECREF(r->room[n + --more]);

@@ -222,7 +222,7 @@ static PyObject *env_holds(PyObject *self, PyObject *objects)
 	for (int k = 0; k < e->nparams; k++)
 		at[k] = PyTuple_GET_ITEM(objects, k);
 	int n = core_object_fetch(e, at, e->nparams);
-	int ok = n == -2 || (n >= 0 && core_env_hidden(e, at + e->nparams + n));
+	int ok = n >= 0 && core_env_hidden(e, at + e->nparams + n);
 	for (int i = 0; n >= 0 && i < n + (ok ? e->nhidden : 0); i++)
 		Py_DECREF(at[e->nparams + i]);
 	return PyBool_FromLong(ok);

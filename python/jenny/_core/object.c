@@ -27,9 +27,10 @@ static int type_holds(GuardType *g)
 	return 1;
 }
 
-static int object_fits(Env *e, PyObject *o, int type)
+/* type < 0: it is the very object at place -1 - type. */
+static int object_fits(Env *e, PyObject *const *at, PyObject *o, int type)
 {
-	return Py_TYPE(o) == e->types[type].type && type_holds(&e->types[type]);
+	return type < 0 ? o == at[-1 - type] : Py_TYPE(o) == e->types[type].type;
 }
 
 /* The very object, or a string that is equal to it, or a method made of it. */
@@ -55,8 +56,11 @@ static int are_distinct(const Env *e, PyObject *const *at)
 int core_object_fetch(Env *e, PyObject **at, int nparams)
 {
 	int n = nparams;
+	for (int k = 0; k < e->ntypes; k++)
+		if (!type_holds(&e->types[k]))
+			return -1;
 	for (int k = 0; k < e->nroots; k++)
-		if (!object_fits(e, at[e->roots[k].param], e->roots[k].type))
+		if (!object_fits(e, at, at[e->roots[k].param], e->roots[k].type))
 			return -1;
 	for (int k = 0; k < e->nattrs; k++) {
 		const ObjectAttr *a = &e->attrs[k];
@@ -72,8 +76,8 @@ int core_object_fetch(Env *e, PyObject **at, int nparams)
 			fits = is_wanted(o, a->want);
 			Py_DECREF(o);
 		} else {
+			fits = object_fits(e, at, o, a->type);
 			at[n++] = o;
-			fits = object_fits(e, o, a->type);
 		}
 		if (!fits) {
 			PyErr_Clear();
@@ -85,7 +89,7 @@ int core_object_fetch(Env *e, PyObject **at, int nparams)
 	if (e->nplaces > 1 && !are_distinct(e, at)) {
 		while (n > nparams)
 			Py_DECREF(at[--n]);
-		return -2;
+		return -1;
 	}
 	return n - nparams;
 }
@@ -169,7 +173,8 @@ static int add_types(Env *e, PyObject *types)
 	return e->types ? 0 : -1;
 }
 
-/* attrs: (parent, name, None for a value, the number of a type for an object, or (constant,)) */
+/* attrs: (parent, name, None for a value, the number of a type for an object (or -1 - the place where
+ * the same object stands), or (constant,)) */
 static int add_attrs(Env *e, PyObject *attrs)
 {
 	Py_ssize_t n = PyList_GET_SIZE(attrs);
@@ -196,7 +201,7 @@ static int add_attrs(Env *e, PyObject *attrs)
 	return 0;
 }
 
-/* roots: (parameter, number of its type) */
+/* roots: (parameter, number of its type, or -1 - the place where the same object stands) */
 static int add_roots(Env *e, PyObject *roots)
 {
 	Py_ssize_t n = PyList_GET_SIZE(roots);
@@ -217,9 +222,10 @@ static int add_places(Env *e)
 	if (!e->place)
 		return -1;
 	for (int k = 0; k < e->nroots; k++)
-		e->place[e->nplaces++] = e->roots[k].param;
+		if (e->roots[k].type >= 0)
+			e->place[e->nplaces++] = e->roots[k].param;
 	for (int k = 0; k < e->nattrs; k++) {
-		if (e->attrs[k].kind == ATTR_OBJECT)
+		if (e->attrs[k].kind == ATTR_OBJECT && e->attrs[k].type >= 0)
 			e->place[e->nplaces++] = at;
 		at += e->attrs[k].kind != ATTR_CONSTANT;
 	}
