@@ -113,6 +113,7 @@ typedef struct JennyHost {
 	void *host;
 } JennyHost;
 JENNY_API JennyCtx *jenny_ctx_take(JennyLib *lib, const JennyHost *host);
+JENNY_API void jenny_ctx_clear(JennyCtx *ctx); /* containers that a kernel made are gone */
 JENNY_API void jenny_ctx_give(JennyLib *lib, JennyCtx *ctx);
 JENNY_API void jenny_set_threads(JennyLib *lib, int threads);
 

@@ -51,6 +51,37 @@ enum JennyStatus {
 };
 
 typedef struct JennyCtx JennyCtx;
+
+/*
+ * Containers, as generated code makes them and the dispatcher reads them. A handle is the address of
+ * one as a jenny_i64. Elements lie side by side, tuples as structs of their members.
+ */
+typedef struct JennyList {
+	void *at;
+	jenny_i64 n, room;
+} JennyList;
+/* Entries { jenny_i64 hash; key; value } in the order of insertion; a hash of -1: deleted. */
+typedef struct JennyMap {
+	void *at;
+	int *slot; /* open addressing: 1 + number of the entry, 0 empty, -1 deleted */
+	jenny_i64 mask, n, used, room, dead, last, version;
+} JennyMap;
+/* CPython's table of { jenny_i64 hash; key; int state }, state 1: an element. */
+typedef struct JennySet {
+	void *at; /* 0: nothing was ever in it */
+	jenny_i64 mask, fill, used, finger, version;
+} JennySet;
+/* Elements first .. first + n of a ring of `room`, a power of two; most < 0: no limit. */
+typedef struct JennyDeque {
+	void *at;
+	jenny_i64 n, room, first, most, version;
+} JennyDeque;
+/* Memory of containers: fresh from at to end, blocks of 1 << k bytes that were given back. */
+typedef struct JennyHeap {
+	char *at, *end;
+	void *spare[48];
+} JennyHeap;
+
 /* Iterations [lo, hi) of a parallel loop; `worker` in 0..threads-1. Non-zero: stop (JennyStatus). */
 typedef int JennyBody(JennyCtx *ctx, void *env, jenny_i64 lo, jenny_i64 hi, int worker);
 
@@ -66,7 +97,7 @@ typedef void JennyDot(JennyCtx *ctx, int type, jenny_i64 n, const void *x, jenny
 
 /*
  * What the runtime gives a kernel. One per call; generated code reads it, never writes it except
- * `tick`.
+ * `tick` and `heap`.
  */
 struct JennyCtx {
 	/* Countdown to the next poll: a loop that holds loops does `if (--ctx->tick < 0 && (st =
@@ -99,6 +130,9 @@ struct JennyCtx {
 	 * back: data, dims and strides of an array that lives until the kernel ends or the same call is
 	 * made again. 0: ok, else a JennyStatus. Called by the thread that called the kernel only. */
 	int (*ext)(JennyCtx *ctx, int k, JennySlot *part);
+	/* Makes at least `bytes` at heap.at, until the results have been taken. 0: ok, else JENNY_NOMEM. */
+	int (*more)(JennyCtx *ctx, jenny_i64 bytes);
+	JennyHeap heap;
 	void *host; /* the dispatcher's own */
 };
 

@@ -336,6 +336,9 @@ def find_source(fn: Func) -> Source:
 # ---------------------------------------------------------------- known objects
 
 _KNOWN_MODULES = (
+    "bisect",
+    "collections",
+    "heapq",
     "operator",
     "cmath",
     "math",
@@ -360,7 +363,10 @@ def known_names() -> dict[int, str]:
     if not fresh:
         return _known
     _seen.update(fresh)
+    import bisect  # noqa: F401
     import cmath  # noqa: F401
+    import collections  # noqa: F401
+    import heapq  # noqa: F401
     import math  # noqa: F401
     import operator  # noqa: F401
 

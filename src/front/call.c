@@ -1,5 +1,5 @@
 /* Calls: of Python functions (inlined, or compiled when they recurse), and of known ones. */
-#include "front/value.h"
+#include "front/box.h"
 
 /* ---- arguments ---- */
 
@@ -375,7 +375,9 @@ static void return_inlined(Front *f, Frame *fr, Value v)
 	}
 	Value *to = v.kind == Vtuple ? fr->result.item : &fr->result;
 	for (int k = 0; k < n; k++) {
-		if (leaf[k].kind != Vscalar) {
+		if (leaf[k].kind == Vbox && fr->returned && to[k].kind == Vbox)
+			front_box_unify(f, to[k].box, leaf[k].box);
+		if (leaf[k].kind != Vscalar && (leaf[k].kind != Vbox || (fr->returned && to[k].kind != Vbox))) {
 			if (fr->returned && (to[k].kind != leaf[k].kind || to[k].object != leaf[k].object ||
 				leaf[k].kind == Vtuple))
 				front_bail(f, Dtype, "a function that returns different objects");
@@ -386,7 +388,8 @@ static void return_inlined(Front *f, Frame *fr, Value v)
 		if (!fr->returned) {
 			Var r = ir_new_var(f->fn, "result", leaf[k].type);
 			*vec_push(f->arena, &fr->result_var) = r;
-			to[k] = front_scalar(leaf[k].type, leaf[k].np, ir_var(f->fn, r));
+			to[k] = leaf[k].kind == Vbox ? front_box_value(leaf[k].box, ir_var(f->fn, r)) :
+				front_scalar(leaf[k].type, leaf[k].np, ir_var(f->fn, r));
 		} else if (to[k].type != leaf[k].type || to[k].np != leaf[k].np) {
 			front_bail(f, Djoin, "result", front_describe(f, &to[k]),
 				front_describe(f, &leaf[k]));
@@ -574,6 +577,20 @@ Value front_apply(Front *f, Value callee, const Value *arg, const char **key, in
 	return is_recursive(f, callee.fn) ? call_own(f, callee, &a) : inline_call(f, callee, &a);
 }
 
+/* A call with values at hand. */
+Value front_call_value(Front *f, Value callee, Value *arg, int n)
+{
+	Args a = { .at = arg, .n = n, .key = base_alloc(f->arena, sizeof(char *) * (size_t)(n + 1)) };
+	if (callee.kind == Vfunc && !is_recursive(f, callee.fn))
+		return inline_call(f, callee, &a);
+	if (callee.kind != Vknown || !callee.row)
+		front_bail(f, Dcall, front_describe(f, &callee));
+	Value v[FRONT_ARGS] = { 0 };
+	bool given[FRONT_ARGS] = { 0 };
+	bind_row(f, callee.row, &a, 0, v, given);
+	return apply_row(f, callee.row, v, given, NULL);
+}
+
 Value front_call(Front *f, Node *call)
 {
 	Value callee = front_expr(f, call->kid[0]);
@@ -601,6 +618,10 @@ Value front_call(Front *f, Node *call)
 		Args a = evaluate(f, call, false);
 		return is_recursive(f, callee.fn) ? call_own(f, callee, &a) :
 			inline_call(f, callee, &a);
+	}
+	if (callee.kind == Vmethod && !row) {
+		Args a = evaluate(f, call, false);
+		return front_box_method(f, callee.item[0], callee.str, a.at, a.n, a.key, call);
 	}
 	if ((callee.kind != Vknown && callee.kind != Vmethod) || !row) {
 		const char *chain = front_dotted(f, call->kid[0]);

@@ -189,7 +189,7 @@ static Value sample(Front *f, const Each *e)
 
 bool front_eats(const Value *v)
 {
-	return v->kind == Vgen || v->kind == Vrange || v->kind == Viter || v->kind == Vtuple ||
+	return v->kind == Vgen || v->kind == Vbox || v->kind == Vrange || v->kind == Viter || v->kind == Vtuple ||
 		(v->kind == Varray && v->arr->rank == 1);
 }
 

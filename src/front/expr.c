@@ -1,5 +1,5 @@
 /* Expressions of the AST. */
-#include "front/value.h"
+#include "front/box.h"
 
 typedef Value Walk(Front *f, Node *n);
 
@@ -64,7 +64,7 @@ static Value choose(Front *f, Ex c, Value a, Chain *ca, Value b, Chain *cb)
 	if (!ca->first && !cb->first && a.kind == Vscalar && a.type == b.type && a.np == b.np &&
 		!a.tag && !b.tag && b.kind == Vscalar)
 		return front_select(f, c, a, b);
-	if (a.kind != Vscalar || b.kind != Vscalar)
+	if (a.kind != b.kind || (a.kind != Vscalar && a.kind != Vbox))
 		front_bail(f, Dtype, base_printf(f->arena, "a choice between %s and %s",
 			front_describe(f, &a), front_describe(f, &b)));
 	const char *name = base_intern(f->strings, " choice");
@@ -159,6 +159,10 @@ static Value bool_op(Front *f, Node *n)
 
 static Value contains(Front *f, Value x, Value set, bool not)
 {
+	if (set.kind == Vbox) {
+		Ex in = front_box_contains(f, x, set);
+		return front_scalar(Tbool, false, not ? ir_un(f->fn, Onot, in) : in);
+	}
 	if (set.kind != Vtuple)
 		front_bail(f, Dsyntax, "operator in");
 	Value r = front_scalar(Tbool, false, ir_bool(f->fn, false));
@@ -270,6 +274,8 @@ static Value as_tuple(Front *f, Node *n)
 
 static Value list_of_node(Front *f, Node *n)
 {
+	if (f->boxes)
+		return front_box_display(f, n);
 	Value t = as_tuple(f, n);
 	return front_list_display(f, t);
 }
@@ -417,6 +423,12 @@ static Value attribute(Front *f, Node *n)
 		if (v.kind)
 			return v;
 	}
+	if (base.kind == Vbox) {
+		v = (Value){ .kind = Vmethod, .str = attr, .n = 1,
+			.item = base_alloc(f->arena, sizeof(Value)) };
+		v.item[0] = base;
+		return v;
+	}
 	if (base.kind == Vknown && base.row) {
 		size_t n = strcspn(base.row->names, " ");
 		const KbRow *sub = kb_find(base_printf(f->arena, "%.*s.%s", (int)n, base.row->names, attr));
@@ -454,7 +466,35 @@ static Value named(Front *f, Node *n)
 	return front_name(f, n->kid[0]->kid[0]->str);
 }
 
-static Value list_comp(Front *f, Node *n) { return front_comprehension(f, n); }
+static Value list_comp(Front *f, Node *n)
+{
+	return f->boxes ? front_box_comprehension(f, n) : front_comprehension(f, n);
+}
+
+static Value other_comp(Front *f, Node *n)
+{
+	if (!f->boxes)
+		front_bail(f, Dsyntax, n->kind);
+	return front_box_comprehension(f, n);
+}
+
+/* {a: b, c: d} and {a, b} */
+static Value table_display(Front *f, Node *n)
+{
+	bool dict = !strcmp(n->kind, "Dict"), none[2] = { false, false };
+	if (!f->boxes)
+		front_bail(f, Dsyntax, n->kind);
+	Value d = front_box_hash_call(f, dict ? "dict" : "set", NULL, none, n);
+	for (int k = 0; k < n->kid[0]->n; k++) {
+		if (n->kid[0]->kid[k]->tag != Nnode || !strcmp(n->kid[0]->kid[k]->kind, "Starred"))
+			front_bail(f, Dsyntax, dict ? "** in a dict" : "a starred expression");
+		Value arg[2] = { front_spill(f, front_expr(f, n->kid[0]->kid[k])) };
+		if (dict)
+			arg[1] = front_spill(f, front_expr(f, n->kid[1]->kid[k]));
+		front_box_hash_method(f, d, dict ? " set" : "add", arg, 1 + dict, n);
+	}
+	return d;
+}
 
 static const struct {
 	const char *kind;
@@ -464,7 +504,9 @@ static const struct {
 	{ "IfExp", if_exp }, { "BoolOp", bool_op }, { "Compare", compare }, { "Tuple", tuple },
 	{ "List", list_of_node }, { "Subscript", subscript }, { "Slice", slice },
 	{ "Attribute", attribute }, { "Call", front_call }, { "Lambda", lambda },
-	{ "NamedExpr", named }, { "ListComp", list_comp }, { "GeneratorExp", front_generator },
+	{ "NamedExpr", named }, { "ListComp", list_comp },
+	{ "DictComp", other_comp }, { "SetComp", other_comp }, { "Dict", table_display },
+	{ "Set", table_display }, { "GeneratorExp", front_generator },
 };
 
 Value front_expr(Front *f, Node *n)

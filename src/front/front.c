@@ -1,5 +1,5 @@
 /* The entry: signature to parameters, environment to values, results to slots. */
-#include "front/value.h"
+#include "front/box.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -331,7 +331,8 @@ static void walk(Front *f, Node *bundle)
 		front_return(f, front_none());
 	f->fn->body = body.first;
 	forget_strings(f);
-	f->face->ret = f->ret ? f->ret : "N";
+	front_box_finish(f);
+	f->face->ret = front_return_text(f);
 	f->face->puts = front_object_puts(f);
 	f->face->fp = f->fp && f->pyfloat ? 2 : f->fp;
 	f->fn->fp_check = f->face->fp != 0;
@@ -339,23 +340,86 @@ static void walk(Front *f, Node *bundle)
 		ir_facts(f->unit->fn.at[k]);
 }
 
-Unit *front_compile(Arena *a, Strings *strings, Diags *diags, const FrontIn *in)
+/* One walk; NULL: refused. */
+static Unit *attempt(Front *f, Node *bundle)
 {
 	jmp_buf out;
+	f->out_of = &out;
+	if (setjmp(out))
+		return NULL;
+	walk(f, bundle);
+	return f->unit;
+}
+
+/* Walks until the types of containers are known: each walk starts with what the last one learned. */
+static Unit *walks(const Front *start, Node *bundle, bool boxes)
+{
+	enum { MOST = 12 };
+	Front *f = NULL;
+	Unit *u = NULL;
+	uint32_t remarks = start->diags->at.n;
+	for (int k = 0; k < MOST; k++) {
+		Front *next = base_alloc(start->arena, sizeof *next);
+		*next = *start;
+		next->boxes = boxes;
+		if (f)
+			memcpy(&next->site, &f->site, sizeof f->site);
+		f = next;
+		start->diags->at.n = remarks;
+		u = attempt(f, bundle);
+		if (!f->rewalk && !(f->bottoms && f->grown))
+			return u;
+	}
+	return NULL;
+}
+
+static bool has_containers(const Node *n)
+{
+	static const char *const kinds[] = { "List", "ListComp", "Dict", "DictComp", "Set", "SetComp",
+		"Delete" };
+	for (size_t k = 0; n->tag == Nnode && k < sizeof kinds / sizeof *kinds; k++)
+		if (!strcmp(n->kind, kinds[k]))
+			return true;
+	if (n->tag == Nnode && !strcmp(n->kind, "known") && n->n && n->kid[0]->tag == Nstr) {
+		const KbRow *row = kb_find(n->kid[0]->str);
+		if (row && (row->special == KS_box || row->special == KS_list))
+			return true;
+	}
+	for (int k = 0; k < n->n; k++)
+		if (has_containers(n->kid[k]))
+			return true;
+	return false;
+}
+
+/* Lists of fixed length are arrays; only where that is refused are lists containers. */
+Unit *front_compile(Arena *a, Strings *strings, Diags *diags, const FrontIn *in)
+{
 	const char *error;
 	Front *f = base_alloc(a, sizeof *f);
 	f->arena = a;
 	f->strings = strings;
 	f->diags = diags;
 	f->in = in;
-	f->out_of = &out;
 	Node *bundle = front_read(a, strings, in->ast, &error);
 	if (!bundle) {
 		base_remark(diags, Dbroken, 0, 0, error);
 		return NULL;
 	}
-	if (setjmp(out))
-		return NULL;
-	walk(f, bundle);
-	return f->unit;
+	uint32_t before = diags->at.n;
+	Unit *u = walks(f, bundle, false);
+	if (u || !has_containers(bundle))
+		return u;
+	Vec(Remark) first = { 0 };
+	for (uint32_t k = before; k < diags->at.n; k++)
+		*vec_push(a, &first) = diags->at.at[k];
+	diags->at.n = before;
+	u = walks(f, bundle, true);
+	bool further = u || !first.n || diags->at.n == before ||
+		diags->at.at[diags->at.n - 1].line >= first.at[first.n - 1].line;
+	if (further)
+		return u;
+	diags->at.n = before;
+	for (uint32_t k = 0; k < first.n; k++)
+		*vec_push(diags->arena, &diags->at) = first.at[k];
+	return NULL;
 }

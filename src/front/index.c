@@ -1,5 +1,5 @@
 /* Subscripts: integers, slices, newaxis and the ellipsis, read and stored. */
-#include "front/value.h"
+#include "front/box.h"
 
 static Ex add(Front *f, Ex a, Ex b) { return ir_bin(f->fn, Oadd, a, b); }
 static Ex sub(Front *f, Ex a, Ex b) { return ir_bin(f->fn, Osub, a, b); }
@@ -202,17 +202,6 @@ Value front_index_value(Front *f, Value base, const Value *item, int n)
 	return v;
 }
 
-static int flatten(Front *f, Value *item, int n)
-{
-	if (n != 1 || item[0].kind != Vtuple)
-		return n;
-	Value t = item[0];
-	if (t.n > 2 * JENNY_RANK)
-		front_bail(f, Drank);
-	memcpy(item, t.item, sizeof *item * (size_t)t.n);
-	return t.n;
-}
-
 int front_items(Front *f, Node *index, Value *item)
 {
 	int n = 1;
@@ -229,7 +218,18 @@ int front_items(Front *f, Node *index, Value *item)
 		if (calls)
 			item[k] = front_spill(f, item[k]);
 	}
-	return flatten(f, item, n);
+	return n;
+}
+
+static int flatten(Front *f, Value *item, int n)
+{
+	if (n != 1 || item[0].kind != Vtuple)
+		return n;
+	Value t = item[0];
+	if (t.n > 2 * JENNY_RANK)
+		front_bail(f, Drank);
+	memcpy(item, t.item, sizeof *item * (size_t)t.n);
+	return t.n;
 }
 
 static Value subscript_tuple(Front *f, Value base, Value i)
@@ -269,11 +269,14 @@ static void no_list_tuple(Front *f, const Value *base, const Value *item, int n)
 
 Value front_subscript_items(Front *f, Value base, Value *item, int n)
 {
+	if (base.kind == Vbox)
+		return front_box_subscript(f, base, item, n);
 	if (base.kind == Vtuple && n == 1)
 		return subscript_tuple(f, base, item[0]);
 	if (base.kind != Varray)
 		front_bail(f, Dtype,
 			base_printf(f->arena, "a subscript of %s", front_describe(f, &base)));
+	n = flatten(f, item, n);
 	no_list_tuple(f, &base, item, n);
 	if (front_is_fancy(item, n))
 		return front_gather(f, base, item, n);
@@ -289,6 +292,8 @@ Value front_subscript_items(Front *f, Value base, Value *item, int n)
 		copy->view = copy->whole = false;
 		v.arr = copy;
 		v.owner = 0;
+		if (f->boxes)
+			return front_box_list_of(f, front_box_here(f), front_materialise(f, "slice", v));
 	}
 	return v;
 }
@@ -326,10 +331,15 @@ static void store_in_list(Front *f, const Value *base, const Value *v)
 
 void front_store_items(Front *f, Value base, Value *item, int n, Value v)
 {
+	if (base.kind == Vbox) {
+		front_box_store(f, base, item, n, v);
+		return;
+	}
 	if (base.kind != Varray || !base.arr->view || base.arr->readonly)
 		front_bail(f, Dtype,
 			base_printf(f->arena, "assignment to a part of %s", front_describe(f, &base)));
 	front_be_sure(f, base.arr);
+	n = flatten(f, item, n);
 	no_list_tuple(f, &base, item, n);
 	if (front_is_fancy(item, n)) {
 		front_scatter(f, base, item, n, v);

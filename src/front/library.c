@@ -1,5 +1,8 @@
 /* Functions of NumPy and Python that are more than an element-wise map or a reduction. */
+#include "front/box.h"
 #include "front/library.h"
+
+#include <stdlib.h>
 
 static Ex int_con(Front *f, int64_t i) { return ir_int(f->fn, i); }
 
@@ -264,10 +267,9 @@ static Value where(Front *f, const KbRow *row, Value *v, bool *given, Node *call
 	const Arr *part[3];
 	Ex dim[JENNY_RANK];
 	int rank;
-	if (!given[1] && !given[2])
-		return front_nonzero(f, row, v, given, call);
-	if (!given[1] || !given[2])
-		front_bail(f, Dtype, "either both or neither of x and y should be given");
+	(void)row;
+	(void)given;
+	(void)call;
 	Type t = kb_promote(v[1].type, front_weak(&v[1]), v[2].type, front_weak(&v[2]));
 	for (int k = 0; k < 3; k++)
 		part[k] = front_as_array(f, &v[k], k ? t : Tbool);
@@ -313,12 +315,14 @@ static Value parts(Front *f, const KbRow *row, Value *v, bool *given, Node *call
 
 static Value count_nonzero(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 {
-	Value args[FRONT_ARGS] = { front_array(f, front_as_array(f, &v[0], Tbool), false), v[1], v[2] };
-	bool some[FRONT_ARGS] = { true, given[1], given[2] };
+	Value b = front_array(f, front_as_array(f, &v[0], Tbool), false);
+	bool some[FRONT_ARGS] = { true };
 	(void)row;
+	(void)given;
 	(void)call;
+	Value args[FRONT_ARGS] = { b };
 	Value n = front_reduce_call(f, kb_find("numpy.sum"), args, some);
-	return n.kind == Vscalar ? front_scalar(Ti64, true, n.e) : n;
+	return front_scalar(Ti64, true, n.e);
 }
 
 /* ---- Python's own ---- */
@@ -330,6 +334,8 @@ static Value len(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 	(void)call;
 	if (v[0].kind == Vtuple)
 		return front_pyint(f, v[0].n);
+	if (v[0].kind == Vbox)
+		return front_scalar(Ti64, false, front_box_length(f, &v[0]));
 	if (v[0].kind != Varray || !v[0].arr->rank)
 		front_bail(f, Dtype, base_printf(f->arena, "len of %s", front_describe(f, &v[0])));
 	return front_scalar(Ti64, false, v[0].arr->dim[0]);
@@ -471,12 +477,29 @@ static Value sum(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 	return front_spill(f, now);
 }
 
+/* float("inf"), float("nan"), float("1.5") */
+static Value float_of_text(Front *f, const char *s)
+{
+	static const char *const words[] = { "inf", "+inf", "-inf", "Infinity", "infinity", "-Infinity",
+		"-infinity", "nan", "NaN" };
+	char *end;
+	bool ok = *s && strspn(s, "0123456789.eE+-") == strlen(s);
+	for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+		ok = ok || !strcmp(words[k], s);
+	double x = strtod(s, &end);
+	if (!ok || *end)
+		front_bail(f, Dtype, base_printf(f->arena, "float of \"%s\"", s));
+	return front_scalar(Tf64, false, ir_con_f(f->fn, Tf64, x));
+}
+
 static Value to_number(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 {
 	Value x = given[0] ? v[0] : front_pyint(f, 0);
 	(void)call;
 	if (x.kind == Varray && x.arr->rank == 0)
 		x = front_scalar(x.type, true, front_element(f, x.arr, NULL));
+	if (x.kind == Vstr && row->special == KS_float)
+		return float_of_text(f, x.str);
 	front_one_flavour(f, &x);
 	if (row->special == KS_bool)
 		return front_scalar(Tbool, false, front_truth(f, &x));
@@ -524,6 +547,8 @@ static Value to_sequence(Front *f, const KbRow *row, Value *v, bool *given, Node
 	(void)call;
 	if (v[0].kind == Vtuple && row->special == KS_tuple)
 		return v[0];
+	if (f->boxes && row->special == KS_list)
+		return given[0] ? front_box_list_of(f, call, v[0]) : front_box_list(f, call, NULL);
 	if (v[0].kind == Varray && v[0].list && v[0].arr->rank == 1 && row->special == KS_list) {
 		Value r = front_fresh_copy(f, v[0].arr, 0);
 		r.list = true;
@@ -558,6 +583,11 @@ static Value math_prod(Front *f, const KbRow *row, Value *v, bool *given, Node *
 	return front_eat_fold(f, v[0], "Mult", start);
 }
 
+static Value front_box_call_row(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	return front_box_call(f, row, v, given, call);
+}
+
 static Handler *const handlers[KS_count] = {
 	[KS_zeros] = creation, [KS_ones] = creation, [KS_empty] = creation, [KS_full] = creation,
 	[KS_zeros_like] = like, [KS_ones_like] = like, [KS_empty_like] = like, [KS_full_like] = like,
@@ -577,11 +607,6 @@ static Handler *const handlers[KS_count] = {
 	[KS_array_split] = front_split_array, [KS_hsplit] = front_split_array, [KS_vsplit] = front_split_array,
 	[KS_pad] = front_pad, [KS_roll] = front_roll, [KS_repeat] = front_repeat,
 	[KS_tile] = front_tile,
-	[KS_nonzero] = front_nonzero, [KS_flatnonzero] = front_nonzero, [KS_argwhere] = front_nonzero,
-	[KS_take] = front_take, [KS_compress] = front_compress, [KS_extract] = front_extract,
-	[KS_put] = front_put_at, [KS_putmask] = front_put_where, [KS_place] = front_put_where,
-	[KS_copyto] = front_put_where, [KS_select] = front_choice, [KS_ix] = front_open_grid,
-	[KS_at] = front_ufunc_at,
 	[KS_where] = where, [KS_clip] = clip, [KS_real] = parts, [KS_imag] = parts,
 	[KS_count_nonzero] = count_nonzero, [KS_len] = len, [KS_range] = range,
 	[KS_enumerate] = iterator, [KS_zip] = iterator, [KS_reversed] = iterator,
@@ -589,7 +614,7 @@ static Handler *const handlers[KS_count] = {
 	[KS_float] = to_number, [KS_bool] = to_number, [KS_complex] = to_complex,
 	[KS_round] = front_round, [KS_isinstance] = front_isinstance, [KS_pow] = two_operands, [KS_divmod] = two_operands,
 	[KS_tuple] = to_sequence, [KS_list] = to_sequence, [KS_any] = any_or_all,
-	[KS_all] = any_or_all, [KS_product] = math_prod,
+	[KS_all] = any_or_all, [KS_box] = front_box_call_row, [KS_product] = math_prod,
 };
 
 bool front_handles(KbSpecial s)

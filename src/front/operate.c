@@ -1,5 +1,5 @@
 /* Operators: Python's own rules for Python numbers, NumPy's for all else. */
-#include "front/value.h"
+#include "front/box.h"
 
 #include "jenny_digest.h"
 
@@ -457,6 +457,9 @@ Value front_binary(Front *f, const char *name, Value a, Value b)
 	if (!strcmp(name, "MatMult"))
 		return front_matmul(f, a, b);
 	const Operator *op = find_operator(f, name);
+	Value box;
+	if (front_box_binary(f, name, a, b, &box))
+		return box;
 	if (op->exact == Omul && (a.kind == Vtuple || b.kind == Vtuple))
 		return repeat_tuple(f, a.kind == Vtuple ? a : b, a.kind == Vtuple ? b : a);
 	bool la = a.kind == Varray && a.list, lb = b.kind == Varray && b.list;
@@ -624,6 +627,8 @@ static bool mixed_signs(const Value *a, const Value *b)
 Value front_compare(Front *f, const char *name, Value a, Value b)
 {
 	int k = 0, n = sizeof comparisons / sizeof *comparisons;
+	if (a.kind == Vbox || b.kind == Vbox)
+		return front_box_compare(f, name, a, b);
 	bool numbers = (a.kind == Vscalar || a.kind == Varray) && (b.kind == Vscalar || b.kind == Varray);
 	if (a.kind == Varray && b.kind == Varray && !strncmp(name, "Is", 2))
 		return same_object(f, &a, &b, name[2] != 0);

@@ -1,5 +1,8 @@
 /* What the entry returns: result slots, and the template by which Python sees them (docs/plan.md). */
+#include "front/box.h"
 #include "front/library.h"
+
+#include <stdlib.h>
 
 static const char *py_name(Type t, bool np)
 {
@@ -193,6 +196,52 @@ static void array_text(Front *f, Text *t, const Value *v)
 	text_printf(t, "%c%u", v->list ? 'L' : 'A', f->fn->param.n + s->result);
 }
 
+/* A container: its type is filled in at the end, when all is known of it. */
+static void box_text(Front *f, Text *t, const Value *v)
+{
+	uint32_t k = f->ret_box_next++;
+	if (k < f->ret_box.n)
+		front_box_unify(f, f->ret_box.at[k], v->box);
+	else
+		*vec_push(f->arena, &f->ret_box) = v->box;
+	text_printf(t, "C%u:#%u#", scalar_slot(f, "result", v->e), k);
+}
+
+static void put_flavours(Front *f, Text *t, BoxType *b)
+{
+	b = front_box_root(b);
+	if (b->extra == 'C')
+		text_puts(t, "C");
+	else if (b->extra)
+		text_printf(t, "E%c", b->extra);
+	else
+		text_printf(t, "%c", b->kind ? b->kind : 'i');
+	if (b->kind == 'T')
+		text_printf(t, "%d", b->n);
+	int parts = b->kind == 'T' ? b->n : b->kind == 'D' ? 2 : b->kind && strchr("LSQ", b->kind) ? 1 : 0;
+	for (int k = 0; k < parts; k++)
+		put_flavours(f, t, b->of[k]);
+}
+
+/* The template with the types of containers in it. */
+const char *front_return_text(Front *f)
+{
+	Text t = { .arena = f->arena };
+	text_puts(&t, "");
+	for (const char *p = f->ret ? f->ret : "N"; *p; p++) {
+		char one[2] = { *p, 0 };
+		if (*p != '#') {
+			text_puts(&t, one);
+			continue;
+		}
+		char *end;
+		long k = strtol(p + 1, &end, 10);
+		put_flavours(f, &t, f->ret_box.at[k]);
+		p = end;
+	}
+	return t.at;
+}
+
 static void result_text(Front *f, Text *t, Value *v)
 {
 	switch (v->kind) {
@@ -215,6 +264,7 @@ static void result_text(Front *f, Text *t, Value *v)
 			front_bail(f, Dtype, base_printf(f->arena, "a new %s leaves the function", v->str));
 		text_printf(t, "a%d", f->thing.at[v->n].slot);
 		return;
+	case Vbox: box_text(f, t, v); return;
 	case Vtuple:
 		if (v->str)
 			front_bail(f, Dtype, base_printf(f->arena, "the result of %s as one object", v->str));
@@ -253,7 +303,7 @@ uint32_t front_flag_slot(Front *f, Var v)
 void front_return_entry(Front *f, Value v)
 {
 	Text t = { .arena = f->arena };
-	f->ret_next = 0;
+	f->ret_next = f->ret_box_next = 0;
 	result_text(f, &t, &v);
 	if (f->ret && strcmp(f->ret, t.at))
 		front_bail(f, Dtype, "a function that returns values of different types");

@@ -3,7 +3,7 @@
  * head of a loop that assigns it, it gets a variable of the IR, and behind an `if` a variable that
  * both branches set.
  */
-#include "front/value.h"
+#include "front/box.h"
 
 Binding *front_binding(Front *f, Frame *fr, const char *name)
 {
@@ -85,6 +85,7 @@ bool front_same_value(const Value *a, const Value *b)
 		return false;
 	switch (a->kind) {
 	case Vscalar: return a->e == b->e && a->np == b->np && a->tag == b->tag;
+	case Vbox: return a->e == b->e && front_box_root(a->box) == front_box_root(b->box);
 	case Varray: return a->object == b->object && a->arr == b->arr;
 	case Vtuple:
 		if (a->n != b->n)
@@ -105,8 +106,13 @@ bool front_same_value(const Value *a, const Value *b)
 	}
 }
 
+/* What lies in a variable: a number, or the handle of a container. */
+static bool in_var(const Value *v) { return v->kind == Vscalar || v->kind == Vbox; }
+
 Value front_carried(Front *f, const Binding *b)
 {
+	if (b->box)
+		return front_box_value(b->box, ir_var(f->fn, b->var));
 	Value v = front_scalar(b->type, b->np, ir_var(f->fn, b->var));
 	v.tag = b->tag ? ir_var(f->fn, b->tag) : 0;
 	v.alt = b->alt;
@@ -144,15 +150,18 @@ static void assign_carried(Front *f, Binding *b, Value v)
 		b->var = ir_new_var(f->fn, b->name, v.type);
 		b->type = v.type;
 		b->np = v.np;
+		b->box = v.box;
 		b->flag = ir_new_var(f->fn, b->name, Ti64);
 		put_at(f, &b->carrier->before, b->flag, ir_int(f->fn, 0));
 	}
-	bool main = v.type == b->type && v.np == b->np;
-	bool alt = b->tag && v.type == b->alt && v.np == b->alt_np;
+	bool main = v.type == b->type && v.np == b->np && !v.box == !b->box;
+	if (main && b->box && !b->mixed)
+		front_box_unify(f, b->box, v.box);
+	bool alt = !v.box && b->tag && v.type == b->alt && v.np == b->alt_np;
 	if (!main && !alt && b->fresh)
 		b->mixed = true;
 	else if (!main && !alt)
-		widen(f, b, &v);
+		widen(f, b, v.box || b->box ? NULL : &v);
 	if (!b->mixed) {
 		front_put(f, b->var, front_exact_cast(f, v.e, b->type));
 		if (b->tag)
@@ -174,6 +183,10 @@ void front_assign(Front *f, const char *name, Value v)
 			v.alt == b->alt && v.alt_np == b->alt_np));
 		if (!keeps)
 			v.e = front_one_flavour(f, &v);
+		v = front_spill(f, v);
+		if (b->carrier)
+			assign_carried(f, b, v);
+	} else if (v.kind == Vbox) {
 		v = front_spill(f, v);
 		if (b->carrier)
 			assign_carried(f, b, v);
@@ -342,9 +355,11 @@ static bool meet_tagged(Front *f, Binding *r, const Value *x, Chain *ca, const V
 static void meet_scalars(Front *f, Binding *r, const Binding *a, Chain *ca, const Binding *b, Chain *cb)
 {
 	const Value *x = &a->val, *y = &b->val;
-	const Value *one = x->kind == Vscalar ? x : y;
+	const Value *one = in_var(x) ? x : y;
 	bool both = x->kind == y->kind, np = one->np;
 	Type t = one->type;
+	if (both && x->kind == Vbox)
+		front_box_unify(f, x->box, y->box);
 	if (x->tag || y->tag) {
 		if (!both || a->maybe || b->maybe || !meet_tagged(f, r, x, ca, y, cb))
 			r->val = poison();
@@ -358,9 +373,11 @@ static void meet_scalars(Front *f, Binding *r, const Binding *a, Chain *ca, cons
 	}
 	Var j = ir_new_var(f->fn, r->name, t);
 	r->val = front_scalar(t, np, ir_var(f->fn, j));
+	if (one->kind == Vbox)
+		r->val = front_box_value(one->box, ir_var(f->fn, j));
 	for (int way = 0; way < 2; way++) {
 		const Value *v = way ? y : x;
-		if (v->kind == Vscalar)
+		if (in_var(v))
 			put_at(f, way ? cb : ca, j, front_exact_cast(f, v->e, t));
 	}
 	if (both && (x->type != y->type || x->np != y->np)) {
@@ -377,7 +394,7 @@ static void meet_scalars(Front *f, Binding *r, const Binding *a, Chain *ca, cons
 		r->flag = ir_new_var(f->fn, r->name, Ti64);
 		for (int way = 0; way < 2; way++) {
 			const Binding *w = way ? b : a;
-			Ex is = w->val.kind != Vscalar ? ir_int(f->fn, 0) :
+			Ex is = !in_var(&w->val) ? ir_int(f->fn, 0) :
 				w->maybe ? ir_var(f->fn, w->flag) : ir_int(f->fn, 1);
 			put_at(f, way ? cb : ca, r->flag, is);
 		}
@@ -397,8 +414,8 @@ static void meet(Front *f, Binding *r, const Binding *a, Chain *ca, const Bindin
 		r->maybe = a->maybe || b->maybe || a->val.kind != b->val.kind;
 		if (front_same_value(&a->val, &b->val))
 			return;
-		bool scalars = (a->val.kind == Vscalar || a->val.kind == Vunset) &&
-			(b->val.kind == Vscalar || b->val.kind == Vunset);
+		bool scalars = (in_var(&a->val) || a->val.kind == Vunset) &&
+			(in_var(&b->val) || b->val.kind == Vunset) && !a->val.box == !b->val.box;
 		if (w->var && !r->mixed && scalars && (!a->var || !b->var || a->var == b->var))
 			r->val = front_carried(f, w);
 		else if (scalars && a->val.kind == b->val.kind) {
@@ -410,8 +427,8 @@ static void meet(Front *f, Binding *r, const Binding *a, Chain *ca, const Bindin
 	}
 	if (front_same_value(&a->val, &b->val) && a->maybe == b->maybe && a->flag == b->flag)
 		return;
-	if ((a->val.kind == Vscalar || a->val.kind == Vunset) &&
-		(b->val.kind == Vscalar || b->val.kind == Vunset))
+	bool alike = a->val.kind == b->val.kind || a->val.kind == Vunset || b->val.kind == Vunset;
+	if (alike && (in_var(&a->val) || in_var(&b->val)))
 		meet_scalars(f, r, a, ca, b, cb);
 	else
 		r->val = poison();
@@ -517,7 +534,8 @@ static void head_scalar(Front *f, Loop *l, Binding *b, const Widen *w)
 		return;
 	}
 	Value v = b->val;
-	bool kept = b->carrier && !b->mixed && b->var && v.type == b->type && v.np == b->np;
+	bool kept = b->carrier && !b->mixed && b->var && v.type == b->type && v.np == b->np &&
+		v.box == b->box;
 	if (v.tag)
 		v.e = front_one_flavour(f, &v);
 	b->carrier = l;
@@ -525,6 +543,7 @@ static void head_scalar(Front *f, Loop *l, Binding *b, const Widen *w)
 	b->tag = 0;
 	b->type = w ? w->type : v.type;
 	b->np = w ? w->np : v.np;
+	b->box = v.box;
 	if (!kept || w) {
 		b->var = ir_new_var(f->fn, b->name, b->type);
 		front_put(f, b->var, front_exact_cast(f, v.e, b->type));
@@ -559,7 +578,7 @@ void front_loop_head(Front *f, Loop *l)
 			b->val = w->own;
 		} else if (w && w->array) {
 			front_carry_open(f, l, b, w);
-		} else if (b->val.kind == Vscalar && (!w || !w->poison)) {
+		} else if (in_var(&b->val) && (!w || !w->poison)) {
 			head_scalar(f, l, b, w);
 		} else if (b->val.kind == Vunset && !b->carrier) {
 			b->carrier = l;
@@ -582,8 +601,8 @@ void front_loop_way(Front *f, Loop *l)
 		const Widen *w = widened(l, b->name);
 		if (!e || e->val.kind == Vunset || (w && (w->poison || w->array || w->object)))
 			continue;
-		bool scalar = e->val.kind == Vscalar;
-		if (scalar ? b->val.kind != Vscalar : !front_same_value(&e->val, &b->val)) {
+		bool scalar = in_var(&e->val);
+		if (scalar ? b->val.kind != e->val.kind : !front_same_value(&e->val, &b->val)) {
 			if (front_object_meets(f, &e->val, &b->val) && !b->maybe) {
 				const char *name = b->name;
 				Value own = front_object_carry(f, l, &e->val, &b->val);

@@ -1,5 +1,5 @@
 /* Statements of the AST. */
-#include "front/value.h"
+#include "front/box.h"
 
 typedef void Walk(Front *f, Node *n);
 
@@ -64,11 +64,24 @@ static Value gather(Front *f, Node *list, int star, Value v)
 	return t;
 }
 
+static Value parts_of_box(Front *f, Node *list, int star, Value v)
+{
+	Value t = front_tuple(f, list->n);
+	if (star >= 0)
+		front_bail(f, Dtype, "a starred target of a list that grows");
+	front_check(f, ir_bin(f->fn, Oeq, front_box_length(f, &v), ir_int(f->fn, list->n)), Ddims);
+	for (int k = 0; k < list->n; k++)
+		t.item[k] = front_box_get(f, v, front_pyint(f, k));
+	return t;
+}
+
 static void assign_parts(Front *f, Node *list, Value v)
 {
 	int star = -1;
 	for (int k = 0; k < list->n; k++)
 		star = is_starred(list->kid[k]) ? k : star;
+	if (v.kind == Vbox)
+		v = parts_of_box(f, list, star, v);
 	if (v.kind == Varray && v.arr->rank)
 		v = parts_of_array(f, list, star, v);
 	else if (v.kind == Vtuple && star >= 0)
@@ -163,7 +176,7 @@ static Value aug_value(Front *f, Node *n, Value a)
 	const char *op = n->kid[1]->kind;
 	if (a.kind == Varray && a.list)
 		front_bail(f, Dtype, "an in-place operation on a list");
-	if (a.kind == Vscalar && front_calls(n->kid[2]))
+	if (a.kind == Vbox || (a.kind == Vscalar && front_calls(n->kid[2])))
 		a = front_spill(f, a);
 	Value b = front_expr(f, n->kid[2]);
 	f->line = n->line;
@@ -171,6 +184,8 @@ static Value aug_value(Front *f, Node *n, Value a)
 	if (a.kind == Varray && a.arr->rank == 0 && !a.arr->view)
 		front_bail(f, Dtype, "an in-place operation on a temporary");
 	Value r;
+	if (front_box_augmented(f, op, a, b))
+		return a;
 	if (front_object_inplace(f, op, a, b, &r))
 		return r;
 	return a.kind == Varray ? in_place(f, op, a, b) : front_binary(f, op, a, b);
@@ -197,7 +212,7 @@ static void aug_assign(Front *f, Node *n)
 	}
 	if (!strcmp(target->kind, "Name")) {
 		Value r = aug_value(f, n, front_name(f, target->kid[0]->str));
-		if (r.kind != Varray)
+		if (r.kind != Varray && r.kind != Vbox)
 			front_assign(f, target->kid[0]->str, r);
 		return;
 	}
@@ -213,6 +228,8 @@ static void aug_assign(Front *f, Node *n)
 		in_place_gathered(f, n, base, item, items);
 		return;
 	}
+	Value again[2 * JENNY_RANK];
+	memcpy(again, item, sizeof *item * (size_t)items);
 	Value old = front_subscript_items(f, base, item, items);
 	if (old.kind == Vscalar && front_calls(n->kid[2]))
 		old.e = front_keep(f, "t", old.e);
@@ -221,26 +238,26 @@ static void aug_assign(Front *f, Node *n)
 	f->col = n->col;
 	if (old.kind == Varray && !old.list)
 		in_place(f, op, old, b);
-	else
-		front_store_items(f, base, item, items, front_binary(f, op, old, b));
+	else if (!front_box_augmented(f, op, old, b))
+		front_store_items(f, base, again, items, front_binary(f, op, old, b));
 }
 
 /* A list, array or range on which `for` can walk: the number of steps, and the value of step i. */
-static Ex steps(Front *f, const Value *it)
+Ex front_steps(Front *f, const Value *it)
 {
 	if (it->kind == Varray && it->arr->rank > 0)
 		return it->arr->dim[0];
 	if (it->kind == Vtuple)
 		return ir_int(f->fn, it->n);
 	if (it->kind == Viter && !strcmp(it->str, "zip")) {
-		Ex n = steps(f, &it->item[0]);
+		Ex n = front_steps(f, &it->item[0]);
 		for (int k = 1; k < it->n; k++)
-			if (steps(f, &it->item[k]) != n)
-				n = ir_bin(f->fn, Omin, n, steps(f, &it->item[k]));
+			if (front_steps(f, &it->item[k]) != n)
+				n = ir_bin(f->fn, Omin, n, front_steps(f, &it->item[k]));
 		return n;
 	}
 	if (it->kind == Viter)
-		return steps(f, &it->item[0]);
+		return front_steps(f, &it->item[0]);
 	if (it->kind == Vrange) {
 		int64_t step = 1;
 		if (!front_is_int(f, &it->item[2], &step)) {
@@ -259,24 +276,24 @@ static Ex steps(Front *f, const Value *it)
 	front_bail(f, Dtype, base_printf(f->arena, "a loop over %s", front_describe(f, it)));
 }
 
-static Value step_value(Front *f, const Value *it, Ex i)
+Value front_step_value(Front *f, const Value *it, Ex i)
 {
 	Value at = front_scalar(Ti64, false, i);
 	if (it->kind == Viter && !strcmp(it->str, "enumerate")) {
 		Value t = front_tuple(f, 2);
 		t.item[0] = front_binary(f, "Add", at, it->item[1]);
-		t.item[1] = step_value(f, &it->item[0], i);
+		t.item[1] = front_step_value(f, &it->item[0], i);
 		return t;
 	}
 	if (it->kind == Viter && !strcmp(it->str, "zip")) {
 		Value t = front_tuple(f, it->n);
 		for (int k = 0; k < it->n; k++)
-			t.item[k] = step_value(f, &it->item[k], i);
+			t.item[k] = front_step_value(f, &it->item[k], i);
 		return t;
 	}
 	if (it->kind == Viter) {
-		Ex last = ir_bin(f->fn, Osub, steps(f, &it->item[0]), ir_int(f->fn, 1));
-		return step_value(f, &it->item[0], ir_bin(f->fn, Osub, last, i));
+		Ex last = ir_bin(f->fn, Osub, front_steps(f, &it->item[0]), ir_int(f->fn, 1));
+		return front_step_value(f, &it->item[0], ir_bin(f->fn, Osub, last, i));
 	}
 	if (it->kind == Vrange)
 		return front_binary(f, "Add", it->item[0], front_binary(f, "Mult", at, it->item[2]));
@@ -310,7 +327,7 @@ static ForLoop plan_loop(Front *f, Value *it)
 		return p;
 	}
 	p.lo = ir_int(f->fn, 0);
-	p.hi = front_keep(f, "n", steps(f, it));
+	p.hi = front_keep(f, "n", front_steps(f, it));
 	return p;
 }
 
@@ -351,6 +368,9 @@ static void loop_with_else(Front *f, Node *other, void (*loop)(Front *, void *, 
 	f->fn->st.at[st].other = cb.first;
 }
 
+/* for target in container */
+static void walk_cursor(Front *f, void *env, Var broke);
+
 typedef struct ForEnv {
 	Value it;
 	Node *target, *body;
@@ -359,6 +379,10 @@ typedef struct ForEnv {
 static void walk_for(Front *f, void *env, Var broke)
 {
 	ForEnv *e = env;
+	if (front_box_loops(&e->it)) {
+		walk_cursor(f, env, broke);
+		return;
+	}
 	ForLoop *p = base_alloc(f->arena, sizeof *p);
 	*p = plan_loop(f, &e->it);
 	Loop *l = front_loop_new(f, e->target, e->body);
@@ -376,8 +400,29 @@ static void walk_for(Front *f, void *env, Var broke)
 		f->fn->st.at[st].step = p->by;
 	f->out = body;
 	Ex i = ir_var(f->fn, v);
-	Value at = p->counted ? front_scalar(Ti64, false, i) : step_value(f, &e->it, i);
+	Value at = p->counted ? front_scalar(Ti64, false, i) : front_step_value(f, &e->it, i);
 	assign_to(f, e->target, at);
+	front_body(f, e->body);
+	finish_loop(f, l, st, body);
+}
+
+static void walk_cursor(Front *f, void *env, Var broke)
+{
+	ForEnv *e = env;
+	Cursor *c = front_box_cursor(f, e->it);
+	Loop *l = front_loop_new(f, e->target, e->body);
+	Chain *body = base_alloc(f->arena, sizeof *body);
+	uint32_t line = f->line;
+	if (setjmp(l->again))
+		f->line = line;
+	l->broke = broke;
+	front_loop_head(f, l);
+	*body = (Chain){ 0 };
+	St st = ir_new_st(f->fn, Kwhile, f->line);
+	Ex forever = ir_bool(f->fn, true);
+	f->fn->st.at[st].e = forever;
+	f->out = body;
+	assign_to(f, e->target, front_box_step(f, c));
 	front_body(f, e->body);
 	finish_loop(f, l, st, body);
 }
@@ -524,6 +569,13 @@ static void delete(Front *f, Node *n)
 {
 	for (int k = 0; k < n->kid[0]->n; k++) {
 		Node *target = n->kid[0]->kid[k];
+		if (!strcmp(target->kind, "Subscript")) {
+			Value base = front_expr(f, target->kid[0]);
+			if (base.kind != Vbox)
+				front_bail(f, Dsyntax, "del of a part of something else than a list or dict");
+			front_box_delete(f, base, target->kid[1]);
+			continue;
+		}
 		if (strcmp(target->kind, "Name"))
 			front_bail(f, Dsyntax, "del of something that is not a name");
 		front_name(f, target->kid[0]->str);
@@ -561,6 +613,32 @@ static void check_pure(Front *f, Node *n)
 		front_bail(f, Dtype, "an operator or a property that changes things");
 }
 
+/* Walks a statement; one that reads what was never put into a container is not reached. */
+static void walk_statement(Front *f, Walk *walk, Node *n)
+{
+	jmp_buf here, *outer = f->bottom;
+	Chain *out = f->out;
+	Frame *frame = f->frame;
+	Loop *loop = f->loop;
+	int depth = f->depth, loops = frame->depth;
+	if (setjmp(here)) {
+		f->out = out;
+		f->frame = frame;
+		f->loop = loop;
+		f->depth = depth;
+		frame->depth = loops;
+		St s = front_emit(f, Kcheck);
+		Ex never = ir_bool(f->fn, false);
+		f->fn->st.at[s].e = never;
+		f->fn->st.at[s].code = Dindex;
+		f->frame->dead = true;
+	} else {
+		f->bottom = &here;
+		walk(f, n);
+	}
+	f->bottom = outer;
+}
+
 static void statement(Front *f, Node *n)
 {
 	f->line = n->line;
@@ -569,7 +647,7 @@ static void statement(Front *f, Node *n)
 		check_pure(f, n);
 	for (size_t k = 0; k < sizeof walks / sizeof *walks; k++)
 		if (!strcmp(walks[k].kind, n->kind)) {
-			walks[k].walk(f, n);
+			walk_statement(f, walks[k].walk, n);
 			return;
 		}
 	front_bail(f, Dsyntax, n->kind);

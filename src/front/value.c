@@ -1,5 +1,5 @@
 /* Values: making, describing and converting them. */
-#include "front/value.h"
+#include "front/box.h"
 
 #include <math.h>
 
@@ -46,6 +46,7 @@ const char *front_describe(Front *f, const Value *v)
 		return base_printf(f->arena, "%s of %s of rank %d", v->list ? "list" : "array",
 			front_flavour(v->type, !v->list), v->arr->rank);
 	case Vtuple: return "tuple";
+	case Vbox: return front_box_words(f, v->box);
 	case Vstr: return "str";
 	case Vknown: return v->row ? v->row->names : v->str;
 	case Vfunc: return "function";
@@ -139,6 +140,8 @@ Ex front_truth(Front *f, const Value *v)
 		return ir_bool(f->fn, *v->str != 0);
 	if (v->kind == Vtuple)
 		return ir_bool(f->fn, v->n != 0);
+	if (v->kind == Vbox)
+		return ir_bin(f->fn, Olt, ir_int(f->fn, 0), front_box_length(f, v));
 	if (v->kind == Varray && v->list)
 		return ir_bin(f->fn, Olt, ir_int(f->fn, 0), v->arr->dim[0]);
 	if (v->kind == Varray && v->arr->rank == 0) {

@@ -36,6 +36,7 @@ typedef enum ValKind {
 	Vobject,   /* an instance of a Python class: n is its number among front->thing */
 	Viter,     /* enumerate, zip, reversed: str says which, item: operands */
 	Vgen,      /* a generator expression: node; item[0] is its first iterable */
+	Vbox,      /* a container: handle e, type box (box.h) */
 	Vother,    /* anything else; str: its type's name */
 } ValKind;
 
@@ -78,6 +79,7 @@ typedef struct Value {
 	struct Frame *home; /* Vfunc made in a frame: the frame it closes over */
 	struct Value *item;
 	int n;
+	struct BoxType *box;
 } Value;
 
 /* A Python function: of the bundle, or nested. */
@@ -106,6 +108,7 @@ typedef struct Binding {
 	bool mixed;    /* fresh, and assigned with several types: not readable after the loop */
 	Type type, alt; /* flavours of var (and of what is in it while tag is 0) */
 	bool np, alt_np;
+	struct BoxType *box; /* a container is in var */
 } Binding;
 
 /* One activation: the entry's, or of an inlined helper. */
@@ -217,6 +220,17 @@ typedef struct Packed {
 	St before, last;
 } Packed;
 
+typedef struct BoxSite { /* where containers are made; see box.h */
+	const Node *where, *func; /* in which function; told apart by line, column and kind of node */
+	char kind;
+	int n;
+	struct BoxType *type;
+} BoxSite;
+typedef struct BoxLate {
+	uint32_t ext;
+	struct BoxOp *op;
+} BoxLate;
+
 typedef struct Front {
 	Arena *arena;
 	Strings *strings;
@@ -254,6 +268,14 @@ typedef struct Front {
 	struct Loop *loop; /* innermost Python loop of the frame being walked */
 	Vec(Packed) packed;
 	int retries;
+	bool boxes;        /* lists are containers */
+	bool rewalk, grown; /* types of containers were wrong; more of them is known than before */
+	int bottoms;        /* reads of containers of which nothing was known */
+	jmp_buf *bottom;    /* the statement that they leave */
+	Vec(BoxSite) site;
+	Vec(BoxLate) late;
+	Vec(struct BoxType *) ret_box; /* of the containers returned */
+	uint32_t ret_box_next;
 } Front;
 
 /* Gives up: the remark's arguments follow. Never returns. */
@@ -422,10 +444,6 @@ bool front_reads(Front *f, Ex e, Sto s);
 void front_pack_named(Front *f, const Arr *a);
 Value front_places(Front *f, const Arr *mask);
 Value front_mask_gather(Front *f, const Arr *a, const Arr *mask);
-Value front_argwhere(Front *f, const Arr *mask);
-/* a.take(index, axis), always in C order; mode: 'r' raise, 'w' wrap, 'c' clip. */
-const Arr *front_taken_along(Front *f, const Arr *a, const Arr *index, int axis, char mode);
-void front_mask_place(Front *f, const Arr *target, const Arr *mask, const Arr *values);
 void front_mask_store(Front *f, const Arr *target, const Arr *mask, const Arr *source);
 
 /* reduce.c */
@@ -437,11 +455,13 @@ Value front_fold(Front *f, const char *op, Value *item, int n); /* builtin min, 
 /* call.c, library.c, front.c */
 enum { FRONT_ARGS = 32 };
 Value front_call(Front *f, Node *call);
+Value front_call_value(Front *f, Value callee, Value *arg, int n);
 Value *front_defaults(Front *f, Node *args);
 /* Calls a Python function, inlined, with these arguments; key[k]: the name of a keyword or NULL. */
 Value front_apply(Front *f, Value callee, const Value *arg, const char **key, int n);
 /* front.c: the parameter that the next entry of a signature stands for; *sig moves behind it. */
 Value front_parameter(Front *f, const char *name, const char **sig);
+const char *front_return_text(Front *f);
 void front_return_entry(Front *f, Value v);
 void front_return_own(Front *f, Value v);
 void front_placeholders(Front *f);
@@ -468,6 +488,8 @@ bool front_calls(Node *n); /* does it call anything, or assign? */
 const char *front_dotted(Front *f, Node *n);
 void front_body(Front *f, Node *list);
 void front_return(Front *f, Value v);
+Ex front_steps(Front *f, const Value *it);
+Value front_step_value(Front *f, const Value *it, Ex i);
 void front_iterate(Front *f, Value iter, Node *target, Node *body, Node *other);
 
 #endif

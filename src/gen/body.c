@@ -238,7 +238,7 @@ void gen_chain(Gen *g, St first)
 		case Kbind: gen_bind(g, s); break;
 		case Klib: gen_lib(g, s); break;
 		case Kcall: gen_call(g, s); break;
-		case Kext: gen_ext(g, s); break;
+		case Kext: ir_ext_inside(g->f, at(g, s)) ? gen_box(g, s) : gen_ext(g, s); break;
 		case Kreturn: gen_return(g); break;
 		default: break;
 		}

@@ -151,6 +151,7 @@ void gen_alloc(Gen *g, St s);
 void gen_bind(Gen *g, St s);
 void gen_call(Gen *g, St s);
 void gen_ext(Gen *g, St s);
+void gen_box(Gen *g, St s); /* box.c: one whose text begins with "box " */
 char *gen_array_arg(Gen *g, Sto s); /* "&(const JennyArray){ .. }" */
 void gen_return(Gen *g);
 void gen_assign(Gen *g, St s, Var v, const char *value);

@@ -415,6 +415,11 @@ void ir_ext_add(Fn *f, St s, ExtPart part, uint32_t ref)
 		f->st.at[s].step++;
 }
 
+bool ir_ext_inside(const Fn *f, const Stmt *s)
+{
+	return !strncmp(f->unit->ext.at[s->fn], "box ", 4);
+}
+
 bool ir_ext_assigns(const Fn *f, const Stmt *s, Var v)
 {
 	uint32_t ref;
@@ -434,7 +439,7 @@ static void count_ext(Fn *f, St s, void *env)
 	Count *c = env;
 	if (s == c->st)
 		c->found = c->n;
-	c->n += f->st.at[s].kind == Kext;
+	c->n += f->st.at[s].kind == Kext && !ir_ext_inside(f, &f->st.at[s]);
 }
 
 uint32_t ir_ext_number(const Fn *f, St s)

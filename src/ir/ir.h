@@ -263,6 +263,7 @@ bool ir_uses_var(const Fn *f, Ex e, Var v);
 ExtPart ir_ext_part(const Fn *f, const Stmt *s, uint32_t k, uint32_t *ref);
 St ir_new_ext(Fn *f, const char *text, uint32_t line);
 void ir_ext_add(Fn *f, St s, ExtPart part, uint32_t ref); /* results first */
+bool ir_ext_inside(const Fn *f, const Stmt *s); /* it is of the kernel itself: "box ..." */
 bool ir_ext_assigns(const Fn *f, const Stmt *s, Var v);
 uint32_t ir_ext_number(const Fn *f, St s);
 

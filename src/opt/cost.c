@@ -322,7 +322,7 @@ static Sum statement_cost(Cost *c, St s)
 	case Kbind: return number(c->native ? 2 : 200);
 	case Klib: return lib_cost(c, &st);
 	case Kcall: return number(c->native ? 30 : 1000);
-	case Kext: return number(5000);
+	case Kext: return number(!ir_ext_inside(f, &st) ? 5000 : c->native ? 4 : 50);
 	default: return number(0);
 	}
 }
@@ -408,7 +408,8 @@ static double iteration_ns(Fn *f, St first)
 		case Kreduce: r += GUESS * (t.ns + 0.3); break;
 		case Kset: r += t.ns + 0.5; break;
 		case Kalloc: case Kcall: r += 60; break;
-		case Klib: case Kext: r += 10000; break;
+		case Klib: r += 10000; break;
+		case Kext: r += ir_ext_inside(f, &st) ? 4 : 10000; break;
 		default: r += t.ns; break;
 		}
 	}

@@ -486,6 +486,10 @@ JennyCtx *jenny_ctx_take(JennyLib *lib, const JennyHost *host)
 {
 	return rt_ctx_take(lib->rt, host);
 }
+void jenny_ctx_clear(JennyCtx *ctx)
+{
+	rt_ctx_clear(ctx);
+}
 void jenny_ctx_give(JennyLib *lib, JennyCtx *ctx)
 {
 	rt_ctx_give(lib->rt, ctx);

@@ -84,7 +84,7 @@ static void put_ext(Fn *f, St s, void *env)
 	Text *t = env;
 	const Stmt *x = &f->st.at[s];
 	uint32_t ref;
-	if (x->kind != Kext)
+	if (x->kind != Kext || ir_ext_inside(f, x))
 		return;
 	const char *text = f->unit->ext.at[x->fn];
 	text_printf(t, "ext %u in", ir_ext_number(f, s));

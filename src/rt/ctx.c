@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "rt/array.h"
 #include "rt/state.h"
@@ -16,6 +17,8 @@ enum {
 	TICK_NS = 1000 * 1000,      /* polls should be about this far apart */
 	TICKS = 64,                 /* most ticks between two polls: their cost may rise suddenly */
 	TEMPS = 1 << 16,            /* most scratch slots of a kernel */
+	CHUNK = 1 << 16,            /* the first piece of memory for containers */
+	CHUNK_MOST = 1 << 28,       /* the largest that is taken in one go without need */
 };
 
 static const double serial_ns = 20e3;   /* loops below this cost stay with their caller */
@@ -34,6 +37,12 @@ typedef struct Row {
 	int temps;
 } Row;
 
+/* A piece of the memory of containers; the memory follows. */
+typedef struct Chunk {
+	_Alignas(64) struct Chunk *up;
+	jenny_i64 bytes;
+} Chunk;
+
 typedef struct Ctx {
 	JennyCtx abi;
 	Rt *rt;
@@ -41,6 +50,8 @@ typedef struct Ctx {
 	jenny_i64 asked, polled; /* clock at the last question and at the last poll */
 	int ticks;               /* ticks given at the last poll */
 	_Atomic jenny_i64 held;  /* bytes of scratch memory */
+	Chunk *chunk;            /* the newest first */
+	jenny_i64 chunks;        /* bytes of them all */
 	Row row[RT_THREADS];
 } Ctx;
 
@@ -189,6 +200,58 @@ static int no_ext(JennyCtx *abi, int k, JennySlot *part)
 	return JENNY_FAIL;
 }
 
+/* A quarter of what the machine has is enough: more is left to the original. */
+static jenny_i64 most_chunks(void)
+{
+	long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGE_SIZE);
+	return pages > 0 && size > 0 ? (jenny_i64)pages * size / 4 : (jenny_i64)1 << 30;
+}
+
+static int more(JennyCtx *abi, jenny_i64 bytes)
+{
+	Ctx *ctx = (Ctx *)abi;
+	jenny_i64 size = ctx->chunks < CHUNK ? CHUNK : ctx->chunks;
+	if (size > CHUNK_MOST)
+		size = CHUNK_MOST;
+	if (size < bytes + (jenny_i64)sizeof(Chunk))
+		size = (bytes + (jenny_i64)sizeof(Chunk) + 63) / 64 * 64;
+	if (bytes < 0 || ctx->chunks + size > most_chunks())
+		return JENNY_NOMEM;
+	Chunk *c = aligned_alloc(64, (size_t)size);
+	if (!c)
+		return JENNY_NOMEM;
+	*c = (Chunk){ .up = ctx->chunk, .bytes = size };
+	ctx->chunk = c;
+	ctx->chunks += size;
+	abi->heap.at = (char *)(c + 1);
+	abi->heap.end = (char *)c + size;
+	return 0;
+}
+
+/* Containers are gone; one chunk of the usual size is kept. */
+void rt_ctx_clear(JennyCtx *abi)
+{
+	Ctx *ctx = (Ctx *)abi;
+	if (!ctx->chunk)
+		return;
+	Chunk *keep = NULL;
+	for (Chunk *c = ctx->chunk, *up; c; c = up) {
+		up = c->up;
+		if (c->bytes == CHUNK && !keep)
+			keep = c;
+		else
+			free(c);
+	}
+	ctx->chunk = keep;
+	ctx->chunks = keep ? CHUNK : 0;
+	memset(&abi->heap, 0, sizeof abi->heap);
+	if (keep) {
+		keep->up = NULL;
+		abi->heap.at = (char *)(keep + 1);
+		abi->heap.end = (char *)keep + CHUNK;
+	}
+}
+
 /* Frees scratch memory, the largest blocks first, until at most `most` bytes are held. */
 static void shrink(Ctx *ctx, jenny_i64 most)
 {
@@ -209,6 +272,8 @@ static void shrink(Ctx *ctx, jenny_i64 most)
 static void free_ctx(Ctx *ctx)
 {
 	shrink(ctx, 0);
+	rt_ctx_clear(&ctx->abi);
+	free(ctx->chunk);
 	for (int w = 0; w < RT_THREADS; w++)
 		free(ctx->row[w].temp);
 	free(ctx);
@@ -249,9 +314,14 @@ JennyCtx *rt_ctx_take(Rt *rt, const JennyHost *host)
 		.gemm = rt_gemm,
 		.gemv = rt_gemv,
 		.dot = rt_dot,
+		.more = more,
 		.ext = ctx->hooks.ext ? ctx->hooks.ext : no_ext,
 		.host = ctx->hooks.host,
 	};
+	if (ctx->chunk) {
+		ctx->abi.heap.at = (char *)(ctx->chunk + 1);
+		ctx->abi.heap.end = (char *)ctx->chunk + ctx->chunk->bytes;
+	}
 	return &ctx->abi;
 }
 
@@ -260,6 +330,7 @@ void rt_ctx_give(Rt *rt, JennyCtx *abi)
 	Ctx *ctx = (Ctx *)abi;
 	if (!ctx)
 		return;
+	rt_ctx_clear(abi);
 	if (atomic_load(&ctx->held)) {
 		jenny_i64 room = rt->keep - atomic_load(&rt->kept);
 		shrink(ctx, room > 0 ? room : 0);

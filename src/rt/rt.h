@@ -54,6 +54,7 @@ int rt_get_threads(const Rt *rt);
  * allocated by rt_array_alloc. */
 JennyCtx *rt_ctx_take(Rt *rt, const JennyHost *host);
 void rt_ctx_give(Rt *rt, JennyCtx *ctx);
+void rt_ctx_clear(JennyCtx *ctx);
 /* Frees all scratch memory of contexts that are not in use. */
 void rt_ctx_trim(Rt *rt);
 

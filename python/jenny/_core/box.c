@@ -34,7 +34,7 @@ static PyObject *box_complex(int type, const JennySlot *s)
 	return o;
 }
 
-static PyObject *box_numpy(int type, const JennySlot *s)
+PyObject *core_box_numpy(int type, const JennySlot *s)
 {
 	switch (type) {
 	case JENNY_BOOL: PyArrayScalar_RETURN_BOOL_FROM_LONG(s->i);
@@ -75,7 +75,7 @@ PyObject *core_box_scalar(int flavour, int type, const JennySlot *slot)
 	case FLAVOUR_PY + JENNY_I64: return PyLong_FromLongLong(s->i);
 	case FLAVOUR_PY + JENNY_F64: return PyFloat_FromDouble(s->f);
 	case FLAVOUR_PY + JENNY_C128: return PyComplex_FromDoubles(s->c.re, s->c.im);
-	default: return box_numpy(flavour, s);
+	default: return core_box_numpy(flavour, s);
 	}
 }
 
@@ -164,6 +164,7 @@ static PyObject *box_node(Call *c, const RetNode **at)
 	case Rarg: o = c->obj[n->slot]; break;
 	case Rarray: o = c->out[n->slot]; break;
 	case Rlist: return box_list(c, n->slot);
+	case Rbox: return core_contain_box(c, n->code, c->slot[n->slot].i);
 	case Rview: return box_view(c, n);
 	case Rwindow: return box_window(c, n);
 	case Rscalar: {

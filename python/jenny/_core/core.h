@@ -114,7 +114,7 @@ typedef struct PlanSlot {
 	Item want;           /* in: the very type */
 } PlanSlot;
 
-enum RetKind { Rnone, Rarg, Rscalar, Rarray, Rlist, Rview, Rwindow, Rtuple };
+enum RetKind { Rnone, Rarg, Rscalar, Rarray, Rlist, Rview, Rwindow, Rtuple, Rbox };
 enum { FLAVOUR_PY = 64 }; /* flavours: JENNY_TYPE for NumPy scalars, + FLAVOUR_PY for Python's */
 typedef struct RetNode {
 	unsigned char kind; /* RetKind */
@@ -122,6 +122,7 @@ typedef struct RetNode {
 	int slot;
 	int select; /* slot that chooses between flavour and other, or -1 */
 	int n;      /* tuple: members that follow; window: its number */
+	char code[40]; /* box: what the container is */
 } RetNode;
 
 /* A window on an array: axis k of the base is read from start (a slot), every step-th element, along
@@ -359,7 +360,9 @@ typedef struct Call {
 	Buffer *saved;    /* one a snapshot */
 	int own_buffers;
 	int error;
+	struct Made *made; /* containers boxed so far */
 } Call;
+typedef struct Made Made;
 enum RunStatus { RUN_OK, RUN_MISFIT, RUN_ORIGINAL, RUN_FAILED, RUN_EVENTS, RUN_ERROR };
 /* Runs version v on the objects. RUN_OK: *result is new. RUN_MISFIT: the types are others.
  * RUN_ORIGINAL: nothing was done. RUN_FAILED: everything was put back. RUN_EVENTS: the same, for a
@@ -419,5 +422,9 @@ PyObject *core_box(Call *c);
 PyObject *core_box_scalar(int flavour, int type, const JennySlot *slot);
 /* The value of a put. */
 PyObject *core_box_put(Call *c, const Put *put);
+PyObject *core_box_numpy(int type, const JennySlot *s);
+/* contain.c: the container with this handle as an object; what was needed for that is let go. */
+PyObject *core_contain_box(Call *c, const char *code, jenny_i64 handle);
+void core_contain_end(Call *c);
 PyObject *core_box_new(Core *core, int type, int rank, const jenny_i64 *dim, int order);
 #endif

@@ -258,6 +258,15 @@ static int read_value(Reader *r, int depth)
 	case 'L':
 		node.kind = Rlist;
 		break;
+	case 'C': {
+		size_t len = strcspn(r->s, ",)\n");
+		node.kind = Rbox;
+		if (*r->s != ':' || len < 2 || len > sizeof node.code)
+			return bad(r, "bad container");
+		memcpy(node.code, r->s + 1, len - 1);
+		r->s += len;
+		break;
+	}
 	case 's':
 		node.kind = Rscalar;
 		if (!read_scalar(r, &node))
@@ -514,6 +523,7 @@ static int finish(Reader *r)
 			continue;
 		const PlanSlot *s = &p->slot[n->slot];
 		if ((n->kind == Rarg && s->kind != Sin) || (n->kind == Rscalar && s->kind > Sscalar) ||
+			(n->kind == Rbox && s->kind != Sscalar) ||
 			((n->kind == Rarray || n->kind == Rlist) && s->kind != Sarray) ||
 			(n->kind == Rview && (s->kind != Sview || n->n < 0 || n->n >= p->nslots)))
 			return bad(r, "ret does not fit the slots");

@@ -72,6 +72,7 @@ static void give_ctx(Call *c, JennyCtx *ctx)
 		jenny_ctx_give(c->v->jlib, ctx);
 		return;
 	}
+	jenny_ctx_clear(ctx);
 	core->spare = ctx;
 	core->spare_lib = c->v->jlib;
 }
@@ -221,6 +222,43 @@ static void settle_error(Call *c)
 	PyErr_Restore(type, value, trace);
 }
 
+/* What follows the kernel: its status, results, what it wrote. `loading`: ns that the lists took, `ran`:
+ * when the kernel ended. */
+static int finish(Call *c, int status, int mode, PyObject *name, PyObject **result, double loading,
+	double ran, double loaded)
+{
+	const Plan *p = c->v->plan;
+	if (status == JENNY_INTERRUPT) {
+		if (!PyErr_Occurred())
+			PyErr_SetNone(PyExc_KeyboardInterrupt);
+		return RUN_ERROR;
+	}
+	if (PyErr_Occurred())
+		return RUN_ERROR;
+	if (status != JENNY_OK) {
+		restore(c);
+		return RUN_FAILED;
+	}
+	int judged = mode || c->error ? judge_events(c, mode, name) : RUN_OK;
+	if (judged == RUN_EVENTS)
+		return judged;
+	if (p->nlists && store_lists(c))
+		return RUN_ERROR;
+	if (p->nlists)
+		weigh(c->v, loading + now() - ran, ran - loaded);
+	if (judged == RUN_ERROR) {
+		settle_error(c);
+		return judged;
+	}
+	if (answer(c, result))
+		return RUN_OK;
+	if (!PyErr_ExceptionMatches(PyExc_SystemError) || !p->rerunnable || p->lists_written)
+		return RUN_ERROR;
+	PyErr_Clear();
+	restore(c);
+	return RUN_FAILED;
+}
+
 /* From filled slots to the status and the boxed result. A plan that does not fit its kernel (a bug of
  * ours) counts as a failure of the kernel where that can be undone. */
 static int perform(Call *c, int threads, PyObject *name, PyObject **result)
@@ -251,38 +289,11 @@ static int perform(Call *c, int threads, PyObject *name, PyObject **result)
 	int status = kernel(c, ctx);
 	ran = p->nlists ? now() : 0;
 	ctx->threads = before;
+	int end = finish(c, status, mode, name, result, loaded - start, ran, loaded);
+	core_contain_end(c);
 	give_ctx(c, ctx);
-	if (status == JENNY_INTERRUPT) {
-		if (!PyErr_Occurred())
-			PyErr_SetNone(PyExc_KeyboardInterrupt);
-		return RUN_ERROR;
-	}
-	if (PyErr_Occurred())
-		return RUN_ERROR;
-	if (status != JENNY_OK) {
-		restore(c);
-		return RUN_FAILED;
-	}
-	int judged = mode || c->error ? judge_events(c, mode, name) : RUN_OK;
-	if (judged == RUN_EVENTS)
-		return judged;
-	if (p->nlists && store_lists(c))
-		return RUN_ERROR;
-	if (p->nlists)
-		weigh(c->v, loaded - start + now() - ran, ran - loaded);
-	if (judged == RUN_ERROR) {
-		settle_error(c);
-		return judged;
-	}
-	if (answer(c, result))
-		return RUN_OK;
-	if (!PyErr_ExceptionMatches(PyExc_SystemError) || !p->rerunnable || p->lists_written)
-		return RUN_ERROR;
-	PyErr_Clear();
-	restore(c);
-	return RUN_FAILED;
+	return end;
 }
-
 /* The version's own list buffers, or fresh ones where it is already running (recursion, threads). */
 static int take_buffers(Call *c)
 {

@@ -1,0 +1,283 @@
+/* Containers that a kernel made -> Python's. Their types are codes: docs/plan.md. */
+#include "core.h"
+
+typedef struct Layout {
+	size_t size, align;
+} Layout;
+
+/* A container that has been made already: one object however often it is reached. */
+typedef struct Known {
+	jenny_i64 handle;
+	PyObject *object; /* borrowed: what is being made holds it */
+} Known;
+
+struct Made {
+	Known *at;
+	size_t n, size;
+	PyObject *kept; /* list of the containers at the top */
+	PyObject *collections;
+};
+
+static PyObject *make(Made *m, const char *code, const char *from);
+
+static const char *skip(const char *p)
+{
+	for (int more = 1; more && *p; p++) {
+		more--;
+		if (strchr("LSQC", *p))
+			more++;
+		else if (*p == 'D')
+			more += 2;
+		else if (*p == 'E') {
+			more += 2;
+			p++;
+		} else if (*p == 'T') {
+			more += p[1] - '0';
+			p++;
+		}
+	}
+	return p;
+}
+
+static size_t up(size_t at, size_t align)
+{
+	return (at + align - 1) / align * align;
+}
+
+static Layout layout(const char *code)
+{
+	Layout all = { 0, 1 };
+	switch (*code) {
+	case 'b':
+	case 'B': return (Layout){ 1, 1 };
+	case 'm':
+	case 'c': return (Layout){ 16, 8 };
+	case 'T': break;
+	default: return (Layout){ 8, 8 };
+	}
+	const char *p = code + 2;
+	for (int k = code[1] - '0'; k > 0; k--, p = skip(p)) {
+		Layout one = layout(p);
+		all.size = up(all.size, one.align) + one.size;
+		all.align = one.align > all.align ? one.align : all.align;
+	}
+	all.size = up(all.size, all.align);
+	return all;
+}
+
+/* Tuples in tuples lie flat: the members of one, from *at on, which moves behind them. */
+static PyObject *make_tuple(Made *m, const char *code, const char *from, size_t *at)
+{
+	int n = code[1] - '0';
+	const char *p = code + 2;
+	PyObject *t = PyTuple_New(n);
+	for (int k = 0; t && k < n; k++, p = skip(p)) {
+		PyObject *o;
+		if (*p == 'T') {
+			o = make_tuple(m, p, from, at);
+		} else {
+			Layout one = layout(p);
+			*at = up(*at, one.align);
+			o = make(m, p, from + *at);
+			*at += one.size;
+		}
+		if (o)
+			PyTuple_SET_ITEM(t, k, o);
+		else
+			Py_CLEAR(t);
+	}
+	return t;
+}
+
+static size_t place(const Made *m, jenny_i64 handle)
+{
+	size_t k = (size_t)handle / 16 * 0x9e3779b97f4a7c15u & (m->size - 1);
+	while (m->at[k].handle && m->at[k].handle != handle)
+		k = (k + 1) & (m->size - 1);
+	return k;
+}
+
+static int note(Made *m, jenny_i64 handle, PyObject *o)
+{
+	if (2 * m->n >= m->size) {
+		Made old = *m;
+		m->size = old.size ? 4 * old.size : 16;
+		m->at = calloc(m->size, sizeof *m->at);
+		if (!m->at) {
+			*m = old;
+			PyErr_NoMemory();
+			return -1;
+		}
+		for (size_t k = 0; k < old.size; k++)
+			if (old.at[k].handle)
+				m->at[place(m, old.at[k].handle)] = old.at[k];
+		free(old.at);
+	}
+	m->n++;
+	m->at[place(m, handle)] = (Known){ handle, o };
+	return 0;
+}
+
+static int fill_list(Made *m, PyObject *list, const char *code, const JennyList *l)
+{
+	Layout one = layout(code);
+	for (jenny_i64 k = 0; k < l->n; k++) {
+		PyObject *o = make(m, code, (const char *)l->at + (size_t)k * one.size);
+		if (!o)
+			return -1;
+		PyList_SET_ITEM(list, k, o);
+	}
+	return 0;
+}
+
+static int fill_dict(Made *m, PyObject *dict, const char *key, const char *value, const JennyMap *d)
+{
+	Layout k = layout(key), v = layout(value);
+	size_t at_k = up(8, k.align), at_v = up(at_k + k.size, v.align);
+	size_t align = k.align > v.align ? k.align : v.align, size = up(at_v + v.size, align > 8 ? align : 8);
+	for (jenny_i64 i = 0; i < d->used; i++) {
+		const char *e = (const char *)d->at + (size_t)i * size;
+		if (*(const jenny_i64 *)e == -1)
+			continue;
+		PyObject *a = make(m, key, e + at_k), *b = a ? make(m, value, e + at_v) : NULL;
+		int bad = !b || PyDict_SetItem(dict, a, b);
+		Py_XDECREF(a);
+		Py_XDECREF(b);
+		if (bad)
+			return -1;
+	}
+	return 0;
+}
+
+static int fill_set(Made *m, PyObject *set, const char *code, const JennySet *s)
+{
+	Layout one = layout(code);
+	size_t at = up(8, one.align), at_state = up(at + one.size, 4), size = up(at_state + 4, 8);
+	for (jenny_i64 i = 0; s->at && i <= s->mask; i++) {
+		const char *e = (const char *)s->at + (size_t)i * size;
+		if (*(const int *)(e + at_state) != 1)
+			continue;
+		PyObject *o = make(m, code, e + at);
+		int bad = !o || PySet_Add(set, o);
+		Py_XDECREF(o);
+		if (bad)
+			return -1;
+	}
+	return 0;
+}
+
+static PyObject *collections(Made *m, const char *name)
+{
+	if (!m->collections)
+		m->collections = PyImport_ImportModule("collections");
+	return m->collections ? PyObject_GetAttrString(m->collections, name) : NULL;
+}
+
+/* An empty dict, defaultdict or Counter. */
+static PyObject *new_dict(Made *m, const char *code)
+{
+	static const struct {
+		char letter;
+		PyTypeObject *type;
+	} factory[] = { { 'i', &PyLong_Type }, { 'f', &PyFloat_Type }, { 'b', &PyBool_Type },
+		{ 'L', &PyList_Type }, { 'S', &PySet_Type }, { 'D', &PyDict_Type } };
+	if (*code == 'D')
+		return PyDict_New();
+	PyObject *type = collections(m, *code == 'C' ? "Counter" : "defaultdict"), *o = NULL;
+	if (type && *code == 'C')
+		o = PyObject_CallNoArgs(type);
+	for (size_t k = 0; type && *code == 'E' && k < sizeof factory / sizeof *factory; k++)
+		if (factory[k].letter == code[1])
+			o = PyObject_CallOneArg(type, (PyObject *)factory[k].type);
+	Py_XDECREF(type);
+	return o;
+}
+
+static PyObject *make_deque(Made *m, const char *code, const JennyDeque *q)
+{
+	PyObject *list = PyList_New(q->n), *type = collections(m, "deque"), *o = NULL;
+	Layout one = layout(code);
+	for (jenny_i64 k = 0; list && k < q->n; k++) {
+		size_t at = (size_t)((q->first + k) & (q->room - 1));
+		PyObject *x = make(m, code, (const char *)q->at + at * one.size);
+		if (!x)
+			Py_CLEAR(list);
+		else
+			PyList_SET_ITEM(list, k, x);
+	}
+	if (list && type && q->most >= 0)
+		o = PyObject_CallFunction(type, "OL", list, (long long)q->most);
+	else if (list && type)
+		o = PyObject_CallOneArg(type, list);
+	Py_XDECREF(list);
+	Py_XDECREF(type);
+	return o;
+}
+
+static PyObject *make_container(Made *m, const char *code, jenny_i64 handle)
+{
+	if (m->n) {
+		size_t k = place(m, handle);
+		if (m->at[k].handle)
+			return Py_NewRef(m->at[k].object);
+	}
+	void *at = (void *)(intptr_t)handle;
+	const char *inner = code + (*code == 'E' ? 2 : 1);
+	PyObject *o = *code == 'L' ? PyList_New(((JennyList *)at)->n) :
+		*code == 'S' ? PySet_New(NULL) : *code == 'Q' ? make_deque(m, inner, at) : new_dict(m, code);
+	if (!o || note(m, handle, o)) {
+		Py_XDECREF(o);
+		return NULL;
+	}
+	int bad = *code == 'L' ? fill_list(m, o, inner, at) : *code == 'S' ? fill_set(m, o, inner, at) :
+		*code == 'Q' ? 0 : fill_dict(m, o, inner, *code == 'C' ? "i" : skip(inner), at);
+	if (bad)
+		Py_CLEAR(o);
+	return o;
+}
+
+/* The value of a type that lies at `from`. */
+static PyObject *make(Made *m, const char *code, const char *from)
+{
+	size_t at = 0;
+	switch (*code) {
+	case 'i': return PyLong_FromLongLong(*(const jenny_i64 *)from);
+	case 'f': return PyFloat_FromDouble(*(const double *)from);
+	case 'b': return PyBool_FromLong(*(const unsigned char *)from);
+	case 'c': return PyComplex_FromDoubles(((const double *)from)[0], ((const double *)from)[1]);
+	case 'm':
+		if (((const jenny_i64 *)from)[1])
+			return PyFloat_FromDouble(*(const double *)from);
+		return PyLong_FromLongLong((long long)*(const double *)from);
+	case 'F': return core_box_numpy(JENNY_F64, &(JennySlot){ .f = *(const double *)from });
+	case 'I': return core_box_numpy(JENNY_I64, &(JennySlot){ .i = *(const jenny_i64 *)from });
+	case 'B': return core_box_numpy(JENNY_BOOL, &(JennySlot){ .i = *(const unsigned char *)from });
+	case 'T': return make_tuple(m, code, from, &at);
+	default: return make_container(m, code, *(const jenny_i64 *)from);
+	}
+}
+
+/* The container of a result. */
+PyObject *core_contain_box(Call *c, const char *code, jenny_i64 handle)
+{
+	if (!c->made && !(c->made = calloc(1, sizeof *c->made)))
+		return PyErr_NoMemory();
+	if (!c->made->kept && !(c->made->kept = PyList_New(0)))
+		return NULL;
+	PyObject *o = make(c->made, code, (const char *)&handle);
+	if (o && PyList_Append(c->made->kept, o))
+		Py_CLEAR(o);
+	return o;
+}
+
+void core_contain_end(Call *c)
+{
+	Made *m = c->made;
+	if (!m)
+		return;
+	Py_XDECREF(m->kept);
+	Py_XDECREF(m->collections);
+	free(m->at);
+	free(m);
+	c->made = NULL;
+}
