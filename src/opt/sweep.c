@@ -170,8 +170,9 @@ static Chain rows(const Sweep *w, Sto part, Ex p, Ex i, int n)
 		Ex row = plus(f, i, r);
 		sum = ir_bin(f, Oadd, sum, ir_bin(f, Omul, ir_load(f, w->w, &row), element(w, row, at[1])));
 	}
-	product(w, &each, ir_var(f, own));
-	add(f, &c, loop(w, own, i, plus(f, i, n), 1, each, 0));
+	product(w, n == 1 ? &c : &each, n == 1 ? i : ir_var(f, own));
+	if (n > 1)
+		add(f, &c, loop(w, own, i, plus(f, i, n), 1, each, 0));
 	add(f, &inner, ir_set(f, part, at, sum, w->line));
 	add(f, &c, loop(w, j, zero, w->cols, 1, inner, Fmap));
 	return c;
@@ -203,12 +204,16 @@ static Chain build(const Sweep *w)
 	St alloc = ir_new_st(f, Kalloc, w->line);
 	f->st.at[alloc].s = part;
 	Ex from = ir_bin(f, Omul, at_p, size), to = ir_bin(f, Omin, plus(f, from, PART), w->rows);
-	Ex full = ir_bin(f, Omul, ir_bin(f, Ofloordiv, ir_bin(f, Osub, to, from), ir_int(f, JAM)),
-		ir_int(f, JAM));
-	Ex rest = ir_bin(f, Oadd, from, full);
+	Ex at_i = ir_var(f, i), full = ir_bin(f, Ole, plus(f, at_i, JAM), to);
+	St whole = ir_new_st(f, Kif, w->line);
+	Chain each = { whole, whole }, some = rows(w, part, at_p, at_i, JAM);
+	Chain one = rows(w, part, at_p, ir_var(f, last), 1);
+	St rest = loop(w, last, at_i, to, 1, one, 0);
+	f->st.at[whole].e = full;
+	f->st.at[whole].body = some.first;
+	f->st.at[whole].other = rest;
 	add(f, &body, fill(w, part, at_p, 0));
-	add(f, &body, loop(w, i, from, rest, JAM, rows(w, part, at_p, ir_var(f, i), JAM), 0));
-	add(f, &body, loop(w, last, rest, to, 1, rows(w, part, at_p, ir_var(f, last), 1), 0));
+	add(f, &body, loop(w, i, from, to, JAM, each, 0));
 	add(f, &c, alloc);
 	add(f, &c, loop(w, p, zero, parts, 1, body, Fmap));
 	add(f, &c, fill(w, w->z, 0, 0));

@@ -2,10 +2,7 @@
 
 #include <string.h>
 
-/* How far apart are the elements that an access touches in neighbouring iterations of v? */
-typedef enum Stride { Still, Near, Far } Stride;
-
-static Stride stride(const Fn *f, const Access *a, Var v, const uint64_t *varying)
+Stride poly_stride(const Fn *f, const Access *a, Var v, const uint64_t *varying)
 {
 	uint32_t rank = f->sto.at[a->s].rank;
 	uint32_t close = f->sto.at[a->s].layout == 'F' ? 0 : rank - 1;
@@ -38,8 +35,8 @@ static bool reads_better(const Fn *f, St k, Var v, const Effects *y)
 	memcpy(varying, y->writes, y->vwords * sizeof *varying);
 	bit_del(varying, own);
 	for (uint32_t i = 0; i < y->access.n; i++) {
-		Stride now = stride(f, &y->access.at[i], own, varying);
-		Stride then = stride(f, &y->access.at[i], v, varying);
+		Stride now = poly_stride(f, &y->access.at[i], own, varying);
+		Stride then = poly_stride(f, &y->access.at[i], v, varying);
 		if (then == Far)
 			return false;
 		far |= now == Far;
@@ -310,7 +307,7 @@ static bool turn(Poly *p, St s, int size)
 }
 
 /* Are the iterations of v, a loop in a loop of effects x, independent whatever the outer one does? */
-static bool independent_inside(Poly *p, Var v, const Effects *x)
+bool poly_independent_inside(Poly *p, Var v, const Effects *x)
 {
 	const Fn *f = p->f;
 	for (uint32_t i = 0; i < x->access.n; i++) {
@@ -359,7 +356,7 @@ static bool lift(Poly *p, St s)
 		if (bit_has(x->writes, v) && p->after[s] && bit_has(p->after[s], v))
 			return false;
 	}
-	if (!independent_inside(p, inner.v, x))
+	if (!poly_independent_inside(p, inner.v, x))
 		return false;
 	Var block = new_loop_var(f, inner.v);
 	Ex lo = ir_var(f, block);
@@ -381,7 +378,7 @@ static bool lift(Poly *p, St s)
 }
 
 /* Nothing that loop s of effects x assigns is read behind it, and it does nothing but compute. */
-static bool computes_only(const Poly *p, St s, const Effects *x)
+bool poly_computes_only(const Poly *p, St s, const Effects *x)
 {
 	if (x->jumps || x->breaks || x->continues || x->check || x->call || x->lib || x->bind ||
 		x->result || has_alloc(x))
@@ -394,7 +391,7 @@ static bool computes_only(const Poly *p, St s, const Effects *x)
 }
 
 /* The loop that is all of a loop's body behind once-variables, or 0; of a constant step. */
-static St only_loop(const Fn *f, St s)
+St poly_only_loop(const Fn *f, St s)
 {
 	St in = f->st.at[s].body;
 	int64_t step;
@@ -417,10 +414,10 @@ static bool runs_along(const Fn *f, St s, St out, St in, const Effects *x)
 	bit_del(varying, inner);
 	for (uint32_t i = 0; i < x->access.n; i++) {
 		const Access *a = &x->access.at[i];
-		Stride along = stride(f, a, outer, varying);
+		Stride along = poly_stride(f, a, outer, varying);
 		if (along == Far)
 			return false;
-		gain |= along == Near && stride(f, a, inner, varying) == Far;
+		gain |= along == Near && poly_stride(f, a, inner, varying) == Far;
 	}
 	return gain;
 }
@@ -440,19 +437,19 @@ static bool sink(Poly *p, St s)
 {
 	Fn *f = p->f;
 	enum { Lanes = 32 };
-	St i = only_loop(f, s), j = i ? only_loop(f, i) : 0;
+	St i = poly_only_loop(f, s), j = i ? poly_only_loop(f, i) : 0;
 	int64_t step;
 	if (!j || f->st.at[i].body != j || !ir_is_int(f, f->st.at[s].step, &step) ||
 		!ir_is_int(f, f->st.at[j].step, &step) || step != 1)
 		return false;
 	Effects *x = ir_effects(f, s), *y = ir_effects(f, i), *z = ir_effects(f, j);
-	if (z->loops || !computes_only(p, s, x) || !runs_along(f, s, i, j, x) ||
+	if (z->loops || !poly_computes_only(p, s, x) || !runs_along(f, s, i, j, x) ||
 		bit_meet(y->exposed, y->writes, y->vwords) || bit_meet(z->exposed, z->writes, z->vwords))
 		return false;
 	Stmt outer = f->st.at[s], middle = f->st.at[i], inner = f->st.at[j];
 	if (!unchanged(f, middle.lo, x) || !unchanged(f, middle.hi, x) || !unchanged(f, inner.lo, x) ||
-		!unchanged(f, inner.hi, x) || !independent_inside(p, middle.v, x) ||
-		!independent_inside(p, inner.v, x))
+		!unchanged(f, inner.hi, x) || !poly_independent_inside(p, middle.v, x) ||
+		!poly_independent_inside(p, inner.v, x))
 		return false;
 	Var block = new_loop_var(f, inner.v);
 	Ex lo = ir_var(f, block), width = ir_int(f, Lanes);
@@ -482,7 +479,7 @@ static bool sink(Poly *p, St s)
 	return true;
 }
 
-static Poly renew(Poly *old)
+Poly poly_renew(Poly *old)
 {
 	Poly p = poly_new(old->f, ir_effects_fn(old->f));
 	p.blocks = old->blocks;
@@ -501,7 +498,7 @@ static void order_chain(Poly *p, St first, bool parallel)
 			inside |= poly_why(p, s, ir_effects(f, s)) == NULL;
 			int size = parallel ? p->blocks.inner : p->blocks.outer;
 			if (turn(p, s, size) || sink(p, s) || (!inside && lift(p, s))) {
-				*p = renew(p);
+				*p = poly_renew(p);
 				continue;
 			}
 		}
@@ -512,6 +509,10 @@ static void order_chain(Poly *p, St first, bool parallel)
 
 void poly_order(Poly *p)
 {
+	if (poly_pack(p))
+		*p = poly_renew(p);
 	order_chain(p, p->f->body, false);
-	*p = renew(p);
+	*p = poly_renew(p);
+	if (poly_jam(p))
+		*p = poly_renew(p);
 }

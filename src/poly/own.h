@@ -18,6 +18,27 @@ Poly poly_new(Fn *f, const Effects *all);
 /* Why the loop has to keep its order, or NULL: its iterations are independent. x: its effects. */
 const char *poly_why(Poly *p, St loop, const Effects *x);
 
+/* The same again, after the function has changed. */
+Poly poly_renew(Poly *old);
+
+/* How far apart are the elements that an access touches in neighbouring iterations of v? Variables
+ * in `varying` make that unknown, which is far. */
+typedef enum Stride { Still, Near, Far } Stride;
+Stride poly_stride(const Fn *f, const Access *a, Var v, const uint64_t *varying);
+
+/* Are the iterations of v, a loop in a loop of effects x, independent whatever the outer one does? */
+bool poly_independent_inside(Poly *p, Var v, const Effects *x);
+/* Nothing that loop s of effects x assigns is read behind it, and it does nothing but compute. */
+bool poly_computes_only(const Poly *p, St s, const Effects *x);
+/* The loop that is all of a loop's body behind once-variables, or 0; of a constant step. */
+St poly_only_loop(const Fn *f, St s);
+
+/* Rounds of ordered loops side by side in one; false: there are none. */
+bool poly_jam(Poly *p);
+
+/* Copies of matrices that are read across memory again and again; false: there are none. */
+bool poly_pack(Poly *p);
+
 /* Puts loops into an order in which memory is read in sequence and outer loops are independent. */
 void poly_order(Poly *p);
 #endif

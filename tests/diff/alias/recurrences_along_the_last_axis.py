@@ -1,4 +1,5 @@
 """A loop over the last axis of array statements over the others: it goes inside."""
+
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 """A measure that starts as an int and is a float after the first round meets floats only."""
+
 import numpy as np
 
 

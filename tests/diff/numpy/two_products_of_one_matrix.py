@@ -1,5 +1,6 @@
 # rtol: 1e-12
 """A matrix that is multiplied from the left and from the right is read once."""
+
 import numpy as np
 
 

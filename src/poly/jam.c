@@ -1,0 +1,196 @@
+/*
+ * An ordered loop around an independent one that keeps adding to the same elements: four of its
+ * rounds become one, so that the elements are loaded and stored once for the four. Each element sees
+ * its operations in the order written.
+ *
+ *   for k in 0:n:1                      for k in 0:n:4
+ *     for j in 0:m:1              =>      if n < k + 4
+ *       set c[j] = add(c[j], a[k,j])        as it was, for k:n
+ *                                         else
+ *                                           for j in 0:m:1
+ *                                             set c[j] = add(c[j], a[k,j])  ... a[k+3,j]
+ */
+#include "poly/own.h"
+
+#include <string.h>
+
+enum { Jam = 4, Most = 3 };
+
+/* Does the loop write an element again in each round of k that lies along memory otherwise? */
+static bool keeps(const Fn *f, Var k, Var j, const Effects *x)
+{
+	uint64_t *varying = base_alloc(f->arena, x->vwords * sizeof *varying);
+	bool gain = false;
+	memcpy(varying, x->writes, x->vwords * sizeof *varying);
+	bit_del(varying, k);
+	bit_del(varying, j);
+	for (uint32_t i = 0; i < x->access.n; i++) {
+		const Access *a = &x->access.at[i];
+		gain |= a->write && poly_stride(f, a, k, varying) == Still &&
+				poly_stride(f, a, j, varying) == Near;
+	}
+	return gain;
+}
+
+/* Once-variables and elements only, and few of them. */
+static bool is_plain(const Fn *f, St first, St end)
+{
+	int n = 0;
+	for (St s = first; s != end; s = f->st.at[s].next) {
+		const Stmt *st = &f->st.at[s];
+		if ((st->kind != Klet || !f->var.at[st->v].once) && st->kind != Kset)
+			return false;
+		n++;
+	}
+	return n <= Most;
+}
+
+/* What stands for what in a round's copy. */
+typedef struct Names {
+	Var from[2 * Most + 2];
+	Ex to[2 * Most + 2];
+	int n;
+} Names;
+
+typedef struct Body {
+	St first, last;
+} Body;
+
+static void append(Fn *f, Body *b, St s)
+{
+	if (b->last)
+		f->st.at[b->last].next = s;
+	else
+		b->first = s;
+	b->last = s;
+}
+
+/* Appends a copy of first .. end with once-variables of its own. */
+static void copy(Fn *f, Names *names, St first, St end, Body *b)
+{
+	for (St s = first; s != end; s = f->st.at[s].next) {
+		St c = ir_new_st(f, Knone, 0);
+		Stmt st = f->st.at[s];
+		st.next = 0;
+		if (st.kind == Kset) {
+			uint32_t at = f->pool.n;
+			(void)vec_more(f->arena, &f->pool, st.n);
+			for (uint32_t i = 0; i < st.n; i++)
+				f->pool.at[at + i] = f->pool.at[st.at + i];
+			st.at = at;
+		}
+		f->st.at[c] = st;
+		for (int i = 0; i < names->n; i++)
+			ir_rename(f, c, names->from[i], names->to[i]);
+		if (st.kind == Klet) {
+			Var v = ir_new_var(f, f->var.at[st.v].name, f->var.at[st.v].type);
+			f->var.at[v].once = true;
+			f->st.at[c].v = v;
+			names->from[names->n] = st.v;
+			names->to[names->n++] = ir_var(f, v);
+		}
+		append(f, b, c);
+	}
+}
+
+static Ex plus(Fn *f, Ex a, int64_t n)
+{
+	Ex k = ir_int(f, n);
+	return ir_bin(f, Oadd, a, k);
+}
+
+static St new_loop(Fn *f, Stmt like, Var v, Ex lo, Ex hi, int by, St body)
+{
+	Ex step = ir_int(f, by);
+	St s = ir_new_st(f, Kfor, like.line);
+	f->st.at[s] = like;
+	f->st.at[s].next = 0;
+	f->st.at[s].v = v;
+	f->st.at[s].lo = lo;
+	f->st.at[s].hi = hi;
+	f->st.at[s].step = step;
+	f->st.at[s].body = body;
+	return s;
+}
+
+/* The rounds at_k, at_k + 1, .. of loop `outer` as one. */
+static St rounds(Fn *f, Stmt outer, St in, Ex at_k)
+{
+	Stmt inner = f->st.at[in];
+	Var j = ir_new_var(f, f->var.at[inner.v].name, Ti64);
+	Body lets = { 0 }, sets = { 0 };
+	f->var.at[j].loop = true;
+	for (int r = 0; r < Jam; r++) {
+		Names names = { .n = 2, .from = { outer.v, inner.v } };
+		names.to[0] = plus(f, at_k, r);
+		names.to[1] = ir_var(f, j);
+		copy(f, &names, outer.body, in, &lets);
+		copy(f, &names, inner.body, 0, &sets);
+	}
+	append(f, &lets, new_loop(f, inner, j, inner.lo, inner.hi, 1, sets.first));
+	return lets.first;
+}
+
+static bool is_fit(Poly *p, St s, St in)
+{
+	Fn *f = p->f;
+	const Stmt *outer = &f->st.at[s], *inner = &f->st.at[in];
+	int64_t step;
+	Effects *x = ir_effects(f, s), *y = ir_effects(f, in);
+	if (outer->flags & Fmap || !ir_is_int(f, outer->step, &step) || step != 1 ||
+		!ir_is_int(f, inner->step, &step) || step != 1 || y->loops || y->heavy ||
+		!is_plain(f, outer->body, in) || !is_plain(f, inner->body, 0) ||
+		!poly_computes_only(p, s, x) || bit_meet(y->exposed, y->writes, y->vwords) ||
+		!keeps(f, outer->v, inner->v, x))
+		return false;
+	for (Var v = 1; v < f->var.n; v++) {
+		if (bit_has(x->writes, v) &&
+			(ir_uses_var(f, inner->lo, v) || ir_uses_var(f, inner->hi, v) ||
+				ir_uses_var(f, outer->hi, v)))
+			return false;
+	}
+	return poly_independent_inside(p, inner->v, x);
+}
+
+static bool jam(Poly *p, St s)
+{
+	Fn *f = p->f;
+	St in = poly_only_loop(f, s);
+	if (!in || !is_fit(p, s, in))
+		return false;
+	Stmt outer = f->st.at[s];
+	Var k = ir_new_var(f, f->var.at[outer.v].name, Ti64);
+	f->var.at[k].loop = true;
+	Ex at_k = ir_var(f, k), few = ir_bin(f, Olt, outer.hi, plus(f, at_k, Jam));
+	St choice = ir_new_st(f, Kif, outer.line), four = rounds(f, outer, in, at_k);
+	St rest = new_loop(f, outer, outer.v, at_k, outer.hi, 1, outer.body);
+	f->st.at[choice].e = few;
+	f->st.at[choice].flags = Fcold;
+	f->st.at[choice].body = rest;
+	f->st.at[choice].other = four;
+	St whole = new_loop(f, outer, k, outer.lo, outer.hi, Jam, choice);
+	f->st.at[whole].next = outer.next;
+	f->st.at[s] = f->st.at[whole];
+	return true;
+}
+
+static bool jam_chain(Poly *p, St first)
+{
+	Fn *f = p->f;
+	bool any = false;
+	for (St s = first; s; s = f->st.at[s].next) {
+		if (f->st.at[s].kind == Kfor && jam(p, s)) {
+			any = true;
+			*p = poly_renew(p);
+			continue;
+		}
+		any |= jam_chain(p, f->st.at[s].body);
+		any |= jam_chain(p, f->st.at[s].other);
+	}
+	return any;
+}
+
+bool poly_jam(Poly *p)
+{
+	return jam_chain(p, p->f->body);
+}
