@@ -27,9 +27,16 @@ CHUNK = 16
 LOOKS = ["f8", "f4", "c16", "i8", "f8 F", "f8 strided", "f8 empty"]
 # What a row does not foretell: the original gives the answer.
 EXCEPT = {
-    "f4": ("np.histogram2d", "np.polyval(x[:3], t0)", "scipy.special.", "scipy.linalg.lu_solve"),
-    "c16": ("np.histogram2d", "scipy.linalg.det", "scipy.fft.d", "scipy.fft.id"),
-    "f8 F": ("np.argsort(m, 0", "np.polyval(x[:3], m)"),
+    "f4": ("np.histogram2d", "np.sort_complex", "np.polyval(x[:3], t0)", "scipy.special.", "scipy.linalg.lu_solve"),
+    "c16": (
+        "np.compress",
+        "np.extract",
+        "np.histogram2d",
+        "scipy.linalg.det",
+        "scipy.fft.d",
+        "scipy.fft.id",
+    ),
+    "f8 F": ("np.argsort(m, 0", "np.take_along_axis(m", "np.polyval(x[:3], m)"),
     "f8 empty": ("np.poly(x)",),
 }
 
@@ -159,6 +166,46 @@ SAMPLES: dict[str, list[str]] = {
     "scipy.signal.correlate": ["(x, y)"],
     "scipy.signal.convolve2d": ["(m, s)"],
 }
+SAMPLES |= {
+    "numpy.tri": ["(k)", "(k, 3, k=1)"],
+    "numpy.triu": ["(m)", "(s, k=1)"],
+    "numpy.tril": ["(m)", "(s, -1)"],
+    "numpy.delete": ["(x, 2)", "(m, 1, axis=0)"],
+    "numpy.insert": ["(x, 2, 0)", "(m, 1, 0, axis=0)"],
+    "numpy.resize": ["(x, (3, 5))", "(x, 5)"],
+    "numpy.flatnonzero": ["(x)", "(m)"],
+    "numpy.argwhere": ["(x)", "(m)"],
+    "numpy.compress": ["(x > 1, x)"],
+    "numpy.extract": ["(m > 1, m)"],
+    "numpy.take_along_axis": ["(x, i, axis=0)", "(m, np.argsort(m, axis=1), axis=1)"],
+    "numpy.take": ["(x, i)", "(m, i[:3] % 4, axis=1)", "(m, 2, axis=0)"],
+    "numpy.trace": ["(s)", "(m, offset=1)"],
+    "numpy.bartlett": ["(k)"],
+    "numpy.blackman": ["(k)"],
+    "numpy.hamming": ["(k)"],
+    "numpy.hanning": ["(k)"],
+    "numpy.kaiser": ["(k, 2.0)"],
+    "numpy.logspace": ["(0.0, 2.0, k)"],
+    "numpy.geomspace": ["(1.0, 1000.0, k)"],
+    "numpy.linalg.matrix_norm": ["(m)"],
+    "numpy.linalg.trace": ["(s)"],
+    "numpy.linalg.cross": ["(m[:, :3], m[:, 1:])"],
+    "numpy.linalg.vecdot": ["(x, x)", "(m, m)"],
+    "numpy.matvec": ["(m, x[:4])"],
+    "numpy.vecmat": ["(x[:6], m)"],
+    "numpy.polydiv": ["(x, y)[0]"],
+    "numpy.logaddexp": ["(x, x)", "(m, 1.0)"],
+    "numpy.logaddexp2": ["(x, x)", "(m, 1.0)"],
+    "numpy.heaviside": ["(x, x)", "(m, 1.0)"],
+    "numpy.float_power": ["(x, x)", "(m, 2.0)"],
+    "numpy.power": ["(x, x)", "(m, 2)", "(x, 1.5)"],
+    "numpy.gcd": ["(x, x)", "(m, 6)"],
+    "numpy.lcm": ["(x, x)", "(m, 6)"],
+    "numpy.divmod": ["(x, x)[0]", "(m, 2)[1]"],
+    "numpy.modf": ["(x)[0]", "(m)[1]"],
+    "numpy.frexp": ["(x)[0]", "(m)[1]"],
+    "numpy.ldexp": ["(x, 2)"],
+}
 REDUCES = [
     "(x)",
     "(m)",
@@ -171,10 +218,12 @@ REDUCES = [
 SQUARE = {"inv", "det", "cholesky", "eigvalsh", "eigvals", "expm"}
 
 
+ROWS = [r.split("|") for r in _core.kb_rows(_manage.library(_options.effective({})))]
+COMPILED = {n for r in ROWS if r[2] != "call" for n in r[0].split()}
+
+
 def rows() -> list[list[str]]:
-    lib = _manage.library(_options.effective({}))
-    texts = [r.split("|") for r in _core.kb_rows(lib)]
-    return [t for t in texts if t[2] == "call"]
+    return [r for r in ROWS if r[2] == "call"]
 
 
 def samples(row: list[str]) -> list[str]:
@@ -242,11 +291,15 @@ def works(call: str, args: tuple[Any, ...]) -> bool:
     return not isinstance(out, np.ndarray | np.generic) or out.dtype.char in known
 
 
-def same(want: Any, got: Any) -> bool:
+def same(want: Any, got: Any, loose: bool) -> bool:
+    """Bit by bit; `loose`: of a function that is compiled where it can be."""
     if type(want) is not type(got):
         return False
+    if loose:
+        near = 1e-6 if np.asarray(want).dtype.itemsize == 4 else 1e-14
+        return bool(np.allclose(want, got, rtol=near, atol=0, equal_nan=True))
     if isinstance(want, np.ndarray):
-        return (
+        return bool(
             want.dtype == got.dtype
             and want.shape == got.shape
             and all(n == 1 or a == b for n, a, b in zip(want.shape, want.strides, got.strides))
@@ -267,7 +320,8 @@ def check(calls: list[str], look: str, bad: list[str]) -> int:
     if v.state == "ready":
         got = g(*inputs(look))
         if g.stats()["native"] == 1:
-            wrong = [c for c, a, b in zip(calls, f(*args), got) if not same(a, b)]
+            loose = [c.split("(")[0].replace("np.", "numpy.") in COMPILED for c in calls]
+            wrong = [c for c, a, b, n in zip(calls, f(*args), got, loose) if not same(a, b, n)]
             bad += [f"{c} {look}: differs" for c in wrong]
             return len(calls) - len(wrong)
     if len(calls) == 1:

@@ -251,6 +251,7 @@ static Type type_of(Outside *o, char c)
 	switch (c) {
 	case 's': return own;
 	case 'p': return p;
+	case 't': return o->arg[1].type;
 	case 'N': return kb_promote(own, 0, Ti64, 0);
 	case 'f': return floating(p);
 	case 'u':
@@ -319,6 +320,9 @@ static int rank_by(Outside *o, char c)
 	case '%': return reduced_rank(o, own) + rank_of(&o->arg[1]);
 	case '@': return own;
 	case 'T': return rank_of(&o->arg[2]);
+	case 'X': return most - 1;
+	case '#': return o->arg[1].kind == Vtuple ? o->arg[1].n : 1;
+	case '&': return rank_of(&o->arg[1]) + (axis_is_none(o) ? 0 : own - 1);
 	case 'V':
 		if (own != 2 && !present(o, "y"))
 			refuse(o, "a vector alone");

@@ -59,7 +59,7 @@ typedef struct KbRow {
 	KbResult result;
 	/*
 	 * CALL: what comes out, one item a result: type, rank, and on what it depends.
-	 *   type: s that of the first operand, N with int64; p promoted from the required operands, f the same as
+	 *   type: s that of the first operand, t of the second, N with int64; p promoted from the required operands, f the same as
 	 *     floats, u as ufuncs have them (float32 of 16 bits),
 	 *     r its real part's, c its complex type; q floats promoted from all arrays, Q at least float64;
 	 *     d float64, i int64, j int32, b bool; S as sum has it, m as mean, M as var; e as f, but complex
@@ -67,7 +67,7 @@ typedef struct KbRow {
 	 *   rank: 0..3; = that of the first operand, B of the second, T of the third, ^ the highest of the
 	 *     required ones; v w one, two less than =; < without the axes of `axis` unless keepdims, % with
 	 *     those of the second operand in front; | as = but 1 if axis is None; @ as =, and as many results
-	 *     as axes; V of cov
+	 *     as axes; V of cov; & of take; # as long as the second operand; X one less than ^
 	 *   ?name, !name: there if that flag is true, is not
 	 * Empty: it gives None.
 	 */
