@@ -8,9 +8,10 @@ def f(a): ...
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # `jenny run` starts without typing
 if TYPE_CHECKING:
+    from typing import Any
+
     from ._api import Function, Refused, Version, jit, options, wait
 
 __version__ = "0.1.0"

@@ -5,10 +5,13 @@ from __future__ import annotations
 import ast
 import dis
 import types
-from collections.abc import Callable
-from typing import Any, TypeVar
 
-F = TypeVar("F", bound=Callable[..., Any])
+TYPE_CHECKING = False  # `jenny run` starts without typing
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, TypeVar
+
+    F = TypeVar("F", bound=Callable[..., Any])
 
 # Stands in an AST for an object: a constant that `fill` replaces.
 _MARK = "<jenny object {}>"

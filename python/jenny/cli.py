@@ -348,27 +348,6 @@ def _add_program(e: Any) -> None:
     e.set_defaults(run=_run)
 
 
-def _split_run(argv: list[str]) -> tuple[list[str], list[str]]:
-    """Our arguments, and those of the program: all behind its name."""
-    argv = list(argv)
-    k = 0
-    while k < len(argv):
-        word = argv[k]
-        if word == "--report":
-            argv[k] = "--report="
-        if word in ("-m", "-c"):
-            return argv[: k + 2], argv[k + 2 :]
-        if word.startswith(("-m", "-c")) and not word.startswith("--"):
-            return [*argv[:k], word[:2], word[2:]], argv[k + 1 :]
-        if word in ("--include", "--exclude"):
-            k += 2
-        elif word == "-" or not word.startswith("-"):
-            return argv[: k + 1], argv[k + 1 :]
-        else:
-            k += 1
-    return argv, []
-
-
 def _run(args: argparse.Namespace) -> int:
     from . import run
 
@@ -561,7 +540,9 @@ def main(argv: list[str] | None = None) -> int:
     own: list[str] = []
     lead = 2 if words[:2] == ["types", "record"] else int(words[:1] == ["run"])
     if lead:
-        mine, own = _split_run(words[lead:])
+        from . import run
+
+        mine, own = run.split(words[lead:])
         words = [*words[:lead], *mine]
     args = parser.parse_args(words)
     args.rest = own or getattr(args, "rest", [])

@@ -18,19 +18,21 @@ import time
 import types
 import weakref
 from collections import Counter
-from collections.abc import Callable
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
 
 from . import _code, _watch
 
+TYPE_CHECKING = False  # `jenny run` starts without typing
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
     from . import _core
     from .watch import Text
 
 INTERVAL_S = 0.01  # between two looks
 ENOUGH = 5  # looks that find a function at work before it is compiled
-COLD = 4  # times as many where NumPy would have to be imported for it
+COLD = 6  # times as many where NumPy would have to be imported for it
 TRIALS = 12  # compiled calls that are timed
 DEEP = 250  # frames: a function that is so deep in calls would meet the limit earlier
 

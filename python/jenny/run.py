@@ -11,27 +11,84 @@ import importlib.machinery
 import importlib.util
 import os
 import sys
-import sysconfig
 import types
-from collections.abc import Callable, Sequence
-from fnmatch import fnmatch
 from functools import partial
 from time import perf_counter
-from typing import Any, NamedTuple, NoReturn
 
 from . import hot, watch
 
+TYPE_CHECKING = False  # `jenny run` starts without typing
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any, NoReturn
 
-class Given(NamedTuple):
+
+class Given:
     """What was asked for on the command line."""
 
-    script: str  # a file, a folder or archive with __main__.py, or "-"
-    module: str  # -m
-    text: str | None  # -c
-    args: list[str]
-    include: list[str]
-    exclude: list[str]
-    report: str | None  # None: no report; "": to stderr; else a file
+    def __init__(
+        self,
+        script: str,
+        module: str,
+        text: str | None,
+        args: list[str],
+        include: list[str],
+        exclude: list[str],
+        report: str | None,
+    ) -> None:
+        self.script = script  # a file, a folder or archive with __main__.py, or "-"
+        self.module = module  # -m
+        self.text = text  # -c
+        self.args = args
+        self.include = include
+        self.exclude = exclude
+        self.report = report  # None: no report; "": to stderr; else a file
+
+
+def split(argv: list[str]) -> tuple[list[str], list[str]]:
+    """Our arguments, and those of the program: all behind its name."""
+    argv = list(argv)
+    k = 0
+    while k < len(argv):
+        word = argv[k]
+        if word == "--report":
+            argv[k] = "--report="
+        if word in ("-m", "-c"):
+            return argv[: k + 2], argv[k + 2 :]
+        if word.startswith(("-m", "-c")) and not word.startswith("--"):
+            return [*argv[:k], word[:2], word[2:]], argv[k + 1 :]
+        if word in ("--include", "--exclude"):
+            k += 2
+        elif word == "-" or not word.startswith("-"):
+            return argv[: k + 1], argv[k + 1 :]
+        else:
+            k += 1
+    return argv, []
+
+
+def parse(argv: list[str]) -> Given | None:
+    """The plain cases, without argparse; None where it has to look (--help, mistakes)."""
+    mine, rest = split(argv)
+    lists: dict[str, list[str]] = {"--include": [], "--exclude": []}
+    report = None
+    while mine and mine[0].startswith("--"):
+        word, equals, value = mine.pop(0).partition("=")
+        if word == "--report" and equals:
+            report = value
+        elif word in lists and (equals or mine):
+            lists[word].append(value if equals else mine.pop(0))
+        else:
+            return None
+    script, module, text = "", "", None
+    if len(mine) == 1 and (mine[0] == "-" or not mine[0].startswith("-")):
+        script = mine[0]
+    elif len(mine) == 2 and mine[0] == "-m":
+        module = mine[1]
+    elif len(mine) == 2 and mine[0] == "-c":
+        text = mine[1]
+    else:
+        return None
+    return Given(script, module, text, rest, lists["--include"], lists["--exclude"], report)
 
 
 class NotRunnable(Exception):
@@ -41,15 +98,22 @@ class NotRunnable(Exception):
 # ---------------------------------------------------------------- whose files these are
 
 
+def _fits(word: str, path: str, stems: set[str]) -> bool:
+    """Whether a file is of the package or module `word`, or fits it as a pattern."""
+    from fnmatch import fnmatch
+
+    return word.split(".")[0] in stems or fnmatch(path, word)
+
+
 class Files:
     """Which files are the user's: not those of the library, of site-packages and of Jenny."""
 
     def __init__(self, include: Sequence[str], exclude: Sequence[str]) -> None:
-        paths = sysconfig.get_paths()
-        names = ("stdlib", "platstdlib", "purelib", "platlib")
-        roots = {os.path.realpath(paths[n]) for n in names if n in paths}
-        roots.add(os.path.dirname(os.path.realpath(__file__)))
+        roots = {os.path.dirname(os.path.realpath(f)) for f in (os.__file__, __file__)}
+        roots |= {os.path.realpath(p) for p in sys.path if "lib-dynload" in p}
         self.roots = tuple(root + os.sep for root in roots)
+        if include or exclude:
+            import fnmatch  # noqa: F401  before our finder asks for it
         self.include = tuple(include)
         self.exclude = tuple(exclude)
 
@@ -60,9 +124,9 @@ class Files:
         path = os.path.realpath(filename)
         parts = path.split(os.sep)
         stems = {os.path.splitext(p)[0] for p in parts}
-        if any(word in stems or fnmatch(path, word) for word in self.exclude):
+        if any(_fits(word, path, stems) for word in self.exclude):
             return False
-        if any(word.split(".")[0] in stems or fnmatch(path, word) for word in self.include):
+        if any(_fits(word, path, stems) for word in self.include):
             return True
         if "site-packages" in parts or "dist-packages" in parts:
             return False
@@ -219,9 +283,11 @@ def _load_script(session: Session, script: str) -> tuple[types.CodeType, types.M
 
 
 def _is_archive(path: str) -> bool:
+    if not path.endswith((".zip", ".pyz")):
+        return False
     import zipfile
 
-    return path.endswith((".zip", ".pyz")) and zipfile.is_zipfile(path)
+    return zipfile.is_zipfile(path)
 
 
 def _load_module(

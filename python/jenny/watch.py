@@ -23,17 +23,18 @@ where a guard fails, it answers None, and the original goes on where it was.
 from __future__ import annotations
 
 import ast
-import copy
 import sys
 import types
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
 
 from . import _code, _watch, hot
 
+TYPE_CHECKING = False  # `jenny run` starts without typing
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any
+
     from . import _core, regions
 
 SLICE_S = 0.1  # how long the rest runs in Python around regions until it is looked at again
@@ -249,6 +250,8 @@ class Loop:
 
     def _function(self, watch: Any, names: dict[str, Any]) -> types.FunctionType:
         """The loop as a function of where it goes on, and of the names."""
+        import copy
+
         from . import capture, regions
 
         node = regions._clone(self.node)
@@ -363,6 +366,8 @@ class Loop:
 
     def _module_code(self) -> tuple[types.CodeType, Any]:
         """The rewritten loop as code of the module itself: its names are the module's."""
+        import copy
+
         from . import _core, regions
 
         plan = self.plan
