@@ -288,6 +288,46 @@ Value front_gather(Front *f, Value base, const Value *item, int n)
 	return v;
 }
 
+/* Where index i leads on an axis of the given length. */
+static Ex led_to(Front *f, Ex i, Ex length, char mode, Ex *ok)
+{
+	Ex zero = ir_int(f->fn, 0);
+	if (mode == 'w')
+		return ir_bin(f->fn, Omod, i, length);
+	if (mode == 'c')
+		return ir_bin(f->fn, Omax, zero, ir_bin(f->fn, Omin, i,
+			ir_bin(f->fn, Osub, length, ir_int(f->fn, 1))));
+	return safe_place(f, i, length, ok);
+}
+
+const Arr *front_taken_along(Front *f, const Arr *a, const Arr *index, int axis, char mode)
+{
+	Ex idx[JENNY_RANK], at[JENNY_RANK], ok = 0;
+	index = in_memory(f, front_array(f, index, false)).arr;
+	a = in_memory(f, front_array(f, a, false)).arr;
+	Arr *r = front_new_arr(f, a->type, a->rank - 1 + index->rank);
+	if (a->rank - 1 + index->rank > JENNY_RANK)
+		front_bail(f, Drank);
+	front_check(f, ir_bin(f->fn, Olt, ir_int(f->fn, 0), a->dim[axis]), Dindex);
+	for (int k = 0, to = 0; k < a->rank; k++) {
+		if (k != axis) {
+			r->dim[to] = a->dim[k];
+			idx[k] = ir_var(f->fn, f->axis[to++]);
+			continue;
+		}
+		for (int d = 0; d < index->rank; d++) {
+			r->dim[to] = index->dim[d];
+			at[d] = ir_var(f->fn, f->axis[to++]);
+		}
+	}
+	Ex i = ir_cast(f->fn, Ti64, front_element(f, index, at));
+	idx[axis] = led_to(f, i, a->dim[axis], mode, &ok);
+	Ex e = front_element(f, a, idx);
+	r->e = ok ? ir_guard(f->fn, ok, e) : e;
+	r->order = r->rank <= 1 ? 'A' : 'C';
+	return r;
+}
+
 typedef struct Reads {
 	Front *f;
 	Sto s;

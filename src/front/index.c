@@ -202,6 +202,17 @@ Value front_index_value(Front *f, Value base, const Value *item, int n)
 	return v;
 }
 
+static int flatten(Front *f, Value *item, int n)
+{
+	if (n != 1 || item[0].kind != Vtuple)
+		return n;
+	Value t = item[0];
+	if (t.n > 2 * JENNY_RANK)
+		front_bail(f, Drank);
+	memcpy(item, t.item, sizeof *item * (size_t)t.n);
+	return t.n;
+}
+
 int front_items(Front *f, Node *index, Value *item)
 {
 	int n = 1;
@@ -218,18 +229,7 @@ int front_items(Front *f, Node *index, Value *item)
 		if (calls)
 			item[k] = front_spill(f, item[k]);
 	}
-	return n;
-}
-
-static int flatten(Front *f, Value *item, int n)
-{
-	if (n != 1 || item[0].kind != Vtuple)
-		return n;
-	Value t = item[0];
-	if (t.n > 2 * JENNY_RANK)
-		front_bail(f, Drank);
-	memcpy(item, t.item, sizeof *item * (size_t)t.n);
-	return t.n;
+	return flatten(f, item, n);
 }
 
 static Value subscript_tuple(Front *f, Value base, Value i)
@@ -276,7 +276,6 @@ Value front_subscript_items(Front *f, Value base, Value *item, int n)
 	if (base.kind != Varray)
 		front_bail(f, Dtype,
 			base_printf(f->arena, "a subscript of %s", front_describe(f, &base)));
-	n = flatten(f, item, n);
 	no_list_tuple(f, &base, item, n);
 	if (front_is_fancy(item, n))
 		return front_gather(f, base, item, n);
@@ -339,7 +338,6 @@ void front_store_items(Front *f, Value base, Value *item, int n, Value v)
 		front_bail(f, Dtype,
 			base_printf(f->arena, "assignment to a part of %s", front_describe(f, &base)));
 	front_be_sure(f, base.arr);
-	n = flatten(f, item, n);
 	no_list_tuple(f, &base, item, n);
 	if (front_is_fancy(item, n)) {
 		front_scatter(f, base, item, n, v);

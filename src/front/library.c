@@ -267,9 +267,10 @@ static Value where(Front *f, const KbRow *row, Value *v, bool *given, Node *call
 	const Arr *part[3];
 	Ex dim[JENNY_RANK];
 	int rank;
-	(void)row;
-	(void)given;
-	(void)call;
+	if (!given[1] && !given[2])
+		return front_nonzero(f, row, v, given, call);
+	if (!given[1] || !given[2])
+		front_bail(f, Dtype, "either both or neither of x and y should be given");
 	Type t = kb_promote(v[1].type, front_weak(&v[1]), v[2].type, front_weak(&v[2]));
 	for (int k = 0; k < 3; k++)
 		part[k] = front_as_array(f, &v[k], k ? t : Tbool);
@@ -315,14 +316,12 @@ static Value parts(Front *f, const KbRow *row, Value *v, bool *given, Node *call
 
 static Value count_nonzero(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 {
-	Value b = front_array(f, front_as_array(f, &v[0], Tbool), false);
-	bool some[FRONT_ARGS] = { true };
+	Value args[FRONT_ARGS] = { front_array(f, front_as_array(f, &v[0], Tbool), false), v[1], v[2] };
+	bool some[FRONT_ARGS] = { true, given[1], given[2] };
 	(void)row;
-	(void)given;
 	(void)call;
-	Value args[FRONT_ARGS] = { b };
 	Value n = front_reduce_call(f, kb_find("numpy.sum"), args, some);
-	return front_scalar(Ti64, true, n.e);
+	return n.kind == Vscalar ? front_scalar(Ti64, true, n.e) : n;
 }
 
 /* ---- Python's own ---- */
@@ -607,6 +606,11 @@ static Handler *const handlers[KS_count] = {
 	[KS_array_split] = front_split_array, [KS_hsplit] = front_split_array, [KS_vsplit] = front_split_array,
 	[KS_pad] = front_pad, [KS_roll] = front_roll, [KS_repeat] = front_repeat,
 	[KS_tile] = front_tile,
+	[KS_nonzero] = front_nonzero, [KS_flatnonzero] = front_nonzero, [KS_argwhere] = front_nonzero,
+	[KS_take] = front_take, [KS_compress] = front_compress, [KS_extract] = front_extract,
+	[KS_put] = front_put_at, [KS_putmask] = front_put_where, [KS_place] = front_put_where,
+	[KS_copyto] = front_put_where, [KS_select] = front_choice, [KS_ix] = front_open_grid,
+	[KS_at] = front_ufunc_at,
 	[KS_where] = where, [KS_clip] = clip, [KS_real] = parts, [KS_imag] = parts,
 	[KS_count_nonzero] = count_nonzero, [KS_len] = len, [KS_range] = range,
 	[KS_enumerate] = iterator, [KS_zip] = iterator, [KS_reversed] = iterator,

@@ -40,4 +40,8 @@ Handler front_concatenate, front_stack, front_stack_by, front_appended, front_sp
 /* matmul.c */
 Handler front_tensordot, front_product, front_outer;
 
+/* choose.c */
+Handler front_nonzero, front_take, front_compress, front_extract, front_put_at, front_put_where,
+	front_choice, front_open_grid, front_ufunc_at;
+
 #endif

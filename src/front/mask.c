@@ -64,7 +64,7 @@ static Ex any_true(Front *f, const Arr *mask, Ex *idx, Ex from, Ex count)
 typedef struct Sweep {
 	const Arr *mask;
 	Var pos;   /* how many true places came before */
-	bool each;
+	bool each, across;
 	void (*visit)(Front *f, struct Sweep *w, const Ex *idx);
 	const Arr *from, *to;
 } Sweep;
@@ -181,26 +181,36 @@ static Ex count_true(Front *f, const Arr *mask)
 
 static void place(Front *f, Sweep *w, const Ex *idx)
 {
-	Ex at[2] = { ir_var(f->fn, w->pos) };
+	Ex at[2];
 	for (int d = 0; d < w->mask->rank; d++) {
-		at[1] = ir_int(f->fn, d);
+		at[w->across] = ir_var(f->fn, w->pos);
+		at[!w->across] = ir_int(f->fn, d);
 		put(f, w->to, at, idx[d]);
 	}
+}
+
+/* The true places: one a row, or (across) one a column. */
+static const Arr *find_places(Front *f, const Arr *mask, bool across)
+{
+	Ex dim[2];
+	mask = cheap(f, mask);
+	dim[across] = count_true(f, mask);
+	dim[!across] = ir_int(f->fn, mask->rank);
+	const Arr *to = front_alloc(f, "places", Ti64, 2, dim, 'C');
+	Sweep w = { .mask = mask, .visit = place, .to = to, .across = across };
+	sweep(f, &w);
+	return to;
 }
 
 /* numpy.nonzero of a bool array: a tuple of the columns of one array. */
 Value front_places(Front *f, const Arr *mask)
 {
-	mask = cheap(f, mask);
-	Ex dim[2] = { count_true(f, mask), ir_int(f->fn, mask->rank) };
-	const Arr *to = front_alloc(f, "places", Ti64, 2, dim, 'C');
-	Sweep w = { .mask = mask, .visit = place, .to = to };
-	sweep(f, &w);
+	const Arr *to = find_places(f, mask, false);
 	Value t = front_tuple(f, mask->rank);
 	for (int d = 0; d < mask->rank; d++) {
 		Arr *r = front_new_arr(f, Ti64, 1);
 		Ex idx[2] = { ir_var(f->fn, f->axis[0]), ir_int(f->fn, d) };
-		r->dim[0] = dim[0];
+		r->dim[0] = to->dim[0];
 		r->view = true;
 		r->sto = to->sto;
 		r->e = front_element(f, to, idx);
@@ -208,6 +218,14 @@ Value front_places(Front *f, const Arr *mask)
 		t.item[d].owner = ++f->objects;
 	}
 	return t;
+}
+
+Value front_argwhere(Front *f, const Arr *mask)
+{
+	static const int turned[] = { 1, 0 };
+	Value v = front_array(f, front_transpose(f, find_places(f, mask, true), turned), false);
+	v.owner = ++f->objects;
+	return v;
 }
 
 /* ---- packing ---- */
@@ -508,4 +526,26 @@ void front_mask_store(Front *f, const Arr *target, const Arr *mask, const Arr *s
 	Sweep w = { .mask = mask, .visit = fetch, .from = source, .to = target };
 	sweep(f, &w);
 	front_check(f, ir_bin(f->fn, Oeq, how_many(f, &w), dim[0]), Ddims);
+}
+
+static void fetch_again(Front *f, Sweep *w, const Ex *idx)
+{
+	Ex at = ir_bin(f->fn, Omod, ir_var(f->fn, w->pos), w->from->dim[0]);
+	put(f, w->to, idx, front_element(f, w->from, &at));
+}
+
+/* numpy.place: the values in order, again from the start when they are used up. */
+void front_mask_place(Front *f, const Arr *target, const Arr *mask, const Arr *values)
+{
+	front_check(f, ir_bin(f->fn, Olt, ir_int(f->fn, 0), values->dim[0]), Ddims);
+	values = front_cast_arr(f, values, target->type);
+	if (front_reads(f, values->e, target->sto))
+		values = front_in_memory(f, "t", values, 'C');
+	mask = cheap(f, mask);
+	if (front_reads(f, mask->e, target->sto))
+		mask = front_in_memory(f, "mask", mask, 'C');
+	if (!target->view || front_is_carried(f, target->sto))
+		front_bail(f, Dtype, "assignment to a temporary");
+	Sweep w = { .mask = mask, .visit = fetch_again, .from = values, .to = target };
+	sweep(f, &w);
 }

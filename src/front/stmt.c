@@ -228,8 +228,6 @@ static void aug_assign(Front *f, Node *n)
 		in_place_gathered(f, n, base, item, items);
 		return;
 	}
-	Value again[2 * JENNY_RANK];
-	memcpy(again, item, sizeof *item * (size_t)items);
 	Value old = front_subscript_items(f, base, item, items);
 	if (old.kind == Vscalar && front_calls(n->kid[2]))
 		old.e = front_keep(f, "t", old.e);
@@ -239,7 +237,7 @@ static void aug_assign(Front *f, Node *n)
 	if (old.kind == Varray && !old.list)
 		in_place(f, op, old, b);
 	else if (!front_box_augmented(f, op, old, b))
-		front_store_items(f, base, again, items, front_binary(f, op, old, b));
+		front_store_items(f, base, item, items, front_binary(f, op, old, b));
 }
 
 /* A list, array or range on which `for` can walk: the number of steps, and the value of step i. */

@@ -444,6 +444,10 @@ bool front_reads(Front *f, Ex e, Sto s);
 void front_pack_named(Front *f, const Arr *a);
 Value front_places(Front *f, const Arr *mask);
 Value front_mask_gather(Front *f, const Arr *a, const Arr *mask);
+Value front_argwhere(Front *f, const Arr *mask);
+/* a.take(index, axis), always in C order; mode: 'r' raise, 'w' wrap, 'c' clip. */
+const Arr *front_taken_along(Front *f, const Arr *a, const Arr *index, int axis, char mode);
+void front_mask_place(Front *f, const Arr *target, const Arr *mask, const Arr *values);
 void front_mask_store(Front *f, const Arr *target, const Arr *mask, const Arr *source);
 
 /* reduce.c */
