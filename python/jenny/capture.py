@@ -388,6 +388,8 @@ def known_names() -> dict[int, str]:
             if old is None or _better(full, old, value):
                 table[id(value)] = full
             _kept.append(value)
+    for key in ("mgrid", "ogrid"):
+        table[id(vars(numpy)[key])] = f"numpy.{key}"
     _known.update(table)
     return _known
 

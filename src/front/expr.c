@@ -280,29 +280,6 @@ static Value list_of_node(Front *f, Node *n)
 	return front_list_display(f, t);
 }
 
-/* Numbers in a tuple or list, where NumPy would make an array of them. */
-Value front_list_of(Front *f, Value t)
-{
-	Value best = { 0 };
-	if (t.kind != Vtuple || !t.n)
-		front_bail(f, Dtype, "an array of an empty tuple");
-	Type type = Tnone;
-	for (int k = 0; k < t.n; k++) {
-		best = t.item[k];
-		if (best.kind != Vscalar)
-			front_bail(f, Dtype, "an array of nested tuples");
-		type = k ? kb_promote(type, 0, best.type, 0) : best.type;
-	}
-	Ex n = ir_int(f->fn, t.n);
-	const Arr *a = front_alloc(f, "list", type, 1, &n, 'C');
-	for (int k = 0; k < t.n; k++) {
-		Ex idx = ir_int(f->fn, k);
-		front_append(f, f->out,
-			ir_set(f->fn, a->sto, &idx, front_convert(f, &t.item[k], type), f->line));
-	}
-	return front_array(f, a, false);
-}
-
 static Value subscript(Front *f, Node *n)
 {
 	Value base = front_expr(f, n->kid[0]);

@@ -126,76 +126,6 @@ static Value eye(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 	return front_lazy(f, t, 2, dim, 'C', e);
 }
 
-static Value arange_ints(Front *f, Value *p, Type t)
-{
-	int64_t step;
-	Ex dim;
-	if (!front_is_int(f, &p[2], &step) || !step)
-		front_bail(f, Dtype, "arange with a step that is not a constant");
-	Value len = front_binary(f, "Sub", p[step > 0 ? 1 : 0], p[step > 0 ? 0 : 1]);
-	int64_t by = step > 0 ? step : -step;
-	if (by != 1)
-		len = front_binary(f, "FloorDiv", front_binary(f, "Add", len, front_pyint(f, by - 1)),
-			front_pyint(f, by));
-	dim = len.e;
-	if (front_span(f, dim).lo < 0)
-		dim = ir_bin(f->fn, Omax, dim, int_con(f, 0));
-	dim = front_keep(f, "n", dim);
-	Ex i = ir_var(f->fn, f->axis[0]);
-	i = ir_bin(f->fn, Oadd, ir_bin(f->fn, Omul, i, int_con(f, step)),
-		front_keep(f, "x", p[0].e));
-	return front_lazy(f, t, 1, &dim, 'C', ir_cast(f->fn, t, i));
-}
-
-static Value arange(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
-{
-	Value p[3] = { front_pyint(f, 0), v[0], front_pyint(f, 1) };
-	bool ints = true;
-	(void)call;
-	if (!front_absent(&v[1], given[1])) {
-		p[0] = v[0];
-		p[1] = v[1];
-	}
-	if (!front_absent(&v[2], given[2]))
-		p[2] = v[2];
-	for (int k = 0; k < 3; k++) {
-		if (p[k].kind != Vscalar)
-			front_bail(f, Dtype, base_printf(f->arena, "%s of %s", row->names,
-				front_describe(f, &p[k])));
-		ints = ints && ir_type[p[k].type].kind == 'i' && p[k].type == Ti64;
-	}
-	Type t = front_dtype_or(f, &v[3], given[3], ints ? Ti64 : Tf64);
-	if (ints && (ir_type[t].kind == 'i' || t == Tf64))
-		return arange_ints(f, p, t);
-	front_bail(f, Dtype, "arange of floats");
-}
-
-static Value linspace(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
-{
-	Value num = given[2] ? v[2] : front_pyint(f, 50);
-	Ex dim, i = ir_var(f->fn, f->axis[0]), end[2];
-	int64_t endpoint = 1;
-	(void)row;
-	(void)call;
-	if (given[3] && !front_is_int(f, &v[3], &endpoint))
-		front_bail(f, Dtype, "a flag that is not a constant");
-	if (!front_absent(&v[4], given[4]) && front_dtype(f, &v[4]) != Tf64)
-		front_bail(f, Dtype, "linspace of a type other than float64");
-	front_read_shape(f, &num, &dim);
-	for (int k = 0; k < 2; k++)
-		end[k] = front_keep(f, "x", front_convert(f, &v[k], Tf64));
-	Ex div = endpoint ? ir_bin(f->fn, Osub, dim, int_con(f, 1)) : dim;
-	front_check(f, ir_bin(f->fn, Olt, int_con(f, 0), div), Ddims);
-	Ex delta = ir_bin(f->fn, Osub, end[1], end[0]);
-	Ex step = front_keep(f, "step", ir_bin(f->fn, Odiv, delta, ir_cast(f->fn, Tf64, div)));
-	front_check(f, ir_bin(f->fn, One, step, ir_con_f(f->fn, Tf64, 0)), Ddomain);
-	front_fp(f, 1);
-	Ex e = ir_bin(f->fn, Oadd, ir_bin(f->fn, Omul, ir_cast(f->fn, Tf64, i), step), end[0]);
-	if (endpoint)
-		e = ir_select(f->fn, ir_bin(f->fn, Oeq, i, div), end[1], e);
-	return front_lazy(f, Tf64, 1, &dim, 'C', e);
-}
-
 Value front_fresh_copy(Front *f, const Arr *a, Type t)
 {
 	a = front_cast_arr(f, a, t ? t : a->type);
@@ -590,7 +520,13 @@ static Value front_box_call_row(Front *f, const KbRow *row, Value *v, bool *give
 static Handler *const handlers[KS_count] = {
 	[KS_zeros] = creation, [KS_ones] = creation, [KS_empty] = creation, [KS_full] = creation,
 	[KS_zeros_like] = like, [KS_ones_like] = like, [KS_empty_like] = like, [KS_full_like] = like,
-	[KS_eye] = eye, [KS_arange] = arange, [KS_linspace] = linspace, [KS_array] = copy,
+	[KS_eye] = eye, [KS_arange] = front_arange, [KS_linspace] = front_linspace,
+	[KS_logspace] = front_linspace, [KS_mgrid] = front_grid_call, [KS_ogrid] = front_grid_call,
+	[KS_indices] = front_indices, [KS_meshgrid] = front_meshgrid, [KS_tri] = front_tri,
+	[KS_tril] = front_triangle, [KS_triu] = front_triangle, [KS_vander] = front_vander,
+	[KS_tril_indices] = front_triangle_indices, [KS_triu_indices] = front_triangle_indices,
+	[KS_diag] = front_diagonal, [KS_diagonal] = front_diagonal, [KS_trace] = front_diagonal,
+	[KS_kron] = front_kron, [KS_array] = copy,
 	[KS_asarray] = copy, [KS_copy] = copy, [KS_astype] = copy,
 	[KS_fill] = fill, [KS_item] = item, [KS_transpose] = front_transposed, [KS_swapaxes] = front_transposed,
 	[KS_flip] = front_flip, [KS_fliplr] = front_flip, [KS_flipud] = front_flip, [KS_expand_dims] = front_expand, [KS_squeeze] = front_squeeze, [KS_size] = front_shape_of,

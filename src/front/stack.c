@@ -19,6 +19,75 @@ const Arr *front_part(Front *f, const Arr *a, int at, Ex from, Ex length)
 	return r;
 }
 
+/* ---- arrays of displays ---- */
+
+/* Rank, lengths and type of what NumPy makes of nested tuples of numbers and arrays. */
+static int measure(Front *f, const Value *v, Ex *dim, Type *t, bool first)
+{
+	int rank = 0;
+	Type here = v->type;
+	if (v->kind == Varray) {
+		for (rank = 0; rank < v->arr->rank; rank++)
+			dim[rank] = first ? v->arr->dim[rank] :
+				front_same_length(f, dim[rank], v->arr->dim[rank]);
+	} else if (v->kind == Vtuple) {
+		int64_t n;
+		if (!v->n)
+			front_bail(f, Dtype, "an array of an empty list");
+		if (!first && (!ir_is_int(f->fn, dim[0], &n) || n != v->n))
+			front_bail(f, Dtype, "an array of lists that differ in length");
+		dim[0] = con(f, v->n);
+		for (int k = 0; k < v->n; k++) {
+			int inner = measure(f, &v->item[k], dim + 1, t, first && !k);
+			if (k && inner + 1 != rank)
+				front_bail(f, Dtype, "an array of things that differ in rank");
+			rank = inner + 1;
+		}
+		if (rank > JENNY_RANK)
+			front_bail(f, Drank);
+		return rank;
+	} else if (v->kind != Vscalar || v->tag) {
+		front_bail(f, Dtype, base_printf(f->arena, "an array of %s", front_describe(f, v)));
+	}
+	*t = *t ? kb_promote(*t, 0, here, 0) : here;
+	return rank;
+}
+
+static void put_in(Front *f, const Value *v, Value to)
+{
+	if (v->kind == Vtuple) {
+		for (int k = 0; k < v->n; k++) {
+			Value at = front_pyint(f, k);
+			put_in(f, &v->item[k], front_index_value(f, to, &at, 1));
+		}
+	} else if (v->kind == Varray && v->arr->rank) {
+		front_store(f, to.arr, v->arr);
+	} else {
+		Ex idx[JENNY_RANK], e = v->kind == Varray ? front_cast_arr(f, v->arr, to.type)->e :
+			front_convert(f, v, to.type);
+		int n = f->fn->ex.at[to.e].n;
+		for (int k = 0; k < n; k++)
+			idx[k] = ir_operand(f->fn, to.e, k);
+		front_append(f, f->out, ir_set(f->fn, f->fn->ex.at[to.e].ref, idx, e, f->line));
+	}
+}
+
+/* Numbers and arrays in a tuple or list, where NumPy would make an array of them. */
+Value front_list_of(Front *f, Value t)
+{
+	Ex dim[2 * JENNY_RANK];
+	Type type = Tnone;
+	if (t.kind != Vtuple)
+		front_bail(f, Dtype, base_printf(f->arena, "an array of %s", front_describe(f, &t)));
+	int rank = measure(f, &t, dim, &type, true);
+	if (!type)
+		front_bail(f, Dtype, "an array of types that have no common one");
+	const Arr *a = front_alloc(f, "list", type, rank, dim, 'C');
+	Value r = front_array(f, a, false);
+	put_in(f, &t, r);
+	return r;
+}
+
 /* ---- joining ---- */
 
 typedef struct Parts {

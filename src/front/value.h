@@ -425,6 +425,9 @@ Value front_object_between(Front *f, const Value *a, const Value *b);
 Value front_object_carry(Front *f, Loop *l, const Value *entry, const Value *now);
 void front_object_back(Front *f, Loop *l);
 
+/* grid.c */
+Value front_grid(Front *f, const KbRow *row, const Value *item, int n); /* mgrid[...] */
+
 /* index.c */
 int front_items(Front *f, Node *index, Value *item); /* the items of a subscript; room for 2 * JENNY_RANK */
 Value front_subscript_items(Front *f, Value base, Value *item, int n);
