@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from types import FunctionType
+import functools
+from types import FunctionType, MethodType
 from typing import Any
 
 import numpy  # noqa: F401
@@ -28,6 +29,10 @@ def jit(fn: Any = None, /, **given: Any) -> Any:
         return type(fn)(jit(fn.__func__, **given))
     if isinstance(fn, Function):
         return _manage.make(fn.__wrapped__, given) if given else fn
+    if isinstance(fn, MethodType):
+        return MethodType(jit(fn.__func__, **given), fn.__self__)
+    if isinstance(fn, functools.partial):
+        return functools.partial(jit(fn.func, **given), *fn.args, **fn.keywords)
     if not isinstance(fn, FunctionType):
         raise TypeError(f"jenny.jit takes a Python function, not {type(fn).__name__!r}")
     return _manage.make(fn, given)

@@ -97,7 +97,9 @@ def _prepare(x: Any, memo: dict[int, Any], roots: dict[int, np.ndarray], seen: s
         for key, item in x.items():
             _prepare(key, memo, roots, seen)
             _prepare(item, memo, roots, seen)
-    elif not isinstance(x, (np.ndarray, type, FunctionType, ModuleType)):
+    elif kind is ModuleType:
+        memo[id(x)] = x
+    elif not isinstance(x, (np.ndarray, type, FunctionType)):
         for item in getattr(x, "__dict__", {}).values():
             _prepare(item, memo, roots, seen)
 
@@ -342,11 +344,14 @@ class _Walk:
 
     def object(self, a: Any, b: Any, place: str) -> None:
         """Instances of user classes: their attributes. Others (ranges, iterators): by equality."""
+        slots = _slots(type(a))
         if hasattr(a, "__dict__"):
             self.dictionary(a.__dict__, b.__dict__, place)
-            for name in _slots(type(a)):
-                self.same(getattr(a, name, None), getattr(b, name, None), f"{place}.{name}")
-        elif "__eq__" in vars(type(a)):
+        for name in slots:
+            self.same(getattr(a, name, None), getattr(b, name, None), f"{place}.{name}")
+        if slots or hasattr(a, "__dict__"):
+            return
+        if "__eq__" in vars(type(a)):
             self.plain(place, a, b)
 
     def scalar(self, a: Any, b: Any, place: str) -> None:

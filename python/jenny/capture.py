@@ -602,8 +602,24 @@ class _Collector:
         self.recursive = self.recursive or number == 0
         return number
 
+    def member(self, module: types.ModuleType, name: str) -> Any:
+        return self.guard(vars(module), name)
+
+    def note_import(self, n: ast.Import | ast.ImportFrom) -> None:
+        """A module that is loaded already is a value; importing it again does nothing."""
+        if self.objects is None or (isinstance(n, ast.ImportFrom) and n.level):
+            return
+        for a in n.names:
+            full = a.name if isinstance(n, ast.Import) else n.module or ""
+            if full in sys.modules:
+                self.objects.module(self.guard(sys.modules, full))
+            if isinstance(n, ast.ImportFrom):
+                self.attributes.setdefault(a.name)
+
     def note_attributes(self, node: ast.AST) -> None:
         for n in ast.walk(node):
+            if isinstance(n, (ast.Import, ast.ImportFrom)):
+                self.note_import(n)
             if isinstance(n, ast.Attribute):
                 self.attributes.setdefault(n.attr)
                 if not isinstance(n.ctx, ast.Load):
@@ -611,6 +627,7 @@ class _Collector:
 
     def func(self, fn: Func) -> str:
         src = find_source(fn)
+        _mangle(src.node, fn)
         writer = Writer(src.line_shift, src.indent)
         writer.node(src.node)
         self.note_attributes(src.node)
@@ -675,6 +692,16 @@ def _has_source(fn: Func) -> bool:
     return not _sourceless[code]
 
 
+def _mangle(node: ast.AST, fn: Func) -> None:
+    """Private names of a class, `self.__n`, as they are kept: `_Class__n`."""
+    owner = fn.__qualname__.rpartition(".")[0].rpartition(".")[2].lstrip("_")
+    names = _all_names(fn.__code__)
+    for n in ast.walk(node):
+        if isinstance(n, ast.Attribute) and n.attr.startswith("__"):
+            full = f"_{owner}{n.attr}"
+            n.attr = full if full in names else n.attr
+
+
 def _parameters(fn: Func) -> tuple[str, ...]:
     code = fn.__code__
     return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
@@ -685,7 +712,7 @@ def capture(fn: Func, objs: tuple[Any, ...] = (), limit: int = 64) -> Bundle:
     objects matter). Raises Unknown."""
     c = _Collector()
     c.index(fn)
-    c.objects = found = objects.Objects(_parameters(fn), objs, c.follow, c.constant)
+    c.objects = found = objects.Objects(_parameters(fn), objs, c.follow, c.constant, c.member)
     parts: list[str] = []
     while True:
         while c.queue:

@@ -101,9 +101,20 @@ _GET: Any = object.__dict__["__getattribute__"]
 _SET: Any = object.__dict__["__setattr__"]
 
 
+def is_fixed(v: Any) -> bool:
+    """Whether an argument counts as a constant: modules, types, functions that stay."""
+    if isinstance(v, (types.ModuleType, types.BuiltinFunctionType, numpy.ufunc)):
+        return True
+    if isinstance(v, type):
+        return v.__module__ in ("builtins", "numpy")
+    fn = getattr(v, "__wrapped__", v) if type(v).__name__ == "Function" else v
+    return isinstance(fn, types.FunctionType) and "<" not in fn.__qualname__
+
+
 def types_of(objs: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The types of those arguments that are objects, None for the others."""
-    return tuple(type(o) if is_object(o) else None for o in objs)
+    """The types of those arguments that are objects, what counts as a constant as it is, None for
+    the others."""
+    return tuple(type(o) if is_object(o) else o if is_fixed(o) else None for o in objs)
 
 
 def _is_data(static: Any) -> bool:
@@ -125,17 +136,24 @@ class Objects:
         objs: tuple[Any, ...],
         follow: Callable[[Any], int],
         constant: Callable[[Any], str],
+        member: Callable[[types.ModuleType, str], Any],
     ) -> None:
+        self.member = member
+        self.modules: dict[str, tuple[types.ModuleType, dict[str, str]]] = {}
         self.follow = follow
         self.constant = constant
         self.classes: dict[type, Class] = {}
         self.places: list[Place] = []
-        self.roots: list[tuple[int, int]] = []
+        self.roots: list[tuple[int, Any]] = []
         self.attrs: list[tuple[int, str, Any]] = []  # parent, name, what: see Env.guard
         self.lines: list[str] = []
         self.fetched = len(objs)
         self.stored: set[str] = set()
         for k, (name, o) in enumerate(zip(names, objs)):
+            if is_fixed(o):
+                self.roots.append((k, (o,)))
+                self.module(o)
+                self.lines.append(f'(constant "{name}" {constant(o)})')
             if not is_object(o):
                 continue
             first = self.known(o)
@@ -143,6 +161,21 @@ class Objects:
             self.roots.append((k, place.cls.number if first is None else -1 - first.at))
             what = place.cls.number if first is None else f'"{first.path}"'
             self.lines.append(f'(object "{name}" {what})')
+
+    def module(self, value: Any) -> None:
+        """Notes a module that is handed about as a value."""
+        if isinstance(value, types.ModuleType):
+            self.modules.setdefault(value.__name__, (value, {}))
+
+    def members(self, names: list[str]) -> None:
+        """What modules that are handed about have under these names."""
+        for module, entries in list(self.modules.values()):
+            for name in names:
+                if name in entries or name not in vars(module):
+                    continue
+                value = self.member(module, name)
+                entries[name] = self.constant(value)
+                self.module(value)
 
     def known(self, value: Any) -> Place | None:
         """Where an object stands already."""
@@ -224,6 +257,7 @@ class Objects:
                 if name not in place.seen:
                     place.seen.add(name)
                     self.look(place, name)
+        self.members(names)
         for cls in list(self.classes.values()):
             for name in names if cls.made else ():
                 if name not in cls.entries:
@@ -231,7 +265,11 @@ class Objects:
         return self.size() != before
 
     def size(self) -> tuple[int, ...]:
-        return len(self.attrs), *(len(c.entries) for c in self.classes.values())
+        return (
+            len(self.attrs),
+            *(len(c.entries) for c in self.classes.values()),
+            *(len(entries) for _, entries in self.modules.values()),
+        )
 
     def shared(self, cls: Class, name: str) -> None:
         """What an instance made by the function has under a name by its class."""
@@ -317,7 +355,15 @@ class Objects:
             + ")"
             for c in self.classes.values()
         ]
-        return [*classes, *self.lines]
+        modules = [
+            f'(module "{name}"' + "".join(f' ("{n}" {e})' for n, e in entries.items()) + ")"
+            for name, (_, entries) in self.modules.items()
+        ]
+        return [*classes, *modules, *self.lines, *(f"(maker {c.number})" for c in self.makers())]
+
+    def makers(self) -> list[Class]:
+        """The classes that the kernel may want instances of: they come behind the attributes."""
+        return [c for c in self.classes.values() if c.made]
 
     def guards(self) -> tuple[Any, ...]:
         """What Env.guard wants to know of objects."""
@@ -325,7 +371,8 @@ class Objects:
             (c.type, [(n,) if s is MISSING else (n, s) for n, s in c.static.items()])
             for c in self.classes.values()
         ]
-        return kinds, self.roots, self.attrs
+        makers: list[tuple[int, str, Any]] = [(-1, "", (c.type,)) for c in self.makers()]
+        return kinds, self.roots, self.attrs + makers
 
 
 __all__ = ["Objects", "is_object", "types_of"]

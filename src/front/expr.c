@@ -385,6 +385,8 @@ static Value attribute(Front *f, Node *n)
 	bool number = base.kind == Vscalar;
 	if (base.kind == Vobject)
 		return front_object_get(f, base, attr);
+	if (base.kind == Vmodule && front_module_member(f, base.str, attr, &v))
+		return v;
 	if (base.kind == Vclass)
 		return class_attribute(f, base, attr);
 	if (number && (!strcmp(attr, "real") || !strcmp(attr, "imag"))) {

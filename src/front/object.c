@@ -81,16 +81,54 @@ static void enter_attribute(Front *f, Node *n, const char **sig)
 	front_binding(f, f->frame, key)->val = v;
 }
 
+/* (maker 0): the class itself, for instances that leave the function */
+static void enter_maker(Front *f, Node *n, const char **sig)
+{
+	if (n->kid[0]->i < 0 || n->kid[0]->i >= (int64_t)f->cls.n)
+		front_bail(f, Dbroken, "a maker of no class");
+	Class *c = &f->cls.at[n->kid[0]->i];
+	front_parameter(f, base_intern(f->strings, base_printf(f->arena, "class.%s", c->name)), sig);
+	c->slot = (int)f->fn->param.n - 1;
+}
+
+/* What a module that is handed about as a value has under a name. */
+bool front_module_member(Front *f, const char *module, const char *name, Value *out)
+{
+	for (uint32_t k = 0; k < f->module.n; k++) {
+		Node *m = f->module.at[k];
+		for (int i = 1; !strcmp(m->kid[0]->str, module) && i < m->n; i++)
+			if (!strcmp(m->kid[i]->kid[0]->str, name)) {
+				*out = front_env(f, m->kid[i]->kid[1]);
+				return true;
+			}
+	}
+	return false;
+}
+
+bool front_module_known(Front *f, const char *module)
+{
+	for (uint32_t k = 0; k < f->module.n; k++)
+		if (!strcmp(f->module.at[k]->kid[0]->str, module))
+			return true;
+	return false;
+}
+
 void front_objects(Front *f, Node *bundle, const char *sig)
 {
 	for (int k = 0; k < bundle->n; k++) {
 		Node *n = bundle->kid[k];
 		if (!strcmp(n->kind, "class"))
-			*vec_push(f->arena, &f->cls) = (Class){ n->kid[1]->str, n };
+			*vec_push(f->arena, &f->cls) = (Class){ n->kid[1]->str, n, -1 };
 		else if (!strcmp(n->kind, "object"))
 			enter_object(f, n);
 		else if (!strcmp(n->kind, "attr"))
 			enter_attribute(f, n, &sig);
+		else if (!strcmp(n->kind, "module"))
+			*vec_push(f->arena, &f->module) = n;
+		else if (!strcmp(n->kind, "constant"))
+			front_binding(f, f->frame, n->kid[0]->str)->val = front_env(f, n->kid[1]);
+		else if (!strcmp(n->kind, "maker"))
+			enter_maker(f, n, &sig);
 	}
 	if (*sig)
 		front_bail(f, Dargtype, "behind the last", sig);
@@ -223,6 +261,47 @@ void front_objects_left(Front *f, Frame *fr)
 
 /* ---- the end ---- */
 
+/* The number of a new thing among those that a return hands out. One that may be either of several
+ * goes alone: who knows which other one it is. */
+static int leaving(Front *f, int thing)
+{
+	for (int k = 0; k < f->nleft; k++)
+		if (f->left[k] == thing)
+			return k;
+	if (f->nleft == 16)
+		front_bail(f, Dtype, "a function that returns so many objects");
+	f->left[f->nleft++] = thing;
+	for (int k = 0; k < f->nleft && f->nleft > 1; k++)
+		if (f->thing.at[f->left[k]].shared)
+			front_bail(f, Dtype, "objects are returned of which some may be one");
+	return f->nleft - 1;
+}
+
+/* o5:0(x=s3:pyf,y=s4:pyf) */
+void front_object_text(Front *f, Text *t, const Value *v)
+{
+	Binding field[FRONT_ARGS];
+	const Thing *o = &f->thing.at[v->n];
+	size_t len = strlen(o->path);
+	int n = 0, slot = f->cls.at[o->cls].slot;
+	if (slot < 0 || t->n > 4000)
+		front_bail(f, Dtype, base_printf(f->arena, "a new %s leaves the function", v->str));
+	for (uint32_t k = 0; k < f->frame->name.n; k++) {
+		Binding b = f->frame->name.at[k];
+		if (strncmp(b.name, o->path, len) || b.name[len] != '.' || b.val.kind == Vunset)
+			continue;
+		if (n == FRONT_ARGS || b.maybe || b.val.kind == Vpoison)
+			front_bail(f, Dtype, base_printf(f->arena, "a new %s leaves the function", v->str));
+		field[n++] = b;
+	}
+	text_printf(t, "o%d:%d(", slot, leaving(f, v->n));
+	for (int k = 0; k < n; k++) {
+		text_printf(t, "%s%s=", k ? "," : "", field[k].name + len + 1);
+		front_value_text(f, t, &field[k].val);
+	}
+	text_puts(t, ")");
+}
+
 void front_object_return(Front *f)
 {
 	for (uint32_t k = 0; k < f->attr.n; k++) {
@@ -235,6 +314,8 @@ void front_object_return(Front *f)
 		Value v = b->val;
 		const char *text = front_template(f, &v, &a->var);
 		a = &f->attr.at[k];
+		if (strchr(text, '#'))
+			front_bail(f, Dtype, base_printf(f->arena, "%s becomes a container", a->key));
 		if (a->text && strcmp(a->text, text))
 			front_bail(f, Dtype, base_printf(f->arena, "%s is left with values of different types",
 				a->key));

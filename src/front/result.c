@@ -260,8 +260,10 @@ static void result_text(Front *f, Text *t, Value *v)
 	}
 	case Varray: array_text(f, t, v); return;
 	case Vobject:
-		if (f->thing.at[v->n].slot < 0)
-			front_bail(f, Dtype, base_printf(f->arena, "a new %s leaves the function", v->str));
+		if (f->thing.at[v->n].slot < 0) {
+			front_object_text(f, t, v);
+			return;
+		}
 		text_printf(t, "a%d", f->thing.at[v->n].slot);
 		return;
 	case Vbox: box_text(f, t, v); return;
@@ -279,6 +281,8 @@ static void result_text(Front *f, Text *t, Value *v)
 		front_bail(f, Dtype, base_printf(f->arena, "%s is returned", front_describe(f, v)));
 	}
 }
+
+void front_value_text(Front *f, Text *t, Value *v) { result_text(f, t, v); }
 
 /* The template of a value, its scalars in the variables of *var, which is made at the first time. */
 const char *front_template(Front *f, Value *v, VarVec *var)
@@ -304,6 +308,7 @@ void front_return_entry(Front *f, Value v)
 {
 	Text t = { .arena = f->arena };
 	f->ret_next = f->ret_box_next = 0;
+	f->nleft = 0;
 	result_text(f, &t, &v);
 	if (f->ret && strcmp(f->ret, t.at))
 		front_bail(f, Dtype, "a function that returns values of different types");

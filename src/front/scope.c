@@ -100,6 +100,7 @@ bool front_same_value(const Value *a, const Value *b)
 	case Vobject: case Vclass: return a->n == b->n;
 	case Vmethod:
 		return a->fn && a->fn == b->fn && front_same_value(&a->item[0], &b->item[0]);
+	case Vmodule: return !strcmp(a->str, b->str);
 	case Vdtype: return a->type == b->type;
 	case Vnone: case Vellipsis: case Vunset: case Vpoison: return true;
 	default: return false;

@@ -256,6 +256,17 @@ static bool fits_object(const Node *n)
 {
 	if (is_form(n, "object", 2))
 		return n->kid[0]->tag == Nstr && (n->kid[1]->tag == Nint || n->kid[1]->tag == Nstr);
+	if (is_form(n, "constant", 2))
+		return n->kid[0]->tag == Nstr && fits_value(n->kid[1]);
+	for (int k = 1; is_form(n, "module", 1) && k < n->n; k++) {
+		const Node *e = n->kid[k];
+		if (!is_form(e, "", 2) || e->kid[0]->tag != Nstr || !fits_value(e->kid[1]))
+			return false;
+	}
+	if (is_form(n, "module", 1))
+		return n->kid[0]->tag == Nstr;
+	if (is_form(n, "maker", 1))
+		return n->kid[0]->tag == Nint;
 	if (is_form(n, "attr", 4)) {
 		const Node *v = n->kid[3];
 		bool value = is_form(v, "slot", 0) || fits_value(v) ||

@@ -581,6 +581,31 @@ static void delete(Front *f, Node *n)
 	}
 }
 
+/* A module that is loaded and guarded becomes a value. */
+static void import(Front *f, Node *n)
+{
+	for (int k = 0; k < n->kid[0]->n; k++) {
+		Node *a = n->kid[0]->kid[k];
+		const char *full = a->kid[0]->str;
+		bool renamed = a->kid[1]->tag != Nnull;
+		if (!front_module_known(f, full) || (!renamed && strchr(full, '.')))
+			front_bail(f, Dsyntax, "Import");
+		front_assign(f, renamed ? a->kid[1]->str : full, (Value){ .kind = Vmodule, .str = full });
+	}
+}
+
+static void import_from(Front *f, Node *n)
+{
+	for (int k = 0; k < n->kid[1]->n; k++) {
+		Node *a = n->kid[1]->kid[k];
+		Value v;
+		if (n->kid[0]->tag == Nnull || (n->n > 2 && n->kid[2]->tag == Nint && n->kid[2]->i) ||
+			!front_module_member(f, n->kid[0]->str, a->kid[0]->str, &v))
+			front_bail(f, Dsyntax, "ImportFrom");
+		front_assign(f, a->kid[a->kid[1]->tag != Nnull]->str, v);
+	}
+}
+
 static void nothing(Front *f, Node *n)
 {
 	(void)f;
@@ -594,6 +619,7 @@ static const struct {
 	{ "Assign", assign }, { "AugAssign", aug_assign }, { "AnnAssign", ann_assign },
 	{ "For", for_statement }, { "While", while_statement }, { "If", if_statement },
 	{ "Expr", expression }, { "Return", return_statement }, { "Pass", nothing },
+	{ "Import", import }, { "ImportFrom", import_from },
 	{ "Break", leave_loop }, { "Continue", leave_loop }, { "Assert", assert_statement },
 	{ "Raise", raise_statement }, { "FunctionDef", define }, { "Delete", delete },
 };

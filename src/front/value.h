@@ -181,6 +181,7 @@ typedef Vec(Var) VarVec;
 typedef struct Class {
 	const char *name;
 	Node *node; /* (class 0 "Name" ("method" (method 3)) ...) */
+	int slot;   /* in which the class itself came, -1: in none */
 } Class;
 
 /*
@@ -257,6 +258,8 @@ typedef struct Front {
 	Vec(Class) cls;
 	Vec(Thing) thing;
 	Vec(Attr) attr;
+	Vec(Node *) module; /* modules that are handed about: (module "numpy" ("sin" VALUE) ...) */
+	int left[16], nleft; /* new things in the value that is being returned, in order */
 	int pure;           /* inside methods that operators and properties run ... */
 	uint32_t pure_from; /* ... things from here on are their own */
 	jmp_buf *out_of;
@@ -397,11 +400,15 @@ Value front_list_of(Front *f, Value tuple); /* a list or tuple of numbers as a l
 
 /* object.c */
 void front_objects(Front *f, Node *bundle, const char *sig); /* attributes of arguments: bindings */
+bool front_module_member(Front *f, const char *module, const char *name, Value *out);
+bool front_module_known(Front *f, const char *module);
 Value front_object_get(Front *f, Value base, const char *attr);
 void front_object_set(Front *f, Value base, const char *attr, Value v);
 const char *front_object_key(Front *f, const Value *object, const char *attr);
 Value front_new_thing(Front *f, const char *path, int cls, int slot);
 void front_object_return(Front *f); /* at a return of the entry: what becomes of attributes */
+void front_object_text(Front *f, Text *t, const Value *v); /* a new one that is returned */
+void front_value_text(Front *f, Text *t, Value *v);
 const char *front_object_puts(Front *f);
 void front_objects_move(Front *f, Frame *from, Frame *to); /* the bindings of attributes */
 bool front_same_value(const Value *a, const Value *b);

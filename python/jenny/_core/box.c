@@ -155,6 +155,30 @@ static PyObject *box_list(Call *c, int slot)
 	return list;
 }
 
+static PyObject *box_node(Call *c, const RetNode **at);
+
+/* A new instance, its attributes set in the plain way; one that stands at several places of the answer
+ * is one object. */
+static PyObject *box_object(Call *c, const RetNode *n, const RetNode **at)
+{
+	PyObject **thing = &c->thing[n->other];
+	PyTypeObject *kind = (PyTypeObject *)c->obj[n->slot];
+	int fresh = !*thing, ok = 1;
+	if (fresh) {
+		PyObject *none = PyTuple_New(0);
+		*thing = none ? PyBaseObject_Type.tp_new(kind, none, NULL) : NULL;
+		Py_XDECREF(none);
+		ok = *thing != NULL;
+	}
+	for (int k = 0; k < n->n; k++) {
+		PyObject *key = c->v->plan->field[(*at)->field].key;
+		PyObject *member = box_node(c, at);
+		ok = ok && member && (!fresh || !PyObject_GenericSetAttr(*thing, key, member));
+		Py_XDECREF(member);
+	}
+	return ok ? Py_NewRef(*thing) : NULL;
+}
+
 static PyObject *box_node(Call *c, const RetNode **at)
 {
 	const RetNode *n = (*at)++;
@@ -167,6 +191,7 @@ static PyObject *box_node(Call *c, const RetNode **at)
 	case Rbox: return core_contain_box(c, n->code, c->slot[n->slot].i);
 	case Rview: return box_view(c, n);
 	case Rwindow: return box_window(c, n);
+	case Robject: return box_object(c, n, at);
 	case Rscalar: {
 		int other = n->select >= 0 && c->slot[n->select].i;
 		return core_box_scalar(other ? n->other : n->flavour, c->v->plan->slot[n->slot].type,

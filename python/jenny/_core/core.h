@@ -42,6 +42,7 @@ enum {
 	MAX_SLOTS = 128,  /* slots of a kernel */
 	MAX_VERSIONS = 64, /* versions of one Env, those that were refused too */
 	MAX_EXT = 32,     /* operands, and results, of an outside call */
+	MAX_THINGS = 16,   /* new objects that a call leaves */
 	MAX_LIVE = 16      /* of these in use: more signatures run the original */
 };
 
@@ -114,14 +115,15 @@ typedef struct PlanSlot {
 	Item want;           /* in: the very type */
 } PlanSlot;
 
-enum RetKind { Rnone, Rarg, Rscalar, Rarray, Rlist, Rview, Rwindow, Rtuple, Rbox };
+enum RetKind { Rnone, Rarg, Rscalar, Rarray, Rlist, Rview, Rwindow, Rtuple, Rbox, Robject };
 enum { FLAVOUR_PY = 64 }; /* flavours: JENNY_TYPE for NumPy scalars, + FLAVOUR_PY for Python's */
 typedef struct RetNode {
 	unsigned char kind; /* RetKind */
 	unsigned char flavour, other;
 	int slot;
 	int select; /* slot that chooses between flavour and other, or -1 */
-	int n;      /* tuple: members that follow; window: its number */
+	int n;      /* tuple, object: members that follow; window: its number */
+	int field;  /* member of an object: its name in Plan.field. An object's number is in `other`. */
 	char code[40]; /* box: what the container is */
 } RetNode;
 
@@ -140,6 +142,11 @@ typedef struct Put {
 	char name[64];
 	PyObject *key; /* the same as a Python string */
 } Put;
+
+typedef struct Field {
+	char name[64];
+	PyObject *key;
+} Field;
 
 typedef struct CostTerm {
 	char op; /* 'n' number, 'p' slot value, 'd' dim, or + - * / M m */
@@ -172,7 +179,8 @@ typedef struct Plan {
 	Window *window;
 	int nwindows;
 	Put *put;
-	int nputs;
+	Field *field; /* of new objects */
+	int nputs, nfields;
 	short (*noalias)[2];
 	int nnoalias;
 	Ext *ext;
@@ -271,8 +279,9 @@ typedef struct GuardType {
 } GuardType;
 typedef struct ObjectRoot {
 	int param, type;
+	PyObject *want; /* it is this very object */
 } ObjectRoot;
-enum { ATTR_SLOT, ATTR_OBJECT, ATTR_CONSTANT };
+enum { ATTR_SLOT, ATTR_OBJECT, ATTR_CONSTANT, ATTR_GIVEN };
 /* Attribute `name` of the object at place `parent` (parameters, then what was fetched). */
 typedef struct ObjectAttr {
 	int parent, kind, type;
@@ -356,6 +365,7 @@ typedef struct Call {
 	PyObject **out;   /* array made for each slot, owned */
 	PyObject **kept;  /* results of outside calls, owned */
 	PyThreadState *released;
+	PyObject *thing[MAX_THINGS]; /* new objects, owned */
 	Buffer *buffer;   /* of lists, one an in-slot */
 	Buffer *saved;    /* one a snapshot */
 	int own_buffers;

@@ -68,13 +68,13 @@ static int fetch_extra(Function *f, Request *r)
 {
 	Env *e = f->env;
 	int n = f->nparams, more = 0;
-	if (!e->ntypes && !e->nhidden)
+	if (!e->ntypes && !e->nroots && !e->nhidden)
 		return 1;
 	if (e->nhidden > MAX_PARAMS)
 		return -1;
 	if (r->objs != r->room)
 		memcpy(r->room, r->objs, (size_t)n * sizeof *r->room);
-	if (e->ntypes)
+	if (e->ntypes || e->nroots)
 		more = core_object_fetch(e, r->room, n);
 	if (more < 0)
 		return 0;

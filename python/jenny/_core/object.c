@@ -60,10 +60,15 @@ int core_object_fetch(Env *e, PyObject **at, int nparams)
 		if (!type_holds(&e->types[k]))
 			return -1;
 	for (int k = 0; k < e->nroots; k++)
-		if (!object_fits(e, at, at[e->roots[k].param], e->roots[k].type))
+		if (e->roots[k].want ? at[e->roots[k].param] != e->roots[k].want :
+			!object_fits(e, at, at[e->roots[k].param], e->roots[k].type))
 			return -1;
 	for (int k = 0; k < e->nattrs; k++) {
 		const ObjectAttr *a = &e->attrs[k];
+		if (a->kind == ATTR_GIVEN) {
+			at[n++] = Py_NewRef(a->want);
+			continue;
+		}
 		PyObject *o = _PyObject_GenericGetAttrWithDict(at[a->parent], a->name, NULL, 1);
 		int fits = 1;
 		if (!o && PyErr_Occurred())
@@ -123,6 +128,8 @@ void core_object_drop(Env *e)
 		Py_DECREF(e->attrs[k].name);
 		Py_XDECREF(e->attrs[k].want);
 	}
+	for (int k = 0; k < e->nroots; k++)
+		Py_XDECREF(e->roots[k].want);
 	PyMem_Free(e->types);
 	PyMem_Free(e->attrs);
 	PyMem_Free(e->roots);
@@ -143,6 +150,8 @@ int core_object_traverse(Env *e, visitproc visit, void *arg)
 	}
 	for (int k = 0; k < e->nattrs; k++)
 		Py_VISIT(e->attrs[k].want);
+	for (int k = 0; k < e->nroots; k++)
+		Py_VISIT(e->roots[k].want);
 	return 0;
 }
 
@@ -174,7 +183,7 @@ static int add_types(Env *e, PyObject *types)
 }
 
 /* attrs: (parent, name, None for a value, the number of a type for an object (or -1 - the place where
- * the same object stands), or (constant,)) */
+ * the same object stands), or (constant,)); parent -1: (object,), which is handed over as it is */
 static int add_attrs(Env *e, PyObject *attrs)
 {
 	Py_ssize_t n = PyList_GET_SIZE(attrs);
@@ -191,7 +200,7 @@ static int add_attrs(Env *e, PyObject *attrs)
 		ObjectAttr *a = &e->attrs[e->nattrs++];
 		*a = (ObjectAttr){ .parent = parent, .name = name, .kind = ATTR_SLOT };
 		if (PyTuple_Check(what)) {
-			a->kind = ATTR_CONSTANT;
+			a->kind = parent < 0 ? ATTR_GIVEN : ATTR_CONSTANT;
 			a->want = Py_NewRef(PyTuple_GET_ITEM(what, 0));
 		} else if (PyLong_Check(what)) {
 			a->kind = ATTR_OBJECT;
@@ -201,14 +210,21 @@ static int add_attrs(Env *e, PyObject *attrs)
 	return 0;
 }
 
-/* roots: (parameter, number of its type, or -1 - the place where the same object stands) */
+/* roots: (parameter, number of its type, or -1 - the place where the same object stands, or (object,)) */
 static int add_roots(Env *e, PyObject *roots)
 {
 	Py_ssize_t n = PyList_GET_SIZE(roots);
 	e->roots = PyMem_Calloc((size_t)n + 1, sizeof *e->roots);
 	for (Py_ssize_t i = 0; e->roots && i < n; i++) {
 		ObjectRoot *r = &e->roots[e->nroots++];
-		if (!PyArg_ParseTuple(PyList_GET_ITEM(roots, i), "ii", &r->param, &r->type))
+		PyObject *what;
+		if (!PyArg_ParseTuple(PyList_GET_ITEM(roots, i), "iO", &r->param, &what))
+			return -1;
+		if (PyTuple_Check(what))
+			r->want = Py_NewRef(PyTuple_GET_ITEM(what, 0));
+		else
+			r->type = (int)PyLong_AsLong(what);
+		if (PyErr_Occurred() || r->param < 0 || r->param >= e->nparams)
 			return -1;
 	}
 	return e->roots ? 0 : -1;
@@ -222,7 +238,7 @@ static int add_places(Env *e)
 	if (!e->place)
 		return -1;
 	for (int k = 0; k < e->nroots; k++)
-		if (e->roots[k].type >= 0)
+		if (!e->roots[k].want && e->roots[k].type >= 0)
 			e->place[e->nplaces++] = e->roots[k].param;
 	for (int k = 0; k < e->nattrs; k++) {
 		if (e->attrs[k].kind == ATTR_OBJECT && e->attrs[k].type >= 0)

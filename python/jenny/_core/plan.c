@@ -6,7 +6,7 @@ typedef struct Reader {
 	const char *s; /* what is left of the line */
 	char *err;
 	size_t size;
-	int cap_ext, cap_slots, cap_ret, cap_windows, cap_noalias, cap_snapshot, cap_puts;
+	int cap_ext, cap_slots, cap_ret, cap_windows, cap_noalias, cap_snapshot, cap_puts, cap_fields;
 } Reader;
 
 static int bad(Reader *r, const char *what)
@@ -241,6 +241,50 @@ static int read_window(Reader *r, RetNode *node)
 	return 1;
 }
 
+/* NAME=VALUE of an object; the name belongs to the value's node. */
+static int read_member(Reader *r, int depth)
+{
+	Plan *p = r->p;
+	Field field = { .key = NULL };
+	size_t len = strcspn(r->s, "=\n");
+	int at = p->nret;
+	if (r->s[len] != '=' || len >= sizeof field.name)
+		return bad(r, "bad object");
+	memcpy(field.name, r->s, len);
+	r->s += len + 1;
+	if (!grow(r, (void **)&p->field, p->nfields, &r->cap_fields, sizeof *p->field))
+		return 0;
+	int name = p->nfields;
+	p->field[p->nfields++] = field;
+	if (!read_value(r, depth + 1))
+		return 0;
+	p->ret[at].field = name;
+	return 1;
+}
+
+/* oSLOT:NUMBER(NAME=VALUE,...): the class stands in SLOT */
+static int read_object(Reader *r, RetNode *node, int depth)
+{
+	Plan *p = r->p;
+	int at = p->nret, number, n = 0;
+	if (node->slot < 0 || node->slot >= p->nin || *r->s++ != ':' || !read_int(r, &number) ||
+		number < 0 || number >= MAX_THINGS || *r->s++ != '(')
+		return bad(r, "bad object");
+	node->other = (unsigned char)number;
+	p->ret[p->nret++] = *node;
+	for (; *r->s != ')'; n++) {
+		if (!read_member(r, depth))
+			return 0;
+		if (*r->s == ',')
+			r->s++;
+		else if (*r->s != ')')
+			return bad(r, "bad object");
+	}
+	r->s++;
+	p->ret[at].n = n;
+	return 1;
+}
+
 /* One value template; appended to p->ret in preorder. */
 static int read_value(Reader *r, int depth)
 {
@@ -282,6 +326,9 @@ static int read_value(Reader *r, int depth)
 		if (!read_window(r, &node))
 			return 0;
 		break;
+	case 'o':
+		node.kind = Robject;
+		return read_object(r, &node, depth);
 	case '(':
 		node.kind = Rtuple;
 		p->ret[p->nret++] = node;
@@ -519,7 +566,7 @@ static int finish(Reader *r)
 				return bad(r, "no such slot in a cost");
 	for (int i = 0; i < p->nret; i++) {
 		const RetNode *n = &p->ret[i];
-		if (n->kind == Rnone || n->kind == Rtuple)
+		if (n->kind == Rnone || n->kind == Rtuple || n->kind == Robject)
 			continue;
 		const PlanSlot *s = &p->slot[n->slot];
 		if ((n->kind == Rarg && s->kind != Sin) || (n->kind == Rscalar && s->kind > Sscalar) ||
@@ -558,6 +605,11 @@ Plan *core_plan_parse(const char *text, char *err, size_t size)
 /* The names of puts as Python's strings. -1: no memory, without an exception. */
 int core_plan_names(Plan *p)
 {
+	for (int k = 0; k < p->nfields; k++)
+		if (!(p->field[k].key = PyUnicode_InternFromString(p->field[k].name))) {
+			PyErr_Clear();
+			return -1;
+		}
 	for (int k = 0; k < p->nputs; k++)
 		if (!(p->put[k].key = PyUnicode_InternFromString(p->put[k].name))) {
 			PyErr_Clear();
@@ -573,6 +625,9 @@ void core_plan_free(Plan *p)
 	for (int k = 0; k < p->nputs; k++)
 		Py_XDECREF(p->put[k].key);
 	free(p->put);
+	for (int k = 0; k < p->nfields; k++)
+		Py_XDECREF(p->field[k].key);
+	free(p->field);
 	free(p->slot);
 	free(p->ret);
 	for (int k = 0; k < p->next; k++)

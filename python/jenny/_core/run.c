@@ -355,6 +355,8 @@ int core_run(Version *v, PyObject *const *objs, int nobjs, int threads, PyObject
 	Py_INCREF(v);
 	status = take_buffers(&c) ? perform(&c, threads, name, result) : RUN_ORIGINAL;
 	drop_buffers(&c);
+	for (int k = 0; k < MAX_THINGS && c.thing[k]; k++)
+		Py_DECREF(c.thing[k]);
 	for (int k = p->nin; k < p->nslots; k++)
 		Py_XDECREF(out[k]);
 	if (slot != few)

@@ -193,7 +193,52 @@ def bodies(n, steps):
     return e, ax.x, ax.y, bx.x, bx.y, n
 
 
+def escapes(x):
+    return Vec(x)
+
+
+def pair(x):
+    p = Vec(x, 2)
+    p.z = p.x + p.y
+    return p, Fixed(x), p
+
+
+def inside(a):
+    return Vec(Point(a[0], 2.0), a * 2), 3
+
+
+def last(a):
+    p = Point(0.0)
+    for i in range(len(a)):
+        p = p.moved(a[i])
+    return p
+
+
+def either(c):
+    if c:
+        return Vec(1.0, 2.0)
+    return Vec(3.0, 4.0)
+
+
+class Holder:
+    def __init__(self):
+        self.p = None
+        self.n = 2
+
+    def set(self, x):
+        self.p = Vec(x, self.n)
+        return self.p
+
+
 CASES = [
+    lambda: (escapes, 2.5),
+    lambda: (pair, 2.5),
+    lambda: (inside, np.arange(3.0)),
+    lambda: (last, [1.0, 2.0]),
+    lambda: (last, np.arange(3.0)),
+    lambda: (either, 1),
+    lambda: (either, 0),
+    lambda: (Holder.set, Holder(), 1.5),
     lambda: (make, 1.0, 2.0),
     lambda: (make, 1, 2),
     lambda: (walk, 5, 0.1),
@@ -267,10 +312,6 @@ def identity(c):
     return p.x, q.x
 
 
-def escapes(x):
-    return Vec(x)
-
-
 def aliased(n):
     p = Vec(0.0)
     q = p
@@ -278,6 +319,13 @@ def aliased(n):
         q.x += i
         q = Vec(1.0 * i)
     return p.x, q.x
+
+
+def several(n):
+    p = q = Vec(0.0)
+    for i in range(n):
+        p = q = Vec(i)
+    return p, q
 
 
 def frozen(x):
@@ -294,5 +342,6 @@ LOOSE = [
     lambda: (identity, False),
     lambda: (aliased, 3),
     lambda: (frozen, 1.0),
+    lambda: (several, 1),
     lambda: (make, "a", "b"),
 ]
