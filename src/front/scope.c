@@ -637,6 +637,8 @@ void front_loop_end(Front *f, Loop *l)
 		} else if (b->carrier && b->var && !b->mixed) {
 			b->val = front_carried(f, b);
 			b->maybe = b->maybe || b->fresh;
+		} else if (e && b->val.kind == Varray && front_same_value(&e->val, &b->val)) {
+			continue;
 		} else if (!e || e->val.kind == Vunset || b->mixed) {
 			b->val = b->val.kind == Vunset ? b->val : poison();
 		}
