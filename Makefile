@@ -4,7 +4,7 @@ PY := .venv/bin/python
 BENCH_PY := .venv-bench/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test quick bench score readme layers size format lint golden fuzz fuzztext clean distclean
+.PHONY: help build demo test quick bench score readme layers size format lint golden kb fuzz fuzztext clean distclean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -56,6 +56,11 @@ golden: ## rewrite expected files and generated pages; the diff is the review
 	@tools/setup.sh test
 	@$(PY) tests/runner.py --golden
 	@$(PY) tools/differs.py
+	@$(PY) tools/functions.py
+
+kb: ## docs/functions.md, the table of all functions that are known
+	@tools/setup.sh run
+	@$(PY) tools/functions.py
 
 fuzz: ## random programs until stopped (SEED=n to start elsewhere)
 	@tools/setup.sh test

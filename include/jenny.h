@@ -101,8 +101,9 @@ JENNY_API char *jenny_print_ir(JennyLib *lib, const char *ir, char *err, int siz
  * lists what must stay as it is. The result is malloc'ed, or NULL with a message in err. */
 JENNY_API char *jenny_split(JennyLib *lib, const char *ast, const char *refused, char *err, int size);
 
-/* Row k of the knowledge base as "names|signature|kind|operand kinds|ulp|body", NULL behind the last.
- * kind: map, math, reduce, special, dtype; ulp: 0 bit-equal, n within n ulp, -1 reassociable. */
+/* Row k of the knowledge base as "names|signature|kind|operand kinds|ulp|body|called", NULL behind the
+ * last. kind: map, math, reduce, special, dtype, call; ulp: 0 bit-equal, n within n ulp, -1
+ * reassociable; body of a call: what comes out; called: may be called outside. */
 JENNY_API const char *jenny_kb_row(JennyLib *lib, int k, char *text, int size);
 
 /* The runtime part (src/rt), usable on its own: a context for one call. */

@@ -7,8 +7,11 @@ tested is that the row foretells what it is (else the kernel fails and the origi
 from __future__ import annotations
 
 import linecache
+import subprocess
+import sys
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -27,7 +30,13 @@ CHUNK = 16
 LOOKS = ["f8", "f4", "c16", "i8", "f8 F", "f8 strided", "f8 empty"]
 # What a row does not foretell: the original gives the answer.
 EXCEPT = {
-    "f4": ("np.histogram2d", "np.sort_complex", "np.polyval(x[:3], t0)", "scipy.special.", "scipy.linalg.lu_solve"),
+    "f4": (
+        "np.histogram2d",
+        "np.sort_complex",
+        "np.polyval(x[:3], t0)",
+        "scipy.special.",
+        "scipy.linalg.lu_solve",
+    ),
     "c16": (
         "np.compress",
         "np.extract",
@@ -224,6 +233,16 @@ COMPILED = {n for r in ROWS if r[2] != "call" for n in r[0].split()}
 
 def rows() -> list[list[str]]:
     return [r for r in ROWS if r[2] == "call"]
+
+
+def test_there_are_enough_rows() -> None:
+    assert len(ROWS) >= 300
+
+
+def test_the_page_is_up_to_date() -> None:
+    tool = Path(__file__).resolve().parent.parent / "tools" / "functions.py"
+    done = subprocess.run([sys.executable, str(tool), "--check"], check=False)
+    assert done.returncode == 0, "make kb"
 
 
 def samples(row: list[str]) -> list[str]:

@@ -512,7 +512,8 @@ const char *jenny_kb_row(JennyLib *lib, int k, char *text, int size)
 	if (k < 0 || k >= kb_rows)
 		return NULL;
 	const KbRow *r = &kb_row[k];
-	snprintf(text, (size_t)size, "%s|%s|%s|%s|%d|%s", r->names, r->args ? r->args : "",
-		kind[r->kind], r->kinds ? r->kinds : "", r->ulp, r->body ? r->body : r->out ? r->out : "");
+	snprintf(text, (size_t)size, "%s|%s|%s|%s|%d|%s|%s", r->names, r->args ? r->args : "",
+		kind[r->kind], r->kinds ? r->kinds : "", r->ulp, r->body ? r->body : r->out ? r->out : "",
+		r->out ? "called" : "");
 	return text;
 }

@@ -20,7 +20,7 @@ PyObject *core_split(PyObject *module, PyObject *args)
 	return s;
 }
 
-/* kb_rows(lib): the rows of the knowledge base, each "names|signature|kind|operand kinds|ulp|body". */
+/* kb_rows(lib): the rows of the knowledge base, each as jenny_kb_row gives it. */
 PyObject *core_kb_rows(PyObject *module, PyObject *args)
 {
 	Core *core = PyModule_GetState(module);
