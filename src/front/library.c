@@ -244,16 +244,6 @@ static Value parts(Front *f, const KbRow *row, Value *v, bool *given, Node *call
 	return front_array(f, r, false);
 }
 
-static Value count_nonzero(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
-{
-	Value args[FRONT_ARGS] = { front_array(f, front_as_array(f, &v[0], Tbool), false), v[1], v[2] };
-	bool some[FRONT_ARGS] = { true, given[1], given[2] };
-	(void)row;
-	(void)call;
-	Value n = front_reduce_call(f, kb_find("numpy.sum"), args, some);
-	return n.kind == Vscalar ? front_scalar(Ti64, true, n.e) : n;
-}
-
 /* ---- Python's own ---- */
 
 static Value len(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
@@ -548,7 +538,9 @@ static Handler *const handlers[KS_count] = {
 	[KS_copyto] = front_put_where, [KS_select] = front_choice, [KS_ix] = front_open_grid,
 	[KS_at] = front_ufunc_at,
 	[KS_where] = where, [KS_clip] = clip, [KS_real] = parts, [KS_imag] = parts,
-	[KS_count_nonzero] = count_nonzero, [KS_len] = len, [KS_range] = range,
+	[KS_count_nonzero] = front_count_nonzero, [KS_accumulate] = front_accumulate,
+	[KS_diff] = front_diff, [KS_ptp] = front_ptp, [KS_average] = front_average,
+	[KS_nan_reduce] = front_nan_reduce, [KS_len] = len, [KS_range] = range,
 	[KS_enumerate] = iterator, [KS_zip] = iterator, [KS_reversed] = iterator,
 	[KS_abs] = absolute, [KS_min] = fold, [KS_max] = fold, [KS_sum] = sum, [KS_int] = to_number,
 	[KS_float] = to_number, [KS_bool] = to_number, [KS_complex] = to_complex,

@@ -105,7 +105,7 @@ static Var run_variable(Front *f)
 }
 
 /* Joins the axes from..from+1 of an array that lies (or can be put) in memory row by row. */
-static const Arr *join_axes(Front *f, const Arr *a, int from)
+const Arr *front_join_axes(Front *f, const Arr *a, int from)
 {
 	Ex dim[JENNY_RANK], idx[JENNY_RANK];
 	for (int k = 0, at = 0; k < a->rank; k++)
@@ -222,7 +222,7 @@ static Split split_axes(const Arr *a, const Plan *p)
  * buffer of 8192 elements holds (one if they are longer), and adds up buffer after buffer. */
 static Value reduce_buffered(Front *f, const Plan *p, const Arr *a)
 {
-	const Arr *flat = join_axes(f, a, 0);
+	const Arr *flat = front_join_axes(f, a, 0);
 	Ex one = ir_int(f->fn, 1), cols = ir_bin(f->fn, Omax, a->dim[1], one), lo, hi;
 	if (p->red == Rprod) {
 		Var k = run_variable(f);
@@ -436,7 +436,7 @@ static const Arr *for_places(Front *f, Plan *p, const Arr *a)
 	}
 	if (count == a->rank) {
 		while (a->rank > 1)
-			a = join_axes(f, a, a->rank - 2);
+			a = front_join_axes(f, a, a->rank - 2);
 		return a;
 	}
 	for (int k = 0; k < a->rank; k++)
@@ -529,7 +529,7 @@ static Value reduce(Front *f, Plan *p, const Arr *a)
 	}
 	for (int k = a->rank - 2; k >= 0; k--)
 		if (p->reduced[k] && p->reduced[k + 1] && k + 2 == a->rank && joined(f, a, k))
-			a = join_axes(f, a, k);
+			a = front_join_axes(f, a, k);
 	Split s = split_axes(a, p);
 	if (a->rank > 2 && order_matters(p) && a->view && s.n_outer && s.last >= 0)
 		front_bail(f, Dtype, "a sum over several axes of a part of an array");
@@ -623,7 +623,7 @@ static bool is_whole_number(Type t)
 }
 
 /* The result goes where `out` says. */
-static Value into(Front *f, const Value *out, Value v)
+Value front_into(Front *f, const Value *out, Value v)
 {
 	if (!out || out->kind == Vnone)
 		return v;
@@ -675,10 +675,10 @@ static Value reduce_call(Front *f, const KbRow *row, Value *arg, bool *given)
 			front_bail(f, Dtype, "a float sum in another type");
 		for (int k = 0; k < a->rank; k++)
 			front_check(f, ir_bin(f->fn, Olt, ir_int(f->fn, 0), a->dim[k]), Ddims);
-		return into(f, out, sum_of_ints(f, &p, a));
+		return front_into(f, out, sum_of_ints(f, &p, a));
 	}
 	a = masked(f, &p, front_cast_arr(f, a, p.type), named(row, arg, given, "where"));
-	return into(f, out, reduce(f, &p, a));
+	return front_into(f, out, reduce(f, &p, a));
 }
 
 static Value sum_of(Front *f, const Arr *a, const Plan *like, bool keepdims)
@@ -726,7 +726,7 @@ static Value mean(Front *f, const KbRow *row, Value *arg, bool *given)
 	front_fp(f, ir_type[t].kind == 'c' ? 2 : 1);
 	Value m = front_binary(f, "Div", sum_of(f, a, &p, mean ? keepdims : true), n);
 	if (mean)
-		return into(f, out, m);
+		return front_into(f, out, m);
 	m = front_materialise(f, "mean", front_spill(f, m));
 	Value x[2] = { front_array(f, a, false), m };
 	Value d = squared(f, front_binary(f, "Sub", x[0], x[1]));
@@ -736,7 +736,7 @@ static Value mean(Front *f, const KbRow *row, Value *arg, bool *given)
 		front_check(f, front_truth(f, &ok), Ddims);
 	}
 	Value v = front_binary(f, "Div", sum_of(f, front_as_array(f, &d, 0), &p, keepdims), n);
-	return into(f, out, row->special == KS_var ? v : front_map(f, kb_find("numpy.sqrt"), &v, 1));
+	return front_into(f, out, row->special == KS_var ? v : front_map(f, kb_find("numpy.sqrt"), &v, 1));
 }
 
 /* What is refused here NumPy computes, called from the compiled code. */

@@ -483,6 +483,15 @@ Value front_special(Front *f, const KbRow *row, Value *arg, bool *given, Node *c
 Value front_matmul(Front *f, Value a, Value b);
 Value front_outside(Front *f, const KbRow *row, Value *v, bool *given); /* outside.c */
 
+Value front_into(Front *f, const Value *out, Value v); /* v goes where out= says, if it does */
+const Arr *front_join_axes(Front *f, const Arr *a, int from); /* from and from + 1 become one */
+/* scan.c */
+Value front_accumulate(Front *f, const KbRow *row, Value *v, bool *given, Node *call);
+Value front_diff(Front *f, const KbRow *row, Value *v, bool *given, Node *call);
+Value front_ptp(Front *f, const KbRow *row, Value *v, bool *given, Node *call);
+Value front_count_nonzero(Front *f, const KbRow *row, Value *v, bool *given, Node *call);
+Value front_average(Front *f, const KbRow *row, Value *v, bool *given, Node *call);
+Value front_nan_reduce(Front *f, const KbRow *row, Value *v, bool *given, Node *call);
 /* python.c */
 Value front_isinstance(Front *f, const KbRow *row, Value *v, bool *given, Node *call);
 Value front_round(Front *f, const KbRow *row, Value *v, bool *given, Node *call);
