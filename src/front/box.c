@@ -89,6 +89,7 @@ void front_box_unify(Front *f, BoxType *a, BoxType *b)
 	if (!a->kind || !b->kind) {
 		f->grown = f->grown || a->kind || b->kind;
 		a->fresh = b->fresh = false;
+		a->written = b->written = a->written || b->written;
 		*(a->kind ? &b->to : &a->to) = a->kind ? a : b;
 		return;
 	}
@@ -102,6 +103,7 @@ void front_box_unify(Front *f, BoxType *a, BoxType *b)
 	if (a->kind != b->kind || a->n != b->n || a->extra != b->extra)
 		front_bail(f, Dtype, base_printf(f->arena, "one container that holds %s and %s",
 			front_box_words(f, a), front_box_words(f, b)));
+	a->written = a->written || b->written;
 	b->to = a;
 	a->fresh = a->fresh && b->fresh;
 	for (int k = 0; k < parts_of(a); k++)
@@ -292,8 +294,57 @@ Ex front_box_ask(Front *f, const char *name, BoxType *e, Ex handle)
 	return op->result.at[0];
 }
 
+BoxType *front_box_of_code(Front *f, const char **code)
+{
+	char letter = *(*code)++;
+	int n = letter == 'T' ? *(*code)++ - '0' : 0;
+	BoxType *t = front_box_new(f, letter, n);
+	for (int k = 0; k < parts_of(t); k++)
+		t->of[k] = front_box_of_code(f, code);
+	t->fresh = !parts_of(t);
+	return t;
+}
+
+static bool is_written(BoxType *t)
+{
+	t = front_box_root(t);
+	bool w = t->written;
+	for (int k = 0; k < parts_of(t); k++)
+		w = w || is_written(t->of[k]);
+	return w;
+}
+
+static bool writes(const char *name)
+{
+	static const char *const readers[] = { "list.get", "list.len", "list.slice", "list.find", "list.copy",
+		"list.concat", "list.repeat", "list.same", "list.less", "list.bisect", "list.from", "list.fill",
+		"dict.get", "dict.find", "dict.has", "dict.next", "dict.copy", "dict.same", "dict.len",
+		"dict.version", "list.new" };
+	for (size_t k = 0; k < sizeof readers / sizeof *readers; k++)
+		if (!strcmp(readers[k], name))
+			return false;
+	return true;
+}
+
+/* Signatures of the containers among the arguments as they turned out, and whether they change. */
+static void finish_slots(Front *f)
+{
+	for (uint32_t k = 0; k < f->late.n; k++) {
+		const BoxOp *op = f->late.at[k].op;
+		if (op->e && writes(op->name))
+			front_box_root(op->e)->written = true;
+	}
+	for (uint32_t k = 0; k < f->boxed.n; k++) {
+		FaceIn *in = &f->face->in.at[f->boxed.at[k].slot];
+		in->sig = base_intern(f->strings,
+			base_printf(f->arena, "=%s", front_box_code(f, f->boxed.at[k].type)));
+		in->written = is_written(f->boxed.at[k].type);
+	}
+}
+
 void front_box_finish(Front *f)
 {
+	finish_slots(f);
 	for (uint32_t k = 0; k < f->late.n; k++) {
 		const BoxOp *op = f->late.at[k].op;
 		f->unit->ext.at[f->late.at[k].ext] = base_intern(f->strings,

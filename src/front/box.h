@@ -13,6 +13,7 @@
 typedef struct BoxType {
 	char kind;
 	char extra;           /* D: what a missing key makes, as a letter of a factory; 'C': Counter */
+	bool written;         /* element: something may have changed what holds it */
 	bool fresh;           /* of a value at hand only: of no container yet */
 	int n;                /* members of a tuple */
 	struct BoxType **of;  /* L S Q: the element; D: key, value; T: members */
@@ -24,6 +25,7 @@ BoxType *front_box_new(Front *f, char kind, int n);
 BoxType *front_box_site(Front *f, const Node *where, char kind, int n);
 BoxType *front_box_type(Front *f, const Value *v); /* of what is put into a container */
 void front_box_unify(Front *f, BoxType *a, BoxType *b);
+BoxType *front_box_of_code(Front *f, const char **code);
 const char *front_box_code(Front *f, BoxType *t);
 const char *front_box_words(Front *f, BoxType *t); /* "list of int" */
 Value front_box_value(BoxType *t, Ex handle);
@@ -49,6 +51,7 @@ Value front_box_take(Front *f, BoxOp *op, BoxType *t, uint32_t *at); /* results 
 /* name(handle) -> one i64 or bool */
 Ex front_box_ask(Front *f, const char *name, BoxType *e, Ex handle);
 
+bool front_box_sorts(BoxType *t); /* has an order here */
 bool front_is_box(const Value *v, char kind);
 Value front_box_list(Front *f, Node *where, BoxType *element); /* a new, empty one */
 void front_box_append(Front *f, Value list, Value v);

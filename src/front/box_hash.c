@@ -305,7 +305,7 @@ static Value dict_method(Front *f, Value d, const char *name, Value *arg, int n,
 	else if ((!strcmp(name, "items") || !strcmp(name, "keys") || !strcmp(name, "values")) && !n)
 		return view(f, d, name);
 	else if (!strcmp(name, "clear") && !n)
-		one(f, "dict.clear", d, false, "");
+		one(f, "dict.clear", d, true, "");
 	else if (!strcmp(name, "copy") && !n && extra != 'C')
 		return one(f, "dict.copy", d, true, "h");
 	else if (!strcmp(name, "update") && n == 1 && extra == 'C')
@@ -351,6 +351,8 @@ static Value set_method(Front *f, Value s, const char *name, Value *arg, int n, 
 	if (!strcmp(name, "pop") && !n) {
 		uint32_t at = 0;
 		front_box_known(f, part(&s, 0));
+		if (strchr(front_box_code(f, part(&s, 0)), 's'))
+			front_bail(f, Dtype, "pop of a set of strings: their order is not known");
 		op = front_box_op(f, "set.pop", part(&s, 0), NULL);
 		front_box_arg(f, op, s.e);
 		front_box_run(f, op, "e");
@@ -516,7 +518,8 @@ static Value heap_call(Front *f, const char *name, Value *v)
 			v[1] = front_spill(f, v[1]);
 			front_box_unify(f, e, front_box_type(f, &v[1]));
 		}
-		hashable(f, e);
+		if (!front_box_sorts(e))
+			front_bail(f, Dtype, base_printf(f->arena, "a heap of %s", front_box_words(f, e)));
 		if (ops[k].result)
 			front_box_known(f, e);
 		BoxOp *op = front_box_op(f, ops[k].op, e, NULL);
@@ -538,7 +541,8 @@ static Value bisect_call(Front *f, const char *name, Value *v, bool *given)
 	BoxType *e = part(&v[0], 0);
 	v[1] = front_spill(f, v[1]);
 	front_box_unify(f, e, front_box_type(f, &v[1]));
-	hashable(f, e);
+	if (!front_box_sorts(e))
+		front_bail(f, Dtype, base_printf(f->arena, "bisection of %s", front_box_words(f, e)));
 	BoxOp *op = front_box_op(f, "list.bisect", e, NULL);
 	front_box_arg(f, op, v[0].e);
 	front_box_put(f, op, e, v[1]);

@@ -373,11 +373,11 @@ static void append_key(Front *f, Value v, void *env)
 	front_box_append(f, k->keys, front_call_value(f, k->call, &v, 1));
 }
 
-static bool sorts(BoxType *t)
+bool front_box_sorts(BoxType *t)
 {
 	t = front_box_root(t);
 	for (int k = 0; t->kind == 'T' && k < t->n; k++)
-		if (!sorts(t->of[k]))
+		if (!front_box_sorts(t->of[k]))
 			return false;
 	return !t->kind || strchr("ifbmTFIB", t->kind);
 }
@@ -404,7 +404,7 @@ static void sort(Front *f, Value base, Value *arg, int n, const char **key, Node
 		front_box_each(f, base, append_key, k);
 		by_type = element(&k->keys);
 	}
-	if (!sorts(by_type))
+	if (!front_box_sorts(by_type))
 		front_bail(f, Dtype, base_printf(f->arena, "sorting by %s", front_box_words(f, by_type)));
 	BoxOp *op = front_box_op(f, by ? "list.sortby" : "list.sort", e, by ? by_type : NULL);
 	front_box_arg(f, op, base.e);
@@ -471,7 +471,7 @@ Value front_box_method(Front *f, Value base, const char *name, Value *arg, int n
 	if (!strcmp(name, "reverse") && !n)
 		return simple(f, base, "list.reverse", true);
 	if (!strcmp(name, "clear") && !n)
-		return simple(f, base, "list.clear", false);
+		return simple(f, base, "list.clear", true);
 	if (!strcmp(name, "copy") && !n)
 		return front_box_list_of(f, call, base);
 	if (!strcmp(name, "sort")) {
@@ -556,11 +556,17 @@ Value front_box_compare(Front *f, const char *name, Value a, Value b)
 		if (none || is || is_not)
 			return front_scalar(Tbool, false, ir_bool(f->fn, is_not || ne));
 	}
+	if ((is || is_not) && front_box_root(a.box)->kind == 's')
+		front_bail(f, Dtype, "identity of strings");
 	if (is || is_not) {
 		Ex same = ir_bin(f->fn, Oeq, a.e, b.e);
 		return front_scalar(Tbool, false, is ? same : ir_un(f->fn, Onot, same));
 	}
 	BoxType *t = front_box_root(a.box);
+	if (t->kind == 's' && (eq || ne)) {
+		Ex same = ir_bin(f->fn, Oeq, a.e, b.e);
+		return front_scalar(Tbool, false, eq ? same : ir_un(f->fn, Onot, same));
+	}
 	front_box_unify(f, a.box, b.box);
 	bool list = t->kind == 'L', dict = t->kind == 'D', set = t->kind == 'S';
 	if (!(eq || ne) || !(list || dict || set))
@@ -590,6 +596,8 @@ Ex front_box_length(Front *f, const Value *v)
 	case 'L': return front_box_ask(f, "list.len", NULL, v->e);
 	case 'D': return front_box_ask(f, "dict.len", NULL, v->e);
 	case 'S': return front_box_ask(f, "set.len", NULL, v->e);
-	default: return front_box_ask(f, "deque.len", NULL, v->e);
+	case 'Q': return front_box_ask(f, "deque.len", NULL, v->e);
+	default:
+		front_bail(f, Dtype, base_printf(f->arena, "the length of %s", front_describe(f, v)));
 	}
 }

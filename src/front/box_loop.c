@@ -39,6 +39,8 @@ Cursor *front_box_cursor(Front *f, Value it)
 	Cursor *c = base_alloc(f->arena, sizeof *c);
 	c->it = it;
 	bool view = is_iter(&it, "items") || is_iter(&it, "keys") || is_iter(&it, "values");
+	if (it.kind == Vbox && !strchr("LSDQ", front_box_root(it.box)->kind))
+		front_bail(f, Dtype, base_printf(f->arena, "a loop over %s", front_describe(f, &it)));
 	if (view || it.kind == Vbox) {
 		c->pos = counter(f, ir_int(f->fn, 0));
 		c->version = version_of(f, view ? &it.item[0] : &it);
@@ -95,6 +97,8 @@ static Value next_of_table(Front *f, Cursor *c, Value box, const char *what)
 	bool dict = t->kind == 'D';
 	for (int k = 0; k <= dict; k++)
 		front_box_known(f, t->of[k]);
+	if (t->kind == 'S' && strchr(front_box_code(f, t->of[0]), 's'))
+		front_bail(f, Dtype, "a loop over a set of strings: their order is not known");
 	BoxOp *op = front_box_op(f, dict ? "dict.next" : t->kind == 'S' ? "set.next" : "deque.next",
 		t->of[0], dict ? t->of[1] : NULL);
 	front_box_arg(f, op, box.e);

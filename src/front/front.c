@@ -30,7 +30,7 @@ static uint16_t add_slot(Front *f, const char *name, const char *sig, size_t len
 {
 	*vec_push(f->arena, &f->fn->param) = (Slot){ name, t, array, ref };
 	*vec_push(f->arena, &f->face->in) =
-		(FaceIn){ name, base_intern_n(f->strings, sig, len), true };
+		(FaceIn){ name, base_intern_n(f->strings, sig, len), true, false };
 	return (uint16_t)(f->fn->param.n - 1);
 }
 
@@ -84,6 +84,35 @@ static Value array_parameter(Front *f, const char *name, const char *sig, size_t
 	v.object = v.owner = ++f->objects;
 	*vec_push(f->arena, &f->in_object) = (InObject){ v.object, f->fn->param.n - 1 };
 	return v;
+}
+
+/* A container as an argument: its handle. Its type is that of the walks before, if they learned more. */
+static Value box_parameter(Front *f, const char *name, const char *code, const Node *where)
+{
+	BoxType *t = front_box_site(f, where, *code, 0);
+	front_box_unify(f, t, front_box_of_code(f, &code));
+	Var v = ir_new_var(f->fn, name, Ti64);
+	f->fn->var.at[v].param = true;
+	add_slot(f, name, "=", 1, Ti64, false, v);
+	*vec_push(f->arena, &f->boxed) = (BoxedSlot){ f->fn->param.n - 1, t };
+	return front_box_value(t, ir_var(f->fn, v));
+}
+
+/* "lf64[2]" as the code of a container, or NULL. */
+static const char *code_of_list(Front *f, const char *sig, size_t len)
+{
+	static const struct {
+		Type type;
+		char letter;
+	} letters[] = { { Ti64, 'i' }, { Tf64, 'f' }, { Tbool, 'b' }, { Tc128, 'c' } };
+	const char *open = memchr(sig, '[', len);
+	if (*sig != 'l' || !open)
+		return NULL;
+	Type type = type_named(sig + 1, (size_t)(open - sig - 1));
+	for (size_t k = 0; k < sizeof letters / sizeof *letters; k++)
+		if (letters[k].type == type)
+			return base_printf(f->arena, "%.*s%c", open[1] - '0', "LLLLLL", letters[k].letter);
+	return NULL;
 }
 
 static size_t entry_length(const char *s)
@@ -155,6 +184,15 @@ static Value parameter(Front *f, const char *name, const char *sig, size_t len)
 		add_slot(f, name, sig, len, Ti64, false, unused_parameter(f, name));
 		f->face->in.at[f->face->in.n - 1].used = false;
 		return (Value){ .kind = *sig == '?' ? Vother : Vunset, .str = name };
+	}
+	const char *code = *sig == '=' ? base_strndup(f->arena, sig + 1, len - 1) :
+		f->boxes ? code_of_list(f, sig, len) : NULL;
+	if (code && !f->boxes)
+		front_bail(f, Dargtype, name, front_box_words(f, front_box_of_code(f, &code)));
+	if (code) {
+		Node *where = front_box_here(f);
+		where->kind = base_intern(f->strings, name);
+		return box_parameter(f, name, code, where);
 	}
 	return array_parameter(f, name, sig, len);
 }
@@ -373,6 +411,12 @@ static Unit *walks(const Front *start, Node *bundle, bool boxes)
 	return NULL;
 }
 
+/* Containers among the arguments. */
+static bool has_boxed(const char *sig)
+{
+	return sig && strpbrk(sig, "=l") != NULL;
+}
+
 static bool has_containers(const Node *n)
 {
 	static const char *const kinds[] = { "List", "ListComp", "Dict", "DictComp", "Set", "SetComp",
@@ -407,7 +451,7 @@ Unit *front_compile(Arena *a, Strings *strings, Diags *diags, const FrontIn *in)
 	}
 	uint32_t before = diags->at.n;
 	Unit *u = walks(f, bundle, false);
-	if (u || !has_containers(bundle))
+	if (u || (!has_containers(bundle) && !has_boxed(in->sig)))
 		return u;
 	Vec(Remark) first = { 0 };
 	for (uint32_t k = before; k < diags->at.n; k++)

@@ -144,6 +144,17 @@ static void put_at(Front *f, Chain *c, Var v, Ex e)
 	front_pop(f, saved);
 }
 
+/* A value of two flavours for a name that was of one of them: it gets both. */
+static void widen_tagged(Front *f, Binding *b, const Value *v)
+{
+	bool one = b->type == v->type && b->np == v->np, other = b->type == v->alt && b->np == v->alt_np;
+	if (b->fresh || b->tag || b->box || (!one && !other) || ++f->retries > 40)
+		return;
+	*vec_push(f->arena, &b->carrier->widen) = (Widen){ .name = b->name, .type = v->type,
+		.np = v->np, .alt = v->alt, .alt_np = v->alt_np };
+	longjmp(b->carrier->again, 1);
+}
+
 /* A name that a loop carries gets a scalar: into its variable. */
 static void assign_carried(Front *f, Binding *b, Value v)
 {
@@ -152,6 +163,9 @@ static void assign_carried(Front *f, Binding *b, Value v)
 		b->type = v.type;
 		b->np = v.np;
 		b->box = v.box;
+		b->alt = v.alt;
+		b->alt_np = v.alt_np;
+		b->tag = v.tag ? ir_new_var(f->fn, "tag", Ti64) : 0;
 		b->flag = ir_new_var(f->fn, b->name, Ti64);
 		put_at(f, &b->carrier->before, b->flag, ir_int(f->fn, 0));
 	}
@@ -180,7 +194,10 @@ void front_assign(Front *f, const char *name, Value v)
 	if (v.kind == Vtuple || v.kind == Vrange)
 		v = front_spill(f, v);
 	if (v.kind == Vscalar) {
-		bool keeps = v.tag && (!b->carrier || (b->tag && v.type == b->type && v.np == b->np &&
+		if (v.tag && b->carrier)
+			widen_tagged(f, b, &v);
+		bool first = b->fresh && !b->var && !b->mixed;
+		bool keeps = v.tag && (!b->carrier || first || (b->tag && v.type == b->type && v.np == b->np &&
 			v.alt == b->alt && v.alt_np == b->alt_np));
 		if (!keeps)
 			v.e = front_one_flavour(f, &v);
@@ -537,8 +554,14 @@ static void head_scalar(Front *f, Loop *l, Binding *b, const Widen *w)
 	Value v = b->val;
 	bool kept = b->carrier && !b->mixed && b->var && v.type == b->type && v.np == b->np &&
 		v.box == b->box;
-	if (v.tag)
+	Widen own = { .type = v.type, .np = v.np, .alt = v.alt, .alt_np = v.alt_np };
+	Ex tag = v.tag;
+	if (tag && !w)
+		w = &own;
+	if (tag && (w->type != v.type || w->np != v.np || w->alt != v.alt || w->alt_np != v.alt_np)) {
 		v.e = front_one_flavour(f, &v);
+		tag = 0;
+	}
 	b->carrier = l;
 	b->fresh = b->mixed = false;
 	b->tag = 0;
@@ -553,7 +576,7 @@ static void head_scalar(Front *f, Loop *l, Binding *b, const Widen *w)
 		b->alt = w->alt;
 		b->alt_np = w->alt_np;
 		b->tag = ir_new_var(f->fn, "tag", Ti64);
-		front_put(f, b->tag, ir_int(f->fn, b->type == v.type && b->np == v.np));
+		front_put(f, b->tag, tag ? tag : ir_int(f->fn, b->type == v.type && b->np == v.np));
 	}
 	b->val = front_carried(f, b);
 }

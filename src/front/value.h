@@ -227,6 +227,10 @@ typedef struct BoxSite { /* where containers are made; see box.h */
 	int n;
 	struct BoxType *type;
 } BoxSite;
+typedef struct BoxedSlot { /* a container among the arguments */
+	uint32_t slot;
+	struct BoxType *type;
+} BoxedSlot;
 typedef struct BoxLate {
 	uint32_t ext;
 	struct BoxOp *op;
@@ -277,6 +281,7 @@ typedef struct Front {
 	jmp_buf *bottom;    /* the statement that they leave */
 	Vec(BoxSite) site;
 	Vec(BoxLate) late;
+	Vec(BoxedSlot) boxed;
 	Vec(struct BoxType *) ret_box; /* of the containers returned */
 	uint32_t ret_box_next;
 } Front;

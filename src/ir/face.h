@@ -10,6 +10,7 @@ typedef struct FaceIn {
 	const char *name; /* parameter; "global:NAME" for a hidden one */
 	const char *sig;  /* as in docs/ast.md, of this slot alone */
 	bool used;
+	bool written;     /* a container that the kernel changes */
 } FaceIn;
 
 typedef struct FaceOut {

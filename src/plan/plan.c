@@ -105,6 +105,8 @@ static void in_slots(Text *t, Fn *f, const Face *face, const Scan *s)
 		const Slot *p = &f->param.at[k];
 		const char *use = !p->array ? "r" : s->written[p->ref] ? "rw" :
 			s->used[p->ref] ? "r" : "-";
+		if (face && face->in.at[k].written)
+			use = "rw";
 		if (face && !face->in.at[k].used)
 			use = "-";
 		text_printf(t, "slot %u in %s ", k, face ? face->in.at[k].name : p->name);

@@ -5,17 +5,29 @@ typedef struct Layout {
 	size_t size, align;
 } Layout;
 
-/* A container that has been made already: one object however often it is reached. */
+/* A container that has been made or loaded already: one object however often it is reached. */
 typedef struct Known {
 	jenny_i64 handle;
-	PyObject *object; /* borrowed: what is being made holds it */
+	PyObject *object; /* kept by what is made, or by Made */
 } Known;
+
+/* A container that came as an argument. */
+typedef struct Loaded {
+	PyObject *object;
+	const char *code;
+	jenny_i64 handle, version;
+	int rw;
+} Loaded;
 
 struct Made {
 	Known *at;
 	size_t n, size;
-	PyObject *kept; /* list of the containers at the top */
+	PyObject *kept;    /* list of the containers at the top, and of those loaded */
+	PyObject *strings; /* dict: one object for equal strings */
+	PyObject *handles; /* dict: id of a loaded container -> its place among `loaded` */
 	PyObject *collections;
+	Loaded *loaded;
+	size_t nloaded, room;
 };
 
 static PyObject *make(Made *m, const char *code, const char *from);
@@ -252,22 +264,356 @@ static PyObject *make(Made *m, const char *code, const char *from)
 	case 'F': return core_box_numpy(JENNY_F64, &(JennySlot){ .f = *(const double *)from });
 	case 'I': return core_box_numpy(JENNY_I64, &(JennySlot){ .i = *(const jenny_i64 *)from });
 	case 'B': return core_box_numpy(JENNY_BOOL, &(JennySlot){ .i = *(const unsigned char *)from });
+	case 's': return Py_NewRef(*(PyObject *const *)from);
 	case 'T': return make_tuple(m, code, from, &at);
 	default: return make_container(m, code, *(const jenny_i64 *)from);
 	}
 }
 
+static Made *made(Call *c)
+{
+	if (!c->made && !(c->made = calloc(1, sizeof *c->made)))
+		PyErr_NoMemory();
+	if (c->made && !c->made->kept && !(c->made->kept = PyList_New(0)))
+		return NULL;
+	return c->made;
+}
+
 /* The container of a result. */
 PyObject *core_contain_box(Call *c, const char *code, jenny_i64 handle)
 {
-	if (!c->made && !(c->made = calloc(1, sizeof *c->made)))
-		return PyErr_NoMemory();
-	if (!c->made->kept && !(c->made->kept = PyList_New(0)))
-		return NULL;
-	PyObject *o = make(c->made, code, (const char *)&handle);
-	if (o && PyList_Append(c->made->kept, o))
+	Made *m = made(c);
+	PyObject *o = m ? make(m, code, (const char *)&handle) : NULL;
+	if (o && PyList_Append(m->kept, o))
 		Py_CLEAR(o);
 	return o;
+}
+
+/* ---- arguments ---- */
+
+/* Memory for containers as generated code takes it: a power of two. */
+static void *block(JennyCtx *ctx, size_t bytes, size_t *size)
+{
+	*size = 32;
+	while (*size < bytes)
+		*size *= 2;
+	if ((size_t)(ctx->heap.end - ctx->heap.at) < *size && ctx->more(ctx, (jenny_i64)*size))
+		return NULL;
+	void *p = ctx->heap.at;
+	ctx->heap.at += *size;
+	return p;
+}
+
+static int load(Made *m, JennyCtx *ctx, const char *code, PyObject *o, char *to, int rw);
+
+static int load_tuple(Made *m, JennyCtx *ctx, const char *code, PyObject *o, char *to, size_t *at, int rw)
+{
+	const char *p = code + 2;
+	if (!PyTuple_CheckExact(o) || PyTuple_GET_SIZE(o) != code[1] - '0')
+		return 0;
+	for (Py_ssize_t k = 0; k < PyTuple_GET_SIZE(o); k++, p = skip(p)) {
+		Layout one = layout(p);
+		if (*p == 'T') {
+			if (!load_tuple(m, ctx, p, PyTuple_GET_ITEM(o, k), to, at, rw))
+				return 0;
+			continue;
+		}
+		*at = up(*at, one.align);
+		if (!load(m, ctx, p, PyTuple_GET_ITEM(o, k), to + *at, rw))
+			return 0;
+		*at += one.size;
+	}
+	return 1;
+}
+
+static int load_list(Made *m, JennyCtx *ctx, const char *code, PyObject *o, JennyList *l, int rw)
+{
+	Layout one = layout(code);
+	Py_ssize_t n = PyList_GET_SIZE(o);
+	size_t size;
+	*l = (JennyList){ 0 };
+	if (!n)
+		return 1;
+	if (!(l->at = block(ctx, (size_t)n * one.size, &size)))
+		return 0;
+	l->room = (jenny_i64)(size / one.size);
+	for (Py_ssize_t k = 0; k < n && k < PyList_GET_SIZE(o); k++)
+		if (!load(m, ctx, code, PyList_GET_ITEM(o, k), (char *)l->at + (size_t)k * one.size, rw))
+			return 0;
+	l->n = n;
+	return 1;
+}
+
+/* Where a key of such a type hashes here as in Python. */
+static int hashes(const char *code, size_t n)
+{
+	for (size_t k = 0; k < n; k++)
+		if (!strchr("ifbT23456789", code[k]))
+			return n == 1 && *code == 's';
+	return 1;
+}
+
+static jenny_i64 mix(jenny_i64 hash, jenny_i64 mask)
+{
+	jenny_u64 x = (jenny_u64)hash * 0x9e3779b97f4a7c15ull;
+	return (jenny_i64)((x ^ x >> 32) & (jenny_u64)mask);
+}
+
+static int load_dict(Made *m, JennyCtx *ctx, const char *code, PyObject *o, JennyMap *d, int rw)
+{
+	const char *value = skip(code);
+	Layout k = layout(code), v = layout(value);
+	size_t at_k = up(8, k.align), at_v = up(at_k + k.size, v.align), size;
+	size_t entry = up(at_v + v.size, 8);
+	PyObject *key, *item;
+	Py_ssize_t pos = 0, n = PyDict_GET_SIZE(o);
+	*d = (JennyMap){ 0 };
+	if (!hashes(code, (size_t)(value - code)) || n > 1 << 28)
+		return 0;
+	if (!n)
+		return 1;
+	jenny_i64 slots = 16;
+	while (slots < 4 * n)
+		slots *= 2;
+	d->room = 2 * n;
+	d->mask = slots - 1;
+	if (!(d->at = block(ctx, (size_t)d->room * entry, &size)) ||
+		!(d->slot = block(ctx, (size_t)slots * sizeof *d->slot, &size)))
+		return 0;
+	memset(d->slot, 0, (size_t)slots * sizeof *d->slot);
+	while (PyDict_Next(o, &pos, &key, &item) && d->used < n) {
+		char *e = (char *)d->at + (size_t)d->used * entry;
+		if (!load(m, ctx, code, key, e + at_k, rw) || !load(m, ctx, value, item, e + at_v, rw))
+			return 0;
+		if (*code == 'f' && *(double *)(e + at_k) != *(double *)(e + at_k))
+			return 0;
+		jenny_i64 hash = *code == 's' ? *(jenny_i64 *)(e + at_k) : (jenny_i64)PyObject_Hash(key);
+		jenny_i64 at = mix(hash, d->mask);
+		while (d->slot[at])
+			at = (at + 1) & d->mask;
+		*(jenny_i64 *)e = hash;
+		d->slot[at] = (int)++d->used;
+	}
+	d->n = d->used;
+	return d->n == n;
+}
+
+static Loaded *find_loaded(Made *m, PyObject *o)
+{
+	PyObject *key = PyLong_FromVoidPtr(o), *at = NULL;
+	if (key && m->handles)
+		at = PyDict_GetItemWithError(m->handles, key);
+	Loaded *l = at ? &m->loaded[PyLong_AsSize_t(at)] : NULL;
+	Py_XDECREF(key);
+	return l;
+}
+
+static int remember(Made *m, PyObject *o, const char *code, jenny_i64 handle, int rw)
+{
+	if (m->nloaded == m->room) {
+		size_t room = m->room ? 2 * m->room : 8;
+		Loaded *now = realloc(m->loaded, room * sizeof *now);
+		if (!now)
+			return 0;
+		m->loaded = now;
+		m->room = room;
+	}
+	if (!m->handles && !(m->handles = PyDict_New()))
+		return 0;
+	PyObject *key = PyLong_FromVoidPtr(o), *at = PyLong_FromSize_t(m->nloaded);
+	int ok = key && at && !PyDict_SetItem(m->handles, key, at) && !PyList_Append(m->kept, o) &&
+		!note(m, handle, o);
+	Py_XDECREF(key);
+	Py_XDECREF(at);
+	if (ok)
+		m->loaded[m->nloaded++] = (Loaded){ o, code, handle, 0, rw };
+	return ok;
+}
+
+static int load_container(Made *m, JennyCtx *ctx, const char *code, PyObject *o, jenny_i64 *to, int rw)
+{
+	Loaded *known = find_loaded(m, o);
+	size_t n = (size_t)(skip(code) - code), size;
+	if (known) {
+		known->rw |= rw;
+		*to = known->handle;
+		return (size_t)(skip(known->code) - known->code) == n && !memcmp(known->code, code, n);
+	}
+	if (*code == 'L' ? !PyList_CheckExact(o) : *code != 'D' || !PyDict_CheckExact(o))
+		return 0;
+	void *h = block(ctx, *code == 'L' ? sizeof(JennyList) : sizeof(JennyMap), &size);
+	*to = (jenny_i64)(intptr_t)h;
+	if (!h || !remember(m, o, code, *to, rw))
+		return 0;
+	return *code == 'L' ? load_list(m, ctx, code + 1, o, h, rw) : load_dict(m, ctx, code + 1, o, h, rw);
+}
+
+static int load_number(PyObject *o, jenny_i64 *to)
+{
+	int over;
+	if (!PyLong_CheckExact(o))
+		return 0;
+	*to = PyLong_AsLongLongAndOverflow(o, &over);
+	return !over;
+}
+
+static int load_mixed(PyObject *o, double *x, jenny_i64 *is_float)
+{
+	jenny_i64 i;
+	*is_float = PyFloat_CheckExact(o);
+	if (*is_float) {
+		*x = PyFloat_AS_DOUBLE(o);
+		return 1;
+	}
+	if (!load_number(o, &i) || i > 1LL << 53 || i < -(1LL << 53))
+		return 0;
+	*x = (double)i;
+	return 1;
+}
+
+/* The value of a type, at `to`; 0: the object is not of that type. */
+static int load(Made *m, JennyCtx *ctx, const char *code, PyObject *o, char *to, int rw)
+{
+	size_t at = 0;
+	switch (*code) {
+	case 'i': return load_number(o, (jenny_i64 *)to);
+	case 'f':
+		if (!PyFloat_CheckExact(o))
+			return 0;
+		*(double *)to = PyFloat_AS_DOUBLE(o);
+		return 1;
+	case 'b':
+		*to = o == Py_True;
+		return PyBool_Check(o);
+	case 'c':
+		if (!PyComplex_CheckExact(o))
+			return 0;
+		memcpy(to, &((PyComplexObject *)o)->cval, 16);
+		return 1;
+	case 'm': return load_mixed(o, (double *)to, (jenny_i64 *)to + 1);
+	case 's': {
+		if (!PyUnicode_CheckExact(o) || (!m->strings && !(m->strings = PyDict_New())))
+			return 0;
+		PyObject *one = PyDict_SetDefault(m->strings, o, o);
+		*(PyObject **)to = one;
+		return one != NULL;
+	}
+	case 'T': return load_tuple(m, ctx, code, o, to, &at, rw);
+	default: return load_container(m, ctx, code, o, (jenny_i64 *)to, rw);
+	}
+}
+
+/* Loads the containers among the arguments. 0: one is not what was promised. */
+int core_contain_load(Call *c, JennyCtx *ctx)
+{
+	const Plan *p = c->v->plan;
+	for (int k = 0; k < p->nin; k++) {
+		const PlanSlot *s = &p->slot[k];
+		if (s->form != Ibox || !s->used)
+			continue;
+		Made *m = made(c);
+		if (!m || !load(m, ctx, s->code, c->obj[k], (char *)&c->slot[k].i, s->rw)) {
+			PyErr_Clear();
+			return 0;
+		}
+	}
+	return 1;
+}
+
+/* Is the object what lies at `from`? */
+static int same(Made *m, const char *code, PyObject *o, const char *from)
+{
+	PyObject *now;
+	switch (*code) {
+	case 'i': {
+		jenny_i64 i;
+		return load_number(o, &i) && i == *(const jenny_i64 *)from;
+	}
+	case 'f':
+		return PyFloat_CheckExact(o) &&
+			!memcmp(&((PyFloatObject *)o)->ob_fval, from, sizeof(double));
+	case 'b': return PyBool_Check(o) && (o == Py_True) == *from;
+	case 's': return PyUnicode_CheckExact(o) && _PyUnicode_EQ(o, *(PyObject *const *)from);
+	case 'L':
+	case 'D': {
+		size_t at = place(m, *(const jenny_i64 *)from);
+		return m->at[at].handle && m->at[at].object == o;
+	}
+	default:
+		now = make(m, code, from);
+		int equal = now && Py_TYPE(now) == Py_TYPE(o) && *code != 'T' &&
+			PyObject_RichCompareBool(now, o, Py_EQ) > 0;
+		Py_XDECREF(now);
+		return equal;
+	}
+}
+
+static int store_list(Made *m, const Loaded *x)
+{
+	const JennyList *l = (const JennyList *)(intptr_t)x->handle;
+	const char *code = x->code + 1;
+	size_t size = layout(code).size;
+	Py_ssize_t n = PyList_GET_SIZE(x->object);
+	for (jenny_i64 k = 0; k < l->n; k++) {
+		const char *from = (const char *)l->at + (size_t)k * size;
+		if (k < n && same(m, code, PyList_GET_ITEM(x->object, k), from))
+			continue;
+		PyObject *o = make(m, code, from);
+		if (!o)
+			return -1;
+		if (k < n) {
+			PyList_SetItem(x->object, k, o);
+			continue;
+		}
+		int bad = PyList_Append(x->object, o);
+		Py_DECREF(o);
+		if (bad)
+			return -1;
+	}
+	return l->n < n ? PyList_SetSlice(x->object, l->n, n, NULL) : 0;
+}
+
+static int store_dict(Made *m, const Loaded *x)
+{
+	const JennyMap *d = (const JennyMap *)(intptr_t)x->handle;
+	const char *key = x->code + 1, *value = skip(key);
+	Layout k = layout(key), v = layout(value);
+	size_t at_v = up(up(8, k.align) + k.size, v.align), entry = up(at_v + v.size, 8);
+	PyObject *o, *old;
+	Py_ssize_t pos = 0;
+	if (d->version) {
+		PyObject *fresh = PyDict_New();
+		int bad = !fresh || fill_dict(m, fresh, key, value, d);
+		if (!bad) {
+			PyDict_Clear(x->object);
+			bad = PyDict_Update(x->object, fresh);
+		}
+		Py_XDECREF(fresh);
+		return bad ? -1 : 0;
+	}
+	for (jenny_i64 i = 0; i < d->used && PyDict_Next(x->object, &pos, &o, &old); i++) {
+		const char *from = (const char *)d->at + (size_t)i * entry + at_v;
+		if (same(m, value, old, from))
+			continue;
+		PyObject *now = make(m, value, from);
+		int bad = !now || PyDict_SetItem(x->object, o, now);
+		Py_XDECREF(now);
+		if (bad)
+			return -1;
+	}
+	return 0;
+}
+
+/* Gives the arguments what the kernel made of them. */
+int core_contain_store(Call *c)
+{
+	Made *m = c->made;
+	for (size_t k = 0; m && k < m->nloaded; k++) {
+		const Loaded *x = &m->loaded[k];
+		if (x->rw && (*x->code == 'L' ? store_list(m, x) : store_dict(m, x)))
+			return -1;
+	}
+	return 0;
 }
 
 void core_contain_end(Call *c)
@@ -276,7 +622,10 @@ void core_contain_end(Call *c)
 	if (!m)
 		return;
 	Py_XDECREF(m->kept);
+	Py_XDECREF(m->strings);
+	Py_XDECREF(m->handles);
 	Py_XDECREF(m->collections);
+	free(m->loaded);
 	free(m->at);
 	free(m);
 	c->made = NULL;

@@ -60,6 +60,7 @@ enum ItemKind {
 	Inp,
 	Iarray,
 	Ilist,
+	Ibox,   /* a container: its code, 5 bits a letter, behind the kind */
 	Ituple, /* rank is the number of items that follow */
 	Istr,   /* what it says is in the upper 7 bytes: core_sig_str */
 };
@@ -112,6 +113,7 @@ typedef struct PlanSlot {
 	unsigned char type, rank;
 	unsigned char list;  /* a result that becomes a list */
 	int base;            /* view: slot of the base */
+	char code[12];       /* in: of a container */
 	Item want;           /* in: the very type */
 } PlanSlot;
 
@@ -347,6 +349,8 @@ Item core_sig_array(PyObject *o);
 Item core_sig_item(const Core *core, PyObject *o);
 /* Whether an object of item `item` is what a version takes whose item is `want`: one that reads no
  * string takes any. */
+/* The code of a container (at most 11 letters) as text of 12 bytes. */
+void core_sig_code(Item item, char *code);
 int core_sig_fits(Item want, Item item);
 /* Items of n objects with tuples flattened; -1 if there are too many. */
 int core_sig_items(const Core *core, PyObject *const *objs, int n, Item *out);
@@ -434,6 +438,8 @@ PyObject *core_box_scalar(int flavour, int type, const JennySlot *slot);
 PyObject *core_box_put(Call *c, const Put *put);
 PyObject *core_box_numpy(int type, const JennySlot *s);
 /* contain.c: the container with this handle as an object; what was needed for that is let go. */
+int core_contain_load(Call *c, JennyCtx *ctx);
+int core_contain_store(Call *c);
 PyObject *core_contain_box(Call *c, const char *code, jenny_i64 handle);
 void core_contain_end(Call *c);
 PyObject *core_box_new(Core *core, int type, int rank, const jenny_i64 *dim, int order);

@@ -70,6 +70,12 @@ static int read_type(Reader *r, PlanSlot *slot)
 	r->s = end;
 	slot->want = item;
 	slot->form = (unsigned char)ITEM_KIND(item);
+	if (slot->form == Ibox)
+		core_sig_code(item, slot->code);
+	if (slot->form == Ibox) {
+		slot->type = JENNY_I64;
+		return 1;
+	}
 	slot->type = (unsigned char)ITEM_TYPE(item);
 	slot->rank = (unsigned char)ITEM_RANK(item);
 	return 1;
@@ -550,7 +556,7 @@ static int finish(Reader *r)
 	for (int k = 0; k < p->nin; k++) {
 		PlanSlot *s = &p->slot[k];
 		int saved = 0;
-		if (s->form == Ilist && s->used) {
+		if ((s->form == Ilist || s->form == Ibox) && s->used) {
 			p->nlists++;
 			p->lists_written |= s->rw;
 		}

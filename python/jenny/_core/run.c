@@ -242,7 +242,7 @@ static int finish(Call *c, int status, int mode, PyObject *name, PyObject **resu
 	int judged = mode || c->error ? judge_events(c, mode, name) : RUN_OK;
 	if (judged == RUN_EVENTS)
 		return judged;
-	if (p->nlists && store_lists(c))
+	if (p->nlists && (store_lists(c) || core_contain_store(c)))
 		return RUN_ERROR;
 	if (p->nlists)
 		weigh(c->v, loading + now() - ran, ran - loaded);
@@ -283,6 +283,12 @@ static int perform(Call *c, int threads, PyObject *name, PyObject **result)
 	JennyCtx *ctx = take_ctx(c);
 	if (!ctx)
 		return RUN_ORIGINAL;
+	if (p->nlists && !core_contain_load(c, ctx)) {
+		core_contain_end(c);
+		give_ctx(c, ctx);
+		return RUN_FAILED;
+	}
+	loaded = p->nlists ? now() : 0;
 	int before = ctx->threads;
 	if (threads > 0)
 		ctx->threads = threads < MOST_THREADS ? threads : MOST_THREADS;

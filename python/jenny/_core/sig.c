@@ -83,13 +83,98 @@ Item core_sig_array(PyObject *o)
 	return ITEM(Iarray, type, rank, layout, ones);
 }
 
+static const char letters_of_code[] = "?ifbcsmLSQDT23456789";
+enum { CODE_MOST = 11 };
+
+void core_sig_code(Item item, char *code)
+{
+	int n = 0;
+	for (item >>= 8; item && n < CODE_MOST; item >>= 5)
+		code[n++] = letters_of_code[item & 31];
+	code[n] = 0;
+}
+
+static Item pack_code(const char *code, size_t n)
+{
+	Item item = 0;
+	for (size_t k = n; k-- > 0;) {
+		const char *at = strchr(letters_of_code, code[k]);
+		if (!at || !code[k])
+			return ITEM(Iother, 0, 0, 0, 0);
+		item = item << 5 | (Item)(at - letters_of_code);
+	}
+	return item << 8 | (Item)Ibox;
+}
+
+/* Appends the code of an object, judged by the first elements that tell; 0: it has none. */
+static int code_of(PyObject *o, char *code, int *n, int depth)
+{
+	char letter = PyFloat_CheckExact(o) ? 'f' : PyLong_CheckExact(o) ? 'i' : PyBool_Check(o) ? 'b' :
+		PyComplex_CheckExact(o) ? 'c' : PyUnicode_CheckExact(o) ? 's' : PyList_CheckExact(o) ? 'L' :
+		PyDict_CheckExact(o) ? 'D' : PyTuple_CheckExact(o) ? 'T' : 0;
+	if (!letter || *n + 2 > CODE_MOST || depth > 5)
+		return 0;
+	code[(*n)++] = letter;
+	int at = *n;
+	if (letter == 'L') {
+		for (Py_ssize_t k = 0; k < PyList_GET_SIZE(o); k++, *n = at)
+			if (code_of(PyList_GET_ITEM(o, k), code, n, depth + 1))
+				return 1;
+		return 0;
+	}
+	if (letter == 'D') {
+		PyObject *key, *value;
+		Py_ssize_t pos = 0;
+		for (; PyDict_Next(o, &pos, &key, &value); *n = at)
+			if (code_of(key, code, n, depth + 1) && code_of(value, code, n, depth + 1))
+				return 1;
+		return 0;
+	}
+	if (letter != 'T')
+		return 1;
+	Py_ssize_t members = PyTuple_GET_SIZE(o);
+	if (members < 2 || members > 9)
+		return 0;
+	code[(*n)++] = (char)('0' + members);
+	for (Py_ssize_t k = 0; k < members; k++)
+		if (!code_of(PyTuple_GET_ITEM(o, k), code, n, depth + 1))
+			return 0;
+	return 1;
+}
+
+static Item box_item(PyObject *o)
+{
+	char code[CODE_MOST + 1];
+	int n = 0;
+	if (!code_of(o, code, &n, 0))
+		return ITEM(Iother, 0, 0, 0, 0);
+	return pack_code(code, (size_t)n);
+}
+
+/* A list of lists whose rows differ in length. */
+static int is_ragged(PyObject *o)
+{
+	PyObject *first = PyList_GET_ITEM(o, 0);
+	if (!PyList_CheckExact(first))
+		return 0;
+	for (Py_ssize_t k = 1; k < PyList_GET_SIZE(o); k++) {
+		PyObject *row = PyList_GET_ITEM(o, k);
+		if (!PyList_CheckExact(row) || PyList_GET_SIZE(row) != PyList_GET_SIZE(first))
+			return 1;
+	}
+	return 0;
+}
+
 /* Item of an exact list, judged by the first element of each level. */
 static Item list_item(PyObject *o)
 {
 	int rank = 0;
+	PyObject *whole = o;
+	if (PyList_GET_SIZE(o) && is_ragged(o))
+		return box_item(o);
 	while (PyList_CheckExact(o)) {
 		if (++rank > JENNY_RANK || !PyList_GET_SIZE(o))
-			return ITEM(Iother, 0, 0, 0, 0);
+			return box_item(whole);
 		o = PyList_GET_ITEM(o, 0);
 	}
 	if (PyFloat_CheckExact(o))
@@ -100,7 +185,7 @@ static Item list_item(PyObject *o)
 		return ITEM(Ilist, JENNY_BOOL, rank, 0, 0);
 	if (PyComplex_CheckExact(o))
 		return ITEM(Ilist, JENNY_C128, rank, 0, 0);
-	return ITEM(Iother, 0, 0, 0, 0);
+	return box_item(whole);
 }
 
 static Item int_item(PyObject *o)
@@ -140,6 +225,8 @@ Item core_sig_item(const Core *core, PyObject *o)
 		return int_item(o);
 	if (t == &PyList_Type)
 		return list_item(o);
+	if (t == &PyDict_Type)
+		return box_item(o);
 	if (t == &PyBool_Type)
 		return ITEM(Ibool, 0, 0, 0, 0);
 	if (o == Py_None)
@@ -194,6 +281,11 @@ static char *item_text(Item i, char *p)
 	}
 	if (kind == Istr)
 		return p + sprintf(p, "s%014llx", (unsigned long long)(i >> 8));
+	if (kind == Ibox) {
+		*p++ = '=';
+		core_sig_code(i, p);
+		return p + strlen(p);
+	}
 	if (kind == Inp)
 		return p + sprintf(p, "np.%s", core_sig_name[ITEM_TYPE(i)]);
 	p += sprintf(p, "%s%s[%d]", kind == Ilist ? "l" : "", core_sig_name[ITEM_TYPE(i)],
@@ -285,6 +377,10 @@ const char *core_sig_parse_item(const char *s, Item *item)
 				return s + 1;
 			}
 		return NULL;
+	}
+	if (*s == '=') {
+		*item = pack_code(s + 1, n - 1);
+		return n > 1 && n - 1 <= CODE_MOST && ITEM_KIND(*item) == Ibox ? s + n : NULL;
 	}
 	if (n == 15 && *s == 's') {
 		*item = (Item)Istr | (Item)strtoull(s + 1, NULL, 16) << 8;

@@ -35,7 +35,7 @@ def dijkstra(n, m):
 def dijkstra_float(n, m):
     adj = [[] for _ in range(n)]
     for i in range(m):
-        adj[i * 7 % n].append((i * 13 % n, (i % 17) * 0.5))
+        adj[i % n].append((i * 13 % n, (i % 17) * 0.5))
     dist = [float("inf")] * n
     dist[0] = 0
     heap = [(0, 0)]
@@ -306,6 +306,7 @@ def same_list(n):
 
 CASES = [
     lambda: (dijkstra, 50, 200),
+    lambda: (dijkstra_float, 50, 200),
     lambda: (bfs, 60, 7),
     lambda: (union_find, 100, 60),
     lambda: (counting, 500),
@@ -327,8 +328,4 @@ CASES = [
     lambda: (records, 25),
     lambda: (flatten, 8),
     lambda: (same_list, 3),
-]
-
-LOOSE = [
-    lambda: (dijkstra_float, 50, 200),
 ]
