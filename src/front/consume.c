@@ -180,7 +180,7 @@ static Value sample(Front *f, const Each *e)
 	Value v = front_binding(f, f->frame, e->x)->val;
 	f->out = saved;
 	front_scope_set(f, base);
-	if (v.kind != Vscalar || v.tag)
+	if (v.kind != Vscalar)
 		front_bail(f, Dtype, base_printf(f->arena, "the extreme of %s", front_describe(f, &v)));
 	return v;
 }
