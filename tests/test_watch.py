@@ -128,3 +128,45 @@ def test_a_module(eager: Any) -> None:
     assert spaces[0] == spaces[1]
     assert not [x.reason for x in loops if "fault of Jenny" in x.reason]
     assert sum(x.runs for x in loops) >= 4
+
+
+LONG = """
+def newton(n, a):
+    x = 1.0
+    k = 0
+    s = 0.0
+    while k < n:
+        x = x - (x * x - a) / (2.0 * x + 1.0)
+        k += 1
+        s += x
+        if k % 1000 == 0:
+            x = 1.0 + k / n
+    return x, k, s
+"""
+
+
+def test_a_first_call_moves_over(tmp_path: Path) -> None:
+    """A call that began in the original, while it was being compiled, ends compiled."""
+    path = tmp_path / "long.py"
+    path.write_text(LONG)
+    space: dict[str, Any] = {"__name__": "long"}
+    exec(compile(LONG, str(path), "exec"), space)
+    plain = space["newton"]
+    f = jenny.jit(plain, wait=False)
+    n = 3_000_000
+    assert f(n, 2.0) == plain(n, 2.0)
+    stats = f.stats()
+    assert stats["original"] == 1 and stats["moved"] == 1
+    jenny.wait()
+    assert f(n, 2.0) == plain(n, 2.0) and f.stats()["native"] == 1
+
+
+def test_short_calls_do_not_wait() -> None:
+    @jenny.jit(wait=False)
+    def f(n):
+        s = 0
+        for i in range(n):
+            s += i
+        return s
+
+    assert f(10) == 45 and f.side.twin is None

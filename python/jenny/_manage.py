@@ -63,6 +63,7 @@ class Side:
         "options",
         "place",
         "reason",
+        "twin",
         "versions",
     )
 
@@ -74,6 +75,8 @@ class Side:
         self.jobs: dict[_core.Version, Job] = {}
         self.captures = self.depth = 0
         self.built: Built = {}
+        # The original with loops that can be left; None: not made yet; False: there is none.
+        self.twin: tuple[Any, list[Any]] | bool | None = None
         self.reason = ""
         self.compile_s = 0.0
         self.cache_hits = self.versions = self.failed = 0
@@ -226,6 +229,8 @@ def _await(event: Any, job: Job, timeout: float | None = None) -> bool:
     return True
 
 
+FOLLOW_S = 0.002  # a call that may take longer than that can be left
+
 # Seconds an element to wait for the front end (its first run in a process may have to look for a
 # compiler), by the depth of the nests of loops: well below what the original would take.
 _PATIENCE = (2e-9, 1e-7, 2e-6, 2e-5)
@@ -259,6 +264,7 @@ def _decide(
     if opts.strict:
         _await(job.fronted, job)
     if opts.wait is False:
+        _follow(f, version, objs)
         return
     if not job.fronted.wait(0.001):
         job.fronted.wait(min(_size(objs) * _PATIENCE[min(f.side.depth, 3)], 0.5))
@@ -266,10 +272,27 @@ def _decide(
         return
     estimate = version.estimate(objs)
     if estimate is None:
+        _follow(f, version, objs)
         version.skip = 4
-        return
-    if estimate[0] > 1.5 * COMPILE_NS:
+    elif estimate[0] > 1.5 * COMPILE_NS:
         _await(job.done, job)
+
+
+def _follow(f: _core.Function, version: _core.Version, objs: tuple[Any, ...]) -> None:
+    """The original is about to run for who knows how long: its loops can be left (jenny.watch)."""
+    side = f.side
+    if f.region or not side.depth or _size(objs) * _PATIENCE[min(side.depth, 3)] < FOLLOW_S:
+        return
+    from . import watch
+
+    if side.twin is None:
+        try:
+            side.twin = watch.twin(f.__wrapped__) or False
+        except Exception:
+            side.twin = False
+    if isinstance(side.twin, tuple):
+        version.instead = side.twin[0]
+        watch.keep_ticking()
 
 
 def _place_of(f: _core.Function, remarks: str) -> tuple[str, str]:
@@ -284,6 +307,10 @@ def _place_of(f: _core.Function, remarks: str) -> tuple[str, str]:
     return f.side.place, f.side.reason or "cannot be compiled"
 
 
+def _is_twin(f: _core.Function, fn: Any) -> bool:
+    return isinstance(f.side.twin, tuple) and fn is f.side.twin[0]
+
+
 def _resolve(f: _core.Function, version: _core.Version, opts: _options.Options) -> None:
     """A version that was refused: strict, or the region splitter, or the original."""
     if opts.strict:
@@ -296,7 +323,7 @@ def _resolve(f: _core.Function, version: _core.Version, opts: _options.Options) 
         try:
             if f.region:
                 regions.refused(f, version)
-            elif version.instead is None:
+            elif version.instead is None or _is_twin(f, version.instead):
                 version.instead = regions.rewrite(f, version)
         except Exception as e:
             f.side.reason = f"the region splitter failed: {type(e).__name__}: {e}"
@@ -571,6 +598,7 @@ def stats(self: _core.Function, /) -> dict[str, Any]:
         "region_calls": calls,
         "native": self.native_calls,
         "original": self.original_calls,
+        "moved": sum(x.runs for x in side.twin[1]) if isinstance(side.twin, tuple) else 0,
         "compile_s": side.compile_s,
         "cache_hits": side.cache_hits,
         "versions": side.versions,

@@ -23,6 +23,7 @@ where a guard fails, it answers None, and the original goes on where it was.
 from __future__ import annotations
 
 import ast
+import os
 import sys
 import types
 from collections import Counter
@@ -439,8 +440,16 @@ class Engine:
 class Text:
     """A file of the user's: what it is called, and its text."""
 
-    def __init__(self, engine: Engine, name: str, filename: str, source: str | bytes) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        name: str,
+        filename: str,
+        source: str | bytes,
+        space: dict[str, Any] | None = None,
+    ) -> None:
         self.engine = engine
+        self._space = space
         self.name = name
         self.filename = filename
         self.source = source
@@ -448,7 +457,7 @@ class Text:
         self.codes: dict[tuple[str, int], types.CodeType] | None = None
 
     def space(self) -> dict[str, Any]:
-        return sys.modules[self.name].__dict__
+        return sys.modules[self.name].__dict__ if self._space is None else self._space
 
     def pristine(self, code: types.CodeType) -> types.CodeType | None:
         """The code of a function of this file as it was written."""
@@ -634,3 +643,73 @@ def prepare(text: Text) -> types.CodeType:
     preparer.block(tree.body, "", False)
     code = compile(tree, text.filename, "exec", dont_inherit=True)
     return preparer.objects.fill(code)
+
+
+# ---------------------------------------------------------------- one function
+
+
+def twin(fn: types.FunctionType) -> tuple[types.FunctionType, list[Loop]] | None:
+    """A function that does the same and whose loops can be left, or None where there are none."""
+    import copy
+
+    from . import capture, hot, regions
+
+    if regions.unfit(fn) is not None:
+        return None
+    source = capture.find_source(fn)
+    node = copy.deepcopy(source.node)
+    if not isinstance(node, ast.FunctionDef):
+        return None
+    ast.increment_lineno(node, source.line_shift)
+    node.decorator_list = []
+    code = fn.__code__
+    engine = Engine()
+    text = Text(engine, fn.__module__, code.co_filename, "", fn.__globals__)
+    text.flags = code.co_flags
+    preparer = _Preparer(text)
+    preparer.scope(node, "")
+    if not engine.loops:
+        return None
+    made = preparer.objects.fill(
+        regions._compile(node, list(code.co_freevars), code.co_filename, code.co_flags)
+    )
+    if made.co_freevars != code.co_freevars:
+        return None
+    made = made.replace(co_firstlineno=code.co_firstlineno, co_qualname=code.co_qualname)
+    return hot.copy_of(fn, made), engine.loops
+
+
+LINGER_S = 2.0  # how long ticks go on after they were last asked for and nothing is compiled
+_until = 0.0
+_ticking = False
+
+
+def keep_ticking() -> None:
+    """Ticks for loops of functions that run while they are compiled, outside of `jenny run`."""
+    import _thread
+
+    global _until, _ticking
+    _until = perf_counter() + LINGER_S
+    if not _ticking:
+        _ticking = True
+        _thread.start_new_thread(_tick, ())
+
+
+def _tick() -> None:
+    import time
+
+    from . import _worker, hot
+
+    global _ticking
+    while perf_counter() < _until or _worker.pending():
+        time.sleep(hot.INTERVAL_S)
+        _watch.tick()
+    _ticking = False
+
+
+def _after_fork() -> None:
+    global _ticking
+    _ticking = False
+
+
+os.register_at_fork(after_in_child=_after_fork)
