@@ -280,6 +280,23 @@ static Value range(Front *f, const KbRow *row, Value *v, bool *given, Node *call
 	return r;
 }
 
+/* slice(stop), slice(start, stop), slice(start, stop, step): what a slice in brackets is. */
+static Value slice(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	Value s = { .kind = Vslice, .n = 3, .item = base_alloc(f->arena, 3 * sizeof(Value)) };
+	(void)row;
+	(void)call;
+	if (!given[0] || given[3])
+		front_bail(f, Dtype, "slice with so many arguments");
+	s.item[0] = given[1] ? v[0] : front_none();
+	s.item[1] = given[1] ? v[1] : v[0];
+	s.item[2] = given[2] ? v[2] : front_none();
+	for (int k = 0; k < 3; k++)
+		if (s.item[k].kind != Vnone && s.item[k].kind != Vscalar)
+			front_bail(f, Dtype, base_printf(f->arena, "slice of %s", front_describe(f, &s.item[k])));
+	return front_spill(f, s);
+}
+
 static Value iterator(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 {
 	Value r = { .kind = Viter, .item = base_alloc(f->arena, FRONT_ARGS * sizeof(Value)) };
@@ -540,7 +557,7 @@ static Handler *const handlers[KS_count] = {
 	[KS_where] = where, [KS_clip] = clip, [KS_real] = parts, [KS_imag] = parts,
 	[KS_count_nonzero] = front_count_nonzero, [KS_accumulate] = front_accumulate,
 	[KS_diff] = front_diff, [KS_ptp] = front_ptp, [KS_average] = front_average,
-	[KS_nan_reduce] = front_nan_reduce, [KS_len] = len, [KS_range] = range,
+	[KS_nan_reduce] = front_nan_reduce, [KS_len] = len, [KS_slice] = slice, [KS_range] = range,
 	[KS_enumerate] = iterator, [KS_zip] = iterator, [KS_reversed] = iterator,
 	[KS_abs] = absolute, [KS_min] = fold, [KS_max] = fold, [KS_sum] = sum, [KS_int] = to_number,
 	[KS_float] = to_number, [KS_bool] = to_number, [KS_complex] = to_complex,

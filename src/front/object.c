@@ -145,7 +145,7 @@ Value front_object_get(Front *f, Value base, const char *attr)
 	Node *e = front_class_entry(f, f->thing.at[base.n].cls, attr);
 	if (e && !strcmp(e->kind, "value") && f->thing.at[base.n].slot < 0)
 		return front_env(f, e->kid[0]);
-	int number = e && e->n ? (int)e->kid[0]->i : -1;
+	int number = e && e->n && e->kid[0]->tag == Nint ? (int)e->kid[0]->i : -1;
 	if (number < 0 || number >= (int)f->func.n)
 		front_bail(f, Dattr, base_printf(f->arena, "%s of %s", attr, base.str));
 	Value fn = { .kind = Vfunc, .fn = f->func.at[number] };

@@ -87,7 +87,7 @@ bool front_same_value(const Value *a, const Value *b)
 	case Vscalar: return a->e == b->e && a->np == b->np && a->tag == b->tag;
 	case Vbox: return a->e == b->e && front_box_root(a->box) == front_box_root(b->box);
 	case Varray: return a->object == b->object && a->arr == b->arr;
-	case Vtuple:
+	case Vtuple: case Vslice: case Vrange:
 		if (a->n != b->n)
 			return false;
 		for (int k = 0; k < a->n; k++)
@@ -191,7 +191,7 @@ void front_assign(Front *f, const char *name, Value v)
 	Binding *b = front_binding(f, f->frame, name);
 	if (v.kind == Varray && !v.object)
 		v = front_materialise(f, name, v);
-	if (v.kind == Vtuple || v.kind == Vrange)
+	if (v.kind == Vtuple || v.kind == Vrange || v.kind == Vslice)
 		v = front_spill(f, v);
 	if (v.kind == Vscalar) {
 		if (v.tag && b->carrier)
