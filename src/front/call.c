@@ -58,7 +58,10 @@ static void bind_row(Front *f, const KbRow *row, const Args *a, int first, Value
 	bool rest = row->args && strchr(row->args, '*') != NULL;
 	for (int k = 0; k < a->n; k++) {
 		int at = a->key[k] ? kb_param(row, a->key[k], strlen(a->key[k])) : k + first;
-		if (at < 0 || at >= (rest ? FRONT_ARGS : n))
+		if (at < 0 && row->kind == KB_MAP)
+			at = !strcmp(a->key[k], "out") ? n : !strcmp(a->key[k], "where") ? n + 1 : -1;
+		bool into = row->kind == KB_MAP && (at == n || (at == n + 1 && a->key[k]));
+		if (at < 0 || (!into && at >= (rest ? FRONT_ARGS : n)))
 			front_bail(f, Dcall, base_printf(f->arena, "%s with %s", row->names,
 				a->key[k] ? a->key[k] : "so many arguments"));
 		if (given[at])
@@ -109,6 +112,16 @@ static Value call_math(Front *f, const KbRow *row, Value *v, int n)
 	return front_scalar(f->fn->ex.at[r].type, false, r);
 }
 
+/* A ufunc of n operands, behind which out and where may stand. */
+static Value call_map(Front *f, const KbRow *row, Value *v, const bool *given, int n)
+{
+	bool into = given[n] && v[n].kind != Vnone;
+	if (!into && given[n + 1])
+		front_bail(f, Dcall, base_printf(f->arena, "%s with where but without out", row->names));
+	Value r = front_map(f, row, v, n);
+	return into ? front_into(f, row, r, v[n], given[n + 1] ? &v[n + 1] : NULL) : r;
+}
+
 static Value apply_row(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 {
 	int n = kb_params(row), arity = 0;
@@ -130,7 +143,7 @@ static Value apply_row(Front *f, const KbRow *row, Value *v, bool *given, Node *
 				front_bail(f, Dcall, base_printf(f->arena, "%s with these arguments", row->names));
 		if (arity != kb_required(row))
 			front_bail(f, Dtype, "wrong number of arguments");
-		return row->kind == KB_MAP ? front_map(f, row, v, arity) : call_math(f, row, v, arity);
+		return row->kind == KB_MAP ? call_map(f, row, v, given, n) : call_math(f, row, v, arity);
 	case KB_REDUCE: return front_reduce_call(f, row, v, given);
 	case KB_SPECIAL: return front_special(f, row, v, given, call);
 	case KB_CALL: return front_outside(f, row, v, given);
