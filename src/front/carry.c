@@ -4,16 +4,23 @@
  * Such a name gets a storage of the loop's own. What the name is bound to in front of the loop is
  * copied into it, and what it is bound to at the end of a round, all names at once. That is true to
  * Python as long as nobody changes the array in place inside the loop (then the first round would
- * change the caller's array) and the loop runs at least once (else the name still is the old object):
- * the first is refused, the second checked behind the loop.
+ * change the caller's array) and the loop binds it at least once (else the name still is the old
+ * object): the first is refused, the second checked behind the loop. Neither matters to an array that
+ * the function made itself and that has no other name.
+ *
+ * Where the first length is another one in each round (`z = z[m]`), the storage is as long as the array
+ * in front of the loop, which must not be outgrown, and a variable holds the length.
  */
 #include "front/value.h"
 
-bool front_is_carried(Front *f, Sto s)
+/* 1: not to be changed in place; 2: may be. */
+static char carried(Front *f, Sto s)
 {
 	s = ir_root(f->fn, s);
-	return s < f->sto_carried.n && f->sto_carried.at[s];
+	return s < f->sto_carried.n ? f->sto_carried.at[s] : 0;
 }
+
+bool front_is_carried(Front *f, Sto s) { return carried(f, s) == 1; }
 
 static void set_carried(Front *f, Sto s, char on)
 {
@@ -35,23 +42,84 @@ bool front_carry_fits(Front *f, const Value *entry, const Value *now)
 		order_of(now->arr) != '?';
 }
 
+static bool has_owner(const Value *v, uint32_t owner)
+{
+	if (v->kind == Varray)
+		return v->owner == owner || v->object == owner;
+	for (int k = 0; v->item && v->kind != Vobject && k < v->n; k++)
+		if (has_owner(&v->item[k], owner))
+			return true;
+	return false;
+}
+
+/* An array that was made here and that nothing but this name leads to. */
+static bool is_alone(Front *f, const Binding *b)
+{
+	const Value *v = &b->val;
+	const Store *s = &f->fn->sto.at[v->arr->sto];
+	if (s->origin != Stemp || v->owner != v->object || !v->object || f->thing.n)
+		return false;
+	for (Frame *fr = f->frame; fr; fr = fr->up)
+		for (uint32_t k = 0; k < fr->name.n; k++)
+			if (&fr->name.at[k] != b && has_owner(&fr->name.at[k].val, v->owner))
+				return false;
+	return true;
+}
+
+static void ask_ran(Front *f, Loop *l)
+{
+	if (l->ran)
+		return;
+	l->ran = ir_new_var(f->fn, "ran", Ti64);
+	front_put(f, l->ran, ir_int(f->fn, 0));
+}
+
+/* The loop's own array at the length that it has now. */
+static Value of_length(Front *f, const Widen *w)
+{
+	Value v = w->own;
+	Arr *a = base_alloc(f->arena, sizeof *a);
+	*a = *v.arr;
+	Var n = front_let(f, "n", ir_var(f->fn, w->len));
+	front_set_span(f, n, (Span){ 0, INT32_MAX });
+	a->dim[0] = ir_var(f->fn, n);
+	a->whole = false;
+	a->loose = true;
+	v.arr = a;
+	return v;
+}
+
 /* In front of the loop: the storage, with what the name is bound to there. */
 void front_carry_open(Front *f, Loop *l, Binding *b, Widen *w)
 {
 	const Arr *from = b->val.arr;
+	bool alone = is_alone(f, b);
 	const Arr *own = front_alloc(f, b->name, from->type, from->rank, from->dim, order_of(from));
 	f->sto_depth.at[own->sto] = l->up || l->depth;
 	f->carrying = true;
 	front_store(f, own, from);
 	f->carrying = false;
-	set_carried(f, own->sto, 1);
-	if (!l->ran) {
-		l->ran = ir_new_var(f->fn, "ran", Ti64);
-		front_put(f, l->ran, ir_int(f->fn, 0));
-	}
+	set_carried(f, own->sto, alone ? 2 : 1);
+	if (!alone)
+		ask_ran(f, l);
 	w->own = front_array(f, own, false);
 	w->own.object = w->own.owner = ++f->objects;
+	if (w->sized) {
+		w->len = ir_new_var(f->fn, "len", Ti64);
+		front_put(f, w->len, own->dim[0]);
+	}
 	b->val = w->own;
+}
+
+void front_carry_start(Front *f, Loop *l)
+{
+	for (uint32_t k = 0; k < l->widen.n; k++) {
+		Widen *w = &l->widen.at[k];
+		if (!w->array || !w->sized)
+			continue;
+		w->own = of_length(f, w);
+		front_binding(f, l->frame, w->name)->val = w->own;
+	}
 }
 
 typedef struct Reads {
@@ -63,26 +131,67 @@ static void look(Fn *fn, Ex e, void *env)
 {
 	Reads *r = env;
 	const Expr *x = &fn->ex.at[e];
-	r->carried = r->carried || (x->op == Oload && front_is_carried(r->f, x->ref));
+	r->carried = r->carried || (x->op == Oload && carried(r->f, x->ref));
+}
+
+static bool is_local(Front *f, const Loop *l, Ex e)
+{
+	const Expr *x = &f->fn->ex.at[e];
+	if (x->op == Ovar)
+		return x->ref >= l->first_var;
+	for (int k = 0; k < ir_arity(f->fn, e); k++)
+		if (is_local(f, l, ir_operand(f->fn, e, k)))
+			return true;
+	return false;
+}
+
+/* A length that is made in the round itself: the walk starts again with one that may change. */
+static void see_length(Front *f, Loop *l, Widen *w, const Arr *now)
+{
+	const Arr *own = w->own.arr;
+	if (w->sized || now->dim[0] == own->dim[0] || !is_local(f, l, now->dim[0]))
+		return;
+	if (order_of(own) != 'C')
+		front_bail(f, Dtype, "a column-major array whose length changes in a loop");
+	w->sized = true;
+	longjmp(l->again, 1);
+}
+
+static void put_back(Front *f, const Widen *w, const Arr *from)
+{
+	const Arr *own = w->own.arr;
+	Arr *to = base_alloc(f->arena, sizeof *to);
+	*to = *own;
+	if (w->sized) {
+		front_check(f, ir_bin(f->fn, Ole, from->dim[0], f->fn->sto.at[own->sto].dim[0]), Ddims);
+		to->dim[0] = from->dim[0];
+	}
+	for (int d = w->sized; d < own->rank; d++)
+		front_same_length(f, own->dim[d], from->dim[d]);
+	front_store(f, to, from);
 }
 
 /* At the end of a round: what the names are bound to goes into their storages. */
 void front_carry_back(Front *f, Loop *l)
 {
 	const Arr *from[64];
-	Binding *name[64];
+	Widen *to[64];
 	int n = 0;
+	bool all = true;
 	for (uint32_t k = 0; k < l->widen.n && n < 64; k++) {
 		Widen *w = &l->widen.at[k];
 		if (!w->array)
 			continue;
 		Binding *b = front_binding(f, l->frame, w->name);
-		if (b->val.kind == Varray && b->val.object == w->own.object)
+		if (b->val.kind == Varray && b->val.object == w->own.object) {
+			all = all && carried(f, w->own.arr->sto) == 2;
 			continue;
+		}
 		if (!front_carry_fits(f, &w->own, &b->val))
 			front_bail(f, Djoin, b->name, front_describe(f, &w->own), front_describe(f, &b->val));
+		see_length(f, l, w, b->val.arr);
 		from[n] = b->val.arr;
-		name[n++] = b;
+		to[n++] = w;
 	}
 	for (int k = 0; k < n; k++) {
 		Reads r = { f, false };
@@ -90,28 +199,30 @@ void front_carry_back(Front *f, Loop *l)
 		if (r.carried)
 			from[k] = front_in_memory(f, "t", from[k], order_of(from[k]));
 	}
-	if (l->ran)
+	if (l->ran && all)
 		front_put(f, l->ran, ir_int(f->fn, 1));
 	f->carrying = true;
 	for (int k = 0; k < n; k++) {
-		for (uint32_t j = 0; j < l->widen.n; j++)
-			if (l->widen.at[j].array && l->widen.at[j].name == name[k]->name) {
-				const Arr *own = l->widen.at[j].own.arr;
-				for (int d = 0; d < own->rank; d++)
-					front_same_length(f, own->dim[d], from[k]->dim[d]);
-				front_store(f, own, from[k]);
-				name[k]->val = l->widen.at[j].own;
-			}
+		put_back(f, to[k], from[k]);
+		front_binding(f, l->frame, to[k]->name)->val = to[k]->own;
 	}
 	f->carrying = false;
+	for (int k = 0; k < n; k++)
+		if (to[k]->sized)
+			front_put(f, to[k]->len, from[k]->dim[0]);
 }
 
 /* Behind the loop. */
 void front_carry_close(Front *f, Loop *l)
 {
-	for (uint32_t k = 0; k < l->widen.n; k++)
-		if (l->widen.at[k].array)
-			set_carried(f, l->widen.at[k].own.arr->sto, 0);
+	for (uint32_t k = 0; k < l->widen.n; k++) {
+		Widen *w = &l->widen.at[k];
+		if (!w->array)
+			continue;
+		set_carried(f, w->own.arr->sto, 0);
+		if (w->sized)
+			front_binding(f, l->frame, w->name)->val = of_length(f, w);
+	}
 	if (l->ran)
 		front_check(f, ir_bin(f->fn, Oeq, ir_var(f->fn, l->ran), ir_int(f->fn, 1)), Dnone);
 }

@@ -611,6 +611,7 @@ void front_loop_head(Front *f, Loop *l)
 			b->val = poison();
 		}
 	}
+	l->first_var = f->fn->var.n;
 }
 
 void front_loop_way(Front *f, Loop *l)

@@ -397,6 +397,7 @@ static void walk_for(Front *f, void *env, Var broke)
 	if (p->by)
 		f->fn->st.at[st].step = p->by;
 	f->out = body;
+	front_carry_start(f, l);
 	Ex i = ir_var(f->fn, v);
 	Value at = p->counted ? front_scalar(Ti64, false, i) : front_step_value(f, &e->it, i);
 	assign_to(f, e->target, at);
@@ -420,6 +421,7 @@ static void walk_cursor(Front *f, void *env, Var broke)
 	Ex forever = ir_bool(f->fn, true);
 	f->fn->st.at[st].e = forever;
 	f->out = body;
+	front_carry_start(f, l);
 	assign_to(f, e->target, front_box_step(f, c));
 	front_body(f, e->body);
 	finish_loop(f, l, st, body);
@@ -453,6 +455,7 @@ static void walk_while(Front *f, void *env, Var broke)
 	*body = (Chain){ 0 };
 	St st = ir_new_st(f->fn, Kwhile, f->line);
 	f->out = body;
+	front_carry_start(f, l);
 	Value c = front_expr(f, n->kid[0]);
 	Ex cond = front_truth(f, &c);
 	bool endless = f->fn->ex.at[cond].op == Ocon && f->fn->ex.at[cond].u.i;

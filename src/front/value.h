@@ -142,6 +142,8 @@ typedef struct Widen {
 	bool poison;      /* bound to different objects: must not be read before it is assigned */
 	bool object;      /* bound to objects of one class: see instance.c */
 	bool array;       /* bound to arrays of one kind: they are copied into a storage of the loop's */
+	bool sized;       /* ... whose first length changes from round to round: it is in len */
+	Var len;
 	Value own;        /* ... which is this */
 	Type type, alt;   /* scalar: the flavours of the loop's variable, see Value.tag */
 	bool np, alt_np;
@@ -158,6 +160,7 @@ typedef struct Loop {
 	Var broke;  /* set by `break` when the loop has an else clause (0: it has none) */
 	bool breaks;
 	Var ran;           /* set where the body has run; 0: nobody asks */
+	Var first_var;     /* variables from this on are made inside the loop */
 	Chain before;      /* `let`s that go in front of the loop */
 	Vec(Binding) entry; /* the frame's names in front of the loop */
 	Chain *out, saved;
@@ -326,6 +329,7 @@ void front_loop_end(Front *f, Loop *l);
 /* carry.c: names that a loop binds to one array after the other */
 bool front_carry_fits(Front *f, const Value *entry, const Value *now);
 void front_carry_open(Front *f, Loop *l, Binding *b, Widen *w);
+void front_carry_start(Front *f, Loop *l); /* first in the body */
 void front_carry_back(Front *f, Loop *l);
 void front_carry_close(Front *f, Loop *l);
 bool front_is_carried(Front *f, Sto s);
