@@ -202,7 +202,8 @@ Value front_index_value(Front *f, Value base, const Value *item, int n)
 	return v;
 }
 
-static int flatten(Front *f, Value *item, int n)
+/* `a[t]` is `a[t[0], t[1]]` for arrays. */
+int front_items_flat(Front *f, Value *item, int n)
 {
 	if (n != 1 || item[0].kind != Vtuple)
 		return n;
@@ -229,7 +230,7 @@ int front_items(Front *f, Node *index, Value *item)
 		if (calls)
 			item[k] = front_spill(f, item[k]);
 	}
-	return flatten(f, item, n);
+	return n;
 }
 
 static Value subscript_tuple(Front *f, Value base, Value i)
@@ -279,6 +280,7 @@ Value front_subscript_items(Front *f, Value base, Value *item, int n)
 	if (base.kind != Varray)
 		front_bail(f, Dtype,
 			base_printf(f->arena, "a subscript of %s", front_describe(f, &base)));
+	n = front_items_flat(f, item, n);
 	no_list_tuple(f, &base, item, n);
 	if (front_is_fancy(item, n))
 		return front_gather(f, base, item, n);
@@ -341,6 +343,7 @@ void front_store_items(Front *f, Value base, Value *item, int n, Value v)
 		front_bail(f, Dtype,
 			base_printf(f->arena, "assignment to a part of %s", front_describe(f, &base)));
 	front_be_sure(f, base.arr);
+	n = front_items_flat(f, item, n);
 	no_list_tuple(f, &base, item, n);
 	if (front_is_fancy(item, n)) {
 		front_scatter(f, base, item, n, v);

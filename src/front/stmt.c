@@ -224,6 +224,8 @@ static void aug_assign(Front *f, Node *n)
 	int items = front_items(f, target->kid[1], item);
 	for (int k = 0; k < items && front_calls(n->kid[2]); k++)
 		item[k] = front_spill(f, item[k]);
+	if (base.kind == Varray)
+		items = front_items_flat(f, item, items);
 	if (base.kind == Varray && front_is_fancy(item, items)) {
 		in_place_gathered(f, n, base, item, items);
 		return;

@@ -448,6 +448,7 @@ void front_object_back(Front *f, Loop *l);
 Value front_grid(Front *f, const KbRow *row, const Value *item, int n); /* mgrid[...] */
 
 /* index.c */
+int front_items_flat(Front *f, Value *item, int n);
 int front_items(Front *f, Node *index, Value *item); /* the items of a subscript; room for 2 * JENNY_RANK */
 Value front_subscript_items(Front *f, Value base, Value *item, int n);
 void front_store_items(Front *f, Value base, Value *item, int n, Value v);
