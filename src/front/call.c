@@ -119,7 +119,7 @@ static Value call_map(Front *f, const KbRow *row, Value *v, const bool *given, i
 	if (!into && given[n + 1])
 		front_bail(f, Dcall, base_printf(f->arena, "%s with where but without out", row->names));
 	Value r = front_map(f, row, v, n);
-	return into ? front_into(f, row, r, v[n], given[n + 1] ? &v[n + 1] : NULL) : r;
+	return into ? front_ufunc_into(f, row, r, v[n], given[n + 1] ? &v[n + 1] : NULL) : r;
 }
 
 static Value apply_row(Front *f, const KbRow *row, Value *v, bool *given, Node *call)

@@ -9,7 +9,7 @@ static bool fits_kind(Type from, Type to)
 
 /* Stores what a ufunc gives into array `out`, where `where` (NULL: everywhere) is true; out is the
  * value of the call. */
-Value front_into(Front *f, const KbRow *row, Value r, Value out, const Value *where)
+Value front_ufunc_into(Front *f, const KbRow *row, Value r, Value out, const Value *where)
 {
 	if (out.kind != Varray || out.list || !out.arr->view)
 		front_bail(f, Dcall, base_printf(f->arena, "%s with this out", row->names));

@@ -375,7 +375,7 @@ Value front_select(Front *f, Ex c, Value a, Value b);
 Value front_better(Front *f, Op op, Value a, Value b); /* Python's max(a, b), min(a, b) */
 
 /* into.c */
-Value front_into(Front *f, const KbRow *row, Value r, Value out, const Value *where);
+Value front_ufunc_into(Front *f, const KbRow *row, Value r, Value out, const Value *where);
 
 /* array.c */
 Arr *front_new_arr(Front *f, Type t, int rank);
