@@ -1,3 +1,4 @@
+#include "opt/prepare.h"
 #include "ir/effects.h"
 #include "opt/opt.h"
 
@@ -471,6 +472,31 @@ static bool quiet_sets(const Temp *t)
 			return false;
 	}
 	return true;
+}
+
+/* Is its only load in a sum of products? */
+static bool is_operand(const Temp *t)
+{
+	for (uint32_t i = 0; i < t->x->access.n; i++) {
+		const Access *a = &t->x->access.at[i];
+		if (a->s == t->s && !a->write)
+			return t->loads == 1 && t->f->st.at[a->st].kind == Kreduce &&
+				   t->f->st.at[a->st].flags & Ffree;
+	}
+	return false;
+}
+
+void opt_forward_operands(Fn *f)
+{
+	Effects *x = ir_effects_fn(f);
+	for (Sto s = 1, n = f->sto.n; s < n; s++) {
+		Temp t = { .f = f, .x = x, .s = s };
+		if (f->sto.at[s].origin != Stemp || !bit_has(x->swrites, s) || !look(&t) ||
+			!is_operand(&t) || !forward(&t))
+			continue;
+		f->body = ir_sweep(f, f->body);
+		x = ir_effects_fn(f);
+	}
 }
 
 typedef enum Outcome { Same, Narrowed, Moved } Outcome;

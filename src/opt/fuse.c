@@ -361,8 +361,9 @@ static St fuse_chain(Fn *f, St first)
  */
 void opt_fuse(Fn *f)
 {
-	opt_same_lengths(f);
 	opt_open_products(f, f->body);
 	opt_sweep(f, f->body);
+	opt_same_lengths(f);
+	opt_forward_operands(f);
 	f->body = fuse_chain(f, f->body);
 }

@@ -5,4 +5,6 @@
 void opt_open_products(Fn *f, St first);
 void opt_sweep(Fn *f, St first);
 void opt_same_lengths(Fn *f);
+/* What is made for one product alone, and cheap, is computed in it. */
+void opt_forward_operands(Fn *f);
 #endif
