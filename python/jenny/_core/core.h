@@ -205,6 +205,26 @@ double core_cost_eval(const Cost *c, const PlanSlot *slot, const JennySlot *v);
 PyObject *core_split(PyObject *module, PyObject *args);
 PyObject *core_kb_rows(PyObject *module, PyObject *args);
 
+/* contest.c: what was compiled against the original, for calls of one size at a time. */
+typedef struct Contest {
+	unsigned calls, next, rest; /* so far; of the next trial; left to the original */
+	int phase, losses;
+	uint64_t class; /* the sizes of the arguments */
+	double ours, theirs;
+} Contest;
+enum { CONTEST_OURS, CONTEST_THEIRS };
+/* Whose turn is a call that core_contest_due says is worth the question. *start: for _close. */
+int core_contest_open(Contest *c, PyObject *const *objs, int n, double *start);
+/* After the call; `estimate`: ns that the original may take, 0: unknown. */
+void core_contest_close(Contest *c, double start, double estimate);
+/* The first trial is the call of number `first`. */
+static inline int core_contest_due(Contest *c, unsigned first)
+{
+	if (!c->next)
+		c->next = first;
+	return ++c->calls >= c->next || c->rest;
+}
+
 /* version.c */
 enum VersionState { Vnew, Vpending, Vready, Vrefused, Vbroken, Vretired };
 typedef struct Buffer {
@@ -235,6 +255,7 @@ typedef struct Version {
 	unsigned long long native;
 	double seconds;
 	int busy;
+	Contest contest;
 	Buffer *buffer; /* one a in-slot, recycled */
 	Item items[];
 } Version;
@@ -338,6 +359,7 @@ typedef struct Function {
 	int nparams, npositional, nposonly;
 	PyObject *names; /* tuple of the names of the parameters */
 	unsigned long long native, original, failed;
+	Contest contest; /* of `instead` */
 } Function;
 PyTypeObject *core_function_type(PyObject *module);
 

@@ -176,6 +176,45 @@ static int run_version(Function *f, const Request *r, Version *v, PyObject **res
 	return status;
 }
 
+/* Options that matter on every call keep the original out of it. */
+static int may_contest(const Function *f, const Request *r)
+{
+	return !r->region && !f->core->special && !f->special;
+}
+
+/* run_version, where it is not the original's turn. */
+static int contest_version(Function *f, const Request *r, Version *v, PyObject **result)
+{
+	double start;
+	int status;
+	if (!core_contest_due(&v->contest, 3) || !may_contest(f, r))
+		return run_version(f, r, v, result);
+	if (core_contest_open(&v->contest, r->objs, r->nsig, &start) == CONTEST_THEIRS) {
+		*result = run_original(f, r, NULL);
+		status = *result ? RUN_EVENTS : RUN_ERROR;
+	} else {
+		status = run_version(f, r, v, result);
+	}
+	if (status == RUN_OK || status == RUN_EVENTS)
+		core_contest_close(
+			&v->contest, start, start > 0 ? core_version_cost(v, r->objs, r->nsig) : 0);
+	return status;
+}
+
+/* The original around its compiled regions, where it is not the turn of the plain one. */
+static PyObject *contest_instead(Function *f, const Request *r, PyObject *instead, Contest *c)
+{
+	double start;
+	unsigned first = f->patient || f->core->patient ? 3 : 8; /* until its regions are compiled */
+	if (!instead || instead == Py_None || !core_contest_due(c, first) || !may_contest(f, r))
+		return run_original(f, r, instead);
+	int whose = core_contest_open(c, r->args, (int)PyVectorcall_NARGS(r->nargsf), &start);
+	PyObject *result = run_original(f, r, whose == CONTEST_THEIRS ? NULL : instead);
+	if (result)
+		core_contest_close(c, start, 0);
+	return result;
+}
+
 /* What a version that is not ready means for this call. 1: look again; 0: original; -1: exception. */
 static int consider(Function *f, const Request *r, Version *v)
 {
@@ -203,7 +242,8 @@ static int consider(Function *f, const Request *r, Version *v)
  * Env has turned out to be one for other objects. */
 static PyObject *search(Function *f, Request *r)
 {
-	PyObject *result = NULL, *instead = NULL;
+	PyObject *result = NULL;
+	Version *refused = NULL;
 	Env *env = f->env;
 	for (int tries = 0; tries < 4 && !f->dead && f->env; tries++) {
 		if (f->env != env && !r->again)
@@ -220,23 +260,27 @@ static PyObject *search(Function *f, Request *r)
 		Py_INCREF(v);
 		if (v->state == Vready && !v->skip) {
 			Py_XSETREF(f->last, (Version *)Py_NewRef(v));
-			status = run_version(f, r, v, &result);
+			status = contest_version(f, r, v, &result);
 			Py_DECREF(v);
 			if (status == RUN_OK || status == RUN_EVENTS || status == RUN_ERROR)
 				return result;
 			break;
 		}
 		status = consider(f, r, v);
-		if (!status)
-			instead = Py_XNewRef(v->instead);
+		if (!status) {
+			refused = v;
+			break;
+		}
 		Py_DECREF(v);
 		if (status < 0)
 			return NULL;
-		if (!status)
-			break;
 	}
-	result = run_original(f, r, instead);
+	if (!refused)
+		return run_original(f, r, NULL);
+	PyObject *instead = Py_XNewRef(refused->instead);
+	result = contest_instead(f, r, instead, &refused->contest);
 	Py_XDECREF(instead);
+	Py_DECREF(refused);
 	return result;
 }
 
@@ -246,7 +290,7 @@ static PyObject *dispatch(Function *f, Request *r)
 	Version *v = f->last;
 	if (v && v->state == Vready && !v->skip && v->free_order == r->free_order) {
 		Py_INCREF(v);
-		int status = run_version(f, r, v, &result);
+		int status = contest_version(f, r, v, &result);
 		Py_DECREF(v);
 		switch (status) {
 		case RUN_OK:
@@ -293,7 +337,8 @@ static PyObject *call_dead(Function *f, const Request *r)
 		if (ask(f, r, NULL, CAUSE_LOOSE))
 			return NULL;
 	}
-	PyObject *instead = Py_XNewRef(f->instead), *result = run_original(f, r, instead);
+	PyObject *instead = Py_XNewRef(f->instead);
+	PyObject *result = contest_instead(f, r, instead, &f->contest);
 	Py_XDECREF(instead);
 	return result;
 }
