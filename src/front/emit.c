@@ -194,7 +194,7 @@ Value front_spill(Front *f, Value v)
 		for (int k = 0; k < v.n; k++)
 			item[k] = front_spill(f, v.item[k]);
 		v.item = item;
-	} else if (v.kind == Varray && !v.object) {
+	} else if (v.kind == Varray && !v.object && !v.arr->unsure) {
 		v = front_materialise(f, "t", v);
 	}
 	return v;

@@ -301,13 +301,14 @@ Value front_map(Front *f, const KbRow *row, Value *v, int n)
 		scalar = scalar && (v[k].kind == Vscalar || (v[k].arr->rank == 0 && !v[k].list));
 	}
 	Type t = operand_type(f, row, v, n);
-	if (!t || !strchr(row->kinds, ir_type[t].kind))
+	bool other = t && row->complex && ir_type[t].kind == 'c';
+	if (!t || (!other && !strchr(row->kinds, ir_type[t].kind)))
 		front_bail(f, Dtype, base_printf(f->arena, "%s of %s%s%s", row->names,
 			front_describe(f, &v[0]), n > 1 ? " and " : "", n > 1 ? front_describe(f, &v[1]) : ""));
 	for (int k = 0; k < n; k++)
 		part[k] = front_as_array(f, &v[k], t);
 	front_common_shape(f, part, n, &rank, dim);
-	const char *body = body_for(f, row, t, v, n);
+	const char *body = other ? row->complex : body_for(f, row, t, v, n);
 	for (int k = 0; k < n; k++)
 		e[k] = front_broadcast(f, part[k], rank, dim)->e;
 	note_fp(f, body, t);

@@ -48,6 +48,7 @@ typedef struct KbRow {
 	const char *args;   /* NumPy's own signature, less what is not accepted: "x, /" "shape, dtype=None" */
 	KbKind kind;
 	const char *body;   /* MAP, MATH: expression text: op(x, y), numbers, x y z */
+	const char *complex; /* MAP: the body for complex operands, where that is another one */
 	const char *kinds;  /* operand kinds accepted after conversion ("biufc"); others are refused */
 	KbDtype dtype;
 	const char *guard;  /* MATH: where this is false the original runs (it raises) */

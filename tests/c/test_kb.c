@@ -93,6 +93,9 @@ static void test_body(const KbRow *row)
 		}
 		expect(types > 0, "a kind is one of b i u f c");
 	}
+	if (row->complex)
+		expect(parses(row->complex, Tc64, operands, false) &&
+			parses(row->complex, Tc128, operands, false), "the body for complex operands parses");
 	if (row->guard)
 		expect(parses(row->guard, Tf64, 4, true), "the guard parses, as a bool");
 }
