@@ -130,6 +130,47 @@ def test_a_module(eager: Any) -> None:
     assert sum(x.runs for x in loops) >= 4
 
 
+PARTS = """
+def parts(n, a):
+    seen = []
+    s = t = 0.0
+    for i in range(n):
+        for j in range(len(a)):
+            a[j] = a[j] * 0.5 + i
+            s += a[j]
+        s, t = t + s, s
+        if i % 3 == 0:
+            seen.append(f"{i}")
+            print("", end="")
+    return s, t, i, j, seen, a
+"""
+
+
+def test_the_original_goes_on_where_parts_are_slow(
+    eager: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A loop is given back in the middle, in a function and in a module, with all its names."""
+
+    def clock(self: watch.Loop, w: Any) -> None:
+        self.pace = 1e-12
+
+    monkeypatch.setattr(watch.Loop, "_clock", clock)
+    monkeypatch.setattr(watch, "SLICE_S", 1e-12)
+    monkeypatch.setattr(watch, "SLOW", 2)
+    module = PARTS.partition("\n")[2].partition("\n")[2].replace("\n    ", "\n")
+    module = module.replace("return s, t, i, j, seen, a", "").removeprefix("    ")
+    text = PARTS + "result = parts(20, [1.0, 2.0, 3.0])\nn, a = 20, [1.0, 2.0, 3.0]\n" + module
+    spaces = []
+    code, loops = prepared(eager, "__main__", "<module>", text)
+    for c in (compile(text, "<module>", "exec"), code):
+        space: dict[str, Any] = {"__name__": "m"}
+        exec(c, space)
+        words = ("result", "s", "t", "i", "j", "seen", "a")
+        spaces.append({k: repr(space[k]) for k in words})
+    assert spaces[0] == spaces[1]
+    assert [x.reason for x in loops] == ["it is no faster with what of it can be compiled"] * 2
+
+
 LONG = """
 def newton(n, a):
     x = 1.0

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 INTERVAL_S = 0.01  # between two looks
 ENOUGH = 5  # looks that find a function at work before it is compiled
-COLD = 6  # times as many where NumPy would have to be imported for it
+COLD = 25  # looks that have found loops at work before the compiler and NumPy are imported
 TRIALS = 12  # compiled calls that are timed
 DEEP = 250  # frames: a function that is so deep in calls would meet the limit earlier
 
@@ -268,9 +268,25 @@ def _worth(code: types.CodeType, frame: types.FrameType) -> bool:
     return any(type(v) is kind for v in frame.f_locals.values())
 
 
+class Heat:
+    """How much of the program's time could be saved, before anything was paid for it."""
+
+    def __init__(self) -> None:
+        self.looks = 0
+
+    def enough(self) -> int:
+        """Looks after which one function or loop is hot: the first also pays for importing the
+        compiler, for the whole program."""
+        loaded = "jenny._core" in sys.modules or "numpy" in sys.modules
+        return ENOUGH if loaded or self.looks >= COLD else sys.maxsize
+
+
+heat = Heat()
+
+
 def enough() -> int:
-    """Looks after which something is hot: the first time also pays for importing the compiler."""
-    return ENOUGH if "jenny._core" in sys.modules or "numpy" in sys.modules else COLD * ENOUGH
+    """See Heat.enough."""
+    return heat.enough()
 
 
 class Hunter:

@@ -69,7 +69,7 @@ def _loop(loop: Loop) -> dict[str, Any]:
         "kind": "loop",
         "name": f"loop in {loop.where}" if loop.where else "loop",
         "place": f"{loop.text.filename}:{loop.line}",
-        "how": "" if not loop.runs else "whole" if whole else "parts",
+        "how": "" if not loop.runs or loop.reason else "whole" if whole else "parts",
         "regions": len(loop.plan.used) if loop.plan else 0,
         "compiled_calls": loop.runs,
         "iterations": loop.rounds,

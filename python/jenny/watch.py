@@ -11,8 +11,8 @@ more condition. Nothing else changes, and the body stays as it is:
                                      else:
                                          if .w.due:
                                              .t = LOOP.turn(.w, locals())
-                                             if .t is None: continue
-                                             (a, s) = .t
+                                             if .t is not None: (a, i, s) = .t
+                                             if .t is None or .w.left: continue
                                      break
 
 `turn` has the rest of the loop compiled for the values that the names have by then, and does it
@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 
     from . import _core, regions
 
-SLICE_S = 0.1  # how long the rest runs in Python around regions until it is looked at again
+SLICE_S = 0.03  # how long the rest runs in Python around regions until it is looked at again
+SLOW = 3  # slices that took longer than the original: then that goes on
 MISSES = 20  # a loop whose guards keep failing is no longer handed over at its start
 WORTH_S = 1e-4  # a loop that the original does faster is not handed over at its start
 
@@ -150,6 +151,7 @@ class Loop:
 
     begin = staticmethod(_watch.loop)
     late = staticmethod(_watch.late)
+    more = staticmethod(_watch.more)
 
     def _begin(self, iterable: Any) -> Any:
         """Instead of `begin` once it is known to pay: the loop is handed over at its start."""
@@ -162,13 +164,14 @@ class Loop:
     def turn(self, watch: Any, names: dict[str, Any]) -> tuple[Any, ...] | None:
         """At a tick: does the rest of the loop, or answers None."""
         done = self._turn(watch, names)
-        if done is None:
+        if done is None or _watch.more(watch):
             watch.again()
         return done
 
     @_code.hide
     def _turn(self, watch: Any, names: dict[str, Any]) -> tuple[Any, ...] | None:
         self.ticks += 1
+        hot.heat.looks += 1
         self._clock(watch)
         if self.reason or self.ticks < hot.enough() - 1:
             return None
@@ -327,7 +330,7 @@ class Loop:
         if not self.where:
             names.update(found)
             return ()
-        return tuple(found[n] if n in found else names[n] for n in self.wanted)
+        return tuple(found[n] if n in found else names[n] for n in self.bound)
 
     @_code.hide
     def _around(self, watch: Any, names: dict[str, Any]) -> tuple[Any, ...] | None:
@@ -339,15 +342,25 @@ class Loop:
         many = max(1, int(SLICE_S / self.pace)) if self.pace else 1
         began = perf_counter()
         rounds = watch.left
-        while watch.left:
+        slow = 0
+        while watch.left and slow < SLOW:
             count = min(many, watch.left)
             lo, hi = watch.at, _end(watch, count)
-            start = perf_counter()
+            start, mark = perf_counter(), self._native()
             self._slice(watch, count, lo, hi, values)
             took = perf_counter() - start
+            if self._native() > mark:
+                slow = slow + 1 if took > self.pace * count else 0
             many = max(1, min(int(count * SLICE_S / max(took, 1e-9)), 4 * count))
+        rounds -= watch.left
         self._book(perf_counter() - began, rounds)
-        return tuple(values[n] for n in self.wanted) if self.where else ()
+        if watch.left:
+            self.reason = "it is no faster with what of it can be compiled"
+        return tuple(values[n] for n in self.bound) if self.where else ()
+
+    def _native(self) -> int:
+        """How often regions of it have run compiled."""
+        return sum(f.native_calls for _, f in (self.plan.used if self.plan else []))
 
     @_code.hide
     def _slice(self, watch: Any, count: int, lo: int, hi: int, values: dict[str, Any]) -> None:
@@ -578,12 +591,14 @@ class _Preparer:
     def result(self, body: list[ast.stmt], site: Loop, node: ast.stmt) -> None:
         """Puts the assignment of the results of `turn` behind it, in a function."""
         test = body[1].body[0].orelse[0]  # type: ignore[attr-defined]
-        if site.where and site.outs:
-            text = ast.parse(f"({', '.join(site.outs)},) = TURN").body[0]
-            assert isinstance(text, ast.Assign)
-            text.value = ast.Name(id=_TURN, ctx=ast.Load())
-            _place(text, node)
-            test.body.append(text)
+        if not site.where or not site.bound:
+            return
+        text = ast.parse(f"if TURN is not None: ({', '.join(site.bound)},) = TURN").body[0]
+        for n in ast.walk(text):
+            if isinstance(n, ast.Name) and n.id == "TURN":
+                n.id = _TURN
+        _place(text, node)
+        test.body.insert(1, text)
 
 
 _FOR = """
@@ -593,7 +608,7 @@ while True:
     else:
         if LOOP.late(WATCH):
             TURN = LOOP.turn(WATCH, LOOP.names())
-            if TURN is None: continue
+            if TURN is None or LOOP.more(WATCH): continue
     break
 """
 
@@ -604,7 +619,7 @@ while True:
     else:
         if WATCH.due:
             TURN = LOOP.turn(WATCH, LOOP.names())
-            if TURN is None: continue
+            if TURN is None or LOOP.more(WATCH): continue
     break
 """
 

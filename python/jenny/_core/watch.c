@@ -159,6 +159,13 @@ static PyObject *late(PyObject *module, PyObject *it)
 	return PyBool_FromLong(Py_IS_TYPE(it, s->watch) && ((Watch *)it)->due);
 }
 
+/* more(iterator): whether numbers are left in a Watch. */
+static PyObject *more(PyObject *module, PyObject *it)
+{
+	State *s = PyModule_GetState(module);
+	return PyBool_FromLong(Py_IS_TYPE(it, s->watch) && ((Watch *)it)->left > 0);
+}
+
 /* due(): for a while loop that begins. */
 static PyObject *due(PyObject *module, PyObject *Py_UNUSED(none))
 {
@@ -272,6 +279,7 @@ PyMODINIT_FUNC PyInit__watch(void)
 	static PyMethodDef methods[] = {
 		{ "loop", loop, METH_O, "A Watch of a range, else its iterator." },
 		{ "late", late, METH_O, "Whether it is a Watch that ended early." },
+		{ "more", more, METH_O, "Whether it is a Watch with numbers left." },
 		{ "due", due, METH_NOARGS, "A Due." },
 		{ "every", every, METH_O, "For tests: ticks by iterations." },
 		{ "tick", tick, METH_NOARGS, "Watches end at their next step." },
