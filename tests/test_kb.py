@@ -41,7 +41,7 @@ SPECIAL = [
 
 class Row:
     def __init__(self, text: str) -> None:
-        names, self.args, self.kind, self.kinds, ulp, self.body, _ = text.split("|")
+        names, self.args, self.kind, self.kinds, ulp, self.body, _ = text.split("|", 6)
         self.names, self.ulp = names.split(), int(ulp)
 
 

@@ -58,12 +58,12 @@ static void bind_row(Front *f, const KbRow *row, const Args *a, int first, Value
 	bool rest = row->args && strchr(row->args, '*') != NULL;
 	for (int k = 0; k < a->n; k++) {
 		int at = a->key[k] ? kb_param(row, a->key[k], strlen(a->key[k])) : k + first;
-		if (at < 0 && row->kind == KB_MAP)
-			at = !strcmp(a->key[k], "out") ? n : !strcmp(a->key[k], "where") ? n + 1 : -1;
-		bool into = row->kind == KB_MAP && (at == n || (at == n + 1 && a->key[k]));
-		if (at < 0 || (!into && at >= (rest ? FRONT_ARGS : n)))
+		if (at < 0 || at >= (rest ? FRONT_ARGS : n))
 			front_bail(f, Dcall, base_printf(f->arena, "%s with %s", row->names,
 				a->key[k] ? a->key[k] : "so many arguments"));
+		KbParam p;
+		if (!a->key[k] && kb_param_at(row, at, &p) && p.keyword)
+			front_bail(f, Dtype, "an argument that needs its name");
 		if (given[at])
 			front_bail(f, Dtype, "an argument is given twice");
 		v[at] = a->at[k];
@@ -112,16 +112,6 @@ static Value call_math(Front *f, const KbRow *row, Value *v, int n)
 	return front_scalar(f->fn->ex.at[r].type, false, r);
 }
 
-/* A ufunc of n operands, behind which out and where may stand. */
-static Value call_map(Front *f, const KbRow *row, Value *v, const bool *given, int n)
-{
-	bool into = given[n] && v[n].kind != Vnone;
-	if (!into && given[n + 1])
-		front_bail(f, Dcall, base_printf(f->arena, "%s with where but without out", row->names));
-	Value r = front_map(f, row, v, n);
-	return into ? front_ufunc_into(f, row, r, v[n], given[n + 1] ? &v[n + 1] : NULL) : r;
-}
-
 static Value apply_row(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 {
 	int n = kb_params(row), arity = 0;
@@ -134,7 +124,7 @@ static Value apply_row(Front *f, const KbRow *row, Value *v, bool *given, Node *
 		return r;
 	}
 	switch (row->kind) {
-	case KB_MAP:
+	case KB_MAP: return front_ufunc(f, row, v, given);
 	case KB_MATH:
 		while (arity < n && given[arity])
 			arity++;
@@ -143,7 +133,7 @@ static Value apply_row(Front *f, const KbRow *row, Value *v, bool *given, Node *
 				front_bail(f, Dcall, base_printf(f->arena, "%s with these arguments", row->names));
 		if (arity != kb_required(row))
 			front_bail(f, Dtype, "wrong number of arguments");
-		return row->kind == KB_MAP ? call_map(f, row, v, given, n) : call_math(f, row, v, arity);
+		return call_math(f, row, v, arity);
 	case KB_REDUCE: return front_reduce_call(f, row, v, given);
 	case KB_SPECIAL: return front_special(f, row, v, given, call);
 	case KB_CALL: return front_outside(f, row, v, given);

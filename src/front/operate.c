@@ -209,6 +209,22 @@ static Ex may_divide(Front *f, const char *body, Type t, Ex a, Ex b)
 	return ir_bin(f->fn, Oland, ok, fits);
 }
 
+/* The same for uint64: r is what comes of wrapping. */
+static Ex unsigned_scalar(Front *f, Op op, const Ex *e, Ex r)
+{
+	Ex zero = zero_of(f, Tu64), top = ir_con_i(f->fn, Tu64, -1), ok = ir_bool(f->fn, true);
+	if (op == Oaddv)
+		ok = ir_bin(f->fn, Ole, e[0], r);
+	else if (op == Osubv)
+		ok = ir_bin(f->fn, Ole, e[1], e[0]);
+	else if (op == Onegv)
+		ok = ir_bin(f->fn, Oeq, e[0], zero);
+	else if (op == Omulv)
+		ok = ir_bin(f->fn, Olor, ir_bin(f->fn, Oeq, e[1], zero),
+			ir_bin(f->fn, Ole, e[0], ir_bin(f->fn, Ofloordiv, top, e[1])));
+	return ir_guard(f->fn, ok, r);
+}
+
 /* Integer arithmetic of NumPy scalars warns when it overflows: then the original runs. */
 static Ex scalar_integer(Front *f, const char *body, Type t, const Ex *e, Ex r)
 {
@@ -223,7 +239,7 @@ static Ex scalar_integer(Front *f, const char *body, Type t, const Ex *e, Ex r)
 		if (strcmp(body, wide[k].body))
 			continue;
 		if (t == Tu64)
-			front_bail(f, Dtype, "arithmetic of uint64 scalars");
+			return unsigned_scalar(f, wide[k].op, e, r);
 		Ex a = ir_cast(f->fn, Ti64, e[0]);
 		Ex w = ir_op[wide[k].op].arity == 1 ? ir_un(f->fn, wide[k].op, a) :
 			ir_bin(f->fn, wide[k].op, a, ir_cast(f->fn, Ti64, e[1]));
@@ -625,6 +641,32 @@ static bool mixed_signs(const Value *a, const Value *b)
 		!front_weak(a) && !front_weak(b);
 }
 
+/* int64 beside uint64: NumPy compares the numbers themselves. A negative one is below all; else both
+ * are compared as uint64. Written for signed < unsigned and signed == unsigned. */
+static Value compare_signs(Front *f, const char *name, Value a, Value b)
+{
+	static const struct {
+		const char *name, *other;
+	} turned[] = { { "Lt", "Gt" }, { "Gt", "Lt" }, { "LtE", "GtE" }, { "GtE", "LtE" } };
+	if (a.type == Tu64) {
+		for (size_t k = 0; k < sizeof turned / sizeof *turned; k++)
+			if (!strcmp(turned[k].name, name))
+				return compare_signs(f, turned[k].other, b, a);
+		return compare_signs(f, name, b, a);
+	}
+	const Arr *x = front_as_array(f, &a, 0);
+	bool below = name[0] == 'L' || !strcmp(name, "NotEq"), scalar = a.kind == Vscalar;
+	Value negative = front_pyint(f, 0), s = a, u = scalar ?
+		front_scalar(Tu64, true, ir_cast(f->fn, Tu64, a.e)) :
+		front_array(f, front_cast_arr(f, front_cast_arr(f, x, Ti64), Tu64), false);
+	s = front_compare(f, "Lt", s, negative);
+	Value pair[2] = { front_compare(f, name, u, b), s };
+	if (below)
+		return front_map(f, kb_find("numpy.logical_or"), pair, 2);
+	pair[1] = front_map(f, kb_find("numpy.logical_not"), &pair[1], 1);
+	return front_map(f, kb_find("numpy.logical_and"), pair, 2);
+}
+
 Value front_compare(Front *f, const char *name, Value a, Value b)
 {
 	int k = 0, n = sizeof comparisons / sizeof *comparisons;
@@ -650,7 +692,7 @@ Value front_compare(Front *f, const char *name, Value a, Value b)
 	if (py_scalar(&a) && py_scalar(&b))
 		return py_compare(f, k, &a, &b);
 	if (mixed_signs(&a, &b))
-		front_bail(f, Dtype, "comparison of int64 and uint64");
+		return compare_signs(f, comparisons[k].ast, a, b);
 	Value v[2] = { a, b };
 	return front_map(f, kb_find(comparisons[k].ufunc), v, 2);
 }

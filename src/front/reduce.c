@@ -571,7 +571,7 @@ static const Arr *masked(Front *f, const Plan *p, const Arr *a, const Value *whe
 	q.start = extreme(p) ? p->start : 0;
 	Arr *r = base_alloc(f->arena, sizeof *r);
 	*r = *a;
-	r->view = r->whole = false;
+	r->view = r->whole = r->loose = false;
 	r->e = ir_select(f->fn, front_broadcast(f, m, a->rank, a->dim)->e, a->e, start_value(f, &q));
 	return r;
 }
@@ -596,7 +596,7 @@ static Value sum_of_ints(Front *f, Plan *p, const Arr *a)
 		Arr *size = base_alloc(f->arena, sizeof *size);
 		Plan all = { .red = Rmax, .type = Tf64 };
 		*size = *a;
-		size->view = size->whole = false;
+		size->view = size->whole = size->loose = false;
 		size->type = Tf64;
 		size->e = ir_un(f->fn, Oabs, ir_cast(f->fn, Tf64, a->e));
 		for (int k = 0; k < a->rank; k++)
@@ -698,7 +698,7 @@ static Value squared(Front *f, Value d)
 	const Arr *a = front_materialise(f, "d", d).arr;
 	Arr *r = base_alloc(f->arena, sizeof *r);
 	*r = *a;
-	r->view = r->whole = false;
+	r->view = r->whole = r->loose = false;
 	r->type = kb_real(a->type);
 	Ex re = ir_un(f->fn, Oreal, a->e), im = ir_un(f->fn, Oimag, a->e);
 	r->e = ir_bin(f->fn, Oadd, ir_bin(f->fn, Omul, re, re), ir_bin(f->fn, Omul, im, im));

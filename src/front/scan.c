@@ -235,7 +235,7 @@ static Value without_nan(Front *f, Value x, double instead)
 		return front_array(f, a, false);
 	Arr *r = base_alloc(f->arena, sizeof *r);
 	*r = *a;
-	r->view = r->whole = false;
+	r->view = r->whole = r->loose = false;
 	r->e = ir_select(f->fn, ir_un(f->fn, Oisnan, a->e), ir_con_f(f->fn, a->type, instead), a->e);
 	return front_array(f, r, false);
 }

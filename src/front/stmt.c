@@ -17,7 +17,7 @@ static Value part_of_list(Front *f, Value list, Ex from, Ex to)
 	Value v = front_index_value(f, list, &s, 1);
 	Arr *own = base_alloc(f->arena, sizeof *own);
 	*own = *v.arr;
-	own->view = own->whole = false;
+	own->view = own->whole = own->loose = false;
 	v.arr = own;
 	v.object = v.owner = 0;
 	return front_materialise(f, "rest", v);

@@ -374,9 +374,6 @@ Value front_map(Front *f, const KbRow *row, Value *arg, int n);
 Value front_select(Front *f, Ex c, Value a, Value b);
 Value front_better(Front *f, Op op, Value a, Value b); /* Python's max(a, b), min(a, b) */
 
-/* into.c */
-Value front_ufunc_into(Front *f, const KbRow *row, Value r, Value out, const Value *where);
-
 /* array.c */
 Arr *front_new_arr(Front *f, Type t, int rank);
 const Arr *front_arr_of_store(Front *f, Sto s);
@@ -498,6 +495,8 @@ Value front_outside(Front *f, const KbRow *row, Value *v, bool *given); /* outsi
 
 Value front_into(Front *f, const Value *out, Value v); /* v goes where out= says, if it does */
 const Arr *front_join_axes(Front *f, const Arr *a, int from); /* from and from + 1 become one */
+/* ufunc.c */
+Value front_ufunc(Front *f, const KbRow *row, Value *v, bool *given);
 /* scan.c */
 Value front_accumulate(Front *f, const KbRow *row, Value *v, bool *given, Node *call);
 Value front_diff(Front *f, const KbRow *row, Value *v, bool *given, Node *call);

@@ -75,7 +75,7 @@ static bool parses(const char *text, Type t, int operands, bool yields_bool)
 /* In rows that take more than bools the front end says what the operator means for bools. */
 static void test_body(const KbRow *row)
 {
-	int operands = kb_params(row);
+	int operands = kb_required(row);
 	expect(row->body && *row->body, "there is a body");
 	expect(row->kind == KB_MATH || (row->kinds && *row->kinds), "there are kinds of operands");
 	const char *kinds = row->kind == KB_MATH ? "f" : row->kinds;
