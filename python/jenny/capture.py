@@ -712,9 +712,13 @@ def capture(fn: Func, objs: tuple[Any, ...] = (), limit: int = 64) -> Bundle:
     objects matter). Raises Unknown."""
     c = _Collector()
     c.index(fn)
-    c.objects = found = objects.Objects(_parameters(fn), objs, c.follow, c.constant, c.member)
+    found: objects.Objects | None = None
     parts: list[str] = []
+    seen: tuple[Any, ...] = ()
     while True:
+        found = objects.Objects(_parameters(fn), objs, c.follow, c.constant, c.member, found)
+        c.objects = found
+        found.grow(list(c.attributes), c.stored)
         while c.queue:
             parts.append(c.func(c.queue.pop(0)))
             if not c.queue:
@@ -723,8 +727,10 @@ def capture(fn: Func, objs: tuple[Any, ...] = (), limit: int = 64) -> Bundle:
             if len(parts) > limit:
                 first = fn.__code__.co_firstlineno
                 raise Unknown(f"calls more than {limit} functions", first)
-        if not found.grow(list(c.attributes), c.stored) and not c.queue:
+        now = len(c.stored), len(c.attributes), len(parts), found.size()
+        if now == seen and not c.queue:
             break
+        seen = now
     ends = [f"{part}{c.defaults(f)}))" for part, f in zip(parts, c.number)]
     text = "(bundle\n" + "\n".join([*ends, *found.records()]) + ")\n"
     dicts = [(space, list(keys.values())) for space, keys in c.dicts.values() if keys]

@@ -114,7 +114,15 @@ def is_fixed(v: Any) -> bool:
 def types_of(objs: tuple[Any, ...]) -> tuple[Any, ...]:
     """The types of those arguments that are objects, what counts as a constant as it is, None for
     the others."""
-    return tuple(type(o) if is_object(o) else o if is_fixed(o) else None for o in objs)
+    return tuple(
+        (type(o[0]),) if is_rows(o) else type(o) if is_object(o) else o if is_fixed(o) else None
+        for o in objs
+    )
+
+
+def is_rows(v: Any) -> bool:
+    """A list of objects, judged by its first."""
+    return type(v) is list and len(v) > 0 and is_object(v[0])
 
 
 def _is_data(static: Any) -> bool:
@@ -137,14 +145,19 @@ class Objects:
         follow: Callable[[Any], int],
         constant: Callable[[Any], str],
         member: Callable[[types.ModuleType, str], Any],
+        before: Objects | None = None,
     ) -> None:
+        """`before` knew fewer of the functions: its classes and modules stay what they are."""
         self.member = member
-        self.modules: dict[str, tuple[types.ModuleType, dict[str, str]]] = {}
+        self.modules: dict[str, tuple[types.ModuleType, dict[str, str]]] = (
+            before.modules if before else {}
+        )
         self.follow = follow
         self.constant = constant
-        self.classes: dict[type, Class] = {}
+        self.classes: dict[type, Class] = before.classes if before else {}
         self.places: list[Place] = []
         self.roots: list[tuple[int, Any]] = []
+        self.rows: list[tuple[str, int, Any, Class, set[str]]] = []
         self.attrs: list[tuple[int, str, Any]] = []  # parent, name, what: see Env.guard
         self.lines: list[str] = []
         self.fetched = len(objs)
@@ -154,6 +167,9 @@ class Objects:
                 self.roots.append((k, (o,)))
                 self.module(o)
                 self.lines.append(f'(constant "{name}" {constant(o)})')
+            if is_rows(o):
+                self.rows.append((name, k, o[0], self.kind(type(o[0])), set()))
+                self.lines.append(f'(rows "{name}" {self.rows[-1][3].number})')
             if not is_object(o):
                 continue
             first = self.known(o)
@@ -248,21 +264,24 @@ class Objects:
             made.append('("__setattr__" (frozen -1))')
         return made
 
-    def grow(self, names: list[str], stored: set[str]) -> bool:
-        """Looks for these attributes on all objects; whether there was any that is new."""
+    def grow(self, names: list[str], stored: set[str]) -> None:
+        """Looks for these attributes on all objects."""
         self.stored = stored
-        before = self.size()
         for place in self.places:  # grows
             for name in names:
                 if name not in place.seen:
                     place.seen.add(name)
                     self.look(place, name)
         self.members(names)
+        for row in self.rows:
+            for name in names:
+                if name not in row[4]:
+                    row[4].add(name)
+                    self.column(row, name)
         for cls in list(self.classes.values()):
             for name in names if cls.made else ():
                 if name not in cls.entries:
                     self.shared(cls, name)
-        return self.size() != before
 
     def size(self) -> tuple[int, ...]:
         return (
@@ -307,6 +326,28 @@ class Objects:
         fn = self.method(cls, name, static)
         if fn is not None and len(self.attrs) < MOST_ATTRIBUTES:
             self.attrs.append((place.at, name, (fn,)))
+
+    def column(self, row: tuple[str, int, Any, Class, set[str]], name: str) -> None:
+        """One attribute of all objects of a list: a list of numbers that comes with the call."""
+        path, at, first, cls, _ = row
+        static = lookup(cls.type, name)
+        cls.static[name] = static
+        if len(self.attrs) >= MOST_ATTRIBUTES:
+            return
+        if not _is_data(static):
+            fn = self.method(cls, name, static)
+            if fn is not None:
+                self.attrs.append((at, name, (cls.number, 0, fn)))
+            return
+        try:
+            value = object.__getattribute__(first, name)
+        except AttributeError:
+            return
+        if type(value) in (int, float, bool, complex):
+            written = name in self.stored and self.storable(cls, name, static)
+            self.attrs.append((at, name, (cls.number, int(written), None)))
+            self.lines.append(f'(column "{path}" "{name}" {"T" if written else "F"})')
+            self.fetched += 1
 
     def data(self, place: Place, name: str, static: Any) -> None:
         cls = place.cls

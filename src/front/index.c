@@ -312,6 +312,11 @@ static Value object_index(Front *f, Node *index)
 
 Value front_subscript(Front *f, Value base, Node *index)
 {
+	if (base.kind == Vrows) {
+		Value i = object_index(f, index);
+		return front_rows_at(f, &base, front_wrap(f, front_int_index(f, &i),
+			front_rows_length(f, &base), Dindex));
+	}
 	if (base.kind == Vobject) {
 		Value i = object_index(f, index), r = front_object_special(f, "__getitem__", base, &i, 1);
 		if (!r.kind)

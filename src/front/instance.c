@@ -201,12 +201,16 @@ bool front_object_unary(Front *f, const char *op, Value a, Value *r)
 	return false;
 }
 
-static bool same_thing(Front *f, const Value *a, const Value *b)
+/* Whether two are one object, as a bool. */
+static Ex same_thing(Front *f, const Value *a, const Value *b)
 {
+	bool things = a->kind == Vobject && b->kind == Vobject;
+	if (things && f->thing.at[a->n].rows && f->thing.at[a->n].rows == f->thing.at[b->n].rows)
+		return ir_bin(f->fn, Oeq, f->thing.at[a->n].at, f->thing.at[b->n].at);
 	if (a->kind == Vobject && b->kind == Vobject &&
 		(f->thing.at[a->n].shared || f->thing.at[b->n].shared))
 		front_bail(f, Dtype, "which object it is, of several");
-	return a->kind == b->kind && a->n == b->n;
+	return ir_bool(f->fn, a->kind == b->kind && a->n == b->n);
 }
 
 /* Whether the class has a method of its own of that name. */
@@ -221,7 +225,8 @@ bool front_object_compare(Front *f, const char *op, Value a, Value b, Value *r)
 	if ((!oa && !ob) || a.kind == Vother || b.kind == Vother)
 		return false;
 	if (not || !strcmp(op, "Is")) {
-		*r = front_scalar(Tbool, false, ir_bool(f->fn, same_thing(f, &a, &b) != not));
+		Ex same = same_thing(f, &a, &b);
+		*r = front_scalar(Tbool, false, not ? ir_un(f->fn, Onot, same) : same);
 		return true;
 	}
 	if (!strcmp(op, "NotEq") && !own_word(f, &a, "__ne__") && !own_word(f, &b, "__ne__")) {
@@ -232,7 +237,7 @@ bool front_object_compare(Front *f, const char *op, Value a, Value b, Value *r)
 	}
 	if (!strcmp(op, "Eq") && !own_word(f, &a, "__eq__") && !own_word(f, &b, "__eq__") &&
 		!is_numpy(&a) && !is_numpy(&b)) {
-		*r = front_scalar(Tbool, false, ir_bool(f->fn, same_thing(f, &a, &b)));
+		*r = front_scalar(Tbool, false, same_thing(f, &a, &b));
 		return true;
 	}
 	for (size_t k = 0; k < sizeof orders / sizeof *orders; k++) {
@@ -302,7 +307,7 @@ Value front_object_between(Front *f, const Value *a, const Value *b)
 bool front_object_meets(Front *f, const Value *a, const Value *b)
 {
 	return a->kind == Vobject && b->kind == Vobject && a->n != b->n &&
-		class_of(f, a) == class_of(f, b);
+		!f->thing.at[a->n].rows && !f->thing.at[b->n].rows && class_of(f, a) == class_of(f, b);
 }
 
 /* Loop l binds a name to objects one after the other: what stands for them has attributes that the

@@ -253,6 +253,8 @@ static Value len(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 	(void)call;
 	if (v[0].kind == Vtuple)
 		return front_pyint(f, v[0].n);
+	if (v[0].kind == Vrows)
+		return front_scalar(Ti64, false, front_rows_length(f, &v[0]));
 	if (v[0].kind == Vbox)
 		return front_scalar(Ti64, false, front_box_length(f, &v[0]));
 	if (v[0].kind != Varray || !v[0].arr->rank)

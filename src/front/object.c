@@ -20,7 +20,7 @@ Value front_new_thing(Front *f, const char *path, int cls, int slot)
 {
 	if (cls < 0 || cls >= (int)f->cls.n)
 		front_bail(f, Dbroken, "an object of no class");
-	*vec_push(f->arena, &f->thing) = (Thing){ path, cls, slot, false };
+	*vec_push(f->arena, &f->thing) = (Thing){ .path = path, .cls = cls, .slot = slot };
 	return (Value){ .kind = Vobject, .n = (int)f->thing.n - 1, .str = f->cls.at[cls].name };
 }
 
@@ -55,6 +55,61 @@ static void enter_object(Front *f, Node *n)
 	front_binding(f, f->frame, path)->val = n->kid[1]->tag == Nstr ?
 		known_thing(f, n->kid[1]->str) :
 		front_new_thing(f, path, (int)n->kid[1]->i, slot_named(f, path));
+}
+
+/* ---- lists of objects: their attributes are lists of numbers ---- */
+
+static void enter_rows(Front *f, Node *n)
+{
+	const char *path = n->kid[0]->str;
+	Value v = front_new_thing(f, path, (int)n->kid[1]->i, slot_named(f, path));
+	v.kind = Vrows;
+	front_binding(f, f->frame, path)->val = v;
+}
+
+static const char *column_key(Front *f, int rows, const char *attr)
+{
+	return base_intern(f->strings, base_printf(f->arena, "%s[].%s", f->thing.at[rows].path, attr));
+}
+
+/* (column "ps" "x" T) */
+static void enter_column(Front *f, Node *n, const char **sig)
+{
+	int rows = thing_named(f, n->kid[0]->str);
+	const char *key = column_key(f, rows, n->kid[1]->str);
+	Value v = front_parameter(f, key, sig);
+	*vec_push(f->arena, &f->attr) = (Attr){ .key = key, .name = n->kid[1]->str, .thing = rows,
+		.storable = n->kid[2]->tag == Ntrue, .first = v };
+	front_binding(f, f->frame, key)->val = v;
+}
+
+Ex front_rows_length(Front *f, const Value *rows)
+{
+	for (uint32_t k = 0; k < f->attr.n; k++)
+		if (f->attr.at[k].thing == rows->n && f->attr.at[k].first.kind == Varray)
+			return f->attr.at[k].first.arr->dim[0];
+	front_bail(f, Dtype, "a list of objects without attributes that are numbers");
+}
+
+Value front_rows_at(Front *f, const Value *rows, Ex i)
+{
+	i = front_keep(f, "at", i);
+	const char *path = base_intern(f->strings, base_printf(f->arena, "%s#%u", rows->str, f->thing.n));
+	Value v = front_new_thing(f, path, f->thing.at[rows->n].cls, -1);
+	f->thing.at[v.n].rows = rows->n + 1;
+	f->thing.at[v.n].at = i;
+	return v;
+}
+
+/* The list that holds an attribute of an object in a list; NULL if there is none. */
+static const Attr *column_of(Front *f, const Value *o, const char *attr)
+{
+	int rows = f->thing.at[o->n].rows;
+	const char *key = rows ? column_key(f, rows - 1, attr) : NULL;
+	for (uint32_t k = 0; key && k < f->attr.n; k++)
+		if (f->attr.at[k].key == key)
+			return &f->attr.at[k];
+	return NULL;
 }
 
 /* (attr "self" "t" T (slot)), whose parent has been entered */
@@ -123,6 +178,10 @@ void front_objects(Front *f, Node *bundle, const char *sig)
 			enter_object(f, n);
 		else if (!strcmp(n->kind, "attr"))
 			enter_attribute(f, n, &sig);
+		else if (!strcmp(n->kind, "rows"))
+			enter_rows(f, n);
+		else if (!strcmp(n->kind, "column"))
+			enter_column(f, n, &sig);
 		else if (!strcmp(n->kind, "module"))
 			*vec_push(f->arena, &f->module) = n;
 		else if (!strcmp(n->kind, "constant"))
@@ -140,6 +199,11 @@ void front_objects(Front *f, Node *bundle, const char *sig)
 Value front_object_get(Front *f, Value base, const char *attr)
 {
 	const char *key = front_object_key(f, &base, attr);
+	const Attr *column = column_of(f, &base, attr);
+	if (column) {
+		Value i = front_scalar(Ti64, false, f->thing.at[base.n].at);
+		return front_subscript_items(f, column->first, &i, 1);
+	}
 	if (front_bound(f, key))
 		return front_name(f, key);
 	Node *e = front_class_entry(f, f->thing.at[base.n].cls, attr);
@@ -181,6 +245,14 @@ void front_object_set(Front *f, Value base, const char *attr, Value v)
 			k++;
 		if (k == f->attr.n || !f->attr.at[k].storable)
 			front_bail(f, Dattr, base_printf(f->arena, "%s of %s, assigned", attr, base.str));
+	}
+	if (f->thing.at[base.n].rows) {
+		const Attr *column = column_of(f, &base, attr);
+		Value i = front_scalar(Ti64, false, f->thing.at[base.n].at);
+		if (!column || !column->storable || f->pure)
+			front_bail(f, Dattr, base_printf(f->arena, "%s of %s, assigned", attr, base.str));
+		front_store_items(f, column->first, &i, 1, v);
+		return;
 	}
 	if (f->thing.at[base.n].shared)
 		front_bail(f, Dtype, "an object is changed that may be one of several");
@@ -284,7 +356,7 @@ void front_object_text(Front *f, Text *t, const Value *v)
 	const Thing *o = &f->thing.at[v->n];
 	size_t len = strlen(o->path);
 	int n = 0, slot = f->cls.at[o->cls].slot;
-	if (slot < 0 || t->n > 4000)
+	if (slot < 0 || o->rows || t->n > 4000)
 		front_bail(f, Dtype, base_printf(f->arena, "a new %s leaves the function", v->str));
 	for (uint32_t k = 0; k < f->frame->name.n; k++) {
 		Binding b = f->frame->name.at[k];

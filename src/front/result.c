@@ -259,6 +259,7 @@ static void result_text(Front *f, Text *t, Value *v)
 		return;
 	}
 	case Varray: array_text(f, t, v); return;
+	case Vrows: text_printf(t, "a%d", f->thing.at[v->n].slot); return;
 	case Vobject:
 		if (f->thing.at[v->n].slot < 0) {
 			front_object_text(f, t, v);

@@ -256,6 +256,10 @@ static bool fits_object(const Node *n)
 {
 	if (is_form(n, "object", 2))
 		return n->kid[0]->tag == Nstr && (n->kid[1]->tag == Nint || n->kid[1]->tag == Nstr);
+	if (is_form(n, "rows", 2))
+		return n->kid[0]->tag == Nstr && n->kid[1]->tag == Nint;
+	if (is_form(n, "column", 3))
+		return n->kid[0]->tag == Nstr && n->kid[1]->tag == Nstr;
 	if (is_form(n, "constant", 2))
 		return n->kid[0]->tag == Nstr && fits_value(n->kid[1]);
 	for (int k = 1; is_form(n, "module", 1) && k < n->n; k++) {

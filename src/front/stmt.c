@@ -247,6 +247,8 @@ Ex front_steps(Front *f, const Value *it)
 {
 	if (it->kind == Varray && it->arr->rank > 0)
 		return it->arr->dim[0];
+	if (it->kind == Vrows)
+		return front_rows_length(f, it);
 	if (it->kind == Vtuple)
 		return ir_int(f->fn, it->n);
 	if (it->kind == Viter && !strcmp(it->str, "zip")) {
@@ -279,6 +281,8 @@ Ex front_steps(Front *f, const Value *it)
 Value front_step_value(Front *f, const Value *it, Ex i)
 {
 	Value at = front_scalar(Ti64, false, i);
+	if (it->kind == Vrows)
+		return front_rows_at(f, it, i);
 	if (it->kind == Viter && !strcmp(it->str, "enumerate")) {
 		Value t = front_tuple(f, 2);
 		t.item[0] = front_binary(f, "Add", at, it->item[1]);

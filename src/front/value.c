@@ -56,6 +56,7 @@ const char *front_describe(Front *f, const Value *v)
 	case Vgen: return "generator";
 	case Viter: return v->str;
 	case Vclass: return "class";
+	case Vrows: return "list of objects";
 	case Vobject: return v->str;
 	case Vother: return v->str;
 	case Vpoison: return "one of several objects";

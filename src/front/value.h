@@ -33,6 +33,7 @@ typedef enum ValKind {
 	Vslice,    /* item[0..2], each may be Vnone */
 	Vmethod,   /* row or fn, bound to item[0] */
 	Vclass,    /* a Python class of which instances can be made: n is its number */
+	Vrows,     /* a list of instances of one class: n as for Vobject */
 	Vobject,   /* an instance of a Python class: n is its number among front->thing */
 	Viter,     /* enumerate, zip, reversed: str says which, item: operands */
 	Vgen,      /* a generator expression: node; item[0] is its first iterable */
@@ -195,6 +196,8 @@ typedef struct Thing {
 	const char *path;
 	int cls;
 	int slot; /* in which it came, -1: made here */
+	int rows;    /* it stands in the list of objects thing[rows - 1], at place `at`; 0: in none */
+	Ex at;
 	bool shared; /* it has met another one: not to be changed any more */
 } Thing;
 
@@ -409,6 +412,8 @@ Value front_list_of(Front *f, Value tuple); /* a list or tuple of numbers as a l
 
 /* object.c */
 void front_objects(Front *f, Node *bundle, const char *sig); /* attributes of arguments: bindings */
+Ex front_rows_length(Front *f, const Value *rows);
+Value front_rows_at(Front *f, const Value *rows, Ex i); /* i: in range */
 bool front_module_member(Front *f, const char *module, const char *name, Value *out);
 bool front_module_known(Front *f, const char *module);
 Value front_object_get(Front *f, Value base, const char *attr);

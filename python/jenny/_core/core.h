@@ -304,10 +304,11 @@ typedef struct ObjectRoot {
 	int param, type;
 	PyObject *want; /* it is this very object */
 } ObjectRoot;
-enum { ATTR_SLOT, ATTR_OBJECT, ATTR_CONSTANT, ATTR_GIVEN };
+enum { ATTR_SLOT, ATTR_OBJECT, ATTR_CONSTANT, ATTR_GIVEN, ATTR_COLUMN, ATTR_METHODS };
 /* Attribute `name` of the object at place `parent` (parameters, then what was fetched). */
 typedef struct ObjectAttr {
 	int parent, kind, type;
+	int written; /* column: the objects of the list get its values behind the kernel */
 	PyObject *name, *want;
 } ObjectAttr;
 typedef struct Env {
@@ -319,6 +320,7 @@ typedef struct Env {
 	ObjectRoot *roots;
 	ObjectAttr *attrs;
 	int *place;
+	int written; /* some column is */
 	int nparams, nfetched, ntypes, nroots, nattrs, nplaces;
 	GuardDict *dicts;
 	GuardKey *keys;
@@ -335,6 +337,8 @@ int core_env_full(const Env *e); /* no room for another version */
 /* object.c: at[nparams..) gets new references to the attributes; their number, -1 where the Env is
  * not for these objects. */
 int core_object_fetch(Env *e, PyObject **at, int nparams);
+/* Gives the objects of lists their attributes back, after a call on at. -1: exception. */
+int core_object_columns(const Env *e, PyObject *const *at);
 int core_object_guard(Env *e, PyObject *objects);
 void core_object_drop(Env *e);
 int core_object_traverse(Env *e, visitproc visit, void *arg);

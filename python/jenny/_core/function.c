@@ -155,11 +155,27 @@ static int judge(Function *f, const Request *r, Version *v, PyObject **result)
 	return *result ? RUN_EVENTS : RUN_ERROR;
 }
 
+/* Lists of objects came as lists of numbers: the objects get them back. */
+static int give_back(Function *f, const Request *r, int status, PyObject **result)
+{
+	PyObject *type, *value, *trace;
+	PyErr_Fetch(&type, &value, &trace);
+	int bad = core_object_columns(f->env, r->objs);
+	if (bad && status == RUN_OK) {
+		Py_CLEAR(*result);
+		return RUN_ERROR;
+	}
+	PyErr_Restore(type, value, trace);
+	return status;
+}
+
 /* Runs a version that is ready. *result stays NULL without exception where the original must run. */
 static int run_version(Function *f, const Request *r, Version *v, PyObject **result)
 {
 	int status =
 		core_run(v, r->objs, r->nobjs, r->threads, PyTuple_GET_ITEM(f->names, f->nparams), result);
+	if ((status == RUN_OK || status == RUN_ERROR) && f->env && f->env->written)
+		status = give_back(f, r, status, result);
 	switch (status) {
 	case RUN_OK:
 		f->native++;

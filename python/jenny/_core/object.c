@@ -53,6 +53,76 @@ static int are_distinct(const Env *e, PyObject *const *at)
 	return 1;
 }
 
+static int is_row_list(const Env *e, int param)
+{
+	for (int k = 0; k < e->nattrs; k++)
+		if (e->attrs[k].kind == ATTR_COLUMN && e->attrs[k].parent == param)
+			return 1;
+	return 0;
+}
+
+/* Whether no object stands twice in a list, nor elsewhere among the objects of the call. */
+static int are_rows_distinct(const Env *e, PyObject *const *at, PyObject *list)
+{
+	Py_ssize_t n = PyList_GET_SIZE(list);
+	int *rank = malloc((size_t)(n + 1) * sizeof *rank);
+	for (Py_ssize_t k = 0; rank && k < n; k++)
+		rank[k] = 1;
+	int ok = rank && n < INT32_MAX && (n < 2 ||
+		core_list_distinct(((PyListObject *)list)->ob_item, rank, (int)n));
+	free(rank);
+	for (int i = 0; ok && i < e->nplaces; i++)
+		for (Py_ssize_t k = 0; ok && k < n; k++)
+			ok = PyList_GET_ITEM(list, k) != at[e->place[i]];
+	return ok;
+}
+
+/* One attribute of all objects of a list as a new list; for methods only that each has it. NULL without
+ * an exception: they do not fit. */
+static PyObject *fetch_column(Env *e, PyObject *list, const ObjectAttr *a)
+{
+	if (!PyList_CheckExact(list))
+		return NULL;
+	Py_ssize_t n = PyList_GET_SIZE(list);
+	PyObject *made = PyList_New(a->kind == ATTR_COLUMN ? n : 0);
+	for (Py_ssize_t k = 0; made && k < n; k++) {
+		PyObject *o = PyList_GET_ITEM(list, k), *v = NULL;
+		if (Py_TYPE(o) == e->types[a->type].type)
+			v = _PyObject_GenericGetAttrWithDict(o, a->name, NULL, 1);
+		if (v && a->kind == ATTR_COLUMN) {
+			PyList_SET_ITEM(made, k, v);
+			continue;
+		}
+		if (!v || !is_wanted(v, a->want))
+			Py_CLEAR(made);
+		Py_XDECREF(v);
+	}
+	return made;
+}
+
+int core_object_columns(const Env *e, PyObject *const *at)
+{
+	int n = e->nparams;
+	for (int k = 0; e->written && k < e->nattrs; k++) {
+		const ObjectAttr *a = &e->attrs[k];
+		int place = n;
+		n += a->kind != ATTR_CONSTANT && a->kind != ATTR_METHODS;
+		PyObject *list = at[a->parent < 0 ? 0 : a->parent], *now = at[place];
+		if (a->kind != ATTR_COLUMN || !a->written || PyList_GET_SIZE(list) != PyList_GET_SIZE(now))
+			continue;
+		for (Py_ssize_t i = 0; i < PyList_GET_SIZE(now); i++) {
+			PyObject *o = PyList_GET_ITEM(list, i), *v = PyList_GET_ITEM(now, i);
+			PyObject *old = _PyObject_GenericGetAttrWithDict(o, a->name, NULL, 1);
+			if (old != v && PyObject_GenericSetAttr(o, a->name, v)) {
+				Py_XDECREF(old);
+				return -1;
+			}
+			Py_XDECREF(old);
+		}
+	}
+	return 0;
+}
+
 int core_object_fetch(Env *e, PyObject **at, int nparams)
 {
 	int n = nparams;
@@ -68,6 +138,20 @@ int core_object_fetch(Env *e, PyObject **at, int nparams)
 		if (a->kind == ATTR_GIVEN) {
 			at[n++] = Py_NewRef(a->want);
 			continue;
+		}
+		if (a->kind >= ATTR_COLUMN) {
+			PyObject *made = fetch_column(e, at[a->parent], a);
+			if (made && a->kind == ATTR_COLUMN) {
+				at[n++] = made;
+				continue;
+			}
+			Py_XDECREF(made);
+			if (made)
+				continue;
+			PyErr_Clear();
+			while (n > nparams)
+				Py_DECREF(at[--n]);
+			return -1;
 		}
 		PyObject *o = _PyObject_GenericGetAttrWithDict(at[a->parent], a->name, NULL, 1);
 		int fits = 1;
@@ -91,7 +175,11 @@ int core_object_fetch(Env *e, PyObject **at, int nparams)
 			return -1;
 		}
 	}
-	if (e->nplaces > 1 && !are_distinct(e, at)) {
+	int apart = e->nplaces < 2 || are_distinct(e, at);
+	for (int k = 0; apart && e->written && k < e->nparams; k++)
+		if (is_row_list(e, k))
+			apart = are_rows_distinct(e, at, at[k]);
+	if (!apart) {
 		while (n > nparams)
 			Py_DECREF(at[--n]);
 		return -1;
@@ -138,7 +226,7 @@ void core_object_drop(Env *e)
 	e->attrs = NULL;
 	e->roots = NULL;
 	e->place = NULL;
-	e->ntypes = e->nattrs = e->nroots = e->nplaces = 0;
+	e->written = e->ntypes = e->nattrs = e->nroots = e->nplaces = 0;
 }
 
 int core_object_traverse(Env *e, visitproc visit, void *arg)
@@ -183,7 +271,8 @@ static int add_types(Env *e, PyObject *types)
 }
 
 /* attrs: (parent, name, None for a value, the number of a type for an object (or -1 - the place where
- * the same object stands), or (constant,)); parent -1: (object,), which is handed over as it is */
+ * the same object stands), or (constant,)); parent -1: (object,), which is handed over as it is; (number of a type,
+ * written, None or a method): of all objects of the list `parent` */
 static int add_attrs(Env *e, PyObject *attrs)
 {
 	Py_ssize_t n = PyList_GET_SIZE(attrs);
@@ -199,7 +288,14 @@ static int add_attrs(Env *e, PyObject *attrs)
 		PyUnicode_InternInPlace(&name);
 		ObjectAttr *a = &e->attrs[e->nattrs++];
 		*a = (ObjectAttr){ .parent = parent, .name = name, .kind = ATTR_SLOT };
-		if (PyTuple_Check(what)) {
+		if (PyTuple_Check(what) && PyTuple_GET_SIZE(what) == 3) {
+			PyObject *fn;
+			if (!PyArg_ParseTuple(what, "iiO", &a->type, &a->written, &fn))
+				return -1;
+			a->kind = fn == Py_None ? ATTR_COLUMN : ATTR_METHODS;
+			a->want = fn == Py_None ? NULL : Py_NewRef(fn);
+			e->written |= a->written;
+		} else if (PyTuple_Check(what)) {
 			a->kind = parent < 0 ? ATTR_GIVEN : ATTR_CONSTANT;
 			a->want = Py_NewRef(PyTuple_GET_ITEM(what, 0));
 		} else if (PyLong_Check(what)) {
@@ -243,7 +339,7 @@ static int add_places(Env *e)
 	for (int k = 0; k < e->nattrs; k++) {
 		if (e->attrs[k].kind == ATTR_OBJECT && e->attrs[k].type >= 0)
 			e->place[e->nplaces++] = at;
-		at += e->attrs[k].kind != ATTR_CONSTANT;
+		at += e->attrs[k].kind != ATTR_CONSTANT && e->attrs[k].kind != ATTR_METHODS;
 	}
 	e->nfetched = at - e->nparams;
 	return 0;

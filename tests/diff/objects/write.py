@@ -12,6 +12,25 @@ class State:
         self.log = [0.0] * n
 
 
+class Clock:
+    def __init__(self):
+        self.t = 1.5
+        self.ticks = 0
+        self.a = np.zeros(3)
+
+    def tick(self, dt):
+        self.t += dt
+        self.count()
+        self.a[0] = self.t
+
+    def count(self):
+        self.ticks += 1
+
+    def reset(self):
+        self.t = 0.0
+        self.late = self.ticks
+
+
 class Slots:
     __slots__ = ("count", "n", "t", "u", "v")
 
@@ -136,6 +155,15 @@ def either(self, c):
     return x and helper(self, 5)
 
 
+def runs(clock, n):
+    before = clock.t
+    for _ in range(n):
+        clock.tick(0.5)
+    after = clock.t
+    clock.reset()
+    return before, after, clock.t, clock.ticks
+
+
 def failing(self, i):
     self.count = 99
     self.u[0] = 1.0
@@ -181,6 +209,8 @@ CASES = [
     lambda: (maybe, State(4), 5),
     lambda: (lists, State(4)),
     lambda: own(stored),
+    lambda: (runs, Clock(), 3),
+    lambda: (runs, Clock(), 0),
 ]
 
 
