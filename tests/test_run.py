@@ -363,5 +363,31 @@ def test_the_report_is_for_reading(tmp_path: Path) -> None:
     assert "Nothing was hot" in mine.stderr
 
 
+def test_a_tracer_sees_every_line(tmp_path: Path) -> None:
+    """What a debugger or a coverage tool sees is what python would show it."""
+    text = """
+    import numpy, sys
+    def work(n):
+        s = 0
+        for i in range(n):
+            s += i
+        return s
+    count = 0
+    def trace(frame, event, arg):
+        global count
+        if frame.f_code.co_name != "work":
+            return None
+        count += event == "line"
+        return trace
+    sys.settrace(trace)
+    out = [work(1000) for k in range(300)]
+    sys.settrace(None)
+    print(count, out[-1])
+    """
+    plain, mine = both(tmp_path, text)
+    assert mine.returncode == 0 and mine.stdout.split()[1] == plain.stdout.split()[1]
+    assert int(mine.stdout.split()[0]) >= int(plain.stdout.split()[0])
+
+
 def test_numpy_is_not_imported_for_nothing(tmp_path: Path) -> None:
     same(both(tmp_path, "import sys\nprint('numpy' in sys.modules)\n"))
