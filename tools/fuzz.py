@@ -127,8 +127,10 @@ class Writer:
                 return f"({a} {self.pick(['//', '%'])} {self.pick(['3', '-5', '7', 'n'])})"
             return f"({a} {self.pick(['/', '//', '%'])} {b if self.chance(0.3) else '3.5'})"
         if kind < 0.78:
-            one = "1.0 * " if self.family == "float" else ""
+            one = "1.0 * " if self.family == "float" and self.chance(0.5) else ""
             return f"{self.pick(['min', 'max'])}({one}{a}, {one}{b})"
+        if kind < 0.80:
+            return self.eaten(depth - 1)
         if kind < 0.84:
             return f"abs({a})"
         if kind < 0.90:
@@ -140,6 +142,16 @@ class Writer:
             word = self.pick(["&", "|", "^", "<<", ">>"])
             return f"({self.pick(whole)} {word} {self.pick(['1', '6', *whole])})"
         return f"({a}) ** {self.pick(['2', '3', '0'])}" if self.family == "int" else f"({a})"
+
+    def eaten(self, depth: int) -> str:
+        """What a builtin makes of a generator or of a whole row."""
+        source = self.pick([*self.vectors, *self.lists, "range(n)", "range(2, 9, 3)"])
+        word = self.pick(["sum", "max", "min", "any", "all", "sum"])
+        if self.chance(0.2):
+            return f"{word}({source})"
+        test = f" if q > {self.number()}" if self.chance(0.3) else ""
+        item = self.pick(["q", "q * q", f"q - {self.scalar(depth - 1)}", "abs(q)", "(q < 2)"])
+        return f"{word}({item} for q in {source}{test})"
 
     def value(self) -> str:
         """What is stored: a float in a program about floats, so that variables keep their type."""

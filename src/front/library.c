@@ -276,7 +276,8 @@ static Value range(Front *f, const KbRow *row, Value *v, bool *given, Node *call
 	for (int k = 0; k < 3; k++)
 		r.item[k] = front_scalar(Ti64, false, front_keep(f, "r", front_int_index(f, &r.item[k])));
 	if (!front_is_int(f, &r.item[2], &step))
-		front_check(f, ir_bin(f->fn, Olt, int_con(f, 0), r.item[2].e), Ddomain);
+		front_check(f, ir_bin(f->fn, f->in->careful ? One : Olt, int_con(f, 0), r.item[2].e),
+			Ddomain);
 	else if (!step)
 		front_bail(f, Dtype, "range with step 0");
 	return r;

@@ -242,6 +242,25 @@ static void aug_assign(Front *f, Node *n)
 		front_store_items(f, base, item, items, front_binary(f, op, old, b));
 }
 
+/* How many steps a range has whose step may be negative; none of its numbers is large. */
+static Ex steps_of_any_sign(Front *f, const Value *it)
+{
+	Ex lo = it->item[0].e, hi = it->item[1].e, by = it->item[2].e, one = ir_int(f->fn, 1);
+	int64_t most = (int64_t)1 << 60;
+	for (int k = 0; k < 3; k++) {
+		Span s = front_span(f, it->item[k].e);
+		if (s.lo >= -most && s.hi <= most)
+			continue;
+		front_check(f, ir_bin(f->fn, Ole, it->item[k].e, ir_int(f->fn, most)), Doverflow);
+		front_check(f, ir_bin(f->fn, Ole, ir_int(f->fn, -most), it->item[k].e), Doverflow);
+	}
+	Ex up = ir_bin(f->fn, Olt, ir_int(f->fn, 0), by);
+	Ex size = ir_select(f->fn, up, by, ir_un(f->fn, Oneg, by));
+	Ex span = ir_select(f->fn, up, ir_bin(f->fn, Osub, hi, lo), ir_bin(f->fn, Osub, lo, hi));
+	span = ir_bin(f->fn, Oadd, span, ir_bin(f->fn, Osub, size, one));
+	return ir_bin(f->fn, Omax, ir_bin(f->fn, Ofloordiv, span, size), ir_int(f->fn, 0));
+}
+
 /* A list, array or range on which `for` can walk: the number of steps, and the value of step i. */
 Ex front_steps(Front *f, const Value *it)
 {
@@ -262,6 +281,8 @@ Ex front_steps(Front *f, const Value *it)
 		return front_steps(f, &it->item[0]);
 	if (it->kind == Vrange) {
 		int64_t step = 1;
+		if (!front_is_int(f, &it->item[2], &step) && f->in->careful)
+			return steps_of_any_sign(f, it);
 		if (!front_is_int(f, &it->item[2], &step)) {
 			Ex by = it->item[2].e, span = ir_bin(f->fn, Osub, it->item[1].e, it->item[0].e);
 			span = ir_bin(f->fn, Oadd, span, ir_bin(f->fn, Osub, by, ir_int(f->fn, 1)));
@@ -322,7 +343,8 @@ static ForLoop plan_loop(Front *f, Value *it)
 		t.list = !it->item[0].np;
 		*it = t;
 	}
-	if (it->kind == Vrange) {
+	int64_t step;
+	if (it->kind == Vrange && (front_is_int(f, &it->item[2], &step) || !f->in->careful)) {
 		p.counted = true;
 		if (!front_is_int(f, &it->item[2], &p.step))
 			p.by = it->item[2].e;
