@@ -366,3 +366,36 @@ Value front_ravel(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 			ir_bool(f->fn, from->order == 'F');
 	return front_array(f, r, false);
 }
+
+static bool holds(const Value *v, uint32_t object)
+{
+	if (v->kind == Varray)
+		return v->object == object;
+	for (int k = 0; v->item && v->kind != Vobject && k < v->n; k++)
+		if (holds(&v->item[k], object))
+			return true;
+	return false;
+}
+
+/* The array itself gets another shape: every name of it sees that. The caller's arrays keep theirs, and
+ * so do those that anything but names leads to. */
+void front_set_shape(Front *f, Value a, Value shape)
+{
+	Value v[FRONT_ARGS] = { a, shape };
+	bool given[FRONT_ARGS] = { true, true }, known = a.object && a.arr->view && !a.list;
+	for (uint32_t k = 0; k < f->in_object.n; k++)
+		known = known && f->in_object.at[k].object != a.object;
+	if (!known || f->loop || f->frame->depth || f->thing.n)
+		front_bail(f, Dtype, "the shape of this array is set in place");
+	Value r = front_reshaped(f, kb_find("numpy.reshape"), v, given, NULL);
+	if (!r.arr->view || r.owner != a.owner)
+		front_bail(f, Dtype, "the shape of an array is set that is not one run of memory");
+	for (Frame *fr = f->frame; fr; fr = fr->up)
+		for (uint32_t k = 0; k < fr->name.n; k++) {
+			Value *at = &fr->name.at[k].val;
+			if (at->kind == Varray && at->object == a.object)
+				at->arr = r.arr;
+			else if (holds(at, a.object))
+				front_bail(f, Dtype, "the shape of an array in a tuple is set in place");
+		}
+}

@@ -178,6 +178,8 @@ static void array_text(Front *f, Text *t, const Value *v)
 		(s->list && s->list != v->list))
 		front_bail(f, Dtype, "a part of a list is returned");
 	bool own = v->owner == v->object, whole = fresh && (a->whole || a->loose) && own;
+	if (fresh && own && !whole)
+		front_bail(f, Dtype, "an array is returned whose shape was set in place");
 	if (fresh && (f->sto_depth.at[a->sto] || (a->loose && own))) {
 		if (!whole || f->loop || s->layout == 'S')
 			front_bail(f, Dtype, "an array made in a loop is returned");

@@ -107,7 +107,10 @@ static void assign_to(Front *f, Node *target, Value v)
 		Value base = front_expr(f, target->kid[0]);
 		f->line = target->line;
 		f->col = target->col;
-		front_object_set(f, base, target->kid[1]->str, v);
+		if (base.kind == Varray && !strcmp(target->kid[1]->str, "shape"))
+			front_set_shape(f, base, v);
+		else
+			front_object_set(f, base, target->kid[1]->str, v);
 	} else {
 		front_bail(f, Dsyntax, base_printf(f->arena, "assignment to %s", target->kind));
 	}

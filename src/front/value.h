@@ -377,6 +377,11 @@ Value front_map(Front *f, const KbRow *row, Value *arg, int n);
 Value front_select(Front *f, Ex c, Value a, Value b);
 Value front_better(Front *f, Op op, Value a, Value b); /* Python's max(a, b), min(a, b) */
 
+void front_set_shape(Front *f, Value a, Value shape); /* a.shape = shape */
+
+/* into.c */
+Value front_ufunc_into(Front *f, const KbRow *row, Value r, Value out, const Value *where);
+
 /* array.c */
 Arr *front_new_arr(Front *f, Type t, int rank);
 const Arr *front_arr_of_store(Front *f, Sto s);

@@ -1,5 +1,6 @@
 # calls: 4
 """A name that each round binds to an array of another length, and changes of it in place."""
+
 import numpy as np
 
 
