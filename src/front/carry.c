@@ -226,3 +226,49 @@ void front_carry_close(Front *f, Loop *l)
 	if (l->ran)
 		front_check(f, ir_bin(f->fn, Oeq, ir_var(f->fn, l->ran), ir_int(f->fn, 1)), Dnone);
 }
+
+/* ---- ways that meet ---- */
+
+static bool known_before(Front *f, Ex e)
+{
+	const Expr *x = &f->fn->ex.at[e];
+	if (x->op == Ovar && x->ref >= f->meet.vars)
+		return false;
+	for (int k = 0, n = ir_arity(f->fn, e); k < n; k++)
+		if (!known_before(f, ir_operand(f->fn, e, k)))
+			return false;
+	return true;
+}
+
+/* The length behind the `if`; 0: it cannot be said. */
+static Ex met_length(Front *f, Ex x, Ex y)
+{
+	if (!front_stable(f, x) || !front_stable(f, y) || !known_before(f, x) || !known_before(f, y))
+		return 0;
+	if (x == y)
+		return x;
+	return f->meet.cond ? ir_select(f->fn, f->meet.cond, x, y) : 0;
+}
+
+/* The storage is made in front of the `if`. */
+bool front_carry_meet(Front *f, const char *name, const Value *x, Chain *ca, const Value *y,
+	Chain *cb, Value *out)
+{
+	Ex dim[JENNY_RANK];
+	Chain *saved;
+	if (!f->meet.vars || !front_carry_fits(f, x, y))
+		return false;
+	for (int k = 0; k < x->arr->rank; k++)
+		if (!(dim[k] = met_length(f, x->arr->dim[k], y->arr->dim[k])))
+			return false;
+	const Arr *own = front_alloc(f, name, x->arr->type, x->arr->rank, dim, order_of(x->arr));
+	front_push(f, ca, &saved);
+	front_store(f, own, x->arr);
+	front_pop(f, saved);
+	front_push(f, cb, &saved);
+	front_store(f, own, y->arr);
+	front_pop(f, saved);
+	*out = front_array(f, own, false);
+	out->object = out->owner = ++f->objects;
+	return true;
+}

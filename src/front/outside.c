@@ -21,6 +21,8 @@ typedef struct Outside {
 	const bool *given;
 	Text text, outs;
 	Part in[MOST], out[4 * MOST];
+	Ex got[4 * MOST], want[4 * MOST]; /* lengths that must agree when the call has been made */
+	uint32_t n_lengths;
 	uint32_t n_in, n_out;
 } Outside;
 
@@ -352,7 +354,18 @@ static char layout_of(Outside *o, int rank)
 	return order == '?' ? 'S' : order;
 }
 
-static Value make_array(Outside *o, Type t, int rank)
+/* The operand whose shape the result has, or NULL. */
+static const Arr *shape_like(Outside *o, char c, int rank)
+{
+	int k = c == 'B' ? 1 : c == 'T' ? 2 : c == '=' || c == '|' ? 0 : -1;
+	int n = parameter(o, "n"), s = parameter(o, "s");
+	if (!has_flag(o, '=') || k < 0 || (n >= 0 && o->given[n]) || (s >= 0 && o->given[s]) ||
+		o->arg[k].kind != Varray || o->arg[k].arr->rank != rank)
+		return NULL;
+	return rank > 1 && c == '|' && axis_is_none(o) ? NULL : o->arg[k].arr;
+}
+
+static Value make_array(Outside *o, Type t, int rank, char c)
 {
 	Front *f = o->f;
 	char layout = layout_of(o, rank);
@@ -370,7 +383,17 @@ static Value make_array(Outside *o, Type t, int rank)
 		*vec_push(f->arena, &f->sto_depth) = 0;
 	f->sto_depth.at[s] = f->loop || f->frame->depth ? 1 : 0;
 	result(o, Xmakes, s);
-	Value v = front_array(f, front_arr_of_store(f, s), false);
+	const Arr *whole = front_arr_of_store(f, s), *like = shape_like(o, c, rank);
+	if (like) {
+		Arr *known = base_alloc(f->arena, sizeof *known);
+		*known = *whole;
+		for (int k = 0; k < rank; k++) {
+			o->got[o->n_lengths] = dim[k];
+			o->want[o->n_lengths++] = known->dim[k] = like->dim[k];
+		}
+		whole = known;
+	}
+	Value v = front_array(f, whole, false);
 	v.object = v.owner = ++f->objects;
 	return v;
 }
@@ -386,7 +409,7 @@ static Value make_result(Outside *o, const char *item)
 		refuse(o, "an array of this rank");
 	if (rank) {
 		text_puts(&o->outs, "a");
-		return make_array(o, t, rank);
+		return make_array(o, t, rank, item[1]);
 	}
 	Var v = ir_new_var(f->fn, "r", t);
 	f->fn->var.at[v].once = true;
@@ -456,6 +479,8 @@ static void emit(Outside *o)
 	for (uint32_t k = 0; k < o->n_in; k++)
 		ir_ext_add(f->fn, s, o->in[k].part, o->in[k].ref);
 	front_append(f, f->out, s);
+	for (uint32_t k = 0; k < o->n_lengths; k++)
+		front_check(f, ir_bin(f->fn, Oeq, o->got[k], o->want[k]), Ddims);
 }
 
 /* A method that changes its array: a part of one is copied out and in again. */

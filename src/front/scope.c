@@ -484,6 +484,47 @@ static Value meet_objects(Front *f, Scope *r, const Scope *a, const Binding *x, 
 	return v;
 }
 
+static bool mentions(const Value *v, const Value *array)
+{
+	bool found = v->kind == Varray && (v->object == array->object || v->owner == array->object ||
+		v->arr->sto == array->arr->sto);
+	for (int k = 0; !found && v->item && k < v->n; k++)
+		found = mentions(&v->item[k], array);
+	return found;
+}
+
+/* Is the array a new one that no other name knows? */
+static bool is_alone(Front *f, const Scope *s, const char *name, const Value *v)
+{
+	if (v->kind != Varray || !v->arr->view || !v->arr->whole || v->owner != v->object)
+		return false;
+	uint8_t origin = f->fn->sto.at[v->arr->sto].origin;
+	bool alone = (origin == Stemp || origin == Sext) && !front_is_carried(f, v->arr->sto);
+	for (uint32_t k = 0; alone && k < s->name.n; k++)
+		alone = s->name.at[k].name == name || !mentions(&s->name.at[k].val, v);
+	for (Frame *fr = f->frame->up; alone && fr; fr = fr->up)
+		for (uint32_t k = 0; alone && k < fr->name.n; k++)
+			alone = !mentions(&fr->name.at[k].val, v);
+	return alone;
+}
+
+/* Two arrays of their own meet in one. */
+static bool meet_arrays(Front *f, Binding *m, const Scope *a, const Binding *x, Chain *ca,
+	const Scope *b, const Binding *y, Chain *cb)
+{
+	if (!y || x->maybe || y->maybe || x->val.kind != Varray || y->val.kind != Varray ||
+		front_same_value(&x->val, &y->val) || !is_alone(f, a, x->name, &x->val) ||
+		!is_alone(f, b, y->name, &y->val))
+		return false;
+	Value v;
+	if (!front_carry_meet(f, x->name, &x->val, ca, &y->val, cb, &v))
+		return false;
+	*m = x->carrier ? *x : *y;
+	m->mixed = x->mixed || y->mixed;
+	m->val = v;
+	return true;
+}
+
 void front_scope_meet(Front *f, Scope a, Chain *ca, Scope b, Chain *cb)
 {
 	Scope r = { .dead = a.dead && b.dead };
@@ -499,7 +540,7 @@ void front_scope_meet(Front *f, Scope a, Chain *ca, Scope b, Chain *cb)
 			m = *x;
 			m.mixed = x->mixed || y->mixed;
 			m.val = meet_objects(f, &r, &a, x, ca, &b, y, cb);
-		} else {
+		} else if (!meet_arrays(f, &m, &a, x, ca, &b, y, cb)) {
 			meet(f, &m, x, ca, y, cb);
 		}
 		*vec_push(f->arena, &r.name) = m;

@@ -535,6 +535,8 @@ static void if_statement(Front *f, Node *n)
 	uint32_t line = n->line;
 	Chain ca = { 0 }, cb = { 0 }, *saved;
 	Scope base = front_scope_save(f), a, b;
+	uint32_t vars = f->fn->var.n;
+	Ex again = front_stable(f, c) ? c : 0;
 	front_push(f, &ca, &saved);
 	front_body(f, n->kid[1]);
 	a = front_scope_save(f);
@@ -544,7 +546,10 @@ static void if_statement(Front *f, Node *n)
 	front_body(f, n->kid[2]);
 	b = front_scope_save(f);
 	front_pop(f, saved);
+	f->meet.cond = again;
+	f->meet.vars = vars;
 	front_scope_meet(f, a, &ca, b, &cb);
+	f->meet.vars = 0;
 	f->line = line;
 	if (!ca.first && !cb.first)
 		return;

@@ -256,6 +256,10 @@ typedef struct Front {
 	uint32_t line, col; /* of the statement or expression being walked */
 	Var axis[JENNY_RANK], swap[JENNY_RANK]; /* placeholders, of f->fn */
 	uint32_t objects;
+	struct {
+		Ex cond;       /* of the `if` whose ways meet, where it can be evaluated again; 0: not */
+		uint32_t vars; /* variables that there were in front of it */
+	} meet;
 	int depth;     /* inlining */
 	int fp;        /* 0, 1, 2: see Face */
 	bool pyfloat;  /* Python float arithmetic occurs (it raises flags without a warning) */
@@ -335,6 +339,9 @@ void front_carry_open(Front *f, Loop *l, Binding *b, Widen *w);
 void front_carry_start(Front *f, Loop *l); /* first in the body */
 void front_carry_back(Front *f, Loop *l);
 void front_carry_close(Front *f, Loop *l);
+/* Arrays on the two ways of an `if` that nobody else knows: copied into one. False: they do not fit. */
+bool front_carry_meet(Front *f, const char *name, const Value *x, Chain *ca, const Value *y,
+	Chain *cb, Value *out);
 bool front_is_carried(Front *f, Sto s);
 
 /* emit.c: statements of the IR */

@@ -75,7 +75,7 @@ typedef struct KbRow {
 	const char *out;
 	/* CALL: letters. K: results have the order of the first operand, F: that of Fortran, A: any, else C's. o:
 	 * values depend on the strides of the operands. t: a named tuple. x: the first operand may be a
-	 * number. w: it may warn. */
+	 * number. w: it may warn. =: results with the rank of an operand (= B T) have its shape. */
 	const char *flags;
 	const char *only; /* CALL: constants that a parameter may be: "mode:reduced complete" */
 	int ulp;            /* 0: bit-equal; n: within n ulp of the true value; -1: reassociable */
