@@ -12,13 +12,14 @@ TOP = Path(__file__).resolve().parent.parent
 PAGE = TOP / "docs" / "functions.md"
 HEAD = """# What is known of NumPy, SciPy, math and the builtins
 
-Made by `make kb` from `src/kb/*.def` ({rows} rows, {names} names). *Compiled*: the function becomes part of the
-compiled code. *Called*: compiled code calls the library's own function, so that what surrounds the call is compiled; where
-a row says *compiled, else called* that happens for types and arguments that are not compiled. Parameters that a signature
-does not list, and functions that stand here not at all, run in NumPy: `jenny explain` says which.
+Made by `make kb` from `src/kb/*.def` ({rows} rows, {names} names). *Compiled*: the function
+becomes part of the compiled code. *Called*: compiled code calls the library's own function, so that
+what surrounds the call is compiled; where a row says *compiled, else called* that happens for types
+and arguments that are not compiled. Parameters that a signature does not list, and functions that
+stand here not at all, run in NumPy: `jenny explain` says which.
 
-*Same bits*: the result equals the original's bit by bit. *n ulp*: within n units in the last place of the true
-value (elementary functions). *Own bits*: the library itself computes it.
+*Same bits*: the result equals the original's bit by bit. *n ulp*: within n units in the last place of
+the true value (elementary functions). *Own bits*: the library itself computes it.
 """
 PLACES = [
     ("builtins.", "Python"),

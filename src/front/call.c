@@ -54,12 +54,15 @@ static Args evaluate(Front *f, Node *call, bool displays)
 /* Distributes arguments over the parameters of a row; given[k] says which are there. */
 static void bind_row(Front *f, const KbRow *row, const Args *a, int first, Value *v, bool *given)
 {
-	int n = kb_params(row);
-	bool rest = row->args && strchr(row->args, '*') != NULL;
+	bool rest = row->args && strstr(row->args, "*args") != NULL;
 	for (int k = 0; k < a->n; k++) {
+		KbParam p;
 		int at = a->key[k] ? kb_param(row, a->key[k], strlen(a->key[k])) : k + first;
-		if (at < 0 || at >= (rest ? FRONT_ARGS : n))
-			front_bail(f, Dcall, base_printf(f->arena, "%s with %s", row->names,
+		bool fits = at >= 0 && at < FRONT_ARGS && kb_param_at(row, at, &p) &&
+			(a->key[k] ? !p.positional : !p.keyword);
+		if (!fits && !(rest && !a->key[k] && at < FRONT_ARGS))
+			front_bail(f, Dcall, base_printf(f->arena, "%.*s with %s",
+				(int)strcspn(row->names, " "), row->names,
 				a->key[k] ? a->key[k] : "so many arguments"));
 		KbParam p;
 		if (!a->key[k] && kb_param_at(row, at, &p) && p.keyword)

@@ -102,6 +102,7 @@ bool kb_param_at(const KbRow *row, int k, KbParam *out)
 	for (const char *s = row->args; s < out->name; s++)
 		keyword = keyword || *s == '*';
 	out->keyword = keyword;
+	out->positional = strstr(out->name, " /") != NULL;
 	if (out->name[out->len] == '=') {
 		out->other = out->name + out->len + 1;
 		out->other_len = strcspn(out->other, ",");

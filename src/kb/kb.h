@@ -98,7 +98,7 @@ int kb_params(const KbRow *row);
 typedef struct KbParam {
 	const char *name, *other; /* other: the default's text, or NULL */
 	size_t len, other_len;
-	bool keyword; /* by name only */
+	bool keyword, positional; /* by name only, by place only */
 } KbParam;
 bool kb_param_at(const KbRow *row, int k, KbParam *out);
 int kb_required(const KbRow *row); /* parameters without a default */
