@@ -64,9 +64,6 @@ static void bind_row(Front *f, const KbRow *row, const Args *a, int first, Value
 			front_bail(f, Dcall, base_printf(f->arena, "%.*s with %s",
 				(int)strcspn(row->names, " "), row->names,
 				a->key[k] ? a->key[k] : "so many arguments"));
-		KbParam p;
-		if (!a->key[k] && kb_param_at(row, at, &p) && p.keyword)
-			front_bail(f, Dtype, "an argument that needs its name");
 		if (given[at])
 			front_bail(f, Dtype, "an argument is given twice");
 		v[at] = a->at[k];
