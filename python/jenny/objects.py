@@ -211,6 +211,8 @@ class Objects:
                 cls.static[name] = static
                 if unwrap_function(static):
                     cls.entries[name] = f"(method {self.follow(static)})"
+                elif static is not MISSING and static is not object.__dict__.get(name):
+                    cls.entries[name] = "(other -1)"
         return cls
 
     def constructor(self, kind: type) -> str | None:

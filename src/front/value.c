@@ -152,6 +152,10 @@ Ex front_truth(Front *f, const Value *v)
 	if (v->kind == Vobject) {
 		Value r = front_object_special(f, "__bool__", *v, NULL, 0);
 		r = r.kind ? r : front_object_special(f, "__len__", *v, NULL, 0);
+		int cls = f->thing.at[v->n].cls;
+		if (!r.kind &&
+			(front_class_entry(f, cls, "__bool__") || front_class_entry(f, cls, "__len__")))
+			front_bail(f, Dtype, base_printf(f->arena, "the truth of %s", v->str));
 		return r.kind ? front_truth(f, &r) : ir_bool(f->fn, true);
 	}
 	if (v->kind != Vscalar)

@@ -505,7 +505,7 @@ static int read_put(Reader *r)
 		put.when = (short)when;
 	skip(r);
 	put.ret = p->nret;
-	if (!p->nret || put.slot >= p->nin || !read_value(r, 0) ||
+	if (!p->nret || put.slot >= p->nin || p->nputs >= MAX_SLOTS || !read_value(r, 0) ||
 		!grow(r, (void **)&p->put, p->nputs, &r->cap_puts, sizeof *p->put))
 		return bad(r, "bad put");
 	p->put[p->nputs++] = put;

@@ -197,8 +197,11 @@ static int rests(Version *v, PyObject *const *objs, int n)
 static int answer(Call *c, PyObject **result)
 {
 	const Plan *p = c->v->plan;
-	PyObject *made[MAX_SLOTS] = { NULL };
+	PyObject *made[MAX_SLOTS];
 	int ok = (*result = core_box(c)) != NULL;
+	if (!p->nputs)
+		return ok;
+	memset(made, 0, (size_t)p->nputs * sizeof *made);
 	for (int k = 0; ok && k < p->nputs; k++)
 		if (p->put[k].when < 0 || c->slot[p->put[k].when].i)
 			ok = (made[k] = core_box_put(c, &p->put[k])) != NULL;

@@ -1,4 +1,6 @@
 """Attributes of objects are read: numbers, arrays, lists, None, constants, chains, class attributes."""
+import collections
+
 import numpy as np
 
 
@@ -136,6 +138,20 @@ class Watched(Base):
         return object.__getattribute__(self, name)
 
 
+class Bag(collections.deque):
+    pass
+
+
+class Triple(tuple):
+    pass
+
+
+def truth(o):
+    if o:
+        return 1
+    return 2
+
+
 def missing(self):
     return self.nothing + 1
 
@@ -158,6 +174,10 @@ LOOSE = [
     lambda: (total, Watched(4)),
     lambda: (missing, Base(4)),
     lambda: (total, 5),
+    lambda: (truth, Bag()),
+    lambda: (truth, Bag([1])),
+    lambda: (truth, Triple()),
+    lambda: (truth, Base(2)),
     same,
     shadowed,
 ]
