@@ -542,7 +542,7 @@ static Handler *const handlers[KS_count] = {
 	[KS_flip] = front_flip, [KS_fliplr] = front_flip, [KS_flipud] = front_flip, [KS_expand_dims] = front_expand, [KS_squeeze] = front_squeeze, [KS_size] = front_shape_of,
 	[KS_shape] = front_shape_of, [KS_ndim] = front_shape_of, [KS_dot] = front_product,
 	[KS_matmul] = front_product, [KS_inner] = front_product, [KS_vdot] = front_product, [KS_outer] = front_outer,
-	[KS_ufunc_outer] = front_outer, [KS_tensordot] = front_tensordot,
+	[KS_ufunc_outer] = front_outer, [KS_tensordot] = front_tensordot, [KS_einsum] = front_einsum,
 	[KS_reshape] = front_reshaped, [KS_ravel] = front_ravel, [KS_flatten] = front_ravel,
 	[KS_moveaxis] = front_moveaxis, [KS_atleast] = front_atleast, [KS_rot90] = front_rot90,
 	[KS_broadcast_to] = front_broadcast_to,

@@ -38,7 +38,9 @@ Handler front_concatenate, front_stack, front_stack_by, front_appended, front_sp
 	front_roll, front_repeat, front_tile;
 
 /* matmul.c */
-Handler front_tensordot, front_product, front_outer;
+/* The sum over n pairs of axes; the others of a, then of b, are left. */
+Value front_contract(Front *f, Value a, Value b, int n, const int *of_a, const int *of_b);
+Handler front_einsum, front_tensordot, front_product, front_outer;
 
 /* choose.c */
 Handler front_nonzero, front_take, front_compress, front_extract, front_put_at, front_put_where,

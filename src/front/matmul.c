@@ -276,8 +276,7 @@ static Value turned(Front *f, Value v, const int *perm)
 	return v;
 }
 
-/* The sum over n pairs of axes; the others of a, then of b, are left. */
-static Value contracted(Front *f, Value a, Value b, int n, const int *of_a, const int *of_b)
+Value front_contract(Front *f, Value a, Value b, int n, const int *of_a, const int *of_b)
 {
 	bool used[2][JENNY_RANK] = { { false } };
 	int perm[2][JENNY_RANK], rank = 0, free_axes[2] = { 0 };
@@ -354,7 +353,7 @@ Value front_tensordot(Front *f, const KbRow *row, Value *v, bool *given, Node *c
 	}
 	if (!n)
 		front_bail(f, Dtype, "tensordot over no axis");
-	Value r = contracted(f, a, b, (int)n, axes[0], axes[1]);
+	Value r = front_contract(f, a, b, (int)n, axes[0], axes[1]);
 	if (r.kind != Varray)
 		front_bail(f, Dtype, "tensordot over all axes");
 	return r;
@@ -386,7 +385,7 @@ Value front_product(Front *f, const KbRow *row, Value *v, bool *given, Node *cal
 		first = rb - 2;
 	else if (row->special != KS_inner)
 		return front_matmul(f, a, b);
-	return contracted(f, a, b, 1, &last, &first);
+	return front_contract(f, a, b, 1, &last, &first);
 }
 
 /* Every element of one with every one of the other: ufunc.outer, and np.outer of flat operands. */
