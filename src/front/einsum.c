@@ -1,6 +1,6 @@
 /*
- * einsum: a contraction of two operands is a matrix product, all else a nest of loops over the labels of
- * the result with the sums inside. The order of the sums is free, as that of matrix products.
+ * einsum: a contraction of two operands is a matrix product, all else a nest of loops over the labels
+ * of the result with the sums inside. The order of the sums is free, as that of matrix products.
  */
 #include "front/library.h"
 
@@ -78,7 +78,7 @@ static int inside(Front *f, const Einsum *s, char x, char y)
 	return r;
 }
 
-/* The memory order of the result: nditer sorts all labels by the operands' strides (front_order). */
+/* The memory order of the result: nditer sorts labels by the operands' strides (front_order). */
 static char order_of(Front *f, const Einsum *s)
 {
 	char all[128], perm[128];
@@ -135,7 +135,7 @@ static void measure(Front *f, Einsum *s)
 			s->sum[n++] = (char)c;
 }
 
-/* Two operands whose labels each stand once, and in the result or in both: tensordot, then turned. */
+/* Two operands whose labels stand once each, in the result or in both: tensordot, then turned. */
 static bool as_product(Front *f, const Einsum *s, Type t, char order, Value *r)
 {
 	int axes[2][JENNY_RANK], n = 0, perm[JENNY_RANK], at = 0, out = (int)strlen(s->out);

@@ -23,7 +23,7 @@ Handler front_transposed, front_flip, front_expand, front_squeeze, front_shape_o
 	front_atleast, front_rot90, front_broadcast_to;
 
 /* reshape.c */
-/* Is the view one dense run of a storage in C order? Then *place is where its first element lies. */
+/* Is the view one dense run of a storage in C order? Then *place is where it begins. */
 bool front_dense(Front *f, const Arr *a, Ex *place);
 /* A window of another shape on the storage of a, from element number `place` on. */
 const Arr *front_window(Front *f, const Arr *a, Ex place, int rank, const Ex *dim);
@@ -34,8 +34,8 @@ Handler front_reshaped, front_ravel;
 /* stack.c */
 /* Of axis `at` the `length` indices behind `from`. */
 const Arr *front_part(Front *f, const Arr *a, int at, Ex from, Ex length);
-Handler front_concatenate, front_stack, front_stack_by, front_appended, front_split_array, front_pad,
-	front_roll, front_repeat, front_tile;
+Handler front_concatenate, front_stack, front_stack_by, front_appended, front_split_array,
+	front_pad, front_roll, front_repeat, front_tile;
 
 /* matmul.c */
 /* The sum over n pairs of axes; the others of a, then of b, are left. */

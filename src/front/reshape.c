@@ -1,9 +1,9 @@
 /*
  * Arrays in another shape, with the elements in the same order.
  *
- * Where axes are only split, or come and go with length 1, the result is an index map, as every other
- * view. Axes that are joined need memory: a dense run of it is looked at through a window (a storage
- * that is bound to another one), all else is copied. NumPy copies where the strides leave it no
+ * Where axes are only split, or come and go with length 1, the result is an index map, as every
+ * other view. Axes that are joined need memory: a dense run of it is looked at through a window (a
+ * storage that is bound to another one), all else is copied. NumPy copies where the strides leave it no
  * choice; where that cannot be told, the result may be read but not bound to a name (Arr.unsure).
  */
 #include "front/library.h"
@@ -102,7 +102,7 @@ static const Arr *copied(Front *f, const Arr *a, int rank, const Ex *dim)
 
 /* ---- does NumPy copy? ---- */
 
-/* The axis of the storage that axis p of view a steps along, if the step is 1. -1: there is none. */
+/* The axis of the storage along which axis p of a view steps, if the step is 1. -1: there is none. */
 static int along(Front *f, const Arr *a, int p)
 {
 	int n = f->fn->sto.at[a->sto].rank;
@@ -155,8 +155,8 @@ static Ex must_copy(Front *f, const Arr *a, const int *from, int n, const Ex *to
 
 /* ---- reshape ---- */
 
-/* Which axes of source and target hold what is not the same in both: those between equal ones at the
- * front and at the end, leaving out lengths of 1. */
+/* Which axes of source and target hold what is not the same in both: those between equal ones at
+ * the front and at the end, leaving out lengths of 1. */
 typedef struct Middle {
 	int from[JENNY_RANK], to[JENNY_RANK]; /* axes of length other than 1 */
 	int n, m;                             /* how many */

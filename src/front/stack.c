@@ -293,7 +293,8 @@ static void widths(Front *f, const Value *v, int rank, Ex (*w)[2])
 		const Value *pair = v;
 		if (v->kind == Vtuple && v->n && v->item[0].kind == Vtuple)
 			pair = v->n == 1 ? &v->item[0] : k < v->n ? &v->item[k] : NULL;
-		if (!pair || (v->kind == Vtuple && v->item[0].kind == Vtuple && v->n != 1 && v->n != rank) ||
+		bool pairs = v->kind == Vtuple && v->n && v->item[0].kind == Vtuple;
+		if (!pair || (pairs && v->n != 1 && v->n != rank) ||
 			(pair->kind == Vtuple && (pair->n < 1 || pair->n > 2)))
 			front_bail(f, Dtype, "pad with such widths");
 		for (int s = 0; s < 2; s++)
