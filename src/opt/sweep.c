@@ -76,7 +76,8 @@ static St partner(Fn *f, St s)
 		if (q[1] != o[1] || by_rows(f, at) == by_rows(f, s) || q[0] == o[0])
 			continue;
 		bool feeds = q[2] == o[0];
-		if ((feeds && !by_rows(f, s)) || f->sto.at[q[0]].origin == Sarg || ir_may_alias(f, q[0], o[2]))
+		if ((feeds && !by_rows(f, s)) || f->sto.at[q[0]].origin == Sarg ||
+			ir_may_alias(f, q[0], o[2]))
 			return 0;
 		return can_move(f, s, at) ? at : 0;
 	}

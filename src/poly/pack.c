@@ -22,7 +22,10 @@ typedef struct Pack {
 	bool changed;
 } Pack;
 
-static int close_axis(const Fn *f, Sto s) { return f->sto.at[s].layout == 'F' ? 0 : 1; }
+static int close_axis(const Fn *f, Sto s)
+{
+	return f->sto.at[s].layout == 'F' ? 0 : 1;
+}
 
 /* The loop of variable v in the nest, or 0. */
 static St loop_of(const Pack *k, Var v)
@@ -57,8 +60,9 @@ static void look(Fn *f, Ex e, void *env)
 {
 	Moves *m = env;
 	const Expr *x = &f->ex.at[e];
-	m->no |= x->op == Oload || (x->op == Ovar && (bit_has(m->k->x->writes, x->ref) ||
-													 !(f->var.at[x->ref].param || f->var.at[x->ref].once)));
+	m->no |= x->op == Oload ||
+			 (x->op == Ovar && (bit_has(m->k->x->writes, x->ref) ||
+								   !(f->var.at[x->ref].param || f->var.at[x->ref].once)));
 }
 
 /* Can e stand in a shape in front of the nest? */

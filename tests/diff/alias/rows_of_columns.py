@@ -1,4 +1,4 @@
-"""Columns that a loop reads again and again, and rows that it keeps adding to: copies, rounds in fours."""
+"""Columns read again and again, rows that a loop keeps adding to: copies, rounds in fours."""
 
 import numpy as np
 
