@@ -386,9 +386,6 @@ Value front_better(Front *f, Op op, Value a, Value b); /* Python's max(a, b), mi
 
 void front_set_shape(Front *f, Value a, Value shape); /* a.shape = shape */
 
-/* into.c */
-Value front_ufunc_into(Front *f, const KbRow *row, Value r, Value out, const Value *where);
-
 /* array.c */
 Arr *front_new_arr(Front *f, Type t, int rank);
 const Arr *front_arr_of_store(Front *f, Sto s);
