@@ -216,7 +216,7 @@ static const Arr *gathered(Front *f, const Pick *p, int pos)
 	return r;
 }
 
-/* The memory order of what NumPy makes: the index arrays' axes outermost, then the others as they are. */
+/* The memory order of what NumPy makes: the index arrays' axes outermost, the others as they are. */
 static char order_of(const Pick *p)
 {
 	int rest = p->base.arr->rank - p->n;

@@ -1,10 +1,10 @@
 /*
  * Masks: arrays of bools as indices.
  *
- * What a mask lets through is packed into a temporary as long as the masked array (its length is
- * known behind the loop only), block by block: blocks without a true place are passed over. A store
- * through a mask is a choice at each place. `a[m] = a[m] * b[m]` packs nothing: where all that the right
- * side reads was packed under the mask of the left side, it is computed at all places if that is cheap.
+ * What a mask lets through is packed into a temporary as long as the masked array (its length is known
+ * behind the loop only), block by block: blocks without a true place are passed over. A store through
+ * a mask is a choice at each place. `a[m] = a[m] * b[m]` packs nothing: where all that the right side
+ * reads was packed under the mask of the left side, it is computed at all places if that is cheap.
  */
 #include "front/value.h"
 
