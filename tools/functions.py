@@ -18,8 +18,8 @@ what surrounds the call is compiled; where a row says *compiled, else called* th
 and arguments that are not compiled. Parameters that a signature does not list, and functions that
 stand here not at all, run in NumPy: `jenny explain` says which.
 
-*Same bits*: the result equals the original's bit by bit. *n ulp*: within n units in the last place of
-the true value (elementary functions). *Own bits*: the library itself computes it.
+*Same bits*: the result equals the original's bit by bit. *n ulp*: within n units in the last place
+of the true value (elementary functions). *Own bits*: the library itself computes it.
 """
 PLACES = [
     ("builtins.", "Python"),
