@@ -28,23 +28,37 @@ static Value operand(Front *f, Node *e, bool displays)
 	return t;
 }
 
+/* f(*t): the members of a tuple, one after the other. */
+static void spread(Front *f, Args *a, Node *starred)
+{
+	Value t = front_spill(f, front_expr(f, starred->kid[0]));
+	if (t.kind != Vtuple || a->n + t.n > 2 * FRONT_ARGS)
+		front_bail(f, Dsyntax, "a starred argument that is not a tuple");
+	for (int k = 0; k < t.n; k++)
+		a->at[a->n++] = t.item[k];
+}
+
 static Args evaluate(Front *f, Node *call, bool displays)
 {
 	Node *pos = call->kid[1], *key = call->kid[2];
-	Args a = { .n = pos->n + key->n };
+	size_t room = (size_t)(pos->n + key->n + 2 * FRONT_ARGS);
+	Args a = { .n = 0 };
 	bool calls = front_calls(pos) || front_calls(key);
-	a.at = base_alloc(f->arena, sizeof(Value) * (size_t)(a.n + 1));
-	a.key = base_alloc(f->arena, sizeof(char *) * (size_t)(a.n + 1));
-	for (int k = 0; k < a.n; k++) {
+	a.at = base_alloc(f->arena, sizeof(Value) * room);
+	a.key = base_alloc(f->arena, sizeof(char *) * room);
+	for (int k = 0; k < pos->n + key->n; k++) {
 		Node *e = k < pos->n ? pos->kid[k] : key->kid[k - pos->n]->kid[1];
-		if (e->tag == Nnode && !strcmp(e->kind, "Starred"))
-			front_bail(f, Dsyntax, "a starred argument");
+		if (e->tag == Nnode && !strcmp(e->kind, "Starred")) {
+			spread(f, &a, e);
+			continue;
+		}
 		if (k >= pos->n && key->kid[k - pos->n]->kid[0]->tag != Nstr)
 			front_bail(f, Dsyntax, "** in a call");
-		a.key[k] = k < pos->n ? NULL : key->kid[k - pos->n]->kid[0]->str;
-		a.at[k] = operand(f, e, displays);
+		a.key[a.n] = k < pos->n ? NULL : key->kid[k - pos->n]->kid[0]->str;
+		a.at[a.n] = operand(f, e, displays);
 		if (calls)
-			a.at[k] = front_spill(f, a.at[k]);
+			a.at[a.n] = front_spill(f, a.at[a.n]);
+		a.n++;
 	}
 	f->line = call->line;
 	f->col = call->col;
@@ -192,7 +206,7 @@ static Value call_either(Front *f, const KbRow *row, const KbRow *spare, const A
 static int parameters(Node *args, Node **out)
 {
 	int n = 0;
-	if (args->kid[2]->tag != Nnull || args->kid[5]->tag != Nnull)
+	if (args->kid[5]->tag != Nnull)
 		return -1;
 	static const int groups[] = { 0, 1, 3 };
 	for (int g = 0; g < 3; g++)
@@ -238,9 +252,16 @@ static void bind_function(Front *f, Func *fn, const Args *a, Frame *to)
 	int n = parameters(args, p), positional = args->kid[0]->n + args->kid[1]->n;
 	Value v[FRONT_ARGS] = { 0 };
 	if (n < 0)
-		front_bail(f, Dsyntax, "a function with *args or **kwargs");
+		front_bail(f, Dsyntax, "a function with **kwargs");
+	Node *star = args->kid[2];
+	Value rest = front_tuple(f, a->n);
+	rest.n = 0;
 	for (int k = 0; k < a->n; k++) {
 		int at = a->key[k] ? n : k;
+		if (star->tag != Nnull && !a->key[k] && at >= positional) {
+			rest.item[rest.n++] = front_materialise(f, "t", front_spill(f, a->at[k]));
+			continue;
+		}
 		for (int j = args->kid[0]->n; a->key[k] && j < n; j++)
 			if (p[j]->kid[0]->str == a->key[k])
 				at = j;
@@ -252,6 +273,11 @@ static void bind_function(Front *f, Func *fn, const Args *a, Frame *to)
 		if (!v[k].kind && !default_value(f, fn, args, k, &v[k]))
 			front_bail(f, Dtype, base_printf(f->arena, "arguments of %s do not fit", fn->name));
 	Frame *caller = f->frame;
+	if (star->tag != Nnull) {
+		f->frame = to;
+		front_assign(f, star->kid[0]->str, rest);
+		f->frame = caller;
+	}
 	for (int k = 0; k < n; k++) {
 		v[k] = front_materialise(f, p[k]->kid[0]->str, front_spill(f, v[k]));
 		f->frame = to;

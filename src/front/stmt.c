@@ -325,6 +325,8 @@ Value front_step_value(Front *f, const Value *it, Ex i)
 	}
 	if (it->kind == Vrange)
 		return front_binary(f, "Add", it->item[0], front_binary(f, "Mult", at, it->item[2]));
+	if (it->kind != Varray)
+		front_bail(f, Dtype, base_printf(f->arena, "a loop over %s", front_describe(f, it)));
 	return front_index_value(f, *it, &at, 1);
 }
 
@@ -458,8 +460,42 @@ static void walk_cursor(Front *f, void *env, Var broke)
 	finish_loop(f, l, st, body);
 }
 
+static bool leaves(const Node *n)
+{
+	if (n->tag == Nnode && (!strcmp(n->kind, "Break") || !strcmp(n->kind, "Continue")))
+		return true;
+	for (int k = 0; k < n->n; k++)
+		if (leaves(n->kid[k]))
+			return true;
+	return false;
+}
+
+static bool uniform(const Value *t)
+{
+	for (int k = 0; k < t->n; k++)
+		if (t->item[k].kind != Vscalar || t->item[k].type != t->item[0].type ||
+			t->item[k].np != t->item[0].np || t->item[k].tag)
+			return false;
+	return t->n > 0;
+}
+
+/* A loop over a short tuple of different things is written out. */
+static bool written_out(Front *f, const Value *t, Node *target, Node *body, Node *other)
+{
+	if (t->kind != Vtuple || uniform(t) || t->n > 8 || (t->n && leaves(body)))
+		return false;
+	for (int k = 0; k < t->n && !f->frame->dead; k++) {
+		assign_to(f, target, t->item[k]);
+		front_body(f, body);
+	}
+	front_body(f, other);
+	return true;
+}
+
 void front_iterate(Front *f, Value iter, Node *target, Node *body, Node *other)
 {
+	if (written_out(f, &iter, target, body, other))
+		return;
 	ForEnv *e = base_alloc(f->arena, sizeof *e);
 	*e = (ForEnv){ iter, target, body };
 	loop_with_else(f, other, walk_for, e);
