@@ -70,6 +70,7 @@ typedef struct JennyMap {
 typedef struct JennySet {
 	void *at; /* 0: nothing was ever in it */
 	jenny_i64 mask, fill, used, finger, version;
+	jenny_i64 torn; /* an element came after another had gone: the order is not known */
 } JennySet;
 /* Elements first .. first + n of a ring of `room`, a power of two; most < 0: no limit. */
 typedef struct JennyDeque {

@@ -2,6 +2,7 @@
 
     tools/fuzz.py --seed 1 --count 500      a fixed set (what make test runs, in parts)
     tools/fuzz.py --forever                 until stopped (make fuzz)
+    tools/fuzz.py --boxes                   programs over lists that grow, dicts, sets, heaps
 
 A program is the text of a file as in tests/diff, so a difference is kept as one: it is made smaller
 by leaving out statements while it still differs, and lies in build/fuzz/ under its seed. Loops,
@@ -25,6 +26,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import fuzz_boxes
 
 TOP = Path(__file__).resolve().parent.parent
 KEPT = TOP / "build" / "fuzz"
@@ -484,9 +487,13 @@ def reduce(text: str, folder: Path, seconds: float = 60) -> str:
     return text
 
 
-def run_seed(seed: int, folder: Path, shrink: bool) -> bool:
+def text_of(seed: int, boxes: bool) -> str:
+    return fuzz_boxes.Boxes(seed).program() if boxes else Writer(seed).program()
+
+
+def run_seed(seed: int, folder: Path, shrink: bool, boxes: bool) -> bool:
     """True if the program of this seed gives the same answer both ways."""
-    text = Writer(seed).program()
+    text = text_of(seed, boxes)
     KEPT.mkdir(parents=True, exist_ok=True)
     current = KEPT / f"running-{os.getpid()}.py"
     current.write_text(text)  # what is left here when the process dies
@@ -494,7 +501,7 @@ def run_seed(seed: int, folder: Path, shrink: bool) -> bool:
     current.unlink()
     if not wrong:
         return True
-    kept = KEPT / f"seed-{seed}.py"
+    kept = KEPT / f"seed-{'boxes-' if boxes else ''}{seed}.py"
     kept.write_text(reduce(text, folder) if shrink else text)
     print(f"seed {seed}: {wrong[0]}\n    {kept.relative_to(TOP)}", flush=True)
     return False
@@ -509,13 +516,14 @@ def main() -> int:
     parser.add_argument(
         "--keep", action="store_true", help="do not make differing programs smaller"
     )
+    parser.add_argument("--boxes", action="store_true", help="programs over lists, dicts, sets")
     options = parser.parse_args()
     seeds = itertools.count(options.seed)
     if not options.forever:
         seeds = itertools.islice(seeds, options.count)
     if options.show:
         for seed in seeds:
-            print(Writer(seed).program())
+            print(text_of(seed, options.boxes))
         return 0
     sys.path.insert(0, str(TOP / "tests"))
     os.environ.setdefault("JENNY_CHUNK", "3")
@@ -523,7 +531,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="jenny-fuzz-", ignore_cleanup_errors=True) as scratch:
         os.environ.setdefault("JENNY_CACHE_DIR", os.path.join(scratch, "cache"))
         for seed in seeds:
-            bad += not run_seed(seed, Path(scratch), not options.keep)
+            bad += not run_seed(seed, Path(scratch), not options.keep, options.boxes)
             done += 1
             if options.forever and done % 50 == 0:
                 print(f"{done} programs, {bad} differ", flush=True)

@@ -77,6 +77,7 @@ void front_box_fill(Front *f, Value list, Value from);   /* list.extend(from) */
 Value front_box_set_of(Front *f, Node *where, Value v);
 
 /* box_loop.c: loops over anything */
+bool front_box_is_empty(Front *f, const Value *it);
 bool front_box_loops(const Value *it); /* a container is in it */
 typedef void BoxBody(Front *f, Value element, void *env);
 void front_box_each(Front *f, Value it, BoxBody *body, void *env); /* body assigns no names */

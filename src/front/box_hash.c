@@ -364,6 +364,8 @@ static Value set_method(Front *f, Value s, const char *name, Value *arg, int n, 
 		return one(f, "set.copy", s, true, "h");
 	if (!strcmp(name, "update") && set)
 		return two(f, "set.update", s, arg[0], "");
+	if (!strcmp(name, "update") && n == 1 && front_is_box(&arg[0], 'D'))
+		front_bail(f, Dtype, "a set of the keys of a dict: their order is not known");
 	if (!strcmp(name, "update") && n == 1) {
 		front_box_each(f, arg[0], add_one, into(f, s, call));
 		return front_none();

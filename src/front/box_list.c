@@ -165,7 +165,7 @@ static void comp_body(Front *f, Value v, void *env)
 	for (; n < g->kid[2]->n; n++) {
 		if (n == 16)
 			front_bail(f, Dsyntax, "so many conditions in a comprehension");
-		Value t = front_expr(f, g->kid[2]->kid[n]);
+		Value t = front_test(f, g->kid[2]->kid[n]);
 		cond[n] = front_keep(f, "c", front_truth(f, &t));
 		front_push(f, &chain[n], &saved[n]);
 	}

@@ -16,6 +16,33 @@ static bool is_iter(const Value *v, const char *name)
 	return v->kind == Viter && !strcmp(v->str, name);
 }
 
+static bool is_known(BoxType *t)
+{
+	t = front_box_root(t);
+	for (int k = 0; t->kind == 'T' && k < t->n; k++)
+		if (!is_known(t->of[k]))
+			return false;
+	return t->kind != 0;
+}
+
+/* Nothing is known to be in a container that is walked over: then the walk has no rounds, as far as
+ * is known. */
+bool front_box_is_empty(Front *f, const Value *it)
+{
+	bool dict = front_is_box(it, 'D');
+	for (int k = 0; it->kind == Viter && k < it->n; k++)
+		if (front_box_is_empty(f, &it->item[k]))
+			return true;
+	if (it->kind != Vbox || !strchr("LSDQ", front_box_root(it->box)->kind))
+		return false;
+	BoxType *t = front_box_root(it->box);
+	if (is_known(t->of[0]) && (!dict || is_known(t->of[1])))
+		return false;
+	f->bottoms++;
+	front_check(f, ir_bin(f->fn, Oeq, front_box_length(f, it), ir_int(f->fn, 0)), Dindex);
+	return true;
+}
+
 static Var counter(Front *f, Ex start)
 {
 	Var v = ir_new_var(f->fn, "at", Ti64);
@@ -156,6 +183,8 @@ void front_box_each(Front *f, Value it, BoxBody *body, void *env)
 		front_box_generated(f, it, body, env);
 		return;
 	}
+	if (front_box_is_empty(f, &it))
+		return;
 	Cursor *c = front_box_cursor(f, front_spill(f, it));
 	Chain chain = { 0 }, *saved;
 	f->frame->depth++;

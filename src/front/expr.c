@@ -90,7 +90,7 @@ static Value choose(Front *f, Ex c, Value a, Chain *ca, Value b, Chain *cb)
 
 static Value if_exp(Front *f, Node *n)
 {
-	Value t = front_expr(f, n->kid[0]), a, b;
+	Value t = front_test(f, n->kid[0]), a, b;
 	Ex c = front_truth(f, &t);
 	Chain ca = { 0 }, cb = { 0 }, *saved;
 	const Expr *x = &f->fn->ex.at[c];
@@ -125,23 +125,28 @@ static Value both_bools(Front *f, bool and, Value x, Value y)
 }
 
 /* `x and y` gives x or y, not a bool; for bools it is the lazy operator. */
-static Value bool_op(Front *f, Node *n)
+static Value operand_of(Front *f, Node *n, bool truth)
+{
+	return truth ? front_test(f, n) : front_expr(f, n);
+}
+
+static Value bool_op_as(Front *f, Node *n, bool truth)
 {
 	bool and = !strcmp(n->kid[0]->kind, "And");
 	Node *list = n->kid[1];
-	Value r = front_expr(f, list->kid[0]);
+	Value r = operand_of(f, list->kid[0], truth);
 	for (int k = 1; k < list->n; k++) {
 		Ex c = front_truth(f, &r);
 		const Expr *x = &f->fn->ex.at[c];
 		if (x->op == Ocon) {
 			if ((x->u.i != 0) == and)
-				r = front_expr(f, list->kid[k]);
+				r = operand_of(f, list->kid[k], truth);
 			continue;
 		}
 		Chain none = { 0 }, more = { 0 }, *saved;
 		Scope base = front_scope_save(f);
 		front_push(f, &more, &saved);
-		Value y = front_expr(f, list->kid[k]);
+		Value y = operand_of(f, list->kid[k], truth);
 		front_pop(f, saved);
 		front_scope_meet(f, front_scope_save(f), &more, base, &none);
 		if (more.first || none.first) {
@@ -155,6 +160,19 @@ static Value bool_op(Front *f, Node *n)
 			r = and ? choose(f, c, y, &more, r, &none) : choose(f, c, r, &none, y, &more);
 	}
 	return r;
+}
+
+static Value bool_op(Front *f, Node *n) { return bool_op_as(f, n, false); }
+
+/* An expression of which only the truth is wanted, as a bool. */
+Value front_test(Front *f, Node *n)
+{
+	bool inverse = n->tag == Nnode && !strcmp(n->kind, "UnaryOp") && !strcmp(n->kid[0]->kind, "Not");
+	if (inverse)
+		return front_unary(f, "Not", front_test(f, n->kid[1]));
+	Value v = n->tag == Nnode && !strcmp(n->kind, "BoolOp") ? bool_op_as(f, n, true) : front_expr(f, n);
+	return v.kind == Vscalar && v.type == Tbool && !v.np && !v.tag ? v :
+		front_scalar(Tbool, false, front_truth(f, &v));
 }
 
 static Value contains(Front *f, Value x, Value set, bool not)
@@ -457,10 +475,11 @@ static Value other_comp(Front *f, Node *n)
 	return front_box_comprehension(f, n);
 }
 
-/* {a: b, c: d} and {a, b} */
+/* {a: b, c: d} and {a, b}. CPython makes sets of constants by merging one into another, which shows in
+ * their order. */
 static Value table_display(Front *f, Node *n)
 {
-	bool dict = !strcmp(n->kind, "Dict"), none[2] = { false, false };
+	bool dict = !strcmp(n->kind, "Dict"), none[2] = { false, false }, constant = true;
 	if (!f->boxes)
 		front_bail(f, Dsyntax, n->kind);
 	Value d = front_box_hash_call(f, dict ? "dict" : "set", NULL, none, n);
@@ -471,7 +490,10 @@ static Value table_display(Front *f, Node *n)
 		if (dict)
 			arg[1] = front_spill(f, front_expr(f, n->kid[1]->kid[k]));
 		front_box_hash_method(f, d, dict ? " set" : "add", arg, 1 + dict, n);
+		constant = constant && !strcmp(n->kid[0]->kid[k]->kind, "Constant");
 	}
+	if (!dict && constant && n->kid[0]->n >= 3)
+		return front_box_hash_method(f, d, "copy", NULL, 0, n);
 	return d;
 }
 

@@ -441,6 +441,8 @@ static void walk_for(Front *f, void *env, Var broke)
 static void walk_cursor(Front *f, void *env, Var broke)
 {
 	ForEnv *e = env;
+	if (front_box_is_empty(f, &e->it))
+		return;
 	Cursor *c = front_box_cursor(f, e->it);
 	Loop *l = front_loop_new(f, e->target, e->body);
 	Chain *body = base_alloc(f->arena, sizeof *body);
@@ -523,7 +525,7 @@ static void walk_while(Front *f, void *env, Var broke)
 	St st = ir_new_st(f->fn, Kwhile, f->line);
 	f->out = body;
 	front_carry_start(f, l);
-	Value c = front_expr(f, n->kid[0]);
+	Value c = front_test(f, n->kid[0]);
 	Ex cond = front_truth(f, &c);
 	bool endless = f->fn->ex.at[cond].op == Ocon && f->fn->ex.at[cond].u.i;
 	if (body->first) {
@@ -562,7 +564,7 @@ static void leave_loop(Front *f, Node *n)
 
 static void if_statement(Front *f, Node *n)
 {
-	Value t = front_expr(f, n->kid[0]);
+	Value t = front_test(f, n->kid[0]);
 	Ex c = front_truth(f, &t);
 	if (f->fn->ex.at[c].op == Ocon) {
 		front_body(f, n->kid[f->fn->ex.at[c].u.i ? 1 : 2]);

@@ -531,6 +531,7 @@ Value front_eat_extreme(Front *f, Value it, bool max);
 
 /* expr.c, stmt.c */
 Value front_expr(Front *f, Node *n);
+Value front_test(Front *f, Node *n);
 Value front_comprehension(Front *f, Node *n);
 Value front_list_display(Front *f, Value tuple); /* a new list of what stands in the tuple */
 bool front_calls(Node *n); /* does it call anything, or assign? */
