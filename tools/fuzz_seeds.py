@@ -18,9 +18,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests")]
 
-import runner  # noqa: E402
-
 import jenny  # noqa: E402
+import runner  # noqa: E402
 from jenny import capture  # noqa: E402
 
 

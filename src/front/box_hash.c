@@ -358,6 +358,8 @@ static Value set_method(Front *f, Value s, const char *name, Value *arg, int n, 
 		front_box_run(f, op, "e");
 		return front_box_take(f, op, part(&s, 0), &at);
 	}
+	if (!strcmp(name, " tear"))
+		return one(f, "set.tear", s, false, "");
 	if (!strcmp(name, "clear") && !n)
 		return one(f, "set.clear", s, false, "");
 	if (!strcmp(name, "copy") && !n)

@@ -475,8 +475,7 @@ static Value other_comp(Front *f, Node *n)
 	return front_box_comprehension(f, n);
 }
 
-/* {a: b, c: d} and {a, b}. CPython makes sets of constants by merging one into another, which shows in
- * their order. */
+/* {a: b, c: d} and {a, b}. CPython keeps sets of constants ready, in an order of their own. */
 static Value table_display(Front *f, Node *n)
 {
 	bool dict = !strcmp(n->kind, "Dict"), none[2] = { false, false }, constant = true;
@@ -493,7 +492,7 @@ static Value table_display(Front *f, Node *n)
 		constant = constant && !strcmp(n->kid[0]->kid[k]->kind, "Constant");
 	}
 	if (!dict && constant && n->kid[0]->n >= 3)
-		return front_box_hash_method(f, d, "copy", NULL, 0, n);
+		front_box_hash_method(f, d, " tear", NULL, 0, n);
 	return d;
 }
 

@@ -54,12 +54,12 @@ CASES = [
     lambda: (built, 500, 37),
     lambda: (built, 3, -1),
     lambda: (built, 60000, 1009),
-    lambda: (constants,),
     lambda: (algebra, 60),
     lambda: (floats, 200),
     lambda: (tuples, 100),
     lambda: (popped, 40),
 ]
 LOOSE = [
+    lambda: (constants,),
     lambda: (come_and_go, 9),
 ]
