@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import random
 
-HEAD = '# native: any\n# threads: 1\n# calls: 1\n"""A random program."""\nimport bisect\nimport heapq\n'
-FROM = "from collections import Counter, defaultdict, deque\n\n\n"
+HEAD = '# native: any\n# threads: 1\n# calls: 1\n"""A random program."""\n'
+FROM = "import bisect\nimport heapq\nfrom collections import Counter, defaultdict, deque\n\n\n"
 
 
 class Boxes:
