@@ -503,6 +503,17 @@ static int load(Made *m, JennyCtx *ctx, const char *code, PyObject *o, char *to,
 	}
 }
 
+/* Is a list that was copied into a buffer, or a row of it, a container of another argument too? */
+static int is_shared(Made *m, PyObject *list, int rank)
+{
+	if (find_loaded(m, list))
+		return 1;
+	for (Py_ssize_t k = 0; rank > 1 && k < PyList_GET_SIZE(list); k++)
+		if (is_shared(m, PyList_GET_ITEM(list, k), rank - 1))
+			return 1;
+	return 0;
+}
+
 /* Loads the containers among the arguments. 0: one is not what was promised. */
 int core_contain_load(Call *c, JennyCtx *ctx)
 {
@@ -517,6 +528,10 @@ int core_contain_load(Call *c, JennyCtx *ctx)
 			return 0;
 		}
 	}
+	for (int k = 0; c->made && k < p->nin; k++)
+		if (p->slot[k].form == Ilist && p->slot[k].used &&
+			is_shared(c->made, c->obj[k], p->slot[k].rank))
+			return 0;
 	return 1;
 }
 
