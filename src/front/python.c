@@ -1,4 +1,5 @@
 /* Builtins of Python that have rules of their own: isinstance, round to digits, pow modulo. */
+#include "front/box.h"
 #include "front/value.h"
 
 #include <math.h>
@@ -43,7 +44,8 @@ static bool object_is(Front *f, const Value *v, const char *name)
 {
 	const char *own = v->kind == Vtuple ? "builtins.tuple" : v->kind == Vstr ? "builtins.str" :
 		v->kind == Vrange ? "builtins.range" : v->kind == Vnone ? "" :
-		v->kind == Varray ? (v->list ? "builtins.list" : "numpy.ndarray") : NULL;
+		v->kind == Varray ? (v->list ? "builtins.list" : "numpy.ndarray") :
+		v->kind == Vbox && front_box_root(v->box)->kind == 'L' ? "builtins.list" : NULL;
 	if (!own)
 		front_bail(f, Dtype, base_printf(f->arena, "isinstance of %s", front_describe(f, v)));
 	return !strcmp(own, name) || !strcmp(name, "builtins.object");
