@@ -2,12 +2,12 @@
 #ifndef JENNY_DIGEST_H
 #define JENNY_DIGEST_H
 
-#include <stdint.h>
+#include "jenny_abi.h"
 
 /* Two rounds of FNV-1a with a mix between them. */
-static inline uint64_t jenny_digest(const char *s)
+static inline jenny_u64 jenny_digest(const char *s)
 {
-	uint64_t x = 0xcbf29ce484222325u;
+	jenny_u64 x = 0xcbf29ce484222325u;
 	for (const char *p = s; *p; p++)
 		x = (x ^ (unsigned char)*p) * 0x100000001b3u;
 	x ^= x >> 29;
@@ -17,15 +17,15 @@ static inline uint64_t jenny_digest(const char *s)
 }
 
 /* What stands for a string in a signature, in 56 bits: up to 7 bytes as they are. */
-static inline uint64_t jenny_digest_word(const char *s)
+static inline jenny_u64 jenny_digest_word(const char *s)
 {
-	uint64_t x = 0;
+	jenny_u64 x = 0;
 	int n = 0;
 	while (n < 8 && s[n])
 		n++;
 	for (int k = 0; n < 8 && k < n; k++)
-		x |= (uint64_t)(unsigned char)s[k] << 8 * k;
-	return n < 8 && !(x >> 55) ? x : jenny_digest(s) >> 9 | (uint64_t)1 << 55;
+		x |= (jenny_u64)(unsigned char)s[k] << 8 * k;
+	return n < 8 && !(x >> 55) ? x : jenny_digest(s) >> 9 | (jenny_u64)1 << 55;
 }
 
 #endif
