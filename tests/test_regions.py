@@ -6,6 +6,7 @@ import inspect
 import io
 import re
 import sys
+import types
 import traceback
 import weakref
 from collections.abc import Callable
@@ -610,7 +611,8 @@ def odd_type(a, table):
 
 
 def test_split_again_until_the_rest_compiles() -> None:
-    same(odd_type, lambda: ([1.0, 2.0, 3.0], {0: 1.0, 1: 2.0, 2: 3.0}))
+    table = types.MappingProxyType({0: 1.0, 1: 2.0, 2: 3.0})
+    same(odd_type, lambda: ([1.0, 2.0, 3.0], table))
 
 
 def swapping(a, b, steps):

@@ -21,19 +21,33 @@ static __attribute__((noinline)) int par_1_body(JennyCtx *ctx, jenny_i64 first, 
 			s[j2 - j] = 0.0;
 		}
 		/* line 9 */
-		for (jenny_i64 k = 0; k < i; k++) {
-			/* line 7 */
-			VECTOR
-			for (jenny_i64 j3 = j; j3 < j_min_i64(j + 1024, n); j3++) {
-				/* line 10 */
-				s[j3 - j] = s[j3 - j] + a[k*a_d1 + i] * a[k*a_d1 + j3];
+		for (jenny_i64 k = 0; k < i; k += 4) {
+			if (RARE(i < k + 4)) {
+				for (jenny_i64 k2 = k; k2 < i; k2++) {
+					/* line 7 */
+					VECTOR
+					for (jenny_i64 j3 = j; j3 < j_min_i64(j + 1024, n); j3++) {
+						/* line 10 */
+						s[j3 - j] = s[j3 - j] + a[k2*a_d1 + i] * a[k2*a_d1 + j3];
+					}
+				}
+			} else {
+				/* line 7 */
+				VECTOR
+				for (jenny_i64 j4 = j; j4 < j_min_i64(j + 1024, n); j4++) {
+					/* line 10 */
+					s[j4 - j] = s[j4 - j] + a[k*a_d1 + i] * a[k*a_d1 + j4];
+					s[j4 - j] = s[j4 - j] + a[(k + 1)*a_d1 + i] * a[(k + 1)*a_d1 + j4];
+					s[j4 - j] = s[j4 - j] + a[(k + 2)*a_d1 + i] * a[(k + 2)*a_d1 + j4];
+					s[j4 - j] = s[j4 - j] + a[(k + 3)*a_d1 + i] * a[(k + 3)*a_d1 + j4];
+				}
 			}
 		}
 		/* line 7 */
 		VECTOR
-		for (jenny_i64 j4 = j; j4 < j_min_i64(j + 1024, n); j4++) {
+		for (jenny_i64 j5 = j; j5 < j_min_i64(j + 1024, n); j5++) {
 			/* line 11 */
-			a[i*a_d1 + j4] = a[i*a_d1 + j4] - s[j4 - j];
+			a[i*a_d1 + j5] = a[i*a_d1 + j5] - s[j5 - j];
 		}
 	}
 	return JENNY_OK;
@@ -64,7 +78,7 @@ static __attribute__((noinline)) int fn_0(JennyCtx *ctx, JennySlot *slot, jenny_
 			return JENNY_FAIL;
 		/* line 7 */
 		status = ctx->par_for(ctx, par_1, &(struct par_1){ n, i, a, a_d1 }, j_trip(i + 1, n, 1024),
-			11.5 + (double)(i)*(44.6));
+			11.5 + (double)(i)*(4631));
 		if (status)
 			return status;
 	}
