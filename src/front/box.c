@@ -201,6 +201,7 @@ void front_box_put(Front *f, BoxOp *op, BoxType *t, Value v)
 			front_box_put(f, op, t->of[k], v.item[k]);
 		return;
 	}
+	*vec_push(f->arena, &op->leaf) = (BoxLeaf){ t, t->kind };
 	if (t->kind != 'm') {
 		front_box_arg(f, op, v.e);
 		return;
@@ -231,6 +232,7 @@ static void add_results(Front *f, BoxOp *op, BoxType *t)
 		add_results(f, op, t->of[k]);
 	if (t->kind == 'T')
 		return;
+	*vec_push(f->arena, &op->leaf) = (BoxLeaf){ t, t->kind };
 	if (t->kind == 'm') {
 		add_result(f, op, Tf64);
 		add_result(f, op, Ti64);
@@ -347,6 +349,8 @@ void front_box_finish(Front *f)
 	finish_slots(f);
 	for (uint32_t k = 0; k < f->late.n; k++) {
 		const BoxOp *op = f->late.at[k].op;
+		for (uint32_t i = 0; i < op->leaf.n; i++)
+			f->rewalk = f->rewalk || front_box_root(op->leaf.at[i].type)->kind != op->leaf.at[i].kind;
 		f->unit->ext.at[f->late.at[k].ext] = base_intern(f->strings,
 			base_printf(f->arena, "box %s%s%s%s", op->name, op->e ? " " : "",
 				op->e ? front_box_code(f, op->e) : "", op->v ? front_box_code(f, op->v) : ""));

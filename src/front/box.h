@@ -34,6 +34,12 @@ void front_box_known(Front *f, BoxType *t);
 _Noreturn void front_box_bottom(Front *f);
 void front_box_finish(Front *f); /* names of operations, once all is known */
 
+/* A number of a container, and its kind when an operation was made. */
+typedef struct BoxLeaf {
+	BoxType *type;
+	char kind;
+} BoxLeaf;
+
 /* One operation: operands in order, then results. */
 typedef struct BoxOp {
 	const char *name;
@@ -41,6 +47,7 @@ typedef struct BoxOp {
 	Vec(Ex) arg;
 	Sto memory;     /* first operand, 0: none */
 	Vec(Ex) result;
+	Vec(BoxLeaf) leaf; /* what its operands and results were taken to be */
 } BoxOp;
 BoxOp *front_box_op(Front *f, const char *name, BoxType *e, BoxType *v);
 void front_box_arg(Front *f, BoxOp *op, Ex e);
