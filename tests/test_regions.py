@@ -6,8 +6,8 @@ import inspect
 import io
 import re
 import sys
-import types
 import traceback
+import types
 import weakref
 from collections.abc import Callable
 from typing import Any

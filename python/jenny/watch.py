@@ -137,6 +137,7 @@ class Loop:
         self.used = tuple(sorted(bound | read))
         self.line = node.lineno
         self.ticks = 0
+        self.step = 1  # of the range for which the plan was made
         self.reason = ""  # why nothing of it can be compiled
         self.ins: tuple[str, ...] = ()
         self.owner = _Owner()
@@ -177,7 +178,7 @@ class Loop:
             return None
         if sys.gettrace() is not None or (not self.where and self.text.engine.off()):
             return None
-        if self.plan is None:
+        if self.plan is None or self.step != getattr(watch, "step", 1):
             self._plan(watch, names, self.wanted)
         if self.plan is None or any(n not in names for n in self.ins):
             return None
@@ -225,6 +226,8 @@ class Loop:
         """Which parts of the loop are regions, `outs` being wanted behind it."""
         from . import _manage, capture, regions
 
+        self.plan = None
+        self.step = getattr(watch, "step", 1)
         if any(n not in names for n in self.bound):
             return
         self.outs = outs

@@ -73,7 +73,7 @@ static const char twice[] = FUNC("twice", ARG("x"), GIVE(2, OP(NAME("x"), "Mult"
 
 /* What is not compiled stands in line 3. */
 static const char refused[] = FUNC("refused", ARG("x"),
-	SET(2, NAME("y"), NAME("x")) SET(3, NAME("z"), "(Dict 3 12 [] [])") GIVE(4, NAME("y")), );
+	SET(2, NAME("y"), NAME("x")) SET(3, NAME("z"), "(Yield 3 12 ~)") GIVE(4, NAME("y")), );
 
 static const char scale[] = "unit scale\n"
 							"fn scale.0(a=@a.1, t=%t.1) -> (s=%s.2, r=@r.2) {\n"
@@ -408,7 +408,7 @@ static void test_knowledge(JennyLib *lib)
 	int rows = 0, found = 0;
 	for (; jenny_kb_row(lib, rows, row, sizeof row); rows++)
 		found += !strncmp(row, "numpy.exp|", 10);
-	CHECK(rows >= 120 && found == 1);
+	CHECK(rows >= 300 && found >= 1);
 	CHECK(jenny_kb_row(lib, -1, row, sizeof row) == NULL);
 }
 
