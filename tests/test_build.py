@@ -67,7 +67,7 @@ if len(sys.argv) > 2:
 """
 
 BARE = {k: v for k, v in os.environ.items() if not k.startswith("JENNY_")}
-BARE |= {"PATH": "", "CC": "/nonexistent", "JENNY_CACHE": "0"}
+BARE |= {"PATH": "", "CC": "/nonexistent", "JENNY_CACHE": "0", "JENNY_WAIT": "always"}
 
 
 def jenny_build(*words: str, cwd: Path) -> Any:

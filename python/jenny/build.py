@@ -214,7 +214,7 @@ def check(folder: Path) -> str:
     """What a process without a compiler finds when it imports the package."""
     env = {k: v for k, v in os.environ.items() if not k.startswith("JENNY_")}
     env |= {"PATH": "", "CC": "/nonexistent", "JENNY_CC": "/nonexistent", "JENNY_CACHE": "0"}
-    words = [sys.executable, "-c", CHECK, str(folder.parent.resolve()), folder.name]
+    words = [sys.executable, "-B", "-c", CHECK, str(folder.parent.resolve()), folder.name]
     done = subprocess.run(words, env=env, capture_output=True, text=True)
     lines = (done.stdout if done.returncode == 0 else done.stderr).strip().splitlines()
     return lines[-1] if lines else "nothing"
