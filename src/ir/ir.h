@@ -287,5 +287,5 @@ char *ir_print(Unit *u, Arena *arena);
 Unit *ir_parse(Arena *arena, Strings *strings, Diags *diags, const char *text);
 bool ir_check(Unit *u); /* false: a bug; the broken rule is in u->diags */
 int ir_interpret(Unit *u, JennySlot *slot, char *err, int size); /* enum JennyStatus */
-void ir_facts(Fn *f); /* recomputes Store.written and the like */
+void ir_facts(Fn *f); /* facts.c: recomputes Store.written and Store.base */
 #endif
