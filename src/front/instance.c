@@ -115,7 +115,7 @@ static Value apply_pure(Front *f, Value fn, const Value *arg, int n)
 	f->pure--;
 	f->pure_from = from;
 	if (r.kind == Vknown)
-		front_bail(f, Dtype, "NotImplemented");
+		front_bail(f, Dtype, "a method of an operator that returns NotImplemented");
 	return r;
 }
 

@@ -179,7 +179,7 @@ static void array_text(Front *f, Text *t, const Value *v)
 		front_bail(f, Dtype, "a part of a list is returned");
 	bool own = v->owner == v->object, whole = fresh && (a->whole || a->loose) && own;
 	if (fresh && own && !whole)
-		front_bail(f, Dtype, "an array is returned whose shape was set in place");
+		front_bail(f, Dtype, "an array is returned that is not the whole of its memory, axis by axis");
 	if (fresh && (f->sto_depth.at[a->sto] || (a->loose && own))) {
 		if (!whole || f->loop || s->layout == 'S')
 			front_bail(f, Dtype, "an array made in a loop is returned");
