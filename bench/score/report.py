@@ -98,12 +98,28 @@ def _cell(r: Record | None) -> str:
     return text + {"regions": " r", "original": " o"}.get(r.get("how", ""), "")
 
 
+def _forms(rows: list[Record], used: list[str]) -> list[str]:
+    """Where programs come in forms (`gemm/list`): the geometric mean of each form."""
+    forms = list(dict.fromkeys(r["name"].rpartition("/")[2] for r in rows if "/" in r["name"]))
+    if not forms:
+        return []
+
+    def cell(system: str, form: str) -> str:
+        mine = [r for r in rows if r["system"] == system and r["name"].endswith("/" + form)]
+        good = sum(r["state"] == "accepted" for r in mine)
+        return f"{table.ratio(geomean([speed(r) for r in mine]))} ({good} of {len(mine)})"
+
+    out = ["", _row(["geomean, all (accepted)", *forms]), _row(["---"] * (len(forms) + 1))]
+    return out + [_row([s, *(cell(s, form) for form in forms)]) for s in used]
+
+
 def _suite(suite: str, preset: str, rows: list[Record]) -> list[str]:
     names = list(dict.fromkeys(r["name"] for r in rows))
     used = list(dict.fromkeys(r["system"] for r in rows))
     by = {(r["name"], r["system"]): r for r in rows}
     out = [f"## {suite}, {preset}", "", _row(HEAD), _row(["---"] * len(HEAD))]
     out += [_row(_summary(s, [r for r in rows if r["system"] == s])) for s in used]
+    out += _forms(rows, used)
     out += ["", _row(["program", "original", *used, "equal"]), _row(["---"] * (len(used) + 3))]
     for name in names:
         mine = by.get((name, "jenny")) or by[(name, used[0])]
