@@ -1,13 +1,8 @@
 /* Calls: of Python functions (inlined, or compiled when they recurse), and of known ones. */
 #include "front/box.h"
+#include "front/call.h"
 
 /* ---- arguments ---- */
-
-typedef struct Args {
-	Value *at;
-	int n;
-	const char **key; /* name of a keyword argument, NULL: positional */
-} Args;
 
 /* An operand; with `displays` list displays are tuples. */
 static Value operand(Front *f, Node *e, bool displays)
@@ -246,7 +241,7 @@ static bool default_value(Front *f, Func *fn, Node *args, int k, Value *out)
 	return out->kind != Vunset;
 }
 
-static void bind_function(Front *f, Func *fn, const Args *a, Frame *to)
+void front_bind_function(Front *f, Func *fn, const Args *a, Frame *to)
 {
 	Node *args = fn->node->kid[!strcmp(fn->node->kind, "Lambda") ? 0 : 1], *p[FRONT_ARGS];
 	int n = parameters(args, p), positional = args->kid[0]->n + args->kid[1]->n;
@@ -361,10 +356,10 @@ static Value inline_call(Front *f, Value callee, const Args *a)
 	uint32_t line = f->line, col = f->col;
 	*fr = (Frame){ .up = caller, .home = callee.home, .func = fn, .depth = caller->depth,
 		.line = line, .col = col,
-		.loop = f->loop };
+		.loop = f->loop, .fn = f->fn };
 	if (f->depth > 40)
 		front_bail(f, Dcall, base_printf(f->arena, "%s, nested too deeply", fn->name));
-	bind_function(f, fn, a, fr);
+	front_bind_function(f, fn, a, fr);
 	f->depth++;
 	f->frame = fr;
 	front_objects_move(f, caller, fr);
@@ -449,140 +444,6 @@ void front_return(Front *f, Value v)
 	}
 }
 
-/* ---- recursion: a function of its own, over scalars ---- */
-
-typedef struct Saved {
-	Fn *fn;
-	Chain *out;
-	Frame *frame;
-	Loop *loop;
-	Var axis[JENNY_RANK], swap[JENNY_RANK];
-	int depth;
-} Saved;
-
-void front_return_own(Front *f, Value v)
-{
-	Func *fn = f->frame->func;
-	if (v.kind == Vtuple || (v.kind != Vscalar && v.kind != Vnone))
-		front_bail(f, Dtype, "a recursive function that returns more than one number");
-	if (v.kind == Vscalar)
-		front_one_flavour(f, &v);
-	bool wrong = fn->guessed && (fn->result.kind != v.kind || fn->result.type != v.type ||
-		fn->result.np != v.np);
-	if (wrong && !fn->retried) {
-		fn->result = v;
-		fn->retried = true;
-		longjmp(*fn->again, 1);
-	}
-	if (fn->result.kind == Vunset || (fn->guessed && !f->fn->result.n)) {
-		fn->result = v;
-		if (v.kind == Vscalar) {
-			Var r = ir_new_var(f->fn, "result", v.type);
-			*vec_push(f->arena, &f->fn->result) = (Slot){ "result", v.type, false, r };
-		}
-	} else if (fn->result.kind != v.kind || fn->result.type != v.type || fn->result.np != v.np) {
-		front_bail(f, Djoin, "result", front_describe(f, &fn->result), front_describe(f, &v));
-	}
-	if (v.kind == Vscalar)
-		front_put(f, f->fn->result.at[0].ref, v.e);
-	front_emit(f, Kreturn);
-	f->frame->dead = true;
-}
-
-static void compile_own(Front *f, Func *fn, Frame *params)
-{
-	Saved s = { f->fn, f->out, f->frame, f->loop, { 0 }, { 0 }, f->depth };
-	Chain body = { 0 };
-	Vec(Span) span = { f->span.at, f->span.n, f->span.cap };
-	Vec(int) depth = { f->sto_depth.at, f->sto_depth.n, f->sto_depth.cap };
-	memcpy(s.axis, f->axis, sizeof s.axis);
-	memcpy(s.swap, f->swap, sizeof s.swap);
-	jmp_buf again;
-	uint32_t functions = f->unit->fn.n;
-	fn->again = &again;
-	if (setjmp(again))
-		f->unit->fn.n = functions;
-	f->fn = fn->fn = ir_new_fn(f->unit, fn->name);
-	body = (Chain){ 0 };
-	fn->param.n = 0;
-	f->depth = 0;
-	memset(&f->span, 0, sizeof f->span);
-	memset(&f->sto_depth, 0, sizeof f->sto_depth);
-	front_placeholders(f);
-	Frame *fr = base_alloc(f->arena, sizeof *fr);
-	*fr = (Frame){ .up = s.frame, .func = fn, .own = true, .home = params->home,
-		.line = f->line, .col = f->col };
-	for (uint32_t k = 0; k < params->name.n; k++) {
-		Value v = params->name.at[k].val;
-		Var p = ir_new_var(f->fn, params->name.at[k].name, v.type);
-		f->fn->var.at[p].param = true;
-		*vec_push(f->arena, &f->fn->param) = (Slot){ params->name.at[k].name, v.type, false, p };
-		Value in = front_scalar(v.type, v.np, ir_var(f->fn, p));
-		*vec_push(f->arena, &fn->param) = in;
-		*vec_push(f->arena, &fr->name) = (Binding){ .name = params->name.at[k].name, .val = in };
-	}
-	f->frame = fr;
-	f->out = &body;
-	f->loop = NULL;
-	front_body(f, fn->node->kid[2]);
-	if (!fr->dead)
-		front_return_own(f, front_none());
-	f->fn->body = body.first;
-	fn->guessed = false;
-	f->depth = s.depth;
-	f->fn = s.fn;
-	f->out = s.out;
-	f->frame = s.frame;
-	f->loop = s.loop;
-	memcpy(f->axis, s.axis, sizeof s.axis);
-	memcpy(f->swap, s.swap, sizeof s.swap);
-	memcpy(&f->span, &span, sizeof span);
-	memcpy(&f->sto_depth, &depth, sizeof depth);
-}
-
-static Value call_own(Front *f, Value callee, const Args *a)
-{
-	Func *fn = callee.fn;
-	Frame params = { .func = fn, .home = callee.home, .up = f->frame };
-	for (uint32_t k = 0; k < f->func.n; k++)
-		if (f->func.at[k]->node == fn->node)
-			fn = f->func.at[k];
-	bind_function(f, fn, a, &params);
-	for (uint32_t k = 0; k < params.name.n; k++)
-		if (params.name.at[k].val.kind != Vscalar)
-			front_bail(f, Dtype, "a recursive function over more than numbers");
-	if (!fn->fn)
-		compile_own(f, fn, &params);
-	if (fn->param.n != params.name.n)
-		front_bail(f, Dtype, "a recursive function with other arguments");
-	if (fn->result.kind == Vunset) {
-		fn->result = params.name.n ? params.name.at[0].val : front_pyint(f, 0);
-		fn->guessed = true;
-	}
-	bool none = fn->result.kind == Vnone;
-	Var r = none ? 0 : ir_new_var(f->fn, "r", fn->result.type);
-	uint32_t at = f->fn->pool.n, count = params.name.n + !none;
-	(void)vec_more(f->arena, &f->fn->pool, count);
-	if (!none)
-		f->fn->pool.at[at] = r;
-	for (uint32_t k = 0; k < params.name.n; k++) {
-		Value v = params.name.at[k].val;
-		if (v.type != fn->param.at[k].type || v.np != fn->param.at[k].np)
-			front_bail(f, Djoin, params.name.at[k].name, front_describe(f, &fn->param.at[k]),
-				front_describe(f, &v));
-		f->fn->pool.at[at + !none + k] = v.e;
-	}
-	St st = front_emit(f, Kcall);
-	for (uint32_t k = 0; k < f->unit->fn.n; k++)
-		if (f->unit->fn.at[k] == fn->fn)
-			f->fn->st.at[st].fn = k;
-	f->fn->st.at[st].at = at;
-	f->fn->st.at[st].n = !none;
-	f->fn->st.at[st].step = params.name.n;
-	return none ? front_none() :
-		front_spill(f, front_scalar(fn->result.type, fn->result.np, ir_var(f->fn, r)));
-}
-
 /* A method of an object: the object is the first argument. */
 static Value call_bound(Front *f, Value callee, const Args *a)
 {
@@ -593,7 +454,7 @@ static Value call_bound(Front *f, Value callee, const Args *a)
 	memcpy(all.at + 1, a->at, sizeof(Value) * (size_t)a->n);
 	memcpy(all.key + 1, a->key, sizeof(char *) * (size_t)a->n);
 	callee.kind = Vfunc;
-	return is_recursive(f, callee.fn) ? call_own(f, callee, &all) : inline_call(f, callee, &all);
+	return is_recursive(f, callee.fn) ? front_call_own(f, callee, &all) : inline_call(f, callee, &all);
 }
 
 Value front_apply(Front *f, Value callee, const Value *arg, const char **key, int n)
@@ -603,7 +464,7 @@ Value front_apply(Front *f, Value callee, const Value *arg, const char **key, in
 	a.key = base_alloc(f->arena, sizeof(char *) * (size_t)(n + 1));
 	memcpy(a.at, arg, sizeof(Value) * (size_t)n);
 	memcpy(a.key, key, sizeof(char *) * (size_t)n);
-	return is_recursive(f, callee.fn) ? call_own(f, callee, &a) : inline_call(f, callee, &a);
+	return is_recursive(f, callee.fn) ? front_call_own(f, callee, &a) : inline_call(f, callee, &a);
 }
 
 /* A call with values at hand. */
@@ -645,7 +506,7 @@ Value front_call(Front *f, Node *call)
 	}
 	if (callee.kind == Vfunc) {
 		Args a = evaluate(f, call, false);
-		return is_recursive(f, callee.fn) ? call_own(f, callee, &a) :
+		return is_recursive(f, callee.fn) ? front_call_own(f, callee, &a) :
 			inline_call(f, callee, &a);
 	}
 	if (callee.kind == Vmethod && !row) {

@@ -358,6 +358,7 @@ static void walk(Front *f, Node *bundle)
 	f->out = &body;
 	f->frame = base_alloc(f->arena, sizeof *f->frame);
 	f->frame->func = fn;
+	f->frame->fn = f->fn;
 	f->line = fn->node->line;
 	front_objects(f, bundle, parameters(f, fn));
 	hidden_parameters(f);

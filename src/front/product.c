@@ -131,6 +131,25 @@ static void probe(Front *f, Node *comp, Type *type, int *rank, Ex *dim)
 	*front_binding(f, f->frame, name) = old;
 }
 
+/* Does an expression change with a loop whose variable is `from` or came after it? */
+static bool varies(Front *f, Ex e, Var from)
+{
+	for (Var v = from; v < f->fn->var.n; v++) {
+		if (!ir_uses_var(f->fn, e, v))
+			continue;
+		bool known = false;
+		for (St s = 1; s < f->fn->st.n && !f->fn->var.at[v].loop; s++)
+			if (f->fn->st.at[s].kind == Klet && f->fn->st.at[s].v == v) {
+				known = f->fn->var.at[v].once;
+				if (varies(f, f->fn->st.at[s].e, from))
+					return true;
+			}
+		if (!known)
+			return true;
+	}
+	return false;
+}
+
 Value front_comprehension(Front *f, Node *n)
 {
 	Made m = { .comp = n };
@@ -139,9 +158,10 @@ Value front_comprehension(Front *f, Node *n)
 	Type type = Tnone;
 	Node *g = generator(f, n);
 	Value it = front_spill(f, front_expr(f, g->kid[1]));
+	uint32_t vars = f->fn->var.n;
 	probe(f, n, &type, &rank, dim);
 	for (int k = 0; k < rank; k++)
-		if (!front_stable(f, dim[k]))
+		if (!front_stable(f, dim[k]) || varies(f, dim[k], vars))
 			front_bail(f, Dtype, "a list whose rows may differ in length");
 	m.list = front_alloc(f, "list", type, rank, dim, 'C');
 	make(f, &m, n, &it);

@@ -42,7 +42,7 @@ Value front_name(Front *f, const char *name)
 		if (b && b->val.kind == Vunset)
 			front_bail(f, Dtype, base_printf(f->arena, "variable %s is not bound here", name));
 		if (b)
-			return read_binding(f, b);
+			return fr->fn == f->fn ? read_binding(f, b) : front_captured(f, fr, b);
 	}
 	if (front_env_find(f, f->frame->func, name, &v))
 		return v;

@@ -83,6 +83,12 @@ typedef struct Value {
 	struct BoxType *box;
 } Value;
 
+/* A name of a function around that a function of the unit's reads. */
+typedef struct Capture {
+	struct Frame *home;
+	const char *name;
+} Capture;
+
 /* A Python function: of the bundle, or nested. */
 typedef struct Func {
 	const char *name;
@@ -94,7 +100,9 @@ typedef struct Func {
 	Value result;  /* of that function; Vunset until the first return is seen */
 	bool guessed, retried; /* result is a guess, since the recursion comes before any return */
 	jmp_buf *again;
-	Vec(Value) param;
+	Vec(Value) param;       /* of that function, own_params of them its own, then those captured */
+	uint32_t own_params;
+	Vec(Capture) capture;
 } Func;
 
 typedef struct Binding {
@@ -117,6 +125,7 @@ typedef struct Frame {
 	struct Frame *up;   /* caller */
 	struct Frame *home; /* lexically enclosing frame */
 	Func *func;
+	Fn *fn;             /* in which its statements go */
 	uint32_t line, col; /* of the call */
 	Vec(Binding) name;
 	struct Loop *loop;  /* the caller's innermost loop */
@@ -502,6 +511,7 @@ Value front_parameter(Front *f, const char *name, const char **sig);
 const char *front_return_text(Front *f);
 void front_return_entry(Front *f, Value v);
 void front_return_own(Front *f, Value v);
+Value front_captured(Front *f, Frame *home, Binding *b); /* recurse.c */
 void front_placeholders(Front *f);
 Value front_special(Front *f, const KbRow *row, Value *arg, bool *given, Node *call);
 Value front_matmul(Front *f, Value a, Value b);

@@ -140,9 +140,18 @@ void gen_alloc(Gen *g, St s)
 		make_result(g, sto, base, dims);
 		return;
 	}
+	gen_need(g, "bytes", Ti64);
+	if (g->callable && g->inner[g->fnno]) {
+		gen_box_need(g, "own");
+		if (g->slot_of[sto] < 0)
+			g->slot_of[sto] = g->owned++;
+		gen_put(g, "if (!(%s = j_own(ctx, own + %d, j_bytes(%d, %d, (const jenny_i64[]){ %s }))))", base,
+			g->slot_of[sto], ir_type[st->type].bytes, st->rank, st->rank ? dims : "1");
+		gen_put(g, "\treturn JENNY_NOMEM;");
+		return;
+	}
 	if (g->slot_of[sto] < 0)
 		g->slot_of[sto] = g->temps++;
-	gen_need(g, "bytes", Ti64);
 	gen_put(g, "if (!(%s = ctx->temp(ctx, %d, %s, j_bytes(%d, %d, (const jenny_i64[]){ %s }))))",
 		base, g->slot_of[sto], worker(g), ir_type[st->type].bytes, st->rank, st->rank ? dims : "1");
 	gen_put(g, "\treturn JENNY_NOMEM;");

@@ -264,6 +264,8 @@ static void need(Gen *g, const char *name, const char *code)
 	expand(&g->pre, &s, &u);
 }
 
+void gen_box_need(Gen *g, const char *name) { need(g, name, ""); }
+
 /* Arguments: a value of several leaves becomes a struct on the spot. */
 static void put_args(Gen *g, const Stmt *x, const Section *s, const Use *u, Text *t)
 {

@@ -118,6 +118,7 @@ static Frame *body(Gen *g)
 static void callable(Gen *g, uint32_t k)
 {
 	begin(g, k, true);
+	g->owned = 0;
 	gen_open(g, Fentry);
 	for (uint32_t i = 0; i < g->f->param.n; i++)
 		if (!g->f->param.at[i].array)
@@ -130,6 +131,8 @@ static void callable(Gen *g, uint32_t k)
 	text_printf(
 		t, "/* %s */\nstatic int fn_%u_body(JennyCtx *ctx, int worker, int depth", g->f->name, k);
 	gen_caps_params(g, fr, t);
+	if (g->owned)
+		text_puts(t, ", JennyOwn *own");
 	for (uint32_t i = 0; i < g->f->result.n; i++)
 		text_printf(t, ", %s *j_r%u",
 			g->f->result.at[i].array ? "JennyArray" : gen_ctype[g->f->result.at[i].type], i);
@@ -139,11 +142,17 @@ static void callable(Gen *g, uint32_t k)
 	callable_params(g, g->f, t);
 	text_puts(t, ")\n{\n");
 	gen_finish(g, shell, t);
-	text_printf(t, "\treturn fn_%u_body(ctx, worker, depth", k);
+	if (g->owned)
+		text_printf(t, "\tJennyOwn own[%d] = { { 0 } };\n", g->owned);
+	text_printf(t, "\tint status = fn_%u_body(ctx, worker, depth", k);
 	gen_caps_args(g, fr, t, "");
+	text_puts(t, g->owned ? ", own" : "");
 	for (uint32_t i = 0; i < g->f->result.n; i++)
 		text_printf(t, ", j_r%u", i);
-	text_puts(t, ");\n}\n\n");
+	text_puts(t, ");\n");
+	for (int i = 0; i < g->owned; i++)
+		text_printf(t, "\tj_drop(ctx, own[%d].at, own[%d].bytes);\n", i, i);
+	text_puts(t, "\treturn status;\n}\n\n");
 }
 
 static const char *const kernel_head = "__attribute__((visibility(\"default\"))) int "

@@ -42,6 +42,7 @@ typedef struct Gen {
 	Frame *fr;
 	int serial;              /* numbers for outlined functions */
 	int temps;               /* scratch slots given out */
+	int owned;               /* those of a function that calls itself, which are each call's own */
 	uint32_t line;           /* last line mentioned */
 	Vec(const char *) needs; /* helpers, vector functions already in `pre` */
 	Text pre;
@@ -152,6 +153,7 @@ void gen_bind(Gen *g, St s);
 void gen_call(Gen *g, St s);
 void gen_ext(Gen *g, St s);
 void gen_box(Gen *g, St s); /* box.c: one whose text begins with "box " */
+void gen_box_need(Gen *g, const char *name); /* box.c: a section without types */
 char *gen_array_arg(Gen *g, Sto s); /* "&(const JennyArray){ .. }" */
 void gen_return(Gen *g);
 void gen_assign(Gen *g, St s, Var v, const char *value);

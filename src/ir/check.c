@@ -419,7 +419,7 @@ static void check_made(Check *c, const Stmt *s, Sto o)
 static void check_ext(Check *c, const Stmt *s)
 {
 	Fn *f = c->f;
-	if (f != f->unit->fn.at[0] || s->fn >= f->unit->ext.n ||
+	if (s->fn >= f->unit->ext.n || (f != f->unit->fn.at[0] && !ir_ext_inside(f, s)) ||
 		!in_pool(f, s->at, 2 * (s->n + s->step))) {
 		offence(c, "no such text, or not in the first function");
 		return;
