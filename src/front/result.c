@@ -18,7 +18,9 @@ static const char *py_name(Type t, bool np)
 
 static void flavour_text(Text *t, Type type, bool np)
 {
-	if (np)
+	if (!type)
+		text_puts(t, "none");
+	else if (np)
 		text_printf(t, "np.%s", ir_type[type].name);
 	else
 		text_puts(t, py_name(type, np));
@@ -35,11 +37,12 @@ static uint32_t out_slot(Front *f, const char *name, Type t, bool array, uint32_
 static uint32_t scalar_slot(Front *f, const char *name, Ex e)
 {
 	Type t = f->fn->ex.at[e].type;
-	Var v;
-	if (f->ret_next < f->ret_var.n) {
-		v = f->ret_var.at[f->ret_next++];
-		if (f->fn->var.at[v].type != t)
-			front_bail(f, Dtype, "a function that returns values of different types");
+	Var v = 0;
+	int skip = f->ret_used[t]++;
+	for (uint32_t k = 0; k < f->ret_var.n && !v; k++)
+		if (f->fn->var.at[f->ret_var.at[k]].type == t && !skip--)
+			v = f->ret_var.at[k];
+	if (v) {
 		front_put(f, v, e);
 		for (uint32_t k = 0; k < f->fn->result.n; k++)
 			if (!f->fn->result.at[k].array && f->fn->result.at[k].ref == v)
@@ -47,7 +50,6 @@ static uint32_t scalar_slot(Front *f, const char *name, Ex e)
 	}
 	v = ir_new_var(f->fn, name, t);
 	*vec_push(f->arena, &f->ret_var) = v;
-	f->ret_next++;
 	front_put(f, v, e);
 	return out_slot(f, name, t, false, v, 0);
 }
@@ -129,8 +131,6 @@ static Store *make_result(Front *f, Sto sto, bool list)
 	Store *s = &f->fn->sto.at[sto];
 	if (s->origin != Stemp && (s->origin != Sext || is_result(f, sto)))
 		return s;
-	if (f->ret && f->loop)
-		front_bail(f, Dtype, "an array is returned from inside a loop");
 	uint16_t slot = (uint16_t)out_slot(f, s->name, s->type, true, sto, s->rank);
 	if (s->origin == Stemp) {
 		s->origin = Sresult;
@@ -181,7 +181,7 @@ static void array_text(Front *f, Text *t, const Value *v)
 	if (fresh && own && !whole)
 		front_bail(f, Dtype, "an array is returned that is not the whole of its memory, axis by axis");
 	if (fresh && (f->sto_depth.at[a->sto] || (a->loose && own))) {
-		if (!whole || f->loop || s->layout == 'S')
+		if (!whole || s->layout == 'S')
 			front_bail(f, Dtype, "an array made in a loop is returned");
 		Value copy = front_array(f, front_alloc(f, "result", a->type, a->rank, a->dim, s->layout),
 			v->list);
@@ -201,12 +201,8 @@ static void array_text(Front *f, Text *t, const Value *v)
 /* A container: its type is filled in at the end, when all is known of it. */
 static void box_text(Front *f, Text *t, const Value *v)
 {
-	uint32_t k = f->ret_box_next++;
-	if (k < f->ret_box.n)
-		front_box_unify(f, f->ret_box.at[k], v->box);
-	else
-		*vec_push(f->arena, &f->ret_box) = v->box;
-	text_printf(t, "C%u:#%u#", scalar_slot(f, "result", v->e), k);
+	*vec_push(f->arena, &f->ret_box) = v->box;
+	text_printf(t, "C%u:#%u#", scalar_slot(f, "result", v->e), f->ret_box.n - 1);
 }
 
 static void put_flavours(Front *f, Text *t, BoxType *b)
@@ -225,22 +221,33 @@ static void put_flavours(Front *f, Text *t, BoxType *b)
 		put_flavours(f, t, b->of[k]);
 }
 
-/* The template with the types of containers in it. */
-const char *front_return_text(Front *f)
+/* A template with the types of containers in it. */
+static void form_text(Front *f, Text *t, const RetForm *form)
 {
-	Text t = { .arena = f->arena };
-	text_puts(&t, "");
-	for (const char *p = f->ret ? f->ret : "N"; *p; p++) {
+	for (const char *p = form->text; *p; p++) {
 		char one[2] = { *p, 0 };
 		if (*p != '#') {
-			text_puts(&t, one);
+			text_puts(t, one);
 			continue;
 		}
 		char *end;
 		long k = strtol(p + 1, &end, 10);
-		put_flavours(f, &t, f->ret_box.at[k]);
+		put_flavours(f, t, form->box.at[k]);
 		p = end;
 	}
+}
+
+const char *front_return_text(Front *f)
+{
+	Text t = { .arena = f->arena };
+	text_puts(&t, f->ret_form.n ? "" : "N");
+	if (f->ret_which)
+		text_printf(&t, "?%u:(", f->ret_slot);
+	for (uint32_t k = 0; k < f->ret_form.n; k++) {
+		text_puts(&t, k ? ";" : "");
+		form_text(f, &t, &f->ret_form.at[k]);
+	}
+	text_puts(&t, f->ret_which ? ")" : "");
 	return t.at;
 }
 
@@ -292,13 +299,14 @@ const char *front_template(Front *f, Value *v, VarVec *var)
 {
 	Text t = { .arena = f->arena };
 	VarVec saved = f->ret_var;
-	uint32_t next = f->ret_next;
+	uint8_t used[Ntypes];
+	memcpy(used, f->ret_used, sizeof used);
+	memset(f->ret_used, 0, sizeof used);
 	f->ret_var = *var;
-	f->ret_next = 0;
 	result_text(f, &t, v);
 	*var = f->ret_var;
 	f->ret_var = saved;
-	f->ret_next = next;
+	memcpy(f->ret_used, used, sizeof used);
 	return t.at;
 }
 
@@ -307,17 +315,38 @@ uint32_t front_flag_slot(Front *f, Var v)
 	return out_slot(f, f->fn->var.at[v].name, Ti64, false, v, 0);
 }
 
+/* The number of the kind of value that the template describes. */
+static uint32_t form_of(Front *f, const char *text)
+{
+	for (uint32_t k = 0; k < f->ret_form.n; k++) {
+		RetForm *form = &f->ret_form.at[k];
+		if (strcmp(form->text, text))
+			continue;
+		for (uint32_t j = 0; j < form->box.n; j++)
+			front_box_unify(f, form->box.at[j], f->ret_box.at[j]);
+		return k;
+	}
+	*vec_push(f->arena, &f->ret_form) = (RetForm){ text, f->ret_box };
+	return f->ret_form.n - 1;
+}
+
+/* Several returns may return values of several kinds: a variable then says which it is. It is 0 from the
+ * start, so returns of the first kind need not set it. */
 void front_return_entry(Front *f, Value v)
 {
 	Text t = { .arena = f->arena };
-	f->ret_next = f->ret_box_next = 0;
+	memset(f->ret_used, 0, sizeof f->ret_used);
+	f->ret_box = (BoxVec){ 0 };
 	f->nleft = 0;
 	result_text(f, &t, &v);
-	if (f->ret && strcmp(f->ret, t.at))
-		front_bail(f, Dtype, "a function that returns values of different types");
-	f->ret = t.at;
+	uint32_t form = form_of(f, t.at);
+	if (form && !f->ret_which) {
+		f->ret_which = ir_new_var(f->fn, "which", Ti64);
+		f->ret_slot = out_slot(f, "which", Ti64, false, f->ret_which, 0);
+	}
+	if (form)
+		front_put(f, f->ret_which, ir_int(f->fn, form));
 	front_object_return(f);
 	front_emit(f, Kreturn);
 	f->frame->dead = true;
 }
-

@@ -251,6 +251,12 @@ typedef struct BoxLate {
 	struct BoxOp *op;
 } BoxLate;
 
+typedef Vec(struct BoxType *) BoxVec;
+typedef struct RetForm { /* one of the kinds of value that the entry returns */
+	const char *text; /* its template; #k# is the type of its container number k */
+	BoxVec box;
+} RetForm;
+
 typedef struct Front {
 	Arena *arena;
 	Strings *strings;
@@ -272,9 +278,11 @@ typedef struct Front {
 	int depth;     /* inlining */
 	int fp;        /* 0, 1, 2: see Face */
 	bool pyfloat;  /* Python float arithmetic occurs (it raises flags without a warning) */
-	const char *ret; /* template of the entry's result, NULL before the first return */
-	VarVec ret_var; /* scalar result variables in the order of the first return */
-	uint32_t ret_next;
+	Vec(RetForm) ret_form;
+	Var ret_which; /* says which of them it is; 0: there is one only */
+	uint32_t ret_slot; /* its slot */
+	VarVec ret_var; /* scalar result variables: returns of all kinds share them */
+	uint8_t ret_used[Ntypes]; /* how many of each type the present return has taken */
 	Vec(uint32_t) asked; /* slots of strings that were read, + 1 */
 	Vec(InObject) in_object;
 	Vec(Hidden) hidden;
@@ -301,8 +309,7 @@ typedef struct Front {
 	Vec(BoxSite) site;
 	Vec(BoxLate) late;
 	Vec(BoxedSlot) boxed;
-	Vec(struct BoxType *) ret_box; /* of the containers returned */
-	uint32_t ret_box_next;
+	BoxVec ret_box; /* containers of the present return */
 } Front;
 
 /* Gives up: the remark's arguments follow. Never returns. */

@@ -543,6 +543,15 @@ static bool in_loop(const Check *c, bool parallel_only)
 	return false;
 }
 
+/* Does the chain end with a return? */
+static bool returns(const Fn *f, St s)
+{
+	for (; s; s = f->st.at[s].next)
+		if (f->st.at[s].kind == Kreturn)
+			return true;
+	return false;
+}
+
 /* A storage that is returned is made once. */
 static void flow_ext(Check *c, const Stmt *s)
 {
@@ -577,7 +586,8 @@ static void flow(Check *c, St first)
 		if (s->kind == Kreturn && in_loop(c, true))
 			offence(c, "return inside a parallel loop");
 		if (s->kind == Kalloc && c->f->sto.at[s->s].origin == Sresult) {
-			if (c->count[s->s]++ || in_loop(c, false))
+			bool again = in_loop(c, returns(c->f, at));
+			if (c->count[s->s]++ || again)
 				offence(c, "result %s may be made twice", c->f->sto.at[s->s].name);
 		} else if (s->kind == Kalloc && in_loop(c, true) && !c->f->sto.at[s->s].private_to) {
 			offence(c, "temporary %s is shared by the workers", c->f->sto.at[s->s].name);

@@ -71,6 +71,7 @@ PyObject *core_box_scalar(int flavour, int type, const JennySlot *slot)
 {
 	JennySlot copy = narrowed(flavour, type, slot), *s = &copy;
 	switch (flavour) {
+	case FLAVOUR_NONE: return Py_NewRef(Py_None);
 	case FLAVOUR_PY + JENNY_BOOL: return PyBool_FromLong(s->i != 0);
 	case FLAVOUR_PY + JENNY_I64: return PyLong_FromLongLong(s->i);
 	case FLAVOUR_PY + JENNY_F64: return PyFloat_FromDouble(s->f);
@@ -179,6 +180,27 @@ static PyObject *box_object(Call *c, const RetNode *n, const RetNode **at)
 	return ok ? Py_NewRef(*thing) : NULL;
 }
 
+/* Passes over a template. */
+static void skip_node(const RetNode **at)
+{
+	const RetNode *n = (*at)++;
+	int members = n->kind == Rtuple || n->kind == Robject || n->kind == Rchoice ? n->n : 0;
+	for (int k = 0; k < members; k++)
+		skip_node(at);
+}
+
+/* That one of several templates whose number stands in the slot. */
+static PyObject *box_choice(Call *c, const RetNode *n, const RetNode **at)
+{
+	PyObject *o = NULL;
+	for (int k = 0; k < n->n; k++)
+		if (k == c->slot[n->slot].i)
+			o = box_node(c, at);
+		else
+			skip_node(at);
+	return o;
+}
+
 static PyObject *box_node(Call *c, const RetNode **at)
 {
 	const RetNode *n = (*at)++;
@@ -192,6 +214,7 @@ static PyObject *box_node(Call *c, const RetNode **at)
 	case Rview: return box_view(c, n);
 	case Rwindow: return box_window(c, n);
 	case Robject: return box_object(c, n, at);
+	case Rchoice: return box_choice(c, n, at);
 	case Rscalar: {
 		int other = n->select >= 0 && c->slot[n->select].i;
 		return core_box_scalar(other ? n->other : n->flavour, c->v->plan->slot[n->slot].type,

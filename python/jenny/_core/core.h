@@ -117,14 +117,16 @@ typedef struct PlanSlot {
 	Item want;           /* in: the very type */
 } PlanSlot;
 
-enum RetKind { Rnone, Rarg, Rscalar, Rarray, Rlist, Rview, Rwindow, Rtuple, Rbox, Robject };
-enum { FLAVOUR_PY = 64 }; /* flavours: JENNY_TYPE for NumPy scalars, + FLAVOUR_PY for Python's */
+enum RetKind { Rnone, Rarg, Rscalar, Rarray, Rlist, Rview, Rwindow, Rtuple, Rbox, Robject,
+	Rchoice };
+/* flavours: JENNY_TYPE for NumPy scalars, + FLAVOUR_PY for Python's */
+enum { FLAVOUR_PY = 64, FLAVOUR_NONE = 127 };
 typedef struct RetNode {
 	unsigned char kind; /* RetKind */
 	unsigned char flavour, other;
 	int slot;
 	int select; /* slot that chooses between flavour and other, or -1 */
-	int n;      /* tuple, object: members that follow; window: its number */
+	int n;      /* tuple, object, choice: members that follow; window: its number */
 	int field;  /* member of an object: its name in Plan.field. An object's number is in `other`. */
 	char code[40]; /* box: what the container is */
 } RetNode;

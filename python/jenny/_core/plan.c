@@ -143,7 +143,7 @@ static int read_slot(Reader *r)
 
 static int read_flavour(Reader *r, unsigned char *flavour)
 {
-	size_t n = strcspn(r->s, " \n,()|:");
+	size_t n = strcspn(r->s, " \n,()|:;");
 	static const struct {
 		const char *name;
 		unsigned char flavour;
@@ -152,6 +152,8 @@ static int read_flavour(Reader *r, unsigned char *flavour)
 	for (size_t k = 0; k < sizeof py / sizeof *py; k++)
 		if (n == 3 && !memcmp(py[k].name, r->s, 3))
 			*flavour = py[k].flavour;
+	if (n == 4 && !memcmp("none", r->s, 4))
+		*flavour = FLAVOUR_NONE;
 	for (int k = JENNY_BOOL; k < JENNY_TYPES; k++)
 		if (n > 3 && !memcmp("np.", r->s, 3) && strlen(core_sig_name[k]) == n - 3 &&
 			!memcmp(core_sig_name[k], r->s + 3, n - 3))
@@ -177,14 +179,16 @@ static int read_scalar(Reader *r, RetNode *node)
 
 static int read_value(Reader *r, int depth);
 
+/* The members of a tuple, or the alternatives of a choice. */
 static int read_tuple(Reader *r, int depth)
 {
 	int at = r->p->nret - 1, n = 0;
+	char comma = r->p->ret[at].kind == Rchoice ? ';' : ',';
 	while (*r->s != ')') {
 		if (!read_value(r, depth + 1))
 			return 0;
 		n++;
-		if (*r->s == ',')
+		if (*r->s == comma)
 			r->s++;
 		else if (*r->s != ')')
 			return bad(r, "bad tuple");
@@ -309,7 +313,7 @@ static int read_value(Reader *r, int depth)
 		node.kind = Rlist;
 		break;
 	case 'C': {
-		size_t len = strcspn(r->s, ",)\n");
+		size_t len = strcspn(r->s, ",;)\n");
 		node.kind = Rbox;
 		if (*r->s != ':' || len < 2 || len > sizeof node.code)
 			return bad(r, "bad container");
@@ -335,6 +339,12 @@ static int read_value(Reader *r, int depth)
 	case 'o':
 		node.kind = Robject;
 		return read_object(r, &node, depth);
+	case '?':
+		node.kind = Rchoice;
+		if (node.slot < p->nin || node.slot >= p->nslots || *r->s++ != ':' || *r->s++ != '(')
+			return bad(r, "bad choice");
+		p->ret[p->nret++] = node;
+		return read_tuple(r, depth);
 	case '(':
 		node.kind = Rtuple;
 		p->ret[p->nret++] = node;
@@ -576,7 +586,7 @@ static int finish(Reader *r)
 			continue;
 		const PlanSlot *s = &p->slot[n->slot];
 		if ((n->kind == Rarg && s->kind != Sin) || (n->kind == Rscalar && s->kind > Sscalar) ||
-			(n->kind == Rbox && s->kind != Sscalar) ||
+			((n->kind == Rbox || n->kind == Rchoice) && s->kind != Sscalar) ||
 			((n->kind == Rarray || n->kind == Rlist) && s->kind != Sarray) ||
 			(n->kind == Rview && (s->kind != Sview || n->n < 0 || n->n >= p->nslots)))
 			return bad(r, "ret does not fit the slots");
