@@ -6,6 +6,7 @@ The only part of Jenny that knows CPython's ast.
 from __future__ import annotations
 
 import ast
+import builtins
 import dis
 import linecache
 import re
@@ -460,6 +461,10 @@ class _Collector:
         self.attributes: dict[str, None] = {}  # names that stand behind a dot, in order
         self.stored: set[str] = set()
         self.objects: objects.Objects | None = None
+        self.keys: set[str] = set()  # constant strings that are keys or stand in front of `in`
+        self.stored_keys: set[str] = set()
+        self.record_names: set[str] = set()  # parameters of the first function that may be records
+        self.displays = False
 
     def index(self, fn: Func) -> int:
         if fn not in self.number:
@@ -625,12 +630,32 @@ class _Collector:
                 if not isinstance(n.ctx, ast.Load):
                     self.stored.add(n.attr)
 
+    def note_keys(self, node: ast.AST) -> None:
+        for n in ast.walk(node):
+            if isinstance(n, ast.Subscript):
+                key = _key(n.slice)
+                if key and not isinstance(n.ctx, ast.Load):
+                    self.stored_keys.add(key)
+            elif isinstance(n, ast.Compare):
+                key = _key(n.left)
+            elif isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.args:
+                key = _key(n.args[0]) if n.func.attr == "get" else ""
+            else:
+                if isinstance(n, ast.Dict) and n.keys:
+                    self.displays = self.displays or all(k and _key(k) for k in n.keys)
+                continue
+            if key:
+                self.keys.add(key)
+
     def func(self, fn: Func) -> str:
         src = find_source(fn)
         _mangle(src.node, fn)
         writer = Writer(src.line_shift, src.indent)
         writer.node(src.node)
         self.note_attributes(src.node)
+        self.note_keys(src.node)
+        if self.number[fn] == 0:
+            self.record_names = set(_parameters(fn)) - _other_uses(src.node)
         self.depth = max(self.depth, writer.depth)
         env = " ".join(self.env(fn, src))
         node = " ".join(writer.out)
@@ -702,6 +727,34 @@ def _mangle(node: ast.AST, fn: Func) -> None:
             n.attr = full if full in names else n.attr
 
 
+def _key(node: ast.AST) -> str:
+    """A constant string that can be the name of a field, or ""."""
+    if isinstance(node, ast.Constant) and type(node.value) is str and node.value.isidentifier():
+        return node.value if node.value.isascii() else ""
+    return ""
+
+
+def _other_uses(node: ast.AST) -> set[str]:
+    """Names used in other ways than a record: d["key"], "key" in d, d.get("key"), f(d)."""
+    fine: set[int] = set()
+    for n in ast.walk(node):
+        found: list[ast.AST | None] = []
+        if isinstance(n, ast.Subscript) and _key(n.slice) and not isinstance(n.ctx, ast.Del):
+            found = [n.value]
+        elif isinstance(n, ast.Compare) and isinstance(n.ops[0], (ast.In, ast.NotIn)):
+            found = [n.comparators[0]] if _key(n.left) and len(n.ops) == 1 else []
+        elif isinstance(n, ast.Call):
+            method = isinstance(n.func, ast.Attribute) and n.func.attr == "get"
+            if method and n.args and _key(n.args[0]):
+                found = [n.func.value]  # type: ignore[attr-defined]
+            elif isinstance(n.func, ast.Name) and n.func.id not in vars(builtins):
+                found = [*n.args, *(k.value for k in n.keywords)]
+        elif isinstance(n, ast.Return):
+            found = [n.value]
+        fine.update(id(m) for m in found if isinstance(m, ast.Name))
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and id(n) not in fine}
+
+
 def _parameters(fn: Func) -> tuple[str, ...]:
     code = fn.__code__
     return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
@@ -716,7 +769,8 @@ def capture(fn: Func, objs: tuple[Any, ...] = (), limit: int = 64) -> Bundle:
     parts: list[str] = []
     seen: tuple[Any, ...] = ()
     while True:
-        found = objects.Objects(_parameters(fn), objs, c.follow, c.constant, c.member, found)
+        uses = objects.Records(c.record_names, c.keys, c.stored_keys, c.displays)
+        found = objects.Objects(_parameters(fn), objs, c.follow, c.constant, c.member, found, uses)
         c.objects = found
         found.grow(list(c.attributes), c.stored)
         while c.queue:
@@ -727,7 +781,7 @@ def capture(fn: Func, objs: tuple[Any, ...] = (), limit: int = 64) -> Bundle:
             if len(parts) > limit:
                 first = fn.__code__.co_firstlineno
                 raise Unknown(f"calls more than {limit} functions", first)
-        now = len(c.stored), len(c.attributes), len(parts), found.size()
+        now = len(c.stored), len(c.attributes), len(c.keys), len(parts), found.size()
         if now == seen and not c.queue:
             break
         seen = now

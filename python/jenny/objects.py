@@ -66,6 +66,15 @@ class Place(NamedTuple):
     seen: set[str]
 
 
+class Records(NamedTuple):
+    """What the functions do with dicts by constant keys."""
+
+    names: set[str]  # parameters that are used in no other way
+    keys: set[str]
+    stored: set[str]  # keys that are assigned
+    made: bool  # a display with such keys
+
+
 def is_object(v: Any) -> bool:
     """Whether v is an instance of a class written in Python with attributes of the plain kind."""
     kind = type(v)
@@ -115,7 +124,13 @@ def types_of(objs: tuple[Any, ...]) -> tuple[Any, ...]:
     """The types of those arguments that are objects, what counts as a constant as it is, None for
     the others."""
     return tuple(
-        (type(o[0]),) if is_rows(o) else type(o) if is_object(o) else o if is_fixed(o) else None
+        (type(o[0]),)
+        if is_rows(o)
+        else type(o)
+        if is_object(o) or type(o) is dict
+        else o
+        if is_fixed(o)
+        else None
         for o in objs
     )
 
@@ -123,6 +138,11 @@ def types_of(objs: tuple[Any, ...]) -> tuple[Any, ...]:
 def is_rows(v: Any) -> bool:
     """A list of objects, judged by its first."""
     return type(v) is list and len(v) > 0 and is_object(v[0])
+
+
+def is_record(v: Any, keys: set[str]) -> bool:
+    """A dict that is a record: strings as keys, of which the function names one."""
+    return type(v) is dict and not keys.isdisjoint(v) and all(type(k) is str for k in v)
 
 
 def _is_data(static: Any) -> bool:
@@ -146,9 +166,11 @@ class Objects:
         constant: Callable[[Any], str],
         member: Callable[[types.ModuleType, str], Any],
         before: Objects | None = None,
+        records: Records | None = None,
     ) -> None:
         """`before` knew fewer of the functions: its classes and modules stay what they are."""
         self.member = member
+        self.uses = records or Records(set(), set(), set(), False)
         self.modules: dict[str, tuple[types.ModuleType, dict[str, str]]] = (
             before.modules if before else {}
         )
@@ -170,7 +192,8 @@ class Objects:
             if is_rows(o):
                 self.rows.append((name, k, o[0], self.kind(type(o[0])), set()))
                 self.lines.append(f'(rows "{name}" {self.rows[-1][3].number})')
-            if not is_object(o):
+            record = name in self.uses.names and is_record(o, self.uses.keys)
+            if not is_object(o) and not record:
                 continue
             first = self.known(o)
             place = first or self.place(name, k, 0, o)
@@ -206,7 +229,9 @@ class Objects:
         cls = self.classes.get(kind)
         if cls is None:
             cls = self.classes[kind] = Class(len(self.classes), kind, {}, {}, [])
-            for name in DUNDERS:
+            if kind is dict:
+                cls.made.append("(mapping)")
+            for name in () if kind is dict else DUNDERS:
                 static = lookup(kind, name)
                 cls.static[name] = static
                 if unwrap_function(static):
@@ -269,8 +294,10 @@ class Objects:
     def grow(self, names: list[str], stored: set[str]) -> None:
         """Looks for these attributes on all objects."""
         self.stored = stored
+        if self.uses.made:
+            self.kind(dict)
         for place in self.places:  # grows
-            for name in names:
+            for name in sorted(self.uses.keys) if place.cls.type is dict else names:
                 if name not in place.seen:
                     place.seen.add(name)
                     self.look(place, name)
@@ -281,7 +308,7 @@ class Objects:
                     row[4].add(name)
                     self.column(row, name)
         for cls in list(self.classes.values()):
-            for name in names if cls.made else ():
+            for name in names if cls.made and cls.type is not dict else ():
                 if name not in cls.entries:
                     self.shared(cls, name)
 
@@ -320,7 +347,7 @@ class Objects:
     def look(self, place: Place, name: str) -> None:
         """One attribute of one object."""
         cls = place.cls
-        static = lookup(cls.type, name)
+        static = MISSING if cls.type is dict else lookup(cls.type, name)
         if _is_data(static):
             self.data(place, name, static)
             return
@@ -353,20 +380,31 @@ class Objects:
 
     def data(self, place: Place, name: str, static: Any) -> None:
         cls = place.cls
+        record = cls.type is dict
         try:
-            value = object.__getattribute__(place.value, name)
+            value = (
+                place.value.get(name, MISSING)
+                if record
+                else object.__getattribute__(place.value, name)
+            )
         except AttributeError:
             value = MISSING
-        written = name in self.stored and self.storable(cls, name, static)
-        if (value is MISSING and not written) or len(self.attrs) >= MOST_ATTRIBUTES:
+        if record:
+            written = name in self.uses.stored
+        else:
+            written = name in self.stored and self.storable(cls, name, static)
+        if value is MISSING and not written and not record:
             return
-        cls.static[name] = static
+        if len(self.attrs) >= MOST_ATTRIBUTES:
+            return
+        if not record:
+            cls.static[name] = static
         head = f'(attr "{place.path}" "{name}" {"T" if written else "F"}'
         first = self.known(value)
         if first is not None:
             self.attrs.append((place.at, name, -1 - first.at))
             self.lines.append(f'{head} (same "{first.path}"))')
-        elif is_object(value) and place.depth < MOST_DEPTH:
+        elif place.depth < MOST_DEPTH and (is_object(value) or is_record(value, self.uses.keys)):
             inner = self.place(f"{place.path}.{name}", self.fetched, place.depth + 1, value)
             self.attrs.append((place.at, name, inner.cls.number))
             self.lines.append(f"{head} (instance {inner.cls.number}))")
@@ -418,4 +456,4 @@ class Objects:
         return kinds, self.roots, self.attrs + makers
 
 
-__all__ = ["Objects", "is_object", "types_of"]
+__all__ = ["Objects", "Records", "is_object", "types_of"]

@@ -181,6 +181,10 @@ static Value contains(Front *f, Value x, Value set, bool not)
 		Ex in = front_box_contains(f, x, set);
 		return front_scalar(Tbool, false, not ? ir_un(f->fn, Onot, in) : in);
 	}
+	if (front_is_record(f, &set)) {
+		Value in = front_record_in(f, set, x);
+		return not ? front_unary(f, "Not", in) : in;
+	}
 	if (set.kind != Vtuple)
 		front_bail(f, Dsyntax, "operator in");
 	Value r = front_scalar(Tbool, false, ir_bool(f->fn, false));
@@ -401,6 +405,12 @@ static Value attribute(Front *f, Node *n)
 	f->line = n->line;
 	f->col = n->col;
 	bool number = base.kind == Vscalar;
+	if (base.kind == Vbox || front_is_record(f, &base)) {
+		v = (Value){ .kind = Vmethod, .str = attr, .n = 1,
+			.item = base_alloc(f->arena, sizeof(Value)) };
+		v.item[0] = base;
+		return v;
+	}
 	if (base.kind == Vobject)
 		return front_object_get(f, base, attr);
 	if (base.kind == Vmodule && front_module_member(f, base.str, attr, &v))
@@ -419,12 +429,6 @@ static Value attribute(Front *f, Node *n)
 		v = array_attribute(f, base, attr);
 		if (v.kind)
 			return v;
-	}
-	if (base.kind == Vbox) {
-		v = (Value){ .kind = Vmethod, .str = attr, .n = 1,
-			.item = base_alloc(f->arena, sizeof(Value)) };
-		v.item[0] = base;
-		return v;
 	}
 	if (base.kind == Vknown && base.row) {
 		size_t n = strcspn(base.row->names, " ");
@@ -479,9 +483,12 @@ static Value other_comp(Front *f, Node *n)
 static Value table_display(Front *f, Node *n)
 {
 	bool dict = !strcmp(n->kind, "Dict"), none[2] = { false, false }, constant = true;
+	Value d;
+	if (dict && front_record_display(f, n, &d))
+		return d;
 	if (!f->boxes)
 		front_bail(f, Dsyntax, n->kind);
-	Value d = front_box_hash_call(f, dict ? "dict" : "set", NULL, none, n);
+	d = front_box_hash_call(f, dict ? "dict" : "set", NULL, none, n);
 	for (int k = 0; k < n->kid[0]->n; k++) {
 		if (n->kid[0]->kid[k]->tag != Nnode || !strcmp(n->kid[0]->kid[k]->kind, "Starred"))
 			front_bail(f, Dsyntax, dict ? "** in a dict" : "a starred expression");

@@ -209,8 +209,31 @@ Value front_parameter(Front *f, const char *name, const char **sig)
 	return v;
 }
 
+/* A parameter whose parts come behind it; no code reads the slot itself. */
+void front_skip_parameter(Front *f, const char *name, const char **sig)
+{
+	const char *s = *sig + strspn(*sig, " ");
+	size_t n = entry_length(s);
+	if (!n)
+		front_bail(f, Dargtype, name, "signature too short");
+	add_slot(f, name, s, n, Ti64, false, unused_parameter(f, name));
+	f->face->in.at[f->face->in.n - 1].used = false;
+	s += n;
+	*sig = s + strspn(s, ", ");
+}
+
+static bool is_object(const Node *bundle, const char *name)
+{
+	for (int k = 0; k < bundle->n; k++) {
+		const Node *n = bundle->kid[k];
+		if (n->tag == Nnode && !strcmp(n->kind, "object") && n->kid[0]->str == name)
+			return true;
+	}
+	return false;
+}
+
 /* Returns what is left of the signature. */
-static const char *parameters(Front *f, Func *fn)
+static const char *parameters(Front *f, Func *fn, const Node *bundle)
 {
 	Node *args = fn->node->kid[!strcmp(fn->node->kind, "Lambda") ? 0 : 1];
 	const char *s = f->in->sig ? f->in->sig : "";
@@ -221,6 +244,10 @@ static const char *parameters(Front *f, Func *fn)
 		for (int k = 0; k < args->kid[groups[g]]->n; k++) {
 			Node *arg = args->kid[groups[g]]->kid[k];
 			f->line = arg->line ? arg->line : f->line;
+			if (is_object(bundle, arg->kid[0]->str)) {
+				front_skip_parameter(f, arg->kid[0]->str, &s);
+				continue;
+			}
 			Value v = front_parameter(f, arg->kid[0]->str, &s);
 			Binding *b = front_binding(f, f->frame, arg->kid[0]->str);
 			b->val = v;
@@ -360,7 +387,7 @@ static void walk(Front *f, Node *bundle)
 	f->frame->func = fn;
 	f->frame->fn = f->fn;
 	f->line = fn->node->line;
-	front_objects(f, bundle, parameters(f, fn));
+	front_objects(f, bundle, parameters(f, fn, bundle));
 	hidden_parameters(f);
 	if (!strcmp(fn->node->kind, "Lambda"))
 		front_return(f, front_expr(f, fn->node->kid[1]));
@@ -397,17 +424,23 @@ static Unit *walks(const Front *start, Node *bundle, bool boxes)
 	Front *f = NULL;
 	Unit *u = NULL;
 	uint32_t remarks = start->diags->at.n;
+	bool no_records = false;
 	for (int k = 0; k < MOST; k++) {
 		Front *next = base_alloc(start->arena, sizeof *next);
 		*next = *start;
 		next->boxes = boxes;
+		next->no_records = no_records;
 		if (f)
 			memcpy(&next->site, &f->site, sizeof f->site);
 		f = next;
 		start->diags->at.n = remarks;
 		u = attempt(f, bundle);
-		if (!f->rewalk && !(f->bottoms && f->grown))
+		if (f->rewalk || (f->bottoms && f->grown))
+			continue;
+		if (u || !f->records || !boxes)
 			return u;
+		no_records = true;
+		f = NULL;
 	}
 	return NULL;
 }

@@ -317,6 +317,8 @@ Value front_subscript(Front *f, Value base, Node *index)
 		return front_rows_at(f, &base, front_wrap(f, front_int_index(f, &i),
 			front_rows_length(f, &base), Dindex));
 	}
+	if (front_is_record(f, &base))
+		return front_record_get(f, base, object_index(f, index));
 	if (base.kind == Vobject) {
 		Value i = object_index(f, index), r = front_object_special(f, "__getitem__", base, &i, 1);
 		if (!r.kind)
@@ -381,6 +383,10 @@ void front_store_items(Front *f, Value base, Value *item, int n, Value v)
 
 void front_store_subscript(Front *f, Value base, Node *index, Value v)
 {
+	if (front_is_record(f, &base)) {
+		front_record_set(f, base, object_index(f, index), v);
+		return;
+	}
 	if (base.kind == Vobject) {
 		Value arg[2] = { object_index(f, index), v };
 		if (!front_object_special(f, "__setitem__", base, arg, 2).kind)

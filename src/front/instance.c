@@ -306,7 +306,7 @@ Value front_object_between(Front *f, const Value *a, const Value *b)
 
 bool front_object_meets(Front *f, const Value *a, const Value *b)
 {
-	return a->kind == Vobject && b->kind == Vobject && a->n != b->n &&
+	return a->kind == Vobject && b->kind == Vobject && a->n != b->n && !front_is_record(f, a) &&
 		!f->thing.at[a->n].rows && !f->thing.at[b->n].rows && class_of(f, a) == class_of(f, b);
 }
 

@@ -123,10 +123,10 @@ static void enter_attribute(Front *f, Node *n, const char **sig)
 	if (!strcmp(what->kind, "slot")) {
 		v = front_parameter(f, key, sig);
 	} else if (!strcmp(what->kind, "same")) {
-		front_parameter(f, key, sig);
+		front_skip_parameter(f, key, sig);
 		v = known_thing(f, what->kid[0]->str);
 	} else if (!strcmp(what->kind, "instance")) {
-		front_parameter(f, key, sig);
+		front_skip_parameter(f, key, sig);
 		v = front_new_thing(f, key, (int)what->kid[0]->i, (int)f->fn->param.n - 1);
 	} else {
 		v = front_env(f, what);
@@ -236,6 +236,7 @@ static void check_settable(Front *f, const Value *base, const char *attr)
 
 void front_object_set(Front *f, Value base, const char *attr, Value v)
 {
+	bool record = front_is_record(f, &base);
 	if (base.kind != Vobject)
 		front_bail(f, Dattr, base_printf(f->arena, "%s of %s", attr, front_describe(f, &base)));
 	const char *key = front_object_key(f, &base, attr);
@@ -258,7 +259,7 @@ void front_object_set(Front *f, Value base, const char *attr, Value v)
 		front_bail(f, Dtype, "an object is changed that may be one of several");
 	if (f->pure && base.n < (int)f->pure_from)
 		front_bail(f, Dtype, "an operator or a property that changes an object");
-	if (f->thing.at[base.n].slot < 0)
+	if (f->thing.at[base.n].slot < 0 && !record)
 		check_settable(f, &base, attr);
 	v = front_materialise(f, attr, front_spill(f, v));
 	front_loops_assign(f, key);

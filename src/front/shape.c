@@ -234,7 +234,7 @@ static bool fits_function(const Node *n)
 		   fits_environment(n->kid[3], "env") && fits_environment(n->kid[4], "defaults");
 }
 
-/* ("name" (method 3)), ("name" (value (int 5))) or (fields (field "x" ~) (key "y" (int 0))) */
+/* ("name" (method 3)), ("name" (value (int 5))), (mapping) or (fields (field "x" ~) (key "y" (int 0))) */
 static bool fits_entry(const Node *n)
 {
 	for (int k = 0; is_form(n, "fields", 0) && k < n->n; k++) {
@@ -243,7 +243,7 @@ static bool fits_entry(const Node *n)
 			(field->kid[1]->tag != Nnull && !fits_value(field->kid[1])))
 			return false;
 	}
-	if (is_form(n, "fields", 0))
+	if (is_form(n, "fields", 0) || is_form(n, "mapping", 0))
 		return true;
 	if (!is_form(n, "", 2) || n->kid[0]->tag != Nstr || n->kid[1]->tag != Nnode || !n->kid[1]->n)
 		return false;

@@ -198,7 +198,7 @@ static void aug_attribute(Front *f, Node *n)
 {
 	Node *target = n->kid[0];
 	Value base = front_expr(f, target->kid[0]);
-	if (base.kind != Vobject)
+	if (base.kind != Vobject || front_is_record(f, &base))
 		front_bail(f, Dattr, base_printf(f->arena, "%s of %s", target->kid[1]->str,
 			front_describe(f, &base)));
 	Value a = front_object_get(f, base, target->kid[1]->str);
@@ -222,6 +222,11 @@ static void aug_assign(Front *f, Node *n)
 	if (strcmp(target->kind, "Subscript"))
 		front_bail(f, Dsyntax, base_printf(f->arena, "assignment to %s", target->kind));
 	Value item[2 * JENNY_RANK], base = front_expr(f, target->kid[0]);
+	if (front_is_record(f, &base)) {
+		Value key = front_expr(f, target->kid[1]), a = front_record_get(f, base, key);
+		front_record_set(f, base, key, aug_value(f, n, a));
+		return;
+	}
 	if (front_calls(target->kid[1]) || front_calls(n->kid[2]))
 		base = front_spill(f, base);
 	int items = front_items(f, target->kid[1], item);

@@ -208,6 +208,7 @@ typedef struct Thing {
 	int rows;    /* it stands in the list of objects thing[rows - 1], at place `at`; 0: in none */
 	Ex at;
 	bool shared; /* it has met another one: not to be changed any more */
+	struct Chain *born; /* a dict made here: statements of this chain may give it keys */
 } Thing;
 
 /* An attribute of an argument: fetched in front of the kernel, set behind it where that is needed. */
@@ -303,6 +304,7 @@ typedef struct Front {
 	Vec(Packed) packed;
 	int retries;
 	bool boxes;        /* lists are containers */
+	bool records, no_records; /* dicts were taken for records; they are not to be */
 	bool rewalk, grown; /* types of containers were wrong; more of them is known than before */
 	int bottoms;        /* reads of containers of which nothing was known */
 	jmp_buf *bottom;    /* the statement that they leave */
@@ -457,6 +459,14 @@ void front_objects_left(Front *f, Frame *fr);
 Value front_carried(Front *f, const Binding *b); /* scope.c: what is in its variable */
 bool front_bound(Front *f, const char *name); /* in the frame being walked */
 
+/* record.c: dicts by constant keys, as objects */
+bool front_is_record(Front *f, const Value *v);
+Value front_record_get(Front *f, Value record, Value key);
+void front_record_set(Front *f, Value record, Value key, Value v);
+Value front_record_in(Front *f, Value record, Value key);
+Value front_record_method(Front *f, Value record, const char *name, const Value *arg, int n);
+bool front_record_display(Front *f, Node *n, Value *out);
+
 /* instance.c: the bool ones give false where no object is among the operands */
 Node *front_class_entry(Front *f, int cls, const char *attr);
 Value front_construct(Front *f, int cls, const Value *arg, const char **key, int n);
@@ -515,6 +525,7 @@ Value *front_defaults(Front *f, Node *args);
 Value front_apply(Front *f, Value callee, const Value *arg, const char **key, int n);
 /* front.c: the parameter that the next entry of a signature stands for; *sig moves behind it. */
 Value front_parameter(Front *f, const char *name, const char **sig);
+void front_skip_parameter(Front *f, const char *name, const char **sig);
 const char *front_return_text(Front *f);
 void front_return_entry(Front *f, Value v);
 void front_return_own(Front *f, Value v);

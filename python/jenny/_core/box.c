@@ -167,14 +167,16 @@ static PyObject *box_object(Call *c, const RetNode *n, const RetNode **at)
 	int fresh = !*thing, ok = 1;
 	if (fresh) {
 		PyObject *none = PyTuple_New(0);
-		*thing = none ? PyBaseObject_Type.tp_new(kind, none, NULL) : NULL;
+		*thing = !none ? NULL : kind == &PyDict_Type ? PyDict_New() :
+			PyBaseObject_Type.tp_new(kind, none, NULL);
 		Py_XDECREF(none);
 		ok = *thing != NULL;
 	}
 	for (int k = 0; k < n->n; k++) {
 		PyObject *key = c->v->plan->field[(*at)->field].key;
 		PyObject *member = box_node(c, at);
-		ok = ok && member && (!fresh || !PyObject_GenericSetAttr(*thing, key, member));
+		ok = ok && member && (!fresh || !(kind == &PyDict_Type ? PyDict_SetItem(*thing, key, member) :
+			PyObject_GenericSetAttr(*thing, key, member)));
 		Py_XDECREF(member);
 	}
 	return ok ? Py_NewRef(*thing) : NULL;

@@ -153,7 +153,9 @@ int core_object_fetch(Env *e, PyObject **at, int nparams)
 				Py_DECREF(at[--n]);
 			return -1;
 		}
-		PyObject *o = _PyObject_GenericGetAttrWithDict(at[a->parent], a->name, NULL, 1);
+		PyObject *o = PyDict_CheckExact(at[a->parent]) ?
+			Py_XNewRef(PyDict_GetItemWithError(at[a->parent], a->name)) :
+			_PyObject_GenericGetAttrWithDict(at[a->parent], a->name, NULL, 1);
 		int fits = 1;
 		if (!o && PyErr_Occurred())
 			fits = 0;
@@ -195,7 +197,9 @@ int core_object_store(Call *c, PyObject **made)
 		const Put *put = &p->put[k];
 		if (put->when >= 0 && !c->slot[put->when].i)
 			continue;
-		if (PyObject_GenericSetAttr(c->obj[put->slot], put->key, made[k]))
+		PyObject *o = c->obj[put->slot];
+		if (PyDict_CheckExact(o) ? PyDict_SetItem(o, put->key, made[k]) :
+			PyObject_GenericSetAttr(o, put->key, made[k]))
 			return -1;
 	}
 	return 0;
