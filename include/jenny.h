@@ -51,6 +51,7 @@ typedef struct JennySource {
 	const char *name; /* for reports; NULL: the function's own */
 	int careful;      /* 1: assume little (general slices, possible negative indices) */
 	int free_order;   /* 1: order="free" */
+	int timers;       /* 1: code with timers (docs/plan.md), to be measured */
 	const char *so;   /* NULL, or an object that jenny_save has written for this very source */
 	const char *stop; /* NULL, or a pass after which to stop: jenny_text gives its IR */
 } JennySource;

@@ -8,8 +8,10 @@
 #ifndef JENNY_ABI_H
 #define JENNY_ABI_H
 
-#define JENNY_ABI 2
+#define JENNY_ABI 3
 #define JENNY_RANK 6 /* highest rank of an array */
+#define JENNY_WORKERS 64
+#define JENNY_TIMER 8
 
 typedef signed char jenny_i8;
 typedef short jenny_i16;
@@ -134,6 +136,10 @@ struct JennyCtx {
 	/* Makes at least `bytes` at heap.at, until the results have been taken. 0: ok, else JENNY_NOMEM. */
 	int (*more)(JennyCtx *ctx, jenny_i64 bytes);
 	JennyHeap heap;
+	/* Counts of a version that has timers: JENNY_TIMER numbers for each timer and worker of
+	 * JENNY_WORKERS: ticks of the processor, runs, bytes, parts of a parallel loop, ticks in them.
+	 * NULL: nobody wants them. */
+	jenny_i64 *timer;
 	void *host; /* the dispatcher's own */
 };
 

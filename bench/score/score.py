@@ -1,6 +1,7 @@
 """`make score`: other people's programs, unmodified, under Jenny and its peers; a table and a plot.
 
     NPBENCH=checkout POLYBENCH=checkout make score
+    score.py --explain        says of each program what its report lacks; measures nothing
     score.py [--suites npbench,polybench] [--presets S,M,SMALL,MEDIUM] [--systems jenny,numba,...]
              [--only WORDS] [--seconds 1.0] [--timeout 300] [--add] [--table]
 
@@ -79,10 +80,50 @@ def options() -> argparse.Namespace:
     parser.add_argument("--only", default="", help="names, or parts of names")
     parser.add_argument("--seconds", type=float, default=1.0, help="of timing, a program")
     parser.add_argument("--timeout", type=float, default=300.0, help="seconds, a program")
+    parser.add_argument("--explain", action="store_true", help="check the reports")
+    parser.add_argument("--reports", type=Path, help="folder for the reports that are checked")
     parser.add_argument("--add", action="store_true", help="keep what was measured before")
     parser.add_argument("--table", action="store_true", help="only make table and plot anew")
     parser.add_argument("--out", type=Path, default=HERE, help="folder of the results")
     return parser.parse_args()
+
+
+def explain(given: argparse.Namespace) -> int:
+    """Checks the report of every program; how many lack something."""
+    poor = done = statements = 0
+    for suite in suites.words(given.suites):
+        where = os.environ.get(ROOTS[suite])
+        if not where:
+            print(f"{ROOTS[suite]} is not set: {suite} is left out", flush=True)
+            continue
+        root = Path(where).resolve()
+        only = suites.words(given.only)
+        for name in suites.names(suite, root):
+            if only and not any(word == name or word in name.split("/") for word in only):
+                continue
+            command = [sys.executable, str(HERE / "explained.py"), suite, str(root), name]
+            command.append(suites.presets(suite)[0])
+            ended = subprocess.run(command, capture_output=True, text=True, timeout=given.timeout)
+            lines = ended.stdout.strip().splitlines()
+            if ended.returncode or not lines:
+                print(f"{suite} {name}: {ended.stderr.strip().splitlines()[-1:]}", flush=True)
+                poor += 1
+                continue
+            r = json.loads(lines[-1])
+            done += 1
+            statements += r["statements"]
+            faults = [f"{at}: {', '.join(what)}" for at, what in r["gaps"].items()]
+            faults += [f"a compiler's word: {w}" for w in r["jargon"]]
+            faults += [f"too wide: {x}" for x in r["too_wide"]]
+            poor += bool(faults)
+            print(f"{suite} {name}: {r['statements']} statements, {len(faults)} faults", flush=True)
+            for line in [*faults, *r["refusals"]]:
+                print(f"    {line}", flush=True)
+            if given.reports:
+                path = given.reports / f"{suite}-{name.replace('/', '-')}.txt"
+                path.write_text(r["text"] + "\n")
+    print(f"{done} programs, {statements} loops and array statements, {poor} programs with faults")
+    return poor
 
 
 def measure(given: argparse.Namespace, kept: dict[tuple[str, ...], dict[str, Any]]) -> None:
@@ -114,6 +155,8 @@ def measure(given: argparse.Namespace, kept: dict[tuple[str, ...], dict[str, Any
 
 def main() -> None:
     given = options()
+    if given.explain:
+        sys.exit(explain(given) > 0)
     kept = report.load(given.out) if given.add or given.table else {}
     if not given.table:
         measure(given, kept)

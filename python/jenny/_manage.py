@@ -202,9 +202,9 @@ def _new_version(
     name = f.__wrapped__.__name__
     text = f.env.text
     so = None
-    if f.side.built:
+    if f.side.built and not opts.timers:
         so = f.side.built.get(key(text, _core.signature(objs), free, careful))
-    return _core.version(library(opts), objs, text, name, careful, free, so)
+    return _core.version(library(opts), objs, text, name, careful, free, so, int(opts.timers))
 
 
 def _submit(f: _core.Function, version: _core.Version) -> Job:
@@ -611,55 +611,16 @@ def versions(self: _core.Function, /) -> list[_core.Version]:
     return [v for env in self.side.envs for v in env.versions]
 
 
-class Report:
-    """What became of a function: str(), .json(), ._repr_html_()."""
+def explain(self: _core.Function, /, *args: Any, **kwargs: Any) -> Any:
+    """What became of this function and why. With arguments: what a call with them takes, loop by
+    loop; it is made on copies of them, in code that is compiled to be measured."""
+    from .explain import report
 
-    def __init__(self, f: _core.Function) -> None:
-        self._data = {
-            "function": f.__wrapped__.__qualname__,
-            "place": f.side.place,
-            "reason": f.side.reason,
-            "stats": stats(f),
-            "versions": [
-                {
-                    "signature": v.signature,
-                    "state": v.state,
-                    "seconds": v.seconds,
-                    "cached": bool(v.cached),
-                    "remarks": v.remarks.splitlines(),
-                }
-                for v in versions(f)
-            ],
-        }
+    if not args and not kwargs:
+        return report(self)
+    from .measure import measure
 
-    def json(self) -> dict[str, Any]:
-        return self._data
-
-    def __str__(self) -> str:
-        d = self._data
-        lines = [f"{d['function']} ({d['place']})"]
-        if d["reason"]:
-            lines.append(f"  not compiled: {d['reason']}")
-        for v in d["versions"]:
-            lines.append(f"  ({v['signature']}) {v['state']}, {v['seconds']:.3f} s")
-            lines += [f"    {r}" for r in v["remarks"]]
-        return "\n".join(lines)
-
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        import html
-
-        return f"<pre>{html.escape(str(self))}</pre>"
-
-
-def explain(self: _core.Function, /) -> Any:
-    """What became of this function and why."""
-    try:
-        from .explain import report  # type: ignore[import-not-found,import-untyped,unused-ignore]
-    except ImportError:
-        return Report(self)
-    return report(self)
+    return report(self, measure(self, args, kwargs))
 
 
 def _reduce(self: _core.Function, /) -> Any:

@@ -18,6 +18,7 @@ class Options(NamedTuple):
     cache: bool = True
     verify: float = 0.0
     order: str = "fixed"
+    timers: bool = False
 
 
 _WAIT = {"auto": None, "always": True, "never": False, "1": True, "0": False}
@@ -28,7 +29,7 @@ def _read_environment() -> dict[str, Any]:
     """The JENNY_* variables that are set and make sense."""
     given: dict[str, Any] = {}
     env = os.environ
-    for name in ("strict", "cache"):
+    for name in ("strict", "cache", "timers"):
         text = env.get(f"JENNY_{name.upper()}")
         if text is not None:
             given[name] = text.lower() not in _OFF
@@ -105,6 +106,7 @@ class options:  # noqa: N801
     cache    keep compiled code on disk
     verify   share of calls that also run the original, compare, and report a difference
     order    "fixed": the same bits always; "free": float reductions of loops may be reordered
+    timers   code that is compiled from now on counts time and bytes, for explain()
     """
 
     __slots__ = ("_given", "_tokens")

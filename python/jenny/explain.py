@@ -1,4 +1,4 @@
-"""What became of a function, line by line, in the manner of a compiler's listing."""
+"""What became of a function, line by line and statement by statement: `Report`."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import ast
 import linecache
 import os
 import re
-import shutil
 import sys
-import textwrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from . import _core, _manage, capture, regions
+from . import _core, _manage, advice, capture, regions, statements
+
+if TYPE_CHECKING:
+    from .measure import Measured
 
 # name of a remark -> (mark, what is said; None: the remark's own text)
 _NOTES: dict[str, tuple[str, str | None]] = {
@@ -28,49 +29,6 @@ _NOTES: dict[str, tuple[str, str | None]] = {
 _REFUSALS = ("syntax", "call", "attr", "type", "argtype", "join", "shape", "rank", "name")
 _CHECKS = ("index", "dims", "overflow", "zerodiv", "domain", "unbound", "raise", "slice")
 
-# (name of the remark, word in its text or "", what would help)
-_ADVICE = [
-    (
-        "sequential",
-        "order written",
-        "if the order of the additions does not matter: @jenny.jit(order='free')",
-    ),
-    ("sequential", "may overlap", "write into an array that the function makes itself"),
-    ("sequential", "iterations meet", "read from one array and write into another, if you may"),
-    ("sequential", "left early", "a loop without break or return can run in parallel"),
-    ("sequential", "used behind", "do not use the variable behind the loop"),
-    ("call", "", "use a NumPy or math function, or a Python function whose source is at hand"),
-    ("syntax", "Dict", "keep dicts outside the loops: read the numbers into locals first"),
-    ("syntax", "", "move this statement out of the loops, or into a function of its own"),
-    ("attr", "", "read the attribute into a local variable before the loops"),
-    (
-        "join",
-        "one object",
-        "swap or choose the arrays in a statement of its own; or copy: b[:] = a",
-    ),
-    ("join", "", "give the variable one type: start with 0.0 where floats follow"),
-    ("type", "view", "return a copy, or index where the view is used"),
-    ("type", "", "use numbers, lists of one number type, tuples and arrays here"),
-    ("argtype", "", "pass numbers, rectangular lists of one number type, or plain arrays"),
-    ("shape", "", "make the shapes fit without broadcasting of unknown axes"),
-    ("name", "", "bind the name before the function is called"),
-    ("budget", "", "split the loop nest into smaller functions"),
-    ("stays", "call of print", "collect what is to be printed and print it behind the loops"),
-    ("stays", "attribute", "read the attribute into a local variable before the loops"),
-    ("stays", "call of", "move the call out of the loop, or use a NumPy or math function"),
-    ("stays", "leave unset", "give the name a value before the loop"),
-    ("stays", "return leaves", "leave the loop by break and return behind it"),
-    ("stays", "nested function", "hand the value to the nested function as an argument"),
-]
-
-
-def advice(name: str, text: str) -> str:
-    """What change would help, or nothing."""
-    for kind, word, help_ in _ADVICE:
-        if kind == name and word.lower() in text.lower():
-            return help_
-    return ""
-
 
 def parse_remarks(text: str) -> list[dict[str, Any]]:
     """ "line:col name text" lines as records."""
@@ -84,16 +42,13 @@ def parse_remarks(text: str) -> list[dict[str, Any]]:
     return found
 
 
-def _regions(n: int) -> str:
-    return "1 compiled region" if n == 1 else f"{n} compiled regions"
-
-
 class Line:
     """One source line: what runs it, and what there is to say."""
 
     def __init__(self, number: int, text: str) -> None:
         self.number = number
         self.text = text
+        self.is_code = bool(text.strip()) and not text.lstrip().startswith("#")
         self.how = ""  # "compiled", "python", "pending", "perhaps" (a region not met yet) or ""
         self.marks: set[str] = set()
         self.notes: list[dict[str, str]] = []
@@ -106,21 +61,26 @@ class Line:
             said = f"checked: {text}"
         elif name in _REFUSALS or name == "stays":
             self.how = "python"
-            said = f"stays Python: {text}"
-        record = {"name": name, "text": said or text.removeprefix("loop "), "help": ""}
+            said = f"{text}: this statement runs in {self.runs_in()}"
+        record = {"name": name, "text": said or text.removeprefix("loop "), "raw": text, "help": ""}
         if self.is_hidden(text):
             record["text"] = "accumulates in order"
+            record["raw"] = f"it accumulates in order (line {self.number})"
         else:
-            record["help"] = advice(name, text)
+            record["help"] = advice.advice(name, text)
         if record not in self.notes:
             self.notes.append(record)
+
+    def runs_in(self) -> str:
+        """Who does what is not compiled."""
+        return "NumPy" if re.search(r"\b(np|numpy|scipy)\.", self.text) else "Python"
 
     def names(self) -> set[str]:
         return set(re.findall(r"\w+", self.text))
 
     def is_hidden(self, text: str) -> bool:
         """Whether iterations of an array statement meet in something that has no name here."""
-        meet = re.search(r"(?:iterations meet in|variable) (\w+)", text)
+        meet = re.search(r"(?:iterations meet in|variable|the sum) (\w+)", text)
         loop = self.text.lstrip().startswith(("for ", "while "))
         return meet is not None and not loop and meet[1] not in self.names()
 
@@ -135,7 +95,8 @@ class Line:
     def said(self) -> str:
         order = {"parallel": 0, "vector": 1}
         notes = sorted(self.notes, key=lambda n: order.get(n["name"], 2))
-        texts = [n["text"] for n in notes if n["name"] != "contracted"]
+        texts = [n["text"] for n in notes if n["name"] not in ("contracted", "fused")]
+        texts += self._fused([n["text"] for n in notes if n["name"] == "fused"])
         gone = [n["text"].split()[1] for n in notes if n["name"] == "contracted"]
         hidden = [name for name in gone if name not in self.names()]
         gone = [name for name in gone if name not in hidden]
@@ -143,35 +104,75 @@ class Line:
             gone = ["what is in between"]
         if gone:
             texts.append(f"no array is made for {', '.join(dict.fromkeys(gone))}")
-        own = f"fused with the loop of line {self.number}"
-        return "; ".join(t for t in dict.fromkeys(texts) if t != own)
+        return "; ".join(dict.fromkeys(texts))
+
+    def _fused(self, texts: list[str]) -> list[str]:
+        lines = sorted({int(t.split()[-1].rstrip(".")) for t in texts} - {self.number})
+        if not lines:
+            return []
+        word = "loop of line" if len(lines) == 1 else "loops of lines"
+        return [f"fused with the {word} {', '.join(str(n) for n in lines)}"]
 
 
-_LEGEND = "P parallel  V vector  S in order  L library  | compiled  py Python  ? not yet"
+def _lines_of(node: Any, shift: int, text: list[str]) -> list[Line]:
+    """The lines of a function; those of its docstring are no code."""
+    first, last = node.lineno + shift, (node.end_lineno or node.lineno) + shift
+    found = []
+    for k in range(first, last + 1):
+        found.append(Line(k, text[k - 1].rstrip("\n") if k <= len(text) else ""))
+    doc = node.body[0] if isinstance(node.body, list) and node.body else None
+    if isinstance(doc, ast.Expr) and isinstance(doc.value, ast.Constant):
+        for line in found[doc.lineno + shift - first : (doc.end_lineno or 0) + shift - first + 1]:
+            line.is_code = False
+    return found
+
+
+class Helper:
+    """A function that was compiled into the one that is reported: its lines in the same file."""
+
+    def __init__(self, name: str, node: Any, shift: int) -> None:
+        self.name = name
+        self.node = node
+        self.shift = shift
+        self.first: int = node.lineno + shift
+        self.last: int = (node.end_lineno or node.lineno) + shift
+        self.lines: list[Line] = []
+
+
 _WORDS = {"Return": "return leaves the loop", "break": "break leaves the loop", "Dict": "a dict"}
 _WORDS |= {"continue": "continue of a loop that stays Python", "Set": "a set", "Try": "try"}
 _WORDS |= {"JoinedStr": "an f-string", "With": "with", "FunctionDef": "a nested function"}
 _HARMLESS = {"Return", "raise", "Import", "ImportFrom", "Delete", "With", "Try", "FunctionDef"}
 _HARMLESS |= {"Global", "Nonlocal", "ClassDef"}
-_COLOURS = {"P": "32", "V": "32", "L": "32", "S": "33", "p": "31", "|": "36", "?": "35"}
 
 
 class Report:
-    """What became of a function: str(), .json(), ._repr_html_(), .show()."""
+    """What became of a function: str(), .json(), ._repr_html_(), .show().
 
-    def __init__(self, f: _core.Function) -> None:
+    `measured`: a call that was measured; then the versions are those that it ran.
+    """
+
+    def __init__(self, f: _core.Function, measured: Measured | None = None) -> None:
+        self.measured = measured
         self.name = f.__wrapped__.__qualname__
         self.place = f.side.place
         self.reason = f.side.reason
         self.stats = _manage.stats(f)
+        if measured is not None:
+            f = measured.function
         self.versions = _manage.versions(f)
         self.plans = {v: getattr(v, "plan_of_regions", None) for v in self.versions}
         self.lines: list[Line] = []
-        self.first = self.last = 0
+        self.first: int = 0
+        self.last: int = 0
         self.loops: set[int] = set()
         self.spans: list[tuple[int, int]] = []
+        self.node: Any = None
+        self.shift = 0
+        self.helpers: list[Helper] = []
         self.elsewhere: list[dict[str, Any]] = []
         self._find_lines(f)
+        self._find_helpers(f)
         self.main = self._choose()
         loose = f.__dict__.get("__jenny_loose__")
         self.listed = bool(self.lines and (self.versions or loose))
@@ -179,6 +180,38 @@ class Report:
             self._describe(self.main)
         elif loose is not None:
             self._describe_plan(loose)
+        if measured is None and self.main is not None and self.main.timers:
+            self._take_counts()
+        self.statements = self._statements()
+        self.advice = advice.best(self, self.statements)
+
+    def _take_counts(self) -> None:
+        """Of calls that ran with timers because the option says so: all since the last report."""
+        from .measure import Measured
+
+        m = Measured()
+        m.native = self.main is not None and self.main.state == "ready"
+        for v in self.versions:
+            m.add(v)
+            for _, f in self._used(v):
+                for w in _manage.versions(f):
+                    m.add(w)
+        m.seconds = m.kernel_s + m.around_s
+        self.measured = m if m.timers or m.seconds else None
+
+    def _used(self, v: _core.Version) -> list[Any]:
+        plan = self.plans.get(v)
+        return plan.used if plan is not None else []
+
+    def _statements(self) -> list[dict[str, Any]]:
+        if self.node is None:
+            return []
+        make = statements.Statements(self)
+        found = make.all(self.node.body, self.shift, self.name)
+        for h in self.helpers:
+            if any(line.how for line in h.lines):
+                found += make.all(h.node.body, h.shift, h.name)
+        return make.place(found)
 
     def _find_lines(self, f: _core.Function) -> None:
         fn = f.__wrapped__
@@ -187,18 +220,42 @@ class Report:
         except capture.Unknown:
             return
         node = source.node
+        self.node, self.shift = node, source.line_shift
         self.first = node.lineno + source.line_shift
         self.last = (node.end_lineno or node.lineno) + source.line_shift
         text = linecache.getlines(fn.__code__.co_filename, fn.__globals__)
-        for k in range(self.first, self.last + 1):
-            line = text[k - 1].rstrip("\n") if k <= len(text) else ""
-            self.lines.append(Line(k, line))
+        self.lines = _lines_of(node, source.line_shift, text)
+        self._find_loops(node, source.line_shift)
+
+    def _find_loops(self, node: ast.AST, shift: int) -> None:
         for n in ast.walk(node):
             if isinstance(n, (ast.For, ast.While, ast.ListComp)):
-                self.loops.add(n.lineno + source.line_shift)
+                self.loops.add(n.lineno + shift)
                 if not isinstance(n, ast.ListComp):
-                    last = (n.end_lineno or n.lineno) + source.line_shift
-                    self.spans.append((n.lineno + source.line_shift, last))
+                    self.spans.append((n.lineno + shift, (n.end_lineno or n.lineno) + shift))
+
+    def _find_helpers(self, f: _core.Function) -> None:
+        """Functions of the same file that this one calls."""
+        fn = f.__wrapped__
+        try:
+            funcs = capture.capture(fn).funcs
+        except Exception:
+            return
+        text = linecache.getlines(fn.__code__.co_filename, fn.__globals__)
+        for g in funcs:
+            try:
+                source = capture.find_source(g)
+            except Exception:
+                continue
+            same = g.__code__.co_filename == fn.__code__.co_filename
+            if not same or g is fn or isinstance(source.node, ast.Lambda):
+                continue
+            h = Helper(g.__qualname__, source.node, source.line_shift)
+            if self.first <= h.first <= self.last:
+                continue
+            h.lines = _lines_of(source.node, source.line_shift, text)
+            self.helpers.append(h)
+            self._find_loops(source.node, source.line_shift)
 
     def _choose(self) -> _core.Version | None:
         """The version that the listing is about: the one that ran most."""
@@ -209,24 +266,35 @@ class Report:
 
         return max(self.versions, key=rank, default=None)
 
-    def _line(self, number: int) -> Line | None:
+    def line(self, number: int) -> Line | None:
+        """That line of the function, or of a helper in the same file."""
         if self.lines and self.first <= number <= self.last:
             return self.lines[number - self.first]
+        for h in self.helpers:
+            if h.first <= number < h.first + len(h.lines):
+                return h.lines[number - h.first]
         return None
 
     def _cover(self, first: int, last: int, how: str) -> None:
         for k in range(first, last + 1):
-            line = self._line(k)
-            if line is not None and line.text.strip() and line.how != "python":
+            line = self.line(k)
+            if line is not None and line.is_code and line.how != "python":
                 line.how = how
 
     def _note(self, remark: dict[str, Any]) -> None:
-        line = self._line(remark["line"])
+        line = self.line(remark["line"])
         if line is None:
             if remark not in self.elsewhere:
                 self.elsewhere.append(remark)
         else:
             line.note(remark["name"], remark["text"])
+            if not line.how:
+                self._cover_helper(line.number)
+
+    def _cover_helper(self, number: int) -> None:
+        for h in self.helpers:
+            if h.first <= number <= h.last:
+                self._cover(h.first + 1, h.last, "compiled")
 
     def _describe(self, v: _core.Version) -> None:
         plan = self.plans.get(v)
@@ -251,11 +319,11 @@ class Report:
                 if state == "ready" or remark["name"] in _REFUSALS:
                     self._note(remark)
         for stay in plan.stays:
-            line = self._line(stay.line)
+            line = self.line(stay.line)
             if line is not None and stay.why != "refused" and self._matters(stay):
                 line.note("stays", _WORDS.get(stay.why, stay.why))
         for (row, _), (name, text) in plan.why.items():
-            line = self._line(row)
+            line = self.line(row)
             if line is not None and not any(n["name"] == "stays" for n in line.notes):
                 line.note(name, text)
 
@@ -264,8 +332,6 @@ class Report:
         if stay.why not in _HARMLESS:
             return True
         return any(a < stay.line <= b for a, b in self.spans)
-
-    # ------------------------------------------------------------ forms
 
     def json(self) -> dict[str, Any]:
         """All of it as plain data."""
@@ -286,6 +352,22 @@ class Report:
                 for line in self.lines
             ],
             "elsewhere": self.elsewhere,
+            "statements": self.statements,
+            "measured": self._measured(),
+            "advice": self.advice,
+        }
+
+    def _measured(self) -> dict[str, Any] | None:
+        m = self.measured
+        if m is None:
+            return None
+        return {
+            "seconds": m.seconds,
+            "compiled_s": m.kernel_s,
+            "conversion_s": m.around_s,
+            "python_s": max(m.seconds - m.kernel_s - m.around_s, 0.0),
+            "native": m.native,
+            "error": f"{type(m.error).__name__}: {m.error}" if m.error is not None else None,
         }
 
     def _version(self, v: _core.Version) -> dict[str, Any]:
@@ -322,76 +404,13 @@ class Report:
             "remarks": parse_remarks(v.remarks),
         }
 
-    def _head(self) -> list[str]:
-        s = self.stats
-        out = [f"{self.name}  ({self.place})"]
-        if self.reason:
-            out.append(f"  not compiled as a whole: {self.reason}")
-        calls = f"  calls: {s['native']} compiled, {s['original']} original"
-        if s["regions"]:
-            calls += f" (in which {s['region_calls']} runs of {_regions(s['regions'])})"
-        if s["failed"]:
-            calls += f", {s['failed']} given back by a guard"
-        out.append(calls)
-        for v in self.versions:
-            state = v.state
-            plan = self.plans.get(v)
-            if state == "refused" and plan is not None and plan.used:
-                state = f"Python around {_regions(len(plan.used))}"
-            how = "from the cache" if v.cached else f"{v.seconds * 1e3:.0f} ms to compile"
-            here = "  *" if v is self.main and len(self.versions) > 1 else "   "
-            out.append(f"{here}({v.signature}): {state}, {how}, {v.native} calls")
-        return out
+    # ------------------------------------------------------------ forms
 
     def text(self, width: int = 0, colour: bool = False) -> str:
         """The listing; width 0: that of the terminal, at least 80 and at most 120."""
-        width = width or min(max(shutil.get_terminal_size((100, 0)).columns, 80), 120)
-        out = [self._cut(line, width) for line in self._head()]
-        if self.listed:
-            out.append("")
-        helps: dict[str, list[int]] = {}
-        for line in self.lines if self.listed else []:
-            mark = line.mark()
-            row = self._cut(f"{mark:>3} {line.number:>5}  {line.text.expandtabs(4)}", width)
-            if colour and mark:
-                row = f"\x1b[{_COLOURS[mark[0]]}m{row[:3]}\x1b[0m{row[3:]}"
-            out.append(row)
-            out += self._notes(line, width, colour)
-            for n in line.notes:
-                if n["help"]:
-                    helps.setdefault(n["help"], []).append(line.number)
-        for r in self.elsewhere:
-            where = f"line {r['line']}, in another function: " if r["line"] else ""
-            out += textwrap.wrap(f"{where}{r['text']}", width - 2, initial_indent="  ")
-        if helps:
-            out += ["", "  what would help:"]
-            for what, rows in helps.items():
-                places = ", ".join(str(r) for r in sorted(set(rows))[:6])
-                word = "line" if len(set(rows)) == 1 else "lines"
-                out += textwrap.wrap(
-                    f"{word} {places}: {what}",
-                    width - 2,
-                    initial_indent="    ",
-                    subsequent_indent="      ",
-                )
-        if self.listed:
-            out += ["", "  " + _LEGEND]
-        return "\n".join(out)
+        from . import listing
 
-    @staticmethod
-    def _cut(text: str, width: int) -> str:
-        return text if len(text) <= width else text[: width - 1] + "…"
-
-    @staticmethod
-    def _notes(line: Line, width: int, colour: bool) -> list[str]:
-        said = line.said()
-        if not said:
-            return []
-        source = line.text.expandtabs(4)
-        indent = min(len(source) - len(source.lstrip()), width // 3)
-        lead = " " * (11 + indent)
-        rows = textwrap.wrap(said, width, initial_indent=lead + "^ ", subsequent_indent=lead + "  ")
-        return [f"\x1b[2m{row}\x1b[0m" if colour else row for row in rows]
+        return listing.text(self, width, colour)
 
     def __str__(self) -> str:
         return self.text()
@@ -404,25 +423,9 @@ class Report:
         print(self.text(colour=coloured(sys.stdout)))
 
     def _repr_html_(self) -> str:
-        import html
+        from . import listing
 
-        colours = {"P": "#1a7f37", "V": "#1a7f37", "L": "#1a7f37", "S": "#9a6700", "p": "#cf222e"}
-        rows = []
-        for line in self.lines if self.listed else []:
-            mark = line.mark()
-            colour = colours.get(mark[:1], "#57606a")
-            said = f"<br><i style='color:#57606a'>{html.escape(line.said())}</i>"
-            rows.append(
-                f"<tr><td style='color:{colour};text-align:right'>{mark}</td>"
-                f"<td style='color:#8c959f;text-align:right'>{line.number}</td>"
-                f"<td style='text-align:left;white-space:pre'>{html.escape(line.text)}"
-                f"{said if line.notes else ''}</td></tr>"
-            )
-        head = html.escape("\n".join(self._head()))
-        return (
-            f"<div><pre>{head}</pre><table style='font-family:monospace'>{''.join(rows)}</table>"
-            f"<small>{html.escape(_LEGEND)}</small></div>"
-        )
+        return listing.html(self)
 
 
 def coloured(stream: Any) -> bool:
@@ -435,6 +438,6 @@ def coloured(stream: Any) -> bool:
     )
 
 
-def report(f: _core.Function) -> Report:
+def report(f: _core.Function, measured: Measured | None = None) -> Report:
     """The report of one function."""
-    return Report(f)
+    return Report(f, measured)

@@ -186,11 +186,21 @@ static void assign_carried(Front *f, Binding *b, Value v)
 	}
 }
 
+/* What a function has made is called as its first name is, in remarks above all. */
+static void christen(Front *f, const char *name, const Arr *a)
+{
+	Store *s = &f->fn->sto.at[a->sto];
+	if (a->view && a->whole && (s->origin == Stemp || s->origin == Sext))
+		s->name = name;
+}
+
 void front_assign(Front *f, const char *name, Value v)
 {
 	Binding *b = front_binding(f, f->frame, name);
-	if (v.kind == Varray && !v.object)
+	if (v.kind == Varray && !v.object) {
 		v = front_materialise(f, name, v);
+		christen(f, name, v.arr);
+	}
 	if (v.kind == Vtuple || v.kind == Vrange || v.kind == Vslice)
 		v = front_spill(f, v);
 	if (v.kind == Vscalar) {

@@ -214,32 +214,50 @@ static void let(Gen *g, St s)
 	gen_assign(g, s, at(g, s)->v, value);
 }
 
+static void statement(Gen *g, St s)
+{
+	switch (at(g, s)->kind) {
+	case Klet: let(g, s); break;
+	case Kset: gen_set(g, s); break;
+	case Kfor: gen_for(g, s); break;
+	case Kwhile: loop_while(g, s); break;
+	case Kif: branch(g, s); break;
+	case Kbreak: gen_put(g, "break;"); break;
+	case Kcontinue: gen_put(g, "continue;"); break;
+	case Kblock:
+		gen_put(g, "{");
+		block(g, at(g, s)->body);
+		gen_put(g, "}");
+		gen_put(g, "leave_%u:;", s);
+		break;
+	case Kleave: gen_put(g, "goto leave_%u;", at(g, s)->v); break;
+	case Kcheck: check(g, s); break;
+	case Kreduce: gen_reduce(g, s); break;
+	case Kalloc: gen_alloc(g, s); break;
+	case Kbind: gen_bind(g, s); break;
+	case Klib: gen_lib(g, s); break;
+	case Kcall: gen_call(g, s); break;
+	case Kext: ir_ext_inside(g->f, at(g, s)) ? gen_box(g, s) : gen_ext(g, s); break;
+	case Kreturn: gen_return(g); break;
+	default: break;
+	}
+}
+
 void gen_chain(Gen *g, St first)
 {
-	for (St s = first; s; s = at(g, s)->next)
-		switch (at(g, s)->kind) {
-		case Klet: let(g, s); break;
-		case Kset: gen_set(g, s); break;
-		case Kfor: gen_for(g, s); break;
-		case Kwhile: loop_while(g, s); break;
-		case Kif: branch(g, s); break;
-		case Kbreak: gen_put(g, "break;"); break;
-		case Kcontinue: gen_put(g, "continue;"); break;
-		case Kblock:
-			gen_put(g, "{");
-			block(g, at(g, s)->body);
-			gen_put(g, "}");
-			gen_put(g, "leave_%u:;", s);
-			break;
-		case Kleave: gen_put(g, "goto leave_%u;", at(g, s)->v); break;
-		case Kcheck: check(g, s); break;
-		case Kreduce: gen_reduce(g, s); break;
-		case Kalloc: gen_alloc(g, s); break;
-		case Kbind: gen_bind(g, s); break;
-		case Klib: gen_lib(g, s); break;
-		case Kcall: gen_call(g, s); break;
-		case Kext: ir_ext_inside(g->f, at(g, s)) ? gen_box(g, s) : gen_ext(g, s); break;
-		case Kreturn: gen_return(g); break;
-		default: break;
-		}
+	for (St s = first; s; s = at(g, s)->next) {
+		const Stmt *x = at(g, s);
+		const char *since = gen_timer_start(g, s);
+		bool loop = x->kind == Kfor || x->kind == Kwhile, hushed = g->hushed;
+		int within = g->within;
+		g->within = since ? gen_timer(g, s) + 1 : within;
+		g->depth += loop;
+		g->hushed |= loop && (x->flags & Fmap || (x->flags & Fvec && !(x->flags & Fpar)));
+		statement(g, s);
+		g->hushed = hushed;
+		g->within = within;
+		g->depth -= loop;
+		if (since)
+			gen_timer_stop(g, s, since);
+	}
 }

@@ -83,6 +83,8 @@ static void begin(Gen *g, uint32_t k, bool callable)
 	ir_each_st(f, f->body, st_sticky, g);
 	aliases(g);
 	gen_homes(g);
+	g->timer_of =
+		g->unit->timers ? base_alloc(g->arena, f->st.n * sizeof *g->timer_of) : NULL;
 }
 
 /* ", double x, const JennyArray *j_a1, double *j_r0" */
@@ -275,12 +277,13 @@ static const char *const prelude =
 	"#define VECTOR_SUM _Pragma(\"omp simd reduction(+ : total)\")\n"
 	"#define RARE(x) __builtin_expect(!!(x), 0)\n\n";
 
-char *gen_c(Unit *u, Arena *a, const char *plan, int *temps)
+char *gen_c(Unit *u, Arena *a, const char *plan, GenOut *out)
 {
 	Gen *g = base_alloc(a, sizeof *g);
 	*g = (Gen){ .unit = u, .arena = a, .strings = u->strings };
 	g->out = gen_text(g);
 	g->pre = gen_text(g);
+	g->timers = gen_text(g);
 	Calls c = calls(u, a);
 	g->inner = c.inner;
 	Text head = gen_text(g);
@@ -305,7 +308,6 @@ char *gen_c(Unit *u, Arena *a, const char *plan, int *temps)
 	text_puts(&all, g->pre.at);
 	text_puts(&all, head.n ? base_printf(a, "%s\n", head.at) : "");
 	text_puts(&all, g->out.at);
-	if (temps)
-		*temps = g->temps;
+	*out = (GenOut){ g->temps, g->timers.at };
 	return all.at;
 }

@@ -2,7 +2,11 @@
 #ifndef GEN_H
 #define GEN_H
 #include "ir/ir.h"
-/* Returns the whole C file, in the arena. `plan` becomes the string jenny_plan in it (may be NULL).
- * `*temps` receives the number of scratch slots. */
-char *gen_c(Unit *u, Arena *a, const char *plan, int *temps);
+/* What else is known then: the number of scratch slots; the plan's records of timers. */
+typedef struct GenOut {
+	int temps;
+	const char *timers;
+} GenOut;
+/* Returns the whole C file, in the arena. `plan` becomes the string jenny_plan in it (may be NULL). */
+char *gen_c(Unit *u, Arena *a, const char *plan, GenOut *out);
 #endif

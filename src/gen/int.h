@@ -68,6 +68,13 @@ typedef struct Gen {
 		*lane; /* by Var: it is an array with a lane for each of 32 iterations; NULL: no lanes */
 	Var flat_i, flat_j; /* the two loops that became one; 0: none */
 	bool vector;        /* it stands in a loop that is to become vector code */
+	/* timer.c, in a unit that is to be measured */
+	Text timers;   /* the plan's records */
+	int ntimers;
+	int *timer_of; /* by St: 1 + its number, 0: none yet */
+	int within;    /* 1 + the number of the timer that runs around the statement at hand; 0: none */
+	int depth;     /* loops around the statement at hand */
+	bool hushed;   /* it stands in a loop that is measured as a whole */
 } Gen;
 
 /* frame.c */
@@ -174,6 +181,11 @@ bool gen_cut(Gen *g, St s); /* false: it is not of that kind, nothing done */
 char *gen_trip(Gen *g, const Stmt *x); /* number of iterations, an expression */
 char *gen_cost(Gen *g, St s);          /* estimated ns of one iteration, an expression */
 double gen_price(Gen *g, Ex e);        /* estimated ns of evaluating e in vector code */
+/* timer.c: the number of a statement's timer, or -1; the text around the statement. start gives the
+ * name of the moment, NULL where there is no timer. */
+int gen_timer(Gen *g, St s);
+const char *gen_timer_start(Gen *g, St s);
+void gen_timer_stop(Gen *g, St s, const char *since);
 /* home.c: where variables are declared */
 void gen_homes(Gen *g);
 void gen_mark(Gen *g, St first, uint8_t *inside); /* sets inside[s] for all statements of a chain */

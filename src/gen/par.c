@@ -156,7 +156,7 @@ const char *gen_verdict(const Frame *fr)
 
 /* The function that the pool calls: unpacks env and passes it on as parameters, since only
  * parameters keep their restrict. */
-static void write_worker(Gen *g, const Frame *fr, int id)
+static void write_worker(Gen *g, const Frame *fr, int id, int timer)
 {
 	Text *t = &g->out;
 	text_printf(t, "struct par_%d {\n", id);
@@ -176,9 +176,15 @@ static void write_worker(Gen *g, const Frame *fr, int id)
 		"static int par_%d(JennyCtx *ctx, void *env, jenny_i64 first, jenny_i64 last, int "
 		"worker)\n{\n\tstruct par_%d *e = env;\n",
 		id, id);
-	text_printf(t, "\treturn par_%d_body(ctx, first, last, worker", id);
+	text_puts(t, timer < 0 ? "" : "\tconst jenny_i64 since = j_ticks();\n");
+	text_printf(t, "\t%s par_%d_body(ctx, first, last, worker",
+		timer < 0 ? "return" : "int status =", id);
 	gen_caps_args(g, fr, t, "e->");
-	text_puts(t, ");\n}\n\n");
+	text_puts(t, ");\n");
+	if (timer >= 0)
+		text_printf(
+			t, "\tj_timer_part(ctx, worker, %d, since);\n\treturn status;\n", timer);
+	text_puts(t, "}\n\n");
 }
 
 static void body(Gen *g, St s)
@@ -229,7 +235,7 @@ bool gen_par(Gen *g, St s)
 	gen_open(g, Fworker);
 	body(g, s);
 	Frame *fr = gen_close(g);
-	write_worker(g, fr, id);
+	write_worker(g, fr, id, gen_timer(g, s));
 	for (uint32_t i = 0; i < fr->cap.n; i++)
 		gen_sym(g, fr->cap.at[i]);
 	Text args = gen_text(g);

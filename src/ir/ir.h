@@ -226,6 +226,7 @@ typedef struct Unit {
 	Vec(Fn *) fn;
 	const char *name;
 	Vec(const char *) ext; /* what Kext calls: interned texts */
+	bool timers;       /* it is compiled to be measured: code has timers in it */
 	struct Face *face; /* how Python sees the entry: ir/face.h; NULL for a unit read from text */
 } Unit;
 

@@ -29,7 +29,7 @@ struct JennyUnit {
 	pthread_mutex_t lock; /* one thread compiles; others read the state */
 	_Atomic int state;
 	char *ast, *sig, *ir, *name, *so, *stop;
-	int careful, free_order, cached;
+	int careful, free_order, timers, cached;
 	Arena *arena;
 	Diags diags;
 	Unit *unit;
@@ -91,6 +91,7 @@ JennyUnit *jenny_unit(JennyLib *lib, const JennySource *src)
 	u->stop = copy(src->stop);
 	u->careful = src->careful;
 	u->free_order = src->free_order;
+	u->timers = src->timers;
 	u->arena = base_arena();
 	u->diags.arena = u->arena;
 	return u;
@@ -153,8 +154,8 @@ static bool take_built(JennyUnit *u)
 
 static bool find_in_cache(JennyUnit *u)
 {
-	u->key = base_printf(u->arena, "%s\nabi %d careful %d free %d\n%s\n%s\n", COMPILER_VERSION,
-		JENNY_ABI, u->careful, u->free_order, u->sig,
+	u->key = base_printf(u->arena, "%s\nabi %d careful %d free %d timers %d\n%s\n%s\n", COMPILER_VERSION,
+		JENNY_ABI, u->careful, u->free_order, u->timers, u->sig,
 		u->ast  ? u->ast
 		: u->ir ? u->ir
 				: "");
@@ -205,7 +206,8 @@ static JennyState read_source(JennyUnit *u)
 	if (!u->unit)
 		return JENNY_REFUSED;
 	u->cost = opt_cost_rpn(u->unit->fn.at[0], u->arena);
-	PlanIn p = { u->cost, u->cost, 0 };
+	u->unit->timers = u->timers;
+	PlanIn p = { u->cost, u->cost, 0, "" };
 	u->plan = plan_text(u->unit, u->arena, &p);
 	return JENNY_FRONTED;
 }
@@ -229,9 +231,16 @@ JennyState jenny_front(JennyUnit *u)
 /* What is left to the library after all passes is worth a remark. */
 static void note_library(Fn *f, St s, void *env)
 {
+	const Stmt *x = &f->st.at[s];
 	(void)env;
-	if (f->st.at[s].kind == Klib)
-		base_remark(f->unit->diags, Dlibrary, f->st.at[s].line, 0, "BLAS");
+	if (x->kind == Klib)
+		base_remark(f->unit->diags, Dlibrary, x->line, 0, "product is computed by BLAS");
+	if (x->kind != Kext || ir_ext_inside(f, x))
+		return;
+	const char *text = f->unit->ext.at[x->fn];
+	int n = (int)strcspn(text, "(");
+	base_remark(f->unit->diags, Dlibrary, x->line, 0,
+		base_printf(f->arena, "%.*s is called", text[0] == '#' ? n - 1 : n, text + (text[0] == '#')));
 }
 
 /* Optimises and generates; false when there is a bug of ours, which is then in the remarks. */
@@ -253,9 +262,12 @@ static bool generate(JennyUnit *u)
 	for (uint32_t k = 0; k < u->unit->fn.n; k++)
 		ir_each_st(u->unit->fn.at[k], u->unit->fn.at[k]->body, note_library, NULL);
 	p.native = opt_cost_native_rpn(u->unit->fn.at[0], u->arena);
-	gen_c(u->unit, u->arena, NULL, &p.temps);
+	GenOut out;
+	gen_c(u->unit, u->arena, NULL, &out);
+	p.temps = out.temps;
+	p.timers = out.timers;
 	u->plan = plan_text(u->unit, u->arena, &p);
-	u->c = gen_c(u->unit, u->arena, u->plan, &p.temps);
+	u->c = gen_c(u->unit, u->arena, u->plan, &out);
 	return u->c != NULL;
 }
 
@@ -358,6 +370,7 @@ static const char *text_again(JennyUnit *u, const char *what, const char *stop)
 		.name = u->name,
 		.careful = u->careful,
 		.free_order = u->free_order,
+		.timers = u->timers,
 		.stop = stop };
 	JennyUnit *again = jenny_unit(u->lib, &src);
 	const char *r = NULL;

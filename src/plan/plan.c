@@ -197,6 +197,7 @@ char *plan_text(Unit *u, Arena *a, const PlanIn *in)
 			s.written[f->param.at[k].ref] && (s.fails || s.breaks || fp == 2))
 			text_printf(&t, "snapshot %u\n", k);
 	text_printf(&t, "cost %s\nnative %s\n", in->cost, in->native);
+	text_puts(&t, in->timers ? in->timers : "");
 	char *remarks = base_remarks_text(u->diags, a);
 	for (char *line = remarks; line && *line;) {
 		size_t n = strcspn(line, "\n");

@@ -6,6 +6,7 @@
 typedef struct PlanIn {
 	const char *cost, *native; /* RPN, from opt */
 	int temps;
+	const char *timers; /* the records of timers, from gen; NULL: none */
 } PlanIn;
 
 /* The plan's text, in the arena. A unit without a face (read from IR text) gets one made from its

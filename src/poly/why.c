@@ -1,5 +1,7 @@
 #include "poly/own.h"
 
+#include <string.h>
+
 /* The expression of each once-variable that a `let` assigns. */
 static void note_def(Fn *f, St s, void *env)
 {
@@ -27,23 +29,46 @@ static const char *variable_name(const Fn *f, Var v)
 	return name && *name ? name : "of an expression";
 }
 
-/* How variable v is assigned in a loop: as a sum, and the line of the last such statement. */
+/* How variable v is used in a loop: whether it is a sum, and the lines that assign and read it. */
 typedef struct Accumulates {
 	Var v;
 	bool found;
-	uint32_t line;
+	uint32_t writes, reads;
+	bool uses; /* of the statement at hand */
 } Accumulates;
+
+static void find_use(Fn *f, Ex *e, void *env)
+{
+	Accumulates *a = env;
+	a->uses |= ir_uses_var(f, *e, a->v);
+}
 
 static void find_sum(Fn *f, St s, void *env)
 {
 	Accumulates *a = env;
 	const Stmt *st = &f->st.at[s];
-	if (st->kind != Klet || st->v != a->v)
+	a->uses = false;
+	ir_st_exprs(f, s, find_use, a);
+	if (a->uses && st->line && !a->reads)
+		a->reads = st->line;
+	if ((st->kind != Klet && st->kind != Kreduce) || st->v != a->v)
+		return;
+	a->writes = st->line;
+	if (st->kind != Klet)
 		return;
 	uint8_t op = f->ex.at[st->e].op;
-	a->line = st->line;
 	a->found |=
 		(op == Oadd || op == Osub || op == Oaddv || op == Osubv) && ir_uses_var(f, st->e, a->v);
+}
+
+static const char *assigned_at(const Fn *f, const Accumulates *a)
+{
+	if (!a->writes)
+		return "";
+	if (a->reads && a->reads != a->writes)
+		return base_printf(
+			f->arena, " (line %u assigns it, line %u reads it)", a->writes, a->reads);
+	return base_printf(f->arena, " (line %u assigns it)", a->writes);
 }
 
 /* Why a variable ties the iterations together, or NULL. */
@@ -53,18 +78,21 @@ static const char *scalar_reason(Poly *p, St loop, const Effects *x)
 	for (Var v = 1; v < f->var.n; v++) {
 		if (!bit_has(x->writes, v))
 			continue;
-		if (bit_has(x->exposed, v)) {
-			Accumulates a = { v, false, 0 };
+		Accumulates a = { .v = v };
+		bool exposed = bit_has(x->exposed, v);
+		bool behind =
+			p->after[loop] && bit_has(p->after[loop], v) && v != f->st.at[loop].v;
+		if (exposed || behind)
 			ir_each_st(f, f->st.at[loop].body, find_sum, &a);
+		if (exposed)
 			return base_printf(f->arena,
 				a.found ? "the sum %s is run in the order written%s"
 						: "variable %s goes from one iteration to the next%s",
-				variable_name(f, v),
-				a.line ? base_printf(f->arena, " (line %u assigns it)", a.line) : "");
-		}
-		if (p->after[loop] && bit_has(p->after[loop], v) && v != f->st.at[loop].v)
-			return base_printf(
-				f->arena, "variable %s is used behind the loop", variable_name(f, v));
+				variable_name(f, v), assigned_at(f, &a));
+		a.reads = 0;
+		if (behind)
+			return base_printf(f->arena, "variable %s is used behind the loop%s",
+				variable_name(f, v), assigned_at(f, &a));
 	}
 	return NULL;
 }
@@ -134,6 +162,24 @@ static const char *crosses(Poly *p, St loop, const Effects *x, Sto s)
 	return NULL;
 }
 
+/* The first line at which the loop touches storage s, writing if that is asked. */
+static uint32_t touched_at(const Fn *f, const Effects *x, Sto s, bool write)
+{
+	for (uint32_t i = 0; i < x->access.n; i++) {
+		const Access *a = &x->access.at[i];
+		if (a->s == s && !a->alloc && (a->write || !write) && f->st.at[a->st].line)
+			return f->st.at[a->st].line;
+	}
+	return 0;
+}
+
+static const char *overlap(const Fn *f, const Effects *x, Sto s, Sto t)
+{
+	return base_printf(f->arena, "%s and %s may overlap (line %u writes %s, line %u uses %s)",
+		f->sto.at[s].name, f->sto.at[t].name, touched_at(f, x, s, true), f->sto.at[s].name,
+		touched_at(f, x, t, false), f->sto.at[t].name);
+}
+
 /* Why the storages tie the iterations together, or NULL. */
 static const char *storage_reason(Poly *p, St loop, const Effects *x)
 {
@@ -144,8 +190,7 @@ static const char *storage_reason(Poly *p, St loop, const Effects *x)
 		for (Sto t = 1; t < f->sto.n; t++) {
 			bool used = bit_has(x->swrites, t) || bit_has(x->sreads, t);
 			if (t != s && used && ir_may_alias(f, s, t))
-				return base_printf(
-					f->arena, "%s and %s may overlap", f->sto.at[s].name, f->sto.at[t].name);
+				return overlap(f, x, s, t);
 		}
 		const char *lines = crosses(p, loop, x, s);
 		if (lines)
@@ -154,17 +199,60 @@ static const char *storage_reason(Poly *p, St loop, const Effects *x)
 	return NULL;
 }
 
+/* The first statement of a kind in a loop. */
+typedef struct Kind {
+	StKind kind;
+	const Stmt *found;
+} Kind;
+
+static void find_kind(Fn *f, St s, void *env)
+{
+	Kind *k = env;
+	if (f->st.at[s].kind == k->kind && !k->found)
+		k->found = &f->st.at[s];
+}
+
+static const Stmt *first_of(Fn *f, St loop, StKind kind)
+{
+	Kind k = { kind, NULL };
+	ir_each_st(f, f->st.at[loop].body, find_kind, &k);
+	return k.found;
+}
+
+/* "it calls numpy.linalg.inv (line 7)": what the library or a function of the unit does in the loop. */
+static const char *called(Fn *f, St loop)
+{
+	const Stmt *s = first_of(f, loop, Kext);
+	if (s && ir_ext_inside(f, s))
+		return base_printf(f->arena, "it changes a list, dict or the like in order (line %u)", s->line);
+	if (s) {
+		const char *text = f->unit->ext.at[s->fn];
+		return base_printf(f->arena, "it calls %.*s (line %u)", (int)strcspn(text, "("), text, s->line);
+	}
+	s = first_of(f, loop, Kcall);
+	return s ? base_printf(f->arena, "it calls %s (line %u)", f->unit->fn.at[s->fn]->name, s->line)
+			 : "it calls a function";
+}
+
+static const char *at_line(Fn *f, const char *text, const Stmt *s)
+{
+	return s && s->line ? base_printf(f->arena, "%s (line %u)", text, s->line) : text;
+}
+
 /* Left early, calls and the like come first, then variables, then storages. */
 const char *poly_why(Poly *p, St loop, const Effects *x)
 {
+	Fn *f = p->f;
+	const Stmt *jump = first_of(f, loop, Kbreak);
 	if (x->breaks || x->jumps)
-		return "it can be left early";
+		return at_line(
+			f, "it can be left early", jump ? jump : first_of(f, loop, Kleave));
 	if (x->call)
-		return "it calls a function";
+		return called(f, loop);
 	if (x->lib)
-		return "it holds a library call";
+		return at_line(f, "a product in it is the library's", first_of(f, loop, Klib));
 	if (x->bind)
-		return "it chooses a view";
+		return at_line(f, "it chooses a view", first_of(f, loop, Kbind));
 	if (x->result)
 		return "it makes a result";
 	const char *why = scalar_reason(p, loop, x);

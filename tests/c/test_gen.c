@@ -327,7 +327,7 @@ static void add_file(const char *path, bool print)
 	if (file)
 		fclose(file);
 	j->unit = ir_parse(j->arena, base_strings(j->arena), &d, text);
-	int temps;
+	GenOut out;
 	if (!j->unit || !ir_check(j->unit)) {
 		faults += fprintf(stderr, "%s: %s", path, base_remarks_text(&d, j->arena)) > 0;
 		base_arena_free(j->arena);
@@ -335,7 +335,7 @@ static void add_file(const char *path, bool print)
 	}
 	j->path = base_strndup(j->arena, path, strlen(path));
 	j->text = text;
-	j->c = gen_c(j->unit, j->arena, "a plan with \"quotes\"\n", &temps);
+	j->c = gen_c(j->unit, j->arena, "a plan with \"quotes\"\n", &out);
 	if (print)
 		fputs(j->c, stdout);
 	snprintf(src, sizeof src, "%s/k%d.c", folder, files);

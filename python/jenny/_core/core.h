@@ -233,6 +233,14 @@ typedef struct Buffer {
 	void *data;
 	size_t size;
 } Buffer;
+/* What calls of a version with timers took: as a whole, and in its kernel. */
+typedef struct Timed {
+	jenny_i64 *at; /* as JennyCtx.timer; NULL: the version has none */
+	jenny_i64 ticks;
+	int n; /* timers */
+	double call_ns, kernel_ns;
+	unsigned long long calls;
+} Timed;
 typedef struct Version {
 	PyObject_HEAD
 	Core *core;
@@ -247,7 +255,7 @@ typedef struct Version {
 	char *sig;
 	int state;
 	int resolved; /* refused: the region splitter was asked */
-	int careful, free_order, cached;
+	int careful, free_order, timers, cached;
 	int fails;
 	int heavy;     /* calls in a row that spent their time on copying lists */
 	unsigned rest; /* calls that leave such lists to the original */
@@ -258,6 +266,7 @@ typedef struct Version {
 	double seconds;
 	int busy;
 	Contest contest;
+	Timed timed;
 	Buffer *buffer; /* one a in-slot, recycled */
 	Item items[];
 } Version;
@@ -404,6 +413,11 @@ typedef struct Call {
 	int error;
 	struct Made *made; /* containers boxed so far */
 } Call;
+/* timer.c: versions that are measured */
+void core_timer_make(Version *v);
+int core_timer_kernel(Call *c, JennyCtx *ctx, int (*kernel)(Call *, JennyCtx *));
+double core_timer_now(void);
+PyObject *core_timer_read(PyObject *version, PyObject *none);
 typedef struct Made Made;
 enum RunStatus { RUN_OK, RUN_MISFIT, RUN_ORIGINAL, RUN_FAILED, RUN_EVENTS, RUN_ERROR };
 /* Runs version v on the objects. RUN_OK: *result is new. RUN_MISFIT: the types are others.

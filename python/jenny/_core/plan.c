@@ -553,7 +553,7 @@ static int read_line(Reader *r)
 		return read_int(r, &x);
 	if (!strcmp(word, "jenny-plan"))
 		return (read_int(r, &x) && x == 1) || bad(r, "another plan version");
-	if (!strcmp(word, "name") || !strcmp(word, "remark"))
+	if (!strcmp(word, "timer") || !strcmp(word, "name") || !strcmp(word, "remark"))
 		return 1;
 	return bad(r, "unknown record");
 }

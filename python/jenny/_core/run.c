@@ -295,7 +295,7 @@ static int perform(Call *c, int threads, PyObject *name, PyObject **result)
 	int before = ctx->threads;
 	if (threads > 0)
 		ctx->threads = threads < MOST_THREADS ? threads : MOST_THREADS;
-	int status = kernel(c, ctx);
+	int status = c->v->timed.at ? core_timer_kernel(c, ctx, kernel) : kernel(c, ctx);
 	ran = p->nlists ? now() : 0;
 	ctx->threads = before;
 	int end = finish(c, status, mode, name, result, loaded - start, ran, loaded);
@@ -362,8 +362,11 @@ int core_run(Version *v, PyObject *const *objs, int nobjs, int threads, PyObject
 		out[k] = NULL;
 	Call c = { .core = v->core, .v = v, .obj = flat, .slot = slot, .out = out };
 	Py_INCREF(v);
+	double since = v->timed.at ? core_timer_now() : 0;
 	status = take_buffers(&c) ? perform(&c, threads, name, result) : RUN_ORIGINAL;
 	drop_buffers(&c);
+	if (v->timed.at)
+		v->timed.call_ns += core_timer_now() - since;
 	for (int k = 0; k < MAX_THINGS && c.thing[k]; k++)
 		Py_DECREF(c.thing[k]);
 	for (int k = p->nin; k < p->nslots; k++)

@@ -51,6 +51,8 @@ static PyObject *settle(Version *v, JennyState s)
 	switch (s) {
 	case JENNY_READY:
 		v->kernel = jenny_kernel(v->unit);
+		if (v->timers)
+			core_timer_make(v);
 		v->cached = jenny_was_cached(v->unit);
 		v->seconds = jenny_seconds(v->unit);
 		v->state = v->kernel && v->plan ? Vready : Vbroken;
@@ -91,17 +93,17 @@ PyObject *core_version_finish(PyObject *module, PyObject *version)
 	return advance(module, version, jenny_finish);
 }
 
-/* version(lib, objects, ast, name, careful, free_order, so): not yet compiled; `so`: None, or the file
- * that save() has written for just this. */
+/* version(lib, objects, ast, name, careful, free_order, so, timers): not yet compiled; `so`: None, or the
+ * file that save() has written for just this. */
 PyObject *core_version_new(PyObject *module, PyObject *args, PyObject *Py_UNUSED(kw))
 {
 	Core *core = PyModule_GetState(module);
 	PyObject *lib, *objs;
 	const char *ast, *name, *so = NULL;
-	int careful, free_order;
+	int careful, free_order, timers = 0;
 	Item items[MAX_ITEMS];
-	if (!PyArg_ParseTuple(args, "O!O!ssii|z", core->lib_type, &lib, &PyTuple_Type, &objs, &ast,
-			&name, &careful, &free_order, &so))
+	if (!PyArg_ParseTuple(args, "O!O!ssii|zi", core->lib_type, &lib, &PyTuple_Type, &objs, &ast,
+			&name, &careful, &free_order, &so, &timers))
 		return NULL;
 	int n = core_sig_items(core, ((PyTupleObject *)objs)->ob_item, (int)PyTuple_GET_SIZE(objs),
 		items);
@@ -118,11 +120,13 @@ PyObject *core_version_new(PyObject *module, PyObject *args, PyObject *Py_UNUSED
 	v->nitems = n;
 	v->careful = careful;
 	v->free_order = free_order;
+	v->timers = timers;
 	memcpy(v->items, items, (size_t)n * sizeof *items);
 	v->sig = core_sig_text(items, n);
 	v->unit = v->sig ? jenny_unit(v->jlib,
 						   &(JennySource){ .ast = ast, .sig = v->sig, .name = name,
-							   .careful = careful, .free_order = free_order, .so = so })
+							   .careful = careful, .free_order = free_order, .timers = timers,
+							   .so = so })
 					 : NULL;
 	if (!v->unit) {
 		Py_DECREF(v);
@@ -160,6 +164,7 @@ static void version_dealloc(PyObject *self)
 	for (int k = 0; v->buffer && k < v->plan->nin; k++)
 		free(v->buffer[k].data);
 	free(v->buffer);
+	free(v->timed.at);
 	core_ext_drop(v->outside, v->plan ? v->plan->next : 0);
 	core_plan_free(v->plan);
 	if (v->unit)
@@ -300,6 +305,7 @@ PyTypeObject *core_version_type(PyObject *module)
 		{ "text", version_text, METH_O, "A text of the compilation: ir, ir:PASS, c, passes." },
 		{ "save", version_save, METH_VARARGS, "Write the code as a file for another process." },
 		{ "estimate", version_estimate, METH_O, "Estimated ns of (original, kernel)." },
+		{ "timed", core_timer_read, METH_NOARGS, "What measured calls took, see timer.c." },
 		{ "orphan", version_orphan, METH_NOARGS, "Give up the unit (after fork)." },
 		{ 0 },
 	};
@@ -316,6 +322,7 @@ PyTypeObject *core_version_type(PyObject *module)
 		{ "native", T_ULONGLONG, offsetof(Version, native), READONLY, "Calls that ran it." },
 		{ "careful", T_BOOL, offsetof(Version, careful), READONLY, "Compiled to assume little." },
 		{ "free_order", T_BOOL, offsetof(Version, free_order), READONLY, "order='free'" },
+		{ "timers", T_BOOL, offsetof(Version, timers), READONLY, "Compiled to be measured." },
 		{ "fails", T_INT, offsetof(Version, fails), 0, "Failures not yet made good." },
 		{ "trusted", T_INT, offsetof(Version, trusted), 0, "Events that the original confirmed." },
 		{ "skip", T_UINT, offsetof(Version, skip), 0, "Calls that go straight to the original." },

@@ -1,0 +1,116 @@
+"""What change would help: for a remark, and the one that would help most."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .explain import Report
+    from .measure import Measured
+
+# (name of the remark, word in its text or "", what would help)
+_ADVICE = [
+    (
+        "sequential",
+        "order written",
+        "if the order of the additions does not matter: @jenny.jit(order='free')",
+    ),
+    ("sequential", "may overlap", "write into an array that the function makes itself"),
+    ("sequential", "iterations meet", "read from one array and write into another, if you may"),
+    ("sequential", "left early", "a loop without break or return can run in parallel"),
+    ("sequential", "used behind", "do not use the variable behind the loop"),
+    ("sequential", "it calls", "move the call out of the loop: call it once, for all rows"),
+    ("sequential", "list, dict", "store into an array of known size instead"),
+    ("call", "", "use a NumPy or math function, or a Python function whose source is at hand"),
+    ("syntax", "Dict", "keep dicts outside the loops: read the numbers into locals first"),
+    ("syntax", "", "move this statement out of the loops, or into a function of its own"),
+    ("attr", "", "read the attribute into a local variable before the loops"),
+    (
+        "join",
+        "one object",
+        "swap or choose the arrays in a statement of its own; or copy: b[:] = a",
+    ),
+    ("join", "", "give the variable one type: start with 0.0 where floats follow"),
+    ("type", "view", "return a copy, or index where the view is used"),
+    ("type", "", "use numbers, lists of one number type, tuples and arrays here"),
+    ("argtype", "", "pass numbers, rectangular lists of one number type, or plain arrays"),
+    ("shape", "", "make the shapes fit without broadcasting of unknown axes"),
+    ("name", "", "bind the name before the function is called"),
+    ("budget", "", "split the loop nest into smaller functions"),
+    ("stays", "call of print", "collect what is to be printed and print it behind the loops"),
+    ("stays", "attribute", "read the attribute into a local variable before the loops"),
+    ("stays", "call of", "move the call out of the loop, or use a NumPy or math function"),
+    ("stays", "leave unset", "give the name a value before the loop"),
+    ("stays", "return leaves", "leave the loop by break and return behind it"),
+    ("stays", "nested function", "hand the value to the nested function as an argument"),
+]
+
+WORTH = 0.05  # of the call: what takes less is not worth a change
+FAST = 8e9  # bytes a second that mean: the memory is the limit
+
+
+def advice(name: str, text: str) -> str:
+    """What change would help, or nothing."""
+    for kind, word, help_ in _ADVICE:
+        if kind == name and word.lower() in text.lower():
+            return help_
+    return ""
+
+
+def _made(line: int | None, share: float | None, text: str) -> dict[str, Any]:
+    return {"line": line, "share": share, "text": text}
+
+
+def _weight(report: Report, r: dict[str, Any]) -> float:
+    """The seconds of a statement that a change may save; not measured: a guess at its weight, by
+    the loops around it, Python before others."""
+    if report.measured is not None:
+        return float(r["serial_s"] or 0.0)
+    depth = sum(a < r["line"] <= b for a, b in report.spans)
+    return float(10.0**depth) * (5.0 if r["native"] is False else 1.0)
+
+
+def _lists(report: Report, m: Measured) -> dict[str, Any] | None:
+    """Copying of arguments and results, where that is what takes the time."""
+    share = m.around_s / m.seconds if m.seconds else 0.0
+    version = report.main
+    if share < 0.3 or version is None or "l" not in version.signature:
+        return None
+    text = "lists are copied in and out: pass NumPy arrays, or do more with each copy"
+    return _made(None, share, text)
+
+
+def best(report: Report, statements: list[dict[str, Any]]) -> dict[str, Any]:
+    """The one change that would help most: line (None: the call as a whole), share of the call
+    (None: not measured), text."""
+    m = report.measured
+    whole = m.seconds if m is not None else 0.0
+    helps = [r for r in statements if r["help"] and r["line"]]
+    found = max(helps, key=lambda r: _weight(report, r), default=None)
+    share = _weight(report, found) / whole if found and whole else None
+    copies = _lists(report, m) if m is not None else None
+    if copies is not None and copies["share"] > (share or 0.0):
+        return copies
+    if found is not None and (share is None or share >= WORTH):
+        return _made(found["line"], share, found["help"])
+    return _nothing(report, statements, whole)
+
+
+def _nothing(report: Report, statements: list[dict[str, Any]], whole: float) -> dict[str, Any]:
+    """Why no change of the text would help: where the time goes."""
+    if not statements:
+        return _made(None, None, "nothing here takes time: there are no loops or array statements")
+    if not whole:
+        return _made(None, None, "nothing: every loop and array statement is compiled")
+    inner = [r for r in statements if r["seconds"] is not None and not r["around"]]
+    top = max(inner, key=lambda r: r["seconds"], default=None)
+    if top is None or top["seconds"] < WORTH * whole:
+        return _made(None, None, "nothing in it: the call is too short; do more in each call")
+    share = top["seconds"] / whole
+    if top["library"]:
+        text = f"nothing in Python: the time is in the library ({top['library']})"
+    elif top["bytes"] and top["seconds"] and top["bytes"] / top["seconds"] > FAST:
+        text = "memory is the limit here: smaller types (float32) or fewer arrays would help"
+    else:
+        text = "nothing: this is compiled, " + top["version"]
+    return _made(top["line"], share, text)

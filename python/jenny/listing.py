@@ -1,0 +1,216 @@
+"""The forms that people read a report in: a listing for terminals, a table for notebooks."""
+
+from __future__ import annotations
+
+import html as _html
+import shutil
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+from .report import _seconds
+
+if TYPE_CHECKING:
+    from .explain import Line, Report
+
+_LEGEND = "P parallel  V vector  S in order  L library  | compiled  py Python  ? not yet"
+_COLOURS = {"P": "32", "V": "32", "L": "32", "S": "33", "p": "31", "|": "36", "?": "35"}
+
+
+def _regions(n: int) -> str:
+    return "1 compiled region" if n == 1 else f"{n} compiled regions"
+
+
+def _size(n: float) -> str:
+    for unit in ("B", "kB", "MB", "GB"):
+        if n < 1000 or unit == "GB":
+            return f"{n:.3g} {unit}"
+        n /= 1000
+    return ""
+
+
+def _count(n: int) -> str:
+    return f"{n} time{'s' if n != 1 else ''}"
+
+
+def head(report: Report) -> list[str]:
+    """What is said above the listing."""
+    s = report.stats
+    out = [f"{report.name}  ({report.place})"]
+    if report.reason:
+        out.append(f"  not compiled as a whole: {report.reason}")
+    calls = f"  calls: {s['native']} compiled, {s['original']} original"
+    if s["regions"]:
+        calls += f" (in which {s['region_calls']} runs of {_regions(s['regions'])})"
+    if s["failed"]:
+        calls += f", {s['failed']} given back by a guard"
+    out.append(calls)
+    for v in report.versions:
+        state = v.state
+        plan = report.plans.get(v)
+        if state == "refused" and plan is not None and plan.used:
+            state = f"Python around {_regions(len(plan.used))}"
+        how = "from the cache" if v.cached else f"{v.seconds * 1e3:.0f} ms to compile"
+        here = "  *" if v is report.main and len(report.versions) > 1 else "   "
+        more = ", assumes little" if v.careful else ""
+        more += ", sums in any order" if v.free_order else ""
+        out.append(f"{here}({v.signature}): {state}, {how}, {v.native} calls{more}")
+    return out + _measured(report)
+
+
+def _measured(report: Report) -> list[str]:
+    m = report.measured
+    if m is None or not m.seconds:
+        return []
+    rest = max(m.seconds - m.kernel_s - m.around_s, 0.0)
+    parts = [("compiled", m.kernel_s), ("arguments and results", m.around_s), ("Python", rest)]
+    said = ", ".join(
+        f"{100 * x / m.seconds:.0f} % {name}" for name, x in parts if x >= 0.005 * m.seconds
+    )
+    out = [f"  measured: {_seconds(m.seconds)} a call: {said}"]
+    if m.error is not None:
+        out.append(f"  the call ended in {type(m.error).__name__}: {m.error}")
+    return out
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def _cost(r: dict[str, Any]) -> str:
+    """Time, runs and bytes of a statement, as a part of what is said below it."""
+    if r["seconds"] is None or r["seconds"] == 0:
+        return ""
+    words = []
+    if r["runs"] and r["runs"] > 1:
+        words.append(_count(r["runs"]))
+    if r["threads"]:
+        words.append("1 thread" if r["threads"] == 1 else f"{r['threads']} threads")
+    if r["bytes"]:
+        rate = r["bytes"] / r["seconds"]
+        words.append(f"{_size(r['bytes'])} touched, {_size(rate)}/s")
+    return ", ".join(words)
+
+
+class Listing:
+    """The listing of one report, for one width."""
+
+    def __init__(self, report: Report, width: int, colour: bool) -> None:
+        self.report = report
+        self.width = width or min(max(shutil.get_terminal_size((100, 0)).columns, 80), 120)
+        self.colour = colour
+        self.timed = report.measured is not None
+        self.at: dict[int, list[dict[str, Any]]] = {}
+        for r in report.statements:
+            self.at.setdefault(r["line"], []).append(r)
+
+    def lines(self) -> list[str]:
+        report = self.report
+        out = [_cut(line, self.width) for line in head(report)]
+        if report.listed:
+            out.append("")
+            for line in report.lines:
+                out += self._line(line)
+        for h in report.helpers:
+            if any(line.how and line.notes for line in h.lines):
+                out += ["", f"  called from it: {h.name}"]
+                for line in h.lines:
+                    out += self._line(line)
+        for r in report.elsewhere:
+            where = f"line {r['line']}, in another function: " if r["line"] else ""
+            out += textwrap.wrap(f"{where}{r['text']}", self.width - 2, initial_indent="  ")
+        out += self._advice()
+        if report.listed:
+            times = "  % of the call" if self.timed else ""
+            out += ["", *self._wrap(_LEGEND + times, "  ")]
+        return out
+
+    def _line(self, line: Line) -> list[str]:
+        mark = line.mark()
+        number = f"{line.number:>5}"
+        if self.timed:
+            number = f"{self._share(line)} {number}"
+        row = _cut(f"{mark:>3} {number}  {line.text.expandtabs(4)}", self.width)
+        if self.colour and mark:
+            row = f"\x1b[{_COLOURS[mark[0]]}m{row[:3]}\x1b[0m{row[3:]}"
+        return [row, *self._notes(line)]
+
+    def _share(self, line: Line) -> str:
+        """Seven columns: the share of the call, and its seconds where that says more."""
+        found = [r for r in self.at.get(line.number, []) if r["share"] is not None]
+        if not found:
+            return " " * 14
+        first = found[0]
+        return f"{100 * first['share']:3.0f} % {_seconds(first['seconds']):>8}"
+
+    def _notes(self, line: Line) -> list[str]:
+        said = [line.said()] if line.said() else []
+        costs = [_cost(r) for r in self.at.get(line.number, [])]
+        said += [c for c in dict.fromkeys(costs) if c]
+        if not said:
+            return []
+        source = line.text.expandtabs(4)
+        indent = min(len(source) - len(source.lstrip()), self.width // 3)
+        lead = " " * (11 + 15 * self.timed + indent)
+        rows = textwrap.wrap(
+            "; ".join(said), self.width, initial_indent=lead + "^ ", subsequent_indent=lead + "  "
+        )
+        return [f"\x1b[2m{row}\x1b[0m" if self.colour else row for row in rows]
+
+    def _advice(self) -> list[str]:
+        report = self.report
+        helps: dict[str, list[int]] = {}
+        for r in report.statements:
+            if r["help"]:
+                helps.setdefault(r["help"], []).append(r["line"])
+        out: list[str] = []
+        best = report.advice
+        if self.timed or helps:
+            out.append("")
+            share = f" ({100 * best['share']:.0f} % of the call)" if best["share"] else ""
+            where = f"line {best['line']}{share}: " if best["line"] else ""
+            if not where and share:
+                where = f"the call{share}: "
+            out += self._wrap(f"what would help most: {where}{best['text']}", "  ")
+        others = {k: v for k, v in helps.items() if k != best["text"] or len(set(v)) > 1}
+        if others:
+            out.append("  what would help:")
+            for what, rows in others.items():
+                places = ", ".join(str(r) for r in sorted(set(rows))[:6])
+                word = "line" if len(set(rows)) == 1 else "lines"
+                out += self._wrap(f"{word} {places}: {what}", "    ")
+        return out
+
+    def _wrap(self, text: str, lead: str) -> list[str]:
+        return textwrap.wrap(
+            text, self.width - 2, initial_indent=lead, subsequent_indent=lead + "  "
+        )
+
+
+def text(report: Report, width: int, colour: bool) -> str:
+    """The listing; width 0: that of the terminal, at least 80 and at most 120."""
+    return "\n".join(Listing(report, width, colour).lines())
+
+
+def html(report: Report) -> str:
+    """A table for notebooks."""
+    colours = {"P": "#1a7f37", "V": "#1a7f37", "L": "#1a7f37", "S": "#9a6700", "p": "#cf222e"}
+    shown = Listing(report, 0, False)
+    rows = []
+    for line in report.lines if report.listed else []:
+        mark = line.mark()
+        colour = colours.get(mark[:1], "#57606a")
+        costs = [line.said(), *(_cost(r) for r in shown.at.get(line.number, []))]
+        words = "; ".join(c for c in dict.fromkeys(costs) if c)
+        said = f"<br><i style='color:#57606a'>{_html.escape(words)}</i>" if words else ""
+        time = f"<td style='text-align:right'>{shown._share(line)}</td>" if shown.timed else ""
+        rows.append(
+            f"<tr><td style='color:{colour};text-align:right'>{mark}</td>{time}"
+            f"<td style='color:#8c959f;text-align:right'>{line.number}</td>"
+            f"<td style='text-align:left;white-space:pre'>{_html.escape(line.text)}{said}</td></tr>"
+        )
+    above = _html.escape("\n".join(head(report)))
+    below = _html.escape("\n".join(shown._advice()).strip())
+    return (
+        f"<div><pre>{above}</pre><table style='font-family:monospace'>{''.join(rows)}</table>"
+        f"<pre>{below}</pre><small>{_html.escape(_LEGEND)}</small></div>"
+    )

@@ -1,0 +1,227 @@
+"""What explain says: an entry for each loop and array statement, times, refusals, no jargon."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import jenny
+
+HERE = Path(__file__).parent
+
+
+def statement(report: Any, text: str) -> dict[str, Any]:
+    """The entry of the statement that begins like this."""
+    found = [s for s in report.json()["statements"] if s["source"].startswith(text)]
+    assert found, (text, [s["source"] for s in report.json()["statements"]])
+    return dict(found[0])
+
+
+def stencil(a, b, n):
+    s = 0.0
+    for t in range(n):
+        b[1:-1] = 0.5 * (a[:-2] + a[2:])
+        a[1:-1] = b[1:-1]
+    for i in range(len(a)):
+        s += a[i]
+    c = np.linalg.inv(np.eye(3) * s)
+    return s, c
+
+
+def test_every_statement_has_an_entry_with_its_time() -> None:
+    a, b = np.random.rand(50000), np.zeros(50000)
+    before = a.copy()
+    f = jenny.jit(stencil)
+    report = f.explain(a, b, 20)
+    assert np.array_equal(a, before) and f.stats()["native"] == 0
+    data = json.loads(json.dumps(report.json()))
+    assert data["measured"]["native"] and 0 < data["measured"]["seconds"] < 10
+    for s in data["statements"]:
+        assert s["native"] is True and s["why"] and s["version"] and not s["refusal"], s
+        assert s["seconds"] is not None or s["inside"] is not None, s
+        assert s["parallel"] or s["order"] or s["library"], s
+    outer = statement(report, "for t in")
+    assert outer["parallel"] is False and outer["runs"] == 1 and outer["seconds"] > 0
+    assert {outer["dependence"][k] for k in ("from", "to")} <= {
+        s["line"] for s in data["statements"]
+    }
+    inner = statement(report, "b[1:-1]")
+    assert inner["parallel"] and inner["runs"] == 20 and inner["threads"] >= 1
+    assert 20 * 8 * 90000 < inner["bytes"] < 20 * 8 * 160000
+    assert inner["seconds"] <= outer["seconds"] * 1.01
+    total = statement(report, "for i in")
+    assert total["parallel"] is False and total["dependence"]["name"] == "s"
+    assert total["dependence"]["from"] == total["dependence"]["to"] == total["line"] + 1
+    assert statement(report, "c = ")["library"] == "numpy.linalg.inv is called"
+    assert data["advice"]["text"] and data["advice"]["line"]
+
+
+def test_the_ordinary_version_has_no_timers() -> None:
+    f = jenny.jit(stencil, wait=True)
+    a, b = np.random.rand(100), np.zeros(100)
+    f(a, b, 2)
+    (v,) = f.versions()
+    assert not v.timers and v.timed() is None and "timer" not in v.plan
+    assert "j_ticks" not in v.text("c")
+    assert f.explain().json()["measured"] is None
+    assert statement(f.explain(), "for t in")["seconds"] is None
+    same = f.compile(a, b, 2)
+    f.explain(a, b, 2)
+    assert f.versions() == [same]
+
+
+def test_the_option_counts_calls() -> None:
+    f = jenny.jit(stencil, wait=True, timers=True)
+    a, b = np.random.rand(100), np.zeros(100)
+    for _ in range(5):
+        f(a, b, 2)
+    report = f.explain()
+    assert statement(report, "for t in")["runs"] == 5
+    assert "measured" in str(report)
+
+
+def loops_over_lists(x, n):
+    s = 0.0
+    for i in range(n):
+        s += x[i]
+    return s
+
+
+def test_copies_of_lists_are_named() -> None:
+    report = jenny.jit(loops_over_lists).explain([0.5] * 300000, 300000)
+    m = report.json()["measured"]
+    assert m["conversion_s"] > 0.2 * m["seconds"]
+    text = report.json()["advice"]["text"]
+    assert "pass NumPy arrays" in text or "order='free'" in text
+    assert "% of the call" in str(report)
+
+
+def parts(a, n):
+    h = 0.0
+    for i in range(n):
+        a[i] = math.sqrt(a[i] + i)
+    text = f"{n} done"
+    w = np.apply_along_axis(sum, 0, a)
+    for i in range(n):
+        h += a[i] * a[i]
+    return h, text, w
+
+
+def test_refusals_are_one_line_with_a_place() -> None:
+    report = jenny.jit(parts).explain(np.random.rand(20000), 20000)
+    s = statement(report, "w = np.apply_along_axis")
+    assert s["native"] is False and s["version"] == "Python"
+    place = re.escape(f"{__file__}:{s['line']}: ")
+    assert re.fullmatch(
+        place + r"[^\n]*np\.apply_along_axis[^\n]*: this statement runs in NumPy", s["refusal"]
+    )
+    s = statement(report, "text = ")
+    assert s["refusal"].endswith("this statement runs in Python") and s["seconds"] is not None
+    for text in ("for i in range(n):",):
+        assert statement(report, text)["native"] is True
+    assert report.json()["measured"]["python_s"] > 0
+
+
+class Plate:
+    def __init__(self, given: int) -> None:
+        self.a = np.ones(given)
+        self.n = given
+        self.t = 0
+
+    def __copy__(self) -> Any:
+        raise TypeError
+
+    __deepcopy__ = __copy__  # type: ignore[assignment]
+
+    def step(self, k):
+        for i in range(self.n):
+            self.a[i] = self.a[i] * 0.5 + k
+        self.t += 1
+
+
+def test_objects_are_copied_too() -> None:
+    p = Plate(1000)
+    report = jenny.jit(Plate.step).explain(p, 2.0)
+    assert p.t == 0 and (p.a == 1.0).all()
+    assert statement(report, "for i")["seconds"] > 0
+
+
+def fails(a, n):
+    for i in range(n):
+        a[i] = 1.0
+
+
+def test_a_call_that_raises_is_reported() -> None:
+    report = jenny.jit(fails).explain(np.zeros(3), 5)
+    assert "IndexError" in report.json()["measured"]["error"] and "IndexError" in str(report)
+    with pytest.raises(TypeError):
+        jenny.jit(fails).explain(1, 2, 3, 4)
+
+
+def helper(x):
+    return x * 2.0 + 1.0
+
+
+def uses_helper(a):
+    b = helper(a)
+    return np.sqrt(b)
+
+
+def test_helpers_are_listed() -> None:
+    report = jenny.jit(uses_helper).explain(np.ones(1000))
+    assert "called from it: helper" in str(report)
+    assert statement(report, "b = helper")["calls"] == "helper"
+
+
+# Words that a user of Python has no reason to know.
+JARGON = re.compile(
+    r"\b(kext|ssa|lowering|lowered|isl|phi|rpn|varray|vscalar|vbox|vobject|i64|f64|c128|nullptr|sexp"
+    r"|stmt|contraction|sticky|polyhedral|worklist|klet|kset|sto|boxtype|hash-?cons)\b",
+    re.IGNORECASE,
+)
+
+
+def test_no_message_of_the_compiler_has_its_words() -> None:
+    """The texts of refusals and remarks, as they stand in the source."""
+    root = HERE.parent / "src"
+    rows = re.findall(r'^D\(\w+, "\w+", "(.*)"\)', (root / "base/diag.def").read_text(), re.M)
+    assert len(rows) > 20
+    for path in sorted((root / "front").glob("*.c")) + [root / "poly/why.c"]:
+        text = path.read_text()
+        rows += re.findall(r'(?:front_bail|refuse|front_refuse)\([^;]*?"([^"]*)"', text)
+        rows += re.findall(r'return "([^"]* [^"]*)"', text)
+    wrong = [r for r in rows if JARGON.search(r)]
+    assert not wrong
+
+
+@pytest.mark.parametrize("folder", ["regions", "lists"])
+def test_reports_of_the_test_programs_have_no_jargon(folder: str) -> None:
+    """Functions of the differential tests, compiled by their hints or not at all: what is said."""
+    from jenny import static
+
+    said: list[str] = []
+    for path in (
+        sorted((HERE / "diff" / folder).glob("*.py"))[:12]
+        if (HERE / "diff" / folder).is_dir()
+        else []
+    ):
+        for found in static.load(str(path)).values():
+            if not found.why:
+                said.append(str(jenny.jit(found.fn).explain()))
+    assert not [
+        line for text in said for line in text.splitlines() if JARGON.search(line) and "^" in line
+    ]
+
+
+def test_narrow_and_wide() -> None:
+    report = jenny.jit(stencil).explain(np.random.rand(5000), np.zeros(5000), 3)
+    for width in (60, 80, 120, 160):
+        lines = report.text(width).splitlines()
+        assert max(len(x) for x in lines) <= width
+    assert "<table" in report._repr_html_() and "what would help most" in report._repr_html_()
