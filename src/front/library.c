@@ -559,6 +559,7 @@ static Handler *const handlers[KS_count] = {
 	[KS_where] = where, [KS_clip] = clip, [KS_real] = parts, [KS_imag] = parts,
 	[KS_count_nonzero] = front_count_nonzero, [KS_accumulate] = front_accumulate,
 	[KS_diff] = front_diff, [KS_ptp] = front_ptp, [KS_average] = front_average,
+	[KS_histogram] = front_histogram,
 	[KS_nan_reduce] = front_nan_reduce, [KS_len] = len, [KS_slice] = slice, [KS_range] = range,
 	[KS_enumerate] = iterator, [KS_zip] = iterator, [KS_reversed] = iterator, [KS_abs] = absolute,
 	[KS_min] = fold, [KS_max] = fold, [KS_sum] = sum, [KS_int] = to_number, [KS_float] = to_number,

@@ -46,6 +46,8 @@ Handler front_einsum, front_tensordot, front_product, front_outer;
 Handler front_nonzero, front_take, front_compress, front_extract, front_put_at, front_put_where,
 	front_choice, front_open_grid, front_ufunc_at;
 
+Handler front_histogram; /* histogram.c */
+
 /* grid.c */
 Handler front_arange, front_linspace, front_grid_call, front_indices, front_meshgrid, front_tri,
 	front_triangle, front_triangle_indices, front_diagonal, front_kron, front_vander;

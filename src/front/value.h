@@ -237,6 +237,14 @@ typedef struct Packed {
 	St before, last;
 } Packed;
 
+/* Bins of which the elements `a` (over axis 0) have been found, see histogram.c; `last`: behind which
+ * statement. */
+typedef struct Binned {
+	Ex a, n, key[2];
+	const Arr *edges, *place;
+	St last;
+} Binned;
+
 typedef struct BoxSite { /* where containers are made; see box.h */
 	const Node *where, *func; /* in which function; told apart by line, column and kind of node */
 	char kind;
@@ -302,6 +310,7 @@ typedef struct Front {
 	Vec(Span) span; /* per variable of fn: what its value lies in (see front_span) */
 	struct Loop *loop; /* innermost Python loop of the frame being walked */
 	Vec(Packed) packed;
+	Vec(Binned) binned;
 	int retries;
 	bool boxes;        /* lists are containers */
 	bool records, no_records; /* dicts were taken for records; they are not to be */
