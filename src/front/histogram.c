@@ -54,11 +54,21 @@ static Ex end_of_range(Front *f, Ex e)
 	return front_keep(f, "x", number(f, e));
 }
 
-static Ex extreme(Front *f, const char *name, const Arr *a)
+/* The least or greatest element; of nothing it is what NumPy takes then. */
+static Ex extreme(Front *f, const char *name, const Arr *a, int64_t of_nothing)
 {
 	Value args[FRONT_ARGS] = { front_array(f, a, false) };
 	bool there[FRONT_ARGS] = { true };
-	return front_keep(f, "x", front_reduce_call(f, kb_find(name), args, there).e);
+	Var v = ir_new_var(f->fn, "x", a->type);
+	Chain body = { 0 }, *saved;
+	front_put(f, v, ir_cast(f->fn, a->type, con(f, of_nothing)));
+	St s = front_emit(f, Kif);
+	f->fn->st.at[s].e = less(f, con(f, 0), a->dim[0]);
+	front_push(f, &body, &saved);
+	front_put(f, v, front_reduce_call(f, kb_find(name), args, there).e);
+	front_pop(f, saved);
+	f->fn->st.at[s].body = body.first;
+	return ir_var(f->fn, front_let(f, "x", ir_var(f->fn, v)));
 }
 
 static void asked_range(Front *f, Bins *b, const Value *range)
@@ -81,9 +91,8 @@ static void find_range(Front *f, Bins *b)
 {
 	Ex first = b->key[0], last = b->key[1], half = ir_con_f(f->fn, Tf64, 0.5);
 	if (!b->ranged) {
-		front_check(f, less(f, con(f, 0), b->a->dim[0]), Ddims);
-		first = extreme(f, "numpy.min", b->a);
-		last = extreme(f, "numpy.max", b->a);
+		first = extreme(f, "numpy.min", b->a, 0);
+		last = extreme(f, "numpy.max", b->a, 1);
 	}
 	first = end_of_range(f, first);
 	last = end_of_range(f, last);
@@ -126,19 +135,6 @@ static Ex bin_of(Front *f, const Bins *b, Ex x)
 	return add(f, at, ir_cast(f->fn, Ti64, beyond));
 }
 
-static void find_places(Front *f, Bins *b)
-{
-	Ex i = ir_var(f->fn, f->axis[0]), x = number(f, front_element(f, b->a, &i)), e;
-	if (b->ranged) {
-		Ex in = ir_bin(f->fn, Oand, up_to(f, b->lo, x), up_to(f, x, b->hi));
-		e = ir_select(f->fn, in, bin_of(f, b, ir_select(f->fn, in, x, b->lo)), b->n);
-	} else {
-		e = bin_of(f, b, x);
-	}
-	e = ir_cast(f->fn, Ti32, e);
-	b->place = front_in_memory(f, "place", front_lazy(f, Ti32, 1, b->a->dim, 'C', e).arr, 'C');
-}
-
 static St open_loop(Front *f, Ex lo, Ex hi, Ex *i, Chain *body, Chain **saved)
 {
 	Var v;
@@ -162,28 +158,83 @@ static void put(Front *f, Sto s, Ex row, Ex col, Ex e)
 	front_append(f, f->out, ir_set(f->fn, s, idx, e, f->line));
 }
 
+/* How many blocks there are. */
+static Ex blocks_of(Front *f, const Bins *b)
+{
+	Ex more = add(f, b->a->dim[0], con(f, BLOCK - 1));
+	return front_extent(f, ir_bin(f->fn, Ofloordiv, more, con(f, BLOCK)));
+}
+
+/* A loop over all elements as one over blocks, which may be parallel, and one over the places of each. */
+typedef struct Blocks {
+	St outer, inner;
+	Ex block, in, i; /* number of the block, place in it, place of all */
+	Chain rows, body, *saved, *up;
+} Blocks;
+
+static void open_blocks(Front *f, const Bins *b, Blocks *l)
+{
+	l->outer = open_loop(f, con(f, 0), blocks_of(f, b), &l->block, &l->rows, &l->saved);
+	f->fn->st.at[l->outer].flags |= Fmap;
+}
+
+/* `vector`: bounds that mean the same but differ from the others, so that the two loops over a block stay
+ * apart: the one that finds bins is made of vectors, the one that counts cannot be. */
+static void open_places(Front *f, const Bins *b, Blocks *l, bool vector)
+{
+	Ex from = ir_bin(f->fn, Omul, l->block, con(f, BLOCK)), rest = sub(f, b->a->dim[0], from);
+	Ex size = con(f, BLOCK), length = ir_bin(f->fn, Omin, vector ? rest : size, vector ? size : rest);
+	l->inner = open_loop(f, con(f, 0), length, &l->in, &l->body, &l->up);
+	l->i = add(f, from, l->in);
+}
+
+static void close_blocks(Front *f, Blocks *l)
+{
+	close_loop(f, l->inner, &l->body, l->up);
+	close_loop(f, l->outer, &l->rows, l->saved);
+}
+
+/* The bin of each element. */
+static void find_places(Front *f, Bins *b)
+{
+	Blocks l;
+	Ex dim[2] = { blocks_of(f, b), con(f, BLOCK) };
+	b->place = front_alloc(f, "place", Ti32, 2, dim, 'C');
+	open_blocks(f, b, &l);
+	open_places(f, b, &l, true);
+	f->fn->st.at[l.inner].flags |= Fmap;
+	Ex x = number(f, front_element(f, b->a, &l.i)), e;
+	if (b->ranged) {
+		Ex in = ir_bin(f->fn, Oand, up_to(f, b->lo, x), up_to(f, x, b->hi));
+		e = ir_select(f->fn, in, bin_of(f, b, ir_select(f->fn, in, x, b->lo)), b->n);
+	} else {
+		e = bin_of(f, b, x);
+	}
+	put(f, b->place->sto, l.block, l.in, ir_cast(f->fn, Ti32, e));
+	close_blocks(f, &l);
+}
+
 /* A row for each block: what falls into each bin. */
 static const Arr *count_blocks(Front *f, const Bins *b)
 {
-	Ex length = b->a->dim[0], block = con(f, BLOCK), zero = con(f, 0), row, k, idx[2], dim[2];
+	Ex k, idx[2], dim[2];
 	Type t = b->w ? Tf64 : Ti64;
-	Chain rows, inner, *saved, *up;
-	dim[0] = front_extent(f, ir_bin(f->fn, Ofloordiv, add(f, length, con(f, BLOCK - 1)), block));
+	Chain inner, *up;
+	Blocks l;
+	dim[0] = blocks_of(f, b);
 	dim[1] = front_extent(f, add(f, b->n, con(f, 1)));
 	const Arr *to = front_alloc(f, "blocks", t, 2, dim, 'C');
-	St loop = open_loop(f, zero, dim[0], &row, &rows, &saved);
-	f->fn->st.at[loop].flags |= Fmap;
-	St clear = open_loop(f, zero, dim[1], &k, &inner, &up);
-	put(f, to->sto, row, k, ir_cast(f->fn, t, zero));
+	open_blocks(f, b, &l);
+	St clear = open_loop(f, con(f, 0), dim[1], &k, &inner, &up);
+	put(f, to->sto, l.block, k, ir_cast(f->fn, t, con(f, 0)));
 	close_loop(f, clear, &inner, up);
-	Ex from = ir_bin(f->fn, Omul, row, block), end = add(f, from, block);
-	St fill = open_loop(f, from, ir_bin(f->fn, Omin, end, length), &k, &inner, &up);
-	idx[0] = row;
-	idx[1] = ir_cast(f->fn, Ti64, front_element(f, b->place, &k));
-	Ex more = ir_cast(f->fn, t, b->w ? front_element(f, b->w, &k) : con(f, 1));
+	open_places(f, b, &l, false);
+	idx[0] = l.block;
+	idx[1] = l.in;
+	idx[1] = ir_cast(f->fn, Ti64, front_element(f, b->place, idx));
+	Ex more = ir_cast(f->fn, t, b->w ? front_element(f, b->w, &l.i) : con(f, 1));
 	put(f, to->sto, idx[0], idx[1], add(f, front_element(f, to, idx), more));
-	close_loop(f, fill, &inner, up);
-	close_loop(f, loop, &rows, saved);
+	close_blocks(f, &l);
 	return to;
 }
 

@@ -88,6 +88,9 @@ def on_edges(n, lo=0.0, hi=1.0):
 
 
 CASES = [
+    lambda: (plain, rand(0), 4),
+    lambda: (plain, np.arange(0), 4),
+    lambda: (weighed, rand(0), 4, rand(0)),
     lambda: (ranged, np.array([0.1, np.inf, -np.inf, 0.9]), 3, 0.0, 1.0),
     lambda: (plain, rand(1000), 10),
     lambda: (plain, rand(1000), 1),
@@ -152,7 +155,6 @@ CASES = [
 
 LOOSE = [
     lambda: (ranged, np.array([0.1, np.nan, np.inf, -np.inf, 0.9]), 3, 0.0, 1.0),
-    lambda: (plain, rand(0), 4),
     lambda: (plain, rand(9), 0),
     lambda: (plain, rand(9), -1),
     lambda: (plain, rand(9), 70000),
