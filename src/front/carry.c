@@ -10,6 +10,9 @@
  *
  * Where the first length is another one in each round (`z = z[m]`), the storage is as long as the array
  * in front of the loop, which must not be outgrown, and a variable holds the length.
+ *
+ * A name that the loop binds first, and that is read behind it, gets such a storage too, and a variable that
+ * says whether it is bound. That it is read is found behind the loop: all is walked again then.
  */
 #include "front/value.h"
 
@@ -52,18 +55,133 @@ static bool has_owner(const Value *v, uint32_t owner)
 	return false;
 }
 
-/* An array that was made here and that nothing but this name leads to. */
-static bool is_alone(Front *f, const Binding *b)
+/* Is that a name that the loop binds and that has no value at its head? */
+static bool is_fresh(const Loop *l, const Frame *fr, const char *name)
+{
+	if (fr != l->frame)
+		return false;
+	for (uint32_t k = 0; k < l->entry.n; k++)
+		if (l->entry.at[k].name == name)
+			return l->entry.at[k].val.kind == Vunset && !l->entry.at[k].carrier;
+	return true;
+}
+
+/* ---- arrays that a loop makes and leaves behind ---- */
+
+bool front_carry_wants(const Front *f, const Node *loop, const char *name)
+{
+	for (uint32_t k = 0; k < f->wanted.n; k++)
+		if (f->wanted.at[k].name == name && f->wanted.at[k].loop == loop)
+			return true;
+	return false;
+}
+
+void front_carry_want(Front *f, const Binding *b)
+{
+	if (!b->late || front_carry_wants(f, b->late, b->name))
+		return;
+	*vec_push(f->arena, &f->wanted) = (Late){ b->name, b->late };
+	f->rewalk = true;
+}
+
+/* An array that was made here and that nothing but this name leads to; nor names that end with the round
+ * of loop l. */
+static bool is_alone(Front *f, const Binding *b, const Loop *l)
 {
 	const Value *v = &b->val;
-	const Store *s = &f->fn->sto.at[v->arr->sto];
-	if (s->origin != Stemp || v->owner != v->object || !v->object || f->thing.n)
+	uint8_t origin = f->fn->sto.at[v->arr->sto].origin;
+	if ((origin != Stemp && origin != Sext) || v->owner != v->object || !v->object || (!l && f->thing.n))
 		return false;
 	for (Frame *fr = f->frame; fr; fr = fr->up)
 		for (uint32_t k = 0; k < fr->name.n; k++)
-			if (&fr->name.at[k] != b && has_owner(&fr->name.at[k].val, v->owner))
+			if (&fr->name.at[k] != b && has_owner(&fr->name.at[k].val, v->owner) &&
+				!(l && is_fresh(l, fr, fr->name.at[k].name) &&
+					!front_carry_wants(f, l->body, fr->name.at[k].name)))
 				return false;
 	return true;
+}
+
+static bool is_local(Front *f, const Loop *l, Ex e)
+{
+	const Expr *x = &f->fn->ex.at[e];
+	if (x->op == Ovar)
+		return x->ref >= l->first_var;
+	for (int k = 0; k < ir_arity(f->fn, e); k++)
+		if (is_local(f, l, ir_operand(f->fn, e, k)))
+			return true;
+	return false;
+}
+
+/* At the end of a round: the name gets a storage of the loop's if its shape is known in front. */
+void front_carry_late(Front *f, Loop *l, Binding *b)
+{
+	if (b->val.kind != Varray || b->maybe || !front_carry_wants(f, l->body, b->name) ||
+		!front_carry_fits(f, &b->val, &b->val) || b->val.arr->loose || !is_alone(f, b, l))
+		return;
+	for (int k = 0; k < b->val.arr->rank; k++)
+		if (is_local(f, l, b->val.arr->dim[k]) || !front_stable(f, b->val.arr->dim[k]))
+			return;
+	*vec_push(f->arena, &l->widen) =
+		(Widen){ .name = b->name, .array = true, .late = true, .like = b->val.arr };
+	longjmp(l->again, 1);
+}
+
+void front_carry_late_open(Front *f, Binding *b, Widen *w)
+{
+	const Arr *own = front_alloc(f, b->name, w->like->type, w->like->rank, w->like->dim,
+		order_of(w->like));
+	f->sto_depth.at[own->sto] = f->loop->up || f->loop->depth;
+	set_carried(f, own->sto, 2);
+	w->own = front_array(f, own, false);
+	w->own.object = w->own.owner = ++f->objects;
+	w->flag = ir_new_var(f->fn, b->name, Ti64);
+	front_put(f, w->flag, ir_int(f->fn, 0));
+	b->val = w->own;
+	b->flag = w->flag;
+	b->maybe = true;
+}
+
+static bool is_known_elsewhere(Front *f, const Binding *b, uint32_t object)
+{
+	for (Frame *fr = f->frame; fr; fr = fr->up)
+		for (uint32_t k = 0; k < fr->name.n; k++)
+			if (&fr->name.at[k] != b && has_owner(&fr->name.at[k].val, object))
+				return true;
+	return false;
+}
+
+typedef struct Reader {
+	Sto sto;
+	bool found;
+} Reader;
+
+static void look_for(Fn *fn, Ex e, void *env)
+{
+	Reader *r = env;
+	r->found = r->found || (fn->ex.at[e].op == Oload && ir_root(fn, fn->ex.at[e].ref) == r->sto);
+}
+
+Value front_carry_into(Front *f, const char *name, Value v)
+{
+	Loop *l = f->loop;
+	Widen *w = NULL;
+	for (uint32_t k = 0; l && l->frame == f->frame && k < l->widen.n; k++)
+		if (l->widen.at[k].late && l->widen.at[k].name == name)
+			w = &l->widen.at[k];
+	if (!w || v.kind != Varray || v.object || v.arr->view || !front_carry_fits(f, &w->own, &v) ||
+		v.arr->loose || is_known_elsewhere(f, front_binding(f, f->frame, name), w->own.object))
+		return v;
+	for (int k = 0; k < v.arr->rank; k++)
+		if (v.arr->dim[k] != w->own.arr->dim[k])
+			return v;
+	Reader r = { ir_root(f->fn, w->own.arr->sto), false };
+	ir_each_ex(f->fn, v.arr->e, look_for, &r);
+	if (r.found)
+		return v;
+	front_be_sure(f, v.arr);
+	front_store(f, w->own.arr, v.arr);
+	front_put(f, w->flag, ir_int(f->fn, 1));
+	return w->own;
 }
 
 static void ask_ran(Front *f, Loop *l)
@@ -93,7 +211,7 @@ static Value of_length(Front *f, const Widen *w)
 void front_carry_open(Front *f, Loop *l, Binding *b, Widen *w)
 {
 	const Arr *from = b->val.arr;
-	bool alone = is_alone(f, b);
+	bool alone = is_alone(f, b, NULL);
 	const Arr *own = front_alloc(f, b->name, from->type, from->rank, from->dim, order_of(from));
 	f->sto_depth.at[own->sto] = l->up || l->depth;
 	f->carrying = true;
@@ -134,22 +252,11 @@ static void look(Fn *fn, Ex e, void *env)
 	r->carried = r->carried || (x->op == Oload && carried(r->f, x->ref));
 }
 
-static bool is_local(Front *f, const Loop *l, Ex e)
-{
-	const Expr *x = &f->fn->ex.at[e];
-	if (x->op == Ovar)
-		return x->ref >= l->first_var;
-	for (int k = 0; k < ir_arity(f->fn, e); k++)
-		if (is_local(f, l, ir_operand(f->fn, e, k)))
-			return true;
-	return false;
-}
-
 /* A length that is made in the round itself: the walk starts again with one that may change. */
 static void see_length(Front *f, Loop *l, Widen *w, const Arr *now)
 {
 	const Arr *own = w->own.arr;
-	if (w->sized || now->dim[0] == own->dim[0] || !is_local(f, l, now->dim[0]))
+	if (w->sized || w->late || now->dim[0] == own->dim[0] || !is_local(f, l, now->dim[0]))
 		return;
 	if (order_of(own) != 'C')
 		front_bail(f, Dtype, "a column-major array whose length changes in a loop");
@@ -171,45 +278,85 @@ static void put_back(Front *f, const Widen *w, const Arr *from)
 	front_store(f, to, from);
 }
 
-/* At the end of a round: what the names are bound to goes into their storages. */
-void front_carry_back(Front *f, Loop *l)
+/* What a name is bound to at the end of a round. */
+typedef struct Turn {
+	Widen *to;
+	const Arr *from;
+	uint32_t object;
+	int source; /* the turn whose name had that object in front of the round, -1: none */
+} Turn;
+
+enum { MOST_TURNS = 64 };
+
+/*
+ * A name that gets what another one had (`u, v = v, u`) has an object of the caller's until both were bound to
+ * new ones: how many rounds that takes. Names that only exchange what they have never get new ones.
+ */
+static int rounds_until_new(Front *f, const Turn *turn, int n, int k)
 {
-	const Arr *from[64];
-	Widen *to[64];
+	bool owns = true;
+	int depth = 1;
+	for (int at = k; at >= 0 && depth <= n + 1; at = turn[at].source, depth++)
+		owns = owns && carried(f, turn[at].to->own.arr->sto) == 2;
+	if (depth > n + 1 && !owns)
+		front_bail(f, Djoin, turn[k].to->name, "one object", "another");
+	return depth > n + 1 || owns ? 1 : depth - 1;
+}
+
+/* Which names are bound anew, and that to arrays that nothing else leads to; how many they are. */
+static int turns(Front *f, Loop *l, Turn turn[MOST_TURNS], bool *all)
+{
 	int n = 0;
-	bool all = true;
-	for (uint32_t k = 0; k < l->widen.n && n < 64; k++) {
+	for (uint32_t k = 0; k < l->widen.n && n < MOST_TURNS; k++) {
 		Widen *w = &l->widen.at[k];
 		if (!w->array)
 			continue;
 		Binding *b = front_binding(f, l->frame, w->name);
 		if (b->val.kind == Varray && b->val.object == w->own.object) {
-			all = all && carried(f, w->own.arr->sto) == 2;
+			*all = *all && carried(f, w->own.arr->sto) == 2;
 			continue;
 		}
 		if (!front_carry_fits(f, &w->own, &b->val))
 			front_bail(f, Djoin, b->name, front_describe(f, &w->own), front_describe(f, &b->val));
+		if (b->maybe || !is_alone(f, b, l))
+			front_bail(f, Djoin, b->name, "one object", "another");
 		see_length(f, l, w, b->val.arr);
-		from[n] = b->val.arr;
-		to[n++] = w;
+		turn[n++] = (Turn){ w, b->val.arr, b->val.object, -1 };
 	}
+	for (int k = 0; k < n; k++)
+		for (int j = 0; j < n; j++)
+			if (turn[j].to->own.object == turn[k].object)
+				turn[k].source = j;
+	return n;
+}
+
+/* At the end of a round: what the names are bound to goes into their storages. */
+void front_carry_back(Front *f, Loop *l)
+{
+	Turn turn[MOST_TURNS];
+	bool all = true;
+	int n = turns(f, l, turn, &all);
 	for (int k = 0; k < n; k++) {
+		int rounds = rounds_until_new(f, turn, n, k);
+		l->rounds = rounds > l->rounds ? rounds : l->rounds;
 		Reads r = { f, false };
-		ir_each_ex(f->fn, from[k]->e, look, &r);
+		ir_each_ex(f->fn, turn[k].from->e, look, &r);
 		if (r.carried)
-			from[k] = front_in_memory(f, "t", from[k], order_of(from[k]));
+			turn[k].from = front_in_memory(f, "t", turn[k].from, order_of(turn[k].from));
 	}
 	if (l->ran && all)
-		front_put(f, l->ran, ir_int(f->fn, 1));
+		front_put(f, l->ran, ir_bin(f->fn, Oadd, ir_var(f->fn, l->ran), ir_int(f->fn, 1)));
 	f->carrying = true;
 	for (int k = 0; k < n; k++) {
-		put_back(f, to[k], from[k]);
-		front_binding(f, l->frame, to[k]->name)->val = to[k]->own;
+		put_back(f, turn[k].to, turn[k].from);
+		if (turn[k].to->late)
+			front_put(f, turn[k].to->flag, ir_int(f->fn, 1));
+		front_binding(f, l->frame, turn[k].to->name)->val = turn[k].to->own;
 	}
 	f->carrying = false;
 	for (int k = 0; k < n; k++)
-		if (to[k]->sized)
-			front_put(f, to[k]->len, from[k]->dim[0]);
+		if (turn[k].to->sized)
+			front_put(f, turn[k].to->len, turn[k].from->dim[0]);
 }
 
 /* Behind the loop. */
@@ -224,7 +371,7 @@ void front_carry_close(Front *f, Loop *l)
 			front_binding(f, l->frame, w->name)->val = of_length(f, w);
 	}
 	if (l->ran)
-		front_check(f, ir_bin(f->fn, Oeq, ir_var(f->fn, l->ran), ir_int(f->fn, 1)), Dnone);
+		front_check(f, ir_bin(f->fn, Ole, ir_int(f->fn, l->rounds), ir_var(f->fn, l->ran)), Dnone);
 }
 
 /* ---- ways that meet ---- */

@@ -417,7 +417,7 @@ static Unit *attempt(Front *f, Node *bundle)
 	return f->unit;
 }
 
-/* Walks until the types of containers are known: each walk starts with what the last one learned. */
+/* Walks until the types of containers are known, and the arrays that loops leave behind: each walk starts with what the last one learned. */
 static Unit *walks(const Front *start, Node *bundle, bool boxes)
 {
 	enum { MOST = 12 };
@@ -430,8 +430,10 @@ static Unit *walks(const Front *start, Node *bundle, bool boxes)
 		*next = *start;
 		next->boxes = boxes;
 		next->no_records = no_records;
-		if (f)
+		if (f) {
 			memcpy(&next->site, &f->site, sizeof f->site);
+			memcpy(&next->wanted, &f->wanted, sizeof f->wanted);
+		}
 		f = next;
 		start->diags->at.n = remarks;
 		u = attempt(f, bundle);

@@ -25,8 +25,10 @@ static Binding *find(Frame *fr, const char *name)
 
 static Value read_binding(Front *f, Binding *b)
 {
-	if (b->val.kind == Vpoison)
+	if (b->val.kind == Vpoison) {
+		front_carry_want(f, b);
 		front_bail(f, Djoin, b->name, "one object", "another");
+	}
 	if (b->maybe)
 		front_check(f, ir_bin(f->fn, Oeq, ir_var(f->fn, b->flag), ir_int(f->fn, 1)), Dunbound);
 	if (b->val.kind == Vstr && b->val.object)
@@ -453,8 +455,11 @@ static void meet(Front *f, Binding *r, const Binding *a, Chain *ca, const Bindin
 			r->val = poison();
 		return;
 	}
-	if (front_same_value(&a->val, &b->val) && a->maybe == b->maybe && a->flag == b->flag)
+	if (front_same_value(&a->val, &b->val) && a->flag == b->flag &&
+		(a->maybe == b->maybe || (a->flag && a->val.kind == Varray))) {
+		r->maybe = a->maybe || b->maybe;
 		return;
+	}
 	bool alike = a->val.kind == b->val.kind || a->val.kind == Vunset || b->val.kind == Vunset;
 	if (alike && (in_var(&a->val) || in_var(&b->val)))
 		meet_scalars(f, r, a, ca, b, cb);
@@ -651,6 +656,8 @@ void front_loop_head(Front *f, Loop *l)
 		Widen *w = widened(l, b->name);
 		if (w && w->object) {
 			b->val = w->own;
+		} else if (w && w->late) {
+			front_carry_late_open(f, b, w);
 		} else if (w && w->array) {
 			front_carry_open(f, l, b, w);
 		} else if (in_var(&b->val) && (!w || !w->poison)) {
@@ -669,13 +676,14 @@ void front_loop_way(Front *f, Loop *l)
 {
 	if (!f->frame->dead)
 		front_object_back(f, l);
-	if (!f->frame->dead)
-		front_carry_back(f, l);
 	for (uint32_t k = 0; k < l->assigned.n && !f->frame->dead; k++) {
 		Binding *b = front_binding(f, l->frame, l->assigned.at[k]);
 		const Binding *e = at_entry(l, b->name);
 		const Widen *w = widened(l, b->name);
-		if (!e || e->val.kind == Vunset || (w && (w->poison || w->array || w->object)))
+		bool unset = !e || e->val.kind == Vunset;
+		if (unset && !w)
+			front_carry_late(f, l, b);
+		if (unset || (w && (w->poison || w->array || w->object)))
 			continue;
 		bool scalar = in_var(&e->val);
 		if (scalar ? b->val.kind != e->val.kind : !front_same_value(&e->val, &b->val)) {
@@ -692,6 +700,8 @@ void front_loop_way(Front *f, Loop *l)
 			longjmp(l->again, 1);
 		}
 	}
+	if (!f->frame->dead)
+		front_carry_back(f, l);
 }
 
 /* Names as they are behind the loop. The statements of l->before must then be put in front of it. */
@@ -707,6 +717,9 @@ void front_loop_end(Front *f, Loop *l)
 		const Widen *w = widened(l, b->name);
 		if (w && (w->array || w->object)) {
 			b->val = w->own;
+			b->maybe = b->maybe || w->late;
+			b->flag = w->late ? w->flag : b->flag;
+			b->mixed = b->mixed || (w->late && b->carrier);
 		} else if (w && w->poison) {
 			b->val = poison();
 		} else if (b->carrier && b->var && !b->mixed) {
@@ -715,6 +728,8 @@ void front_loop_end(Front *f, Loop *l)
 		} else if (e && b->val.kind == Varray && front_same_value(&e->val, &b->val)) {
 			continue;
 		} else if (!e || e->val.kind == Vunset || b->mixed) {
+			bool inner = b->val.kind == Vpoison && b->late && !front_carry_wants(f, b->late, b->name);
+			b->late = inner || b->val.kind == Vscalar ? b->late : l->body;
 			b->val = b->val.kind == Vunset ? b->val : poison();
 		}
 		if (b->carrier == l) {

@@ -127,6 +127,8 @@ static void assign(Front *f, Node *n)
 		v = front_spill(f, v);
 		v = front_materialise(f, "t", v);
 	}
+	if (simple)
+		v = front_carry_into(f, targets->kid[0]->kid[0]->str, v);
 	for (int k = 0; k < targets->n; k++)
 		assign_to(f, targets->kid[k], v);
 }

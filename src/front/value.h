@@ -118,6 +118,7 @@ typedef struct Binding {
 	Type type, alt; /* flavours of var (and of what is in it while tag is 0) */
 	bool np, alt_np;
 	struct BoxType *box; /* a container is in var */
+	const Node *late;    /* loop that left an array here that is not to be had behind it */
 } Binding;
 
 /* One activation: the entry's, or of an inlined helper. */
@@ -152,6 +153,9 @@ typedef struct Widen {
 	bool poison;      /* bound to different objects: must not be read before it is assigned */
 	bool object;      /* bound to objects of one class: see instance.c */
 	bool array;       /* bound to arrays of one kind: they are copied into a storage of the loop's */
+	bool late;        /* ... which the loop makes, and what is behind it reads */
+	const Arr *like;
+	Var flag;         /* late: 1 where the name is bound */
 	bool sized;       /* ... whose first length changes from round to round: it is in len */
 	Var len;
 	Value own;        /* ... which is this */
@@ -169,7 +173,8 @@ typedef struct Loop {
 	Node *body;
 	Var broke;  /* set by `break` when the loop has an else clause (0: it has none) */
 	bool breaks;
-	Var ran;           /* set where the body has run; 0: nobody asks */
+	Var ran;           /* how often all its arrays were bound anew; 0: nobody asks */
+	int rounds;        /* ... how often that must have been for them to be new ones */
 	Var first_var;     /* variables from this on are made inside the loop */
 	Chain before;      /* `let`s that go in front of the loop */
 	Vec(Binding) entry; /* the frame's names in front of the loop */
@@ -245,6 +250,11 @@ typedef struct Binned {
 	St last;
 } Binned;
 
+typedef struct Late { /* what is behind that loop reads the array that the name has there */
+	const char *name;
+	const Node *loop;
+} Late;
+
 typedef struct BoxSite { /* where containers are made; see box.h */
 	const Node *where, *func; /* in which function; told apart by line, column and kind of node */
 	char kind;
@@ -311,6 +321,7 @@ typedef struct Front {
 	struct Loop *loop; /* innermost Python loop of the frame being walked */
 	Vec(Packed) packed;
 	Vec(Binned) binned;
+	Vec(Late) wanted;
 	int retries;
 	bool boxes;        /* lists are containers */
 	bool records, no_records; /* dicts were taken for records; they are not to be */
@@ -366,6 +377,13 @@ void front_carry_open(Front *f, Loop *l, Binding *b, Widen *w);
 void front_carry_start(Front *f, Loop *l); /* first in the body */
 void front_carry_back(Front *f, Loop *l);
 void front_carry_close(Front *f, Loop *l);
+/* A name that a loop left behind as an array that was first made inside it. */
+void front_carry_want(Front *f, const Binding *b);
+bool front_carry_wants(const Front *f, const Node *loop, const char *name);
+void front_carry_late(Front *f, Loop *l, Binding *b);
+void front_carry_late_open(Front *f, Binding *b, Widen *w);
+/* name = v in its loop: v goes straight into the storage that what is behind the loop reads. */
+Value front_carry_into(Front *f, const char *name, Value v);
 /* Arrays on the two ways of an `if` that nobody else knows: copied into one. False: they do not fit. */
 bool front_carry_meet(Front *f, const char *name, const Value *x, Chain *ca, const Value *y,
 	Chain *cb, Value *out);
