@@ -314,14 +314,21 @@ static Packed *packed(Front *f, Sto s, Ex mask)
 	return NULL;
 }
 
+/* What stands where something packed under the mask was read. */
+typedef enum Instead {
+	SOURCE, /* what was packed */
+	CALM,   /* that, or 1 where the mask holds a place back */
+	BLANK,  /* 1 */
+} Instead;
+
 typedef struct Unpack {
 	const Arr *mask;
-	bool blank;
+	Instead by;
 	Ex *memo;
 	uint32_t known;
 } Unpack;
 
-/* Loads of what was packed under the mask become what was packed (if blank, they become 1). */
+/* Loads of what was packed under the mask become something else. */
 static Ex unpack(Front *f, Unpack *u, Ex e)
 {
 	Ex operand[JENNY_RANK];
@@ -332,7 +339,8 @@ static Ex unpack(Front *f, Unpack *u, Ex e)
 	Packed *p = x->op == Oload ? packed(f, x->ref, u->mask->e) : NULL;
 	Ex r = e, one = ir_cast(f->fn, x->type, ir_int(f->fn, 1));
 	if (p && ir_operand(f->fn, e, 0) == ir_var(f->fn, f->axis[0])) {
-		r = u->blank ? one : p->source;
+		r = u->by == BLANK ? one :
+			u->by == CALM ? ir_calm(f->fn, u->mask->e, p->source) : p->source;
 	} else if (n) {
 		for (int k = 0; k < n; k++)
 			operand[k] = unpack(f, u, ir_operand(f->fn, e, k));
@@ -343,15 +351,16 @@ static Ex unpack(Front *f, Unpack *u, Ex e)
 	return r;
 }
 
-static Ex unpacked(Front *f, Ex e, const Arr *mask, bool blank)
+static Ex unpacked(Front *f, Ex e, const Arr *mask, Instead by)
 {
-	Unpack u = { .mask = mask, .blank = blank, .known = f->fn->ex.n };
+	Unpack u = { .mask = mask, .by = by, .known = f->fn->ex.n };
 	u.memo = base_alloc(f->arena, sizeof *u.memo * u.known);
 	return unpack(f, &u, e);
 }
 
-/* Made of operations that are as cheap, and as quiet, where the mask holds a place back. */
-static bool harmless(Front *f, Ex e)
+/* Made of operations that are as cheap, and as quiet, where the mask holds a place back? `costly`: of
+ * those too that are dearer than packing, but not by much, and may warn unless they get ones there. */
+static bool harmless(Front *f, Ex e, bool costly)
 {
 	const Expr *x = &f->fn->ex.at[e];
 	switch (x->op) {
@@ -362,10 +371,14 @@ static bool harmless(Front *f, Ex e)
 		if (ir_type[x->type].kind != 'f' && ir_type[f->fn->ex.at[x->u.a[0]].type].kind == 'f')
 			return false;
 		break;
+	case Odiv: case Osqrt: case Opow: case Oexp: case Olog:
+		if (!costly || ir_type[x->type].kind != 'f')
+			return false;
+		break;
 	default: return false;
 	}
 	for (int k = 0; k < ir_arity(f->fn, e); k++)
-		if (!harmless(f, ir_operand(f->fn, e, k)))
+		if (!harmless(f, ir_operand(f->fn, e, k), costly))
 			return false;
 	return true;
 }
@@ -444,6 +457,14 @@ void front_pack_named(Front *f, const Arr *a)
 			f->packed.at[k].sto = 0;
 }
 
+static bool all_floats(Front *f, const Used *u)
+{
+	for (int k = 0; k < u->n; k++)
+		if (ir_type[f->fn->sto.at[u->at[k]->sto].type].kind != 'f')
+			return false;
+	return true;
+}
+
 /* target[mask] = source in one go over all places, if all that source reads was packed under mask. */
 static bool store_unpacked(Front *f, const Arr *target, const Arr *mask, const Arr *source)
 {
@@ -455,11 +476,14 @@ static bool store_unpacked(Front *f, const Arr *target, const Arr *mask, const A
 		if (!nothing_between(f, &used, used.at[k]))
 			return false;
 	if (!used.n || used.n == 16 ||
-		ir_uses_var(f->fn, unpacked(f, source->e, mask, true), f->axis[0]))
+		ir_uses_var(f->fn, unpacked(f, source->e, mask, BLANK), f->axis[0]))
 		return false;
-	Ex e = unpacked(f, source->e, mask, false);
-	if (!harmless(f, e))
-		return false;
+	Ex e = unpacked(f, source->e, mask, SOURCE);
+	if (!harmless(f, e, false)) {
+		if (!harmless(f, e, true) || !all_floats(f, &used))
+			return false;
+		e = unpacked(f, source->e, mask, CALM);
+	}
 	for (int k = 0; k < used.n; k++)
 		take_out(f, used.at[k]);
 	const Arr *now = like(f, target, target->type,

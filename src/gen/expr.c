@@ -233,8 +233,44 @@ static void logic(Gen *g, Text *t, const Expr *x, int prec)
 	text_puts(t, own < prec || both ? ")" : "");
 }
 
+static bool is_calmed(const Gen *g, Ex e, int *budget)
+{
+	if (--*budget < 0)
+		return false;
+	if (at(g, e)->op == Ocalm)
+		return true;
+	for (int k = 0, n = ir_arity(g->f, e); k < n; k++)
+		if (is_calmed(g, ir_operand(g->f, e, k), budget))
+			return true;
+	return false;
+}
+
+/* A choice by bits. Of a calm operand C compilers must not see that it is one: they would find it
+ * needless where its condition is asked for again, and then compute without asking for that. */
+static void pick(Gen *g, Text *t, const Expr *x)
+{
+	bool calm = x->op == Ocalm;
+	gen_need(g, "pick", x->type);
+	text_printf(t, "j_pick_%s(%s-(", gen_suffix[x->type], calm ? "zero " : "");
+	text_puts(t, gen_utype[x->type]);
+	text_puts(t, ")(");
+	gen_region(g, t, x->u.a[0], 0);
+	text_puts(t, "), ");
+	gen_region(g, t, x->u.a[1], Pcond);
+	text_puts(t, ", ");
+	if (!calm)
+		gen_region(g, t, x->u.a[2], Pcond);
+	text_puts(t, calm ? "1)" : ")");
+	g->fr->zero |= calm;
+}
+
 static void choose(Gen *g, Text *t, const Expr *x, int prec)
 {
+	int budget = 64;
+	if (ir_type[x->type].kind == 'f' && is_calmed(g, x->u.a[1], &budget)) {
+		pick(g, t, x);
+		return;
+	}
 	if (Pcond < prec)
 		text_puts(t, "(");
 	gen_expr_to(g, t, x->u.a[0], Pcond + 1);
@@ -422,6 +458,7 @@ static void operator(Gen *g, Text *t, Ex e, int prec)
 	case Oland:
 	case Olor: logic(g, t, x, prec); break;
 	case Oselect: choose(g, t, x, prec); break;
+	case Ocalm: pick(g, t, x); break;
 	case Oguard: guard(g, t, x); break;
 	case Ocast: cast(g, t, x, prec); break;
 	case Oreal: unary(g, t, x->u.a[0], "__real__ ", prec); break;

@@ -30,6 +30,7 @@ typedef struct Frame {
 	Vec(Sym) cap;
 	bool bad;        /* the local `bad` is mentioned: its sign is a sticky failure */
 	bool rare;       /* the local `rare` is mentioned: non-zero, a vector function gave up */
+	bool zero;       /* the local `zero` is mentioned: 0, but C compilers do not know that */
 	bool status;     /* the local `status` is mentioned */
 	int tabs, loops; /* indentation; loops around the statement at hand */
 } Frame;

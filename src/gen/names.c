@@ -51,7 +51,7 @@ static const char *const reserved[] = { "asm", "auto", "break", "case", "char", 
 	"struct", "switch", "typedef", "typeof", "union", "unsigned", "void", "volatile", "while",
 	"linux", "unix", "ctx", "slot", "worker", "depth", "bad", "status", "first", "last", "env",
 	"flag", "count", "lane", "lanes", "flat", "total", "live", "go", "any", "from", "buf", "best",
-	"at", "half", "main", "end", "none", "rare", "e", "part", "some", "VECTOR", "VECTOR_SUM",
+	"zero", "at", "half", "main", "end", "none", "rare", "e", "part", "some", "VECTOR", "VECTOR_SUM",
 	"RARE" };
 
 static bool is_reserved(const char *s)

@@ -261,6 +261,8 @@ Ex ir_bin(Fn *f, Op op, Ex a, Ex b)
 {
 	if (op == Oguard)
 		return ir_guard(f, a, b);
+	if (op == Ocalm)
+		return ir_calm(f, a, b);
 	Type t = f->ex.at[a].type, result = ir_result_type(op, t);
 	if (ir_op[op].arity != 2 || result == Tnone || f->ex.at[b].type != t) {
 		broken(f, "ir_bin", ir_op[op].name, t, f->ex.at[b].type);
@@ -298,6 +300,19 @@ Ex ir_guard(Fn *f, Ex ok, Ex value)
 	return ir_intern(f, (Expr){ .op = Oguard, .type = t, .u.a = { ok, value } });
 }
 
+Ex ir_calm(Fn *f, Ex c, Ex value)
+{
+	int64_t known;
+	Type t = f->ex.at[value].type;
+	if (f->ex.at[c].type != Tbool || ir_type[t].kind != 'f') {
+		broken(f, "ir_calm", "calm", f->ex.at[c].type, t);
+		return value;
+	}
+	if (ir_is_con_i(f, c, &known) && known)
+		return value;
+	return ir_intern(f, (Expr){ .op = Ocalm, .type = t, .u.a = { c, value } });
+}
+
 Ex ir_cast(Fn *f, Type t, Ex a)
 {
 	Type from = f->ex.at[a].type;
@@ -327,6 +342,7 @@ Ex ir_rebuild(Fn *f, Ex e, const Ex *operands)
 	case Ocast: return ir_cast(f, f->ex.at[e].type, operands[0]);
 	case Oselect: return ir_select(f, operands[0], operands[1], operands[2]);
 	case Oguard: return ir_guard(f, operands[0], operands[1]);
+	case Ocalm: return ir_calm(f, operands[0], operands[1]);
 	default: break;
 	}
 	switch (ir_op[op].arity) {

@@ -114,6 +114,7 @@ static void check_op(Check *c, const Expr *x, Ex e)
 	case Ocast: want_type = x->type != t ? x->type : Tnone; break;
 	case Oselect: want_type = t == Tbool && u == f->ex.at[x->u.a[2]].type ? u : Tnone; break;
 	case Oguard: want_type = t == Tbool ? u : Tnone; break;
+	case Ocalm: want_type = t == Tbool && ir_type[u].kind == 'f' ? u : Tnone; break;
 	default:
 		want_type = ir_result_type((Op)x->op, t);
 		if (ir_op[x->op].arity == 2 && t != u)

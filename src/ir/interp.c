@@ -99,6 +99,7 @@ static Value lazy(Frame *r, const Expr *x)
 	case Oland: return first ? eval(r, x->u.a[1]) : (Value){ .i = 0 };
 	case Olor: return first ? (Value){ .i = 1 } : eval(r, x->u.a[1]);
 	case Oselect: return eval(r, x->u.a[first ? 1 : 2]);
+	case Ocalm: return first ? eval(r, x->u.a[1]) : ir_convert(Ti64, x->type, (Value){ .i = 1 });
 	default: break;
 	}
 	r->m->sticky |= !first;
@@ -116,7 +117,8 @@ static Value compute(Frame *r, const Expr *x)
 	case Oland:
 	case Olor:
 	case Oselect:
-	case Oguard: return lazy(r, x);
+	case Oguard:
+	case Ocalm: return lazy(r, x);
 	default: break;
 	}
 	for (int k = 0; k < ir_op[x->op].arity; k++)

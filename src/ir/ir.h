@@ -245,6 +245,7 @@ Ex ir_un(Fn *f, Op op, Ex a);             /* result type from the op's rule */
 Ex ir_bin(Fn *f, Op op, Ex a, Ex b);
 Ex ir_select(Fn *f, Ex c, Ex a, Ex b);
 Ex ir_guard(Fn *f, Ex ok, Ex value);
+Ex ir_calm(Fn *f, Ex c, Ex value);
 Ex ir_cast(Fn *f, Type t, Ex a);          /* the operand itself if it has the type */
 Ex ir_cplx(Fn *f, Type t, Ex re, Ex im);
 Ex ir_rebuild(Fn *f, Ex e, const Ex *operands); /* same node, other operands or indices */

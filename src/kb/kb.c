@@ -158,7 +158,7 @@ static Ex apply(Reader *r, Op op, Type like)
 		a[k] = read_body(r, k ? t : like);
 		if (!a[k])
 			return 0;
-		if (k == 0 && op != Oselect && op != Oguard)
+		if (k == 0 && op != Oselect && op != Oguard && op != Ocalm)
 			t = r->fn->ex.at[a[0]].type;
 	}
 	r->at += strspn(r->at, " ");
@@ -168,6 +168,8 @@ static Ex apply(Reader *r, Op op, Type like)
 		return ir_select(r->fn, a[0], a[1], a[2]);
 	if (op == Oguard)
 		return ir_guard(r->fn, a[0], a[1]);
+	if (op == Ocalm)
+		return ir_calm(r->fn, a[0], a[1]);
 	if (op == Ocplx)
 		return ir_cplx(r->fn, kb_complex(t), a[0], a[1]);
 	if (!takes(op, t) || (arity == 2 && r->fn->ex.at[a[1]].type != t))

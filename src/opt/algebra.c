@@ -213,7 +213,7 @@ Ex opt_simplify(Fn *f, Ex e)
 			return r;
 	}
 	Type t = f->ex.at[x.u.a[0]].type;
-	if (ir_type[t].kind != 'f' || x.op == Oguard || x.op == Ocplx)
+	if (ir_type[t].kind != 'f' || x.op == Oguard || x.op == Ocalm || x.op == Ocplx)
 		return e;
 	return ir_op[x.op].arity == 2 ? float_bin(f, e, &x) : float_un(f, e, &x);
 }

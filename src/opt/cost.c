@@ -67,7 +67,8 @@ static double python_ns(const Fn *f, Ex e)
 {
 	const Expr *x = &f->ex.at[e];
 	switch (x->op) {
-	case Ocon: case Ovar: case Odim: case Oguard: case Ocast: case Oselect: return 0;
+	case Ocon: case Ovar: case Odim: case Oguard: case Ocast: case Oselect: case Ocalm:
+		return 0;
 	case Oload: return f->sto.at[x->ref].origin == Slist || f->sto.at[x->ref].list ? 30 : 90;
 	case Oexp: case Olog: case Osin: case Ocos: case Osqrt: case Otan: case Opow: case Ofloor:
 		return 90;
@@ -97,7 +98,7 @@ static Total own_cost(Fn *f, St s, bool python)
 static int value_ops(Fn *f, Ex e, int depth)
 {
 	Expr x = f->ex.at[e];
-	int n = ir_op[x.op].arity > 0 && x.op != Ocast && x.op != Oguard;
+	int n = ir_op[x.op].arity > 0 && x.op != Ocast && x.op != Oguard && x.op != Ocalm;
 	for (int k = 0; k < ir_op[x.op].arity && depth > 0; k++)
 		n += value_ops(f, x.u.a[k], depth - 1);
 	return n;

@@ -209,6 +209,8 @@ static Ex rewrite_lazy(Env *env, Ex e, const Expr *x)
 	case Oguard:
 		b = rewrite(env, x->u.a[1]);
 		return ir_guard(f, r == 1 && quiet ? ir_bool(f, true) : a, b);
+	case Ocalm:
+		return ir_calm(f, x->u.a[0], rewrite(env, x->u.a[1]));
 	case Oselect:
 		if (r >= 0 && quiet)
 			return rewrite(env, r ? x->u.a[1] : x->u.a[2]);
@@ -230,7 +232,7 @@ static Ex rewrite_node(Env *env, Ex e)
 {
 	Fn *f = env->f;
 	Expr x = f->ex.at[e];
-	if (x.op == Oselect || x.op == Oguard || x.op == Oland || x.op == Olor)
+	if (x.op == Oselect || x.op == Oguard || x.op == Oland || x.op == Olor || x.op == Ocalm)
 		return rewrite_lazy(env, e, &x);
 	Ex operand[JENNY_RANK] = { 0 };
 	bool changed = false;
