@@ -250,6 +250,28 @@ static Ex scalar_integer(Front *f, const char *body, Type t, const Ex *e, Ex r)
 	return r;
 }
 
+/* Powers of float arrays that few exact operations give within 3 units in the last place, with the
+ * overflow, underflow and other warnings of the power itself. */
+#define UP "select(eq(x, -1e999), 1e999, x)"
+static const char *short_power(double p)
+{
+	static const struct {
+		double p;
+		const char *body;
+	} known[] = {
+		{ 3, "mul(mul(x, x), x)" },
+		{ 4, "mul(mul(x, x), mul(x, x))" },
+		{ -2, "div(div(1, x), x)" },
+		{ 1.5, "mul(" UP ", sqrt(" UP "))" },
+		{ -1.5, "div(div(1, sqrt(" UP ")), " UP ")" },
+		{ -0.5, "div(1, sqrt(add(" UP ", 0)))" },
+	};
+	for (size_t k = 0; k < sizeof known / sizeof *known; k++)
+		if (known[k].p == p)
+			return known[k].body;
+	return NULL;
+}
+
 /* NumPy's kernels for complex scalars are not those for arrays, which use fused products. */
 static const char *body_for(Front *f, const KbRow *row, Type t, const Value *v, int count)
 {
@@ -278,6 +300,8 @@ static const char *body_for(Front *f, const KbRow *row, Type t, const Value *v, 
 			return "sqrt(x)";
 		if (p == -1 && ir_type[t].kind == 'f')
 			return "div(1, x)";
+		if (con && v[0].kind == Varray && ir_type[t].kind == 'f' && short_power(p))
+			return short_power(p);
 		bool small = front_is_int(f, &v[1], &n) && n >= 0;
 		if (ir_type[t].kind == 'i' || ir_type[t].kind == 'u') {
 			if (!small && v[1].kind == Vscalar && v[0].kind == Varray && v[1].type == Ti64)

@@ -1,9 +1,9 @@
 # native: any
-# ulp: 6
+# ulp: 7
 """Elementary functions may differ in the last places.
 
-What: `exp log sin cos tan tanh` and `**` on float arrays are within 2 units in the last place of the true value.
-NumPy's own are within 4, so the two may be up to 6 apart.
+What: `exp log sin cos tan tanh` and `**` on float arrays are within 2 units in the last place of the true value
+(powers to 3, 4, -2, 1.5, -1.5 and -0.5: within 3). NumPy's own are within 4, so the two may be up to 7 apart.
 Cause: both are vector code, with different polynomials.
 Workaround: none needed for results that are compared with a tolerance. Other operations, `sqrt` among them, are equal
 bit for bit.
