@@ -366,7 +366,7 @@ static bool harmless(Front *f, Ex e, bool costly)
 	switch (x->op) {
 	case Oload: case Ocon: case Ovar: case Odim: return true;
 	case Oadd: case Osub: case Omul: case Oneg: case Oabs: case Oreal: case Oimag: case Ocplx:
-	case Oconj: case Oand: case Oor: case Oxor: case Onot: break;
+	case Oconj: case Oand: case Oor: case Oxor: case Onot: case Oeq: case One: case Oselect: break;
 	case Ocast:
 		if (ir_type[x->type].kind != 'f' && ir_type[f->fn->ex.at[x->u.a[0]].type].kind == 'f')
 			return false;
