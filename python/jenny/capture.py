@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import builtins
 import dis
+import enum
 import linecache
 import re
 import sys
@@ -456,6 +457,7 @@ class _Collector:
         self.dicts: dict[int, tuple[dict[str, Any], dict[str, Guard]]] = {}
         self.cells: dict[int, Guard] = {}
         self.hidden: list[Guard] = []
+        self.members: dict[int, int] = {}  # of enums, by id
         self.recursive = False
         self.depth = 0
         self.attributes: dict[str, None] = {}  # names that stand behind a dot, in order
@@ -529,6 +531,10 @@ class _Collector:
         while True:
             if name not in out:
                 out[name] = self.describe(value, space, key)
+            if rest and type(value) is enum.EnumMeta and rest[0] in value._member_map_:
+                name += "." + rest[0]
+                out[name] = self.constant(self.guard(value._member_map_, rest[0]))
+                return
             if not rest or not isinstance(value, types.ModuleType):
                 return
             key = rest.pop(0)
@@ -582,6 +588,8 @@ class _Collector:
                 return f"(tuple {' '.join(parts)})"
         if isinstance(v, types.ModuleType):
             return f"(module {quote(v.__name__)})"
+        if isinstance(v, enum.Enum):
+            return self.member_of_enum(v)
         name = known_names().get(id(v))
         if name is not None:
             return f"(known {quote(name)})"
@@ -597,6 +605,17 @@ class _Collector:
             if made is not None:
                 return made
         return f"(other {quote(kind.__name__)})"
+
+    def member_of_enum(self, v: enum.Enum) -> str:
+        kind = objects.acts_like(v)
+        if kind is None:
+            return f"(other {quote(type(v).__name__)})"
+        number = self.members.setdefault(id(v), len(self.members))
+        value = self.constant(self.guard(vars(v), "_value_"))
+        name = quote(self.guard(vars(v), "_name_"))
+        title = f"{type(v).__name__}.{v._name_}"
+        acts = "F" if kind is object else "T"
+        return f"(member {number} {quote(title)} {name} {acts} {value})"
 
     def follow(self, v: Any) -> int:
         """The number of a method, -1 if it cannot be followed."""

@@ -114,10 +114,40 @@ def is_fixed(v: Any) -> bool:
     """Whether an argument counts as a constant: modules, types, functions that stay."""
     if isinstance(v, (types.ModuleType, types.BuiltinFunctionType, numpy.ufunc)):
         return True
+    if isinstance(v, enum.Enum):
+        return acts_like(v) is not None
     if isinstance(v, type):
         return v.__module__ in ("builtins", "numpy")
     fn = getattr(v, "__wrapped__", v) if type(v).__name__ == "Function" else v
     return isinstance(fn, types.FunctionType) and "<" not in fn.__qualname__
+
+
+def acts_like(v: enum.Enum) -> type | None:
+    """What operators see in a member of an enum: `object` where it equals itself alone, int or str
+    where it is one of those; None where the class has operators of its own."""
+    kind = type(v)
+    if type(kind) is not enum.EnumMeta or isinstance(v, enum.Flag):
+        return None
+    data: type = vars(kind)["_member_type_"]
+    names = {"__getattribute__", "__eq__", "__ne__", "__bool__", "__len__", "value", "name"}
+    if data in (int, str):
+        names |= {n for n in vars(data) if n.startswith("__") and n not in _ENUMS_OWN}
+        if type(v._value_) is not data:
+            return None
+    elif data is not object:
+        return None
+    for name in names:
+        want = lookup(enum.Enum if name in ("value", "name") else data, name)
+        if lookup(kind, name) is not want or name in kind._member_map_:
+            return None
+    return data if data is object or v == v._value_ else None
+
+
+# What enum.Enum, IntEnum and StrEnum define besides; no operator looks there.
+_ENUMS_OWN = {
+    "__new__", "__init__", "__repr__", "__str__", "__format__", "__hash__", "__doc__", "__dir__",
+    "__reduce_ex__", "__getnewargs__", "__sizeof__",
+}  # fmt: skip
 
 
 def types_of(objs: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -128,6 +158,8 @@ def types_of(objs: tuple[Any, ...]) -> tuple[Any, ...]:
         if is_rows(o)
         else type(o)
         if is_object(o) or type(o) is dict
+        else (type(o), o.name)
+        if isinstance(o, enum.Enum)
         else o
         if is_fixed(o)
         else None

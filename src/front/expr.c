@@ -413,6 +413,8 @@ static Value attribute(Front *f, Node *n)
 	}
 	if (base.kind == Vobject)
 		return front_object_get(f, base, attr);
+	if (base.kind == Vmember)
+		return front_member_attribute(f, base, attr);
 	if (base.kind == Vmodule && front_module_member(f, base.str, attr, &v))
 		return v;
 	if (base.kind == Vclass)

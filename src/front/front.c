@@ -307,6 +307,8 @@ Value front_env(Front *f, Node *v)
 		return (Value){ .kind = Vstr, .str = x->str };
 	if (!strcmp(k, "npscalar"))
 		return npscalar(f, v);
+	if (!strcmp(k, "member"))
+		return front_member(f, v);
 	if (!strcmp(k, "class"))
 		return (Value){ .kind = Vclass, .n = (int)x->i, .str = "class" };
 	if (!strcmp(k, "func"))

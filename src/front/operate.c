@@ -495,6 +495,8 @@ Value front_binary(Front *f, const char *name, Value a, Value b)
 	Value r;
 	if (front_object_binary(f, name, a, b, &r))
 		return r;
+	a = front_member_value(a);
+	b = front_member_value(b);
 	if (!strcmp(name, "MatMult"))
 		return front_matmul(f, a, b);
 	const Operator *op = find_operator(f, name);
@@ -545,6 +547,7 @@ Value front_unary(Front *f, const char *name, Value a)
 	Value r;
 	if (front_object_unary(f, name, a, &r))
 		return r;
+	a = front_member_value(a);
 	if (!strcmp(name, "Not")) {
 		return front_scalar(Tbool, false, ir_un(f->fn, Onot, front_truth(f, &a)));
 	}
@@ -700,7 +703,7 @@ Value front_compare(Front *f, const char *name, Value a, Value b)
 	if (a.kind == Varray && b.kind == Varray && !strncmp(name, "Is", 2))
 		return same_object(f, &a, &b, name[2] != 0);
 	Value r;
-	if (front_object_compare(f, name, a, b, &r))
+	if (front_object_compare(f, name, a, b, &r) || front_member_compare(f, name, a, b, &r))
 		return r;
 	if (!numbers)
 		return compare_objects(f, name, &a, &b);

@@ -197,6 +197,9 @@ static bool fits_value(const Node *n)
 	if (is_form(n, "none", 0) ||
 		((is_form(n, "func", 1) || is_form(n, "class", 1)) && n->kid[0]->tag == Nint))
 		return true;
+	if (is_form(n, "member", 5))
+		return n->kid[0]->tag == Nint && n->kid[1]->tag == Nstr && n->kid[2]->tag == Nstr &&
+			   fits_value(n->kid[4]);
 	if (is_form(n, "int", 1))
 		return n->kid[0]->tag == Nint || n->kid[0]->tag == Nbig;
 	if (is_form(n, "bool", 1))

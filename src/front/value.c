@@ -57,7 +57,7 @@ const char *front_describe(Front *f, const Value *v)
 	case Viter: return v->str;
 	case Vclass: return "class";
 	case Vrows: return "list of objects";
-	case Vobject: return v->str;
+	case Vobject: case Vmember: return v->str;
 	case Vother: return v->str;
 	case Vpoison: return "one of several objects";
 	default: return "object";
@@ -141,6 +141,8 @@ Ex front_truth(Front *f, const Value *v)
 		return ir_bool(f->fn, *v->str != 0);
 	if (v->kind == Vtuple)
 		return ir_bool(f->fn, v->n != 0);
+	if (v->kind == Vmember)
+		return v->list ? front_truth(f, &v->item[0]) : ir_bool(f->fn, true);
 	if (v->kind == Vbox)
 		return ir_bin(f->fn, Olt, ir_int(f->fn, 0), front_box_length(f, v));
 	if (v->kind == Varray && v->list)
@@ -168,6 +170,8 @@ Ex front_truth(Front *f, const Value *v)
 
 Ex front_int_index(Front *f, const Value *v)
 {
+	if (v->kind == Vmember && v->list)
+		return front_int_index(f, &v->item[0]);
 	if (v->kind == Vscalar && !v->tag && v->type == Ti64)
 		return v->e;
 	if (v->kind == Vscalar && !v->tag && (ir_type[v->type].kind == 'i' || v->type == Tu8 ||

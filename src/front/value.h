@@ -38,6 +38,7 @@ typedef enum ValKind {
 	Viter,     /* enumerate, zip, reversed: str says which, item: operands */
 	Vgen,      /* a generator expression: node; item[0] is its first iterable */
 	Vbox,      /* a container: handle e, type box (box.h) */
+	Vmember,   /* of an enum: n says which; item: its value, its name; list: it acts like its value */
 	Vother,    /* anything else; str: its type's name */
 } ValKind;
 
@@ -131,6 +132,7 @@ typedef struct Frame {
 	Vec(Binding) name;
 	struct Loop *loop;  /* the caller's innermost loop */
 	St block;           /* inlined: leave it to return */
+	int leaves;         /* ... at so many places */
 	Vec(Binding) entry; /* inlined: its names, attributes of objects included, in front of it */
 	Vec(Binding) exit;  /* inlined: attributes that it leaves changed, each with its variable */
 	jmp_buf *again;     /* inlined: walks it again */
@@ -507,6 +509,12 @@ bool front_object_meets(Front *f, const Value *a, const Value *b);
 Value front_object_between(Front *f, const Value *a, const Value *b);
 Value front_object_carry(Front *f, Loop *l, const Value *entry, const Value *now);
 void front_object_back(Front *f, Loop *l);
+
+/* member.c */
+Value front_member(Front *f, Node *v);
+Value front_member_value(Value v); /* its value where it acts like that, else v */
+Value front_member_attribute(Front *f, Value m, const char *attr);
+bool front_member_compare(Front *f, const char *op, Value a, Value b, Value *r);
 
 /* grid.c */
 Value front_grid(Front *f, const KbRow *row, const Value *item, int n); /* mgrid[...] */
