@@ -315,6 +315,21 @@ static Value walk_inlined(Front *f, Func *fn, Frame *fr)
 	return walk_block(f, fr, body);
 }
 
+/* Where the only way out is the last statement, the others being on ways that are never taken, no block
+ * is needed: what is made inside is there behind it. */
+static bool dissolve(Front *f, Frame *fr, const Chain *inside)
+{
+	St last = inside->last, next;
+	if (fr->leaves != 1 || f->fn->st.at[last].kind != Kleave)
+		return false;
+	for (St s = inside->first; s != last; s = next) {
+		next = f->fn->st.at[s].next;
+		f->fn->st.at[s].next = 0;
+		front_append(f, f->out, s);
+	}
+	return true;
+}
+
 /* A function that returns at several places. It is walked again where one of them leaves an attribute
  * that another one, walked before, has left alone. */
 static Value walk_block(Front *f, Frame *fr, Node *body)
@@ -330,6 +345,7 @@ static Value walk_block(Front *f, Frame *fr, Node *body)
 		fr->name.n = 0;
 		fr->result_var.n = 0;
 		fr->returned = fr->dead = false;
+		fr->leaves = 0;
 		for (uint32_t k = 0; k < fr->entry.n; k++)
 			*vec_push(f->arena, &fr->name) = fr->entry.at[k];
 	}
@@ -343,8 +359,10 @@ static Value walk_block(Front *f, Frame *fr, Node *body)
 	if (!fr->dead && fr->returned && fr->result.kind != Vnone)
 		front_bail(f, Dtype, "a function that returns a value on some ways only");
 	f->out = saved;
-	f->fn->st.at[fr->block].body = inside->first;
-	front_append(f, f->out, fr->block);
+	if (!dissolve(f, fr, inside)) {
+		f->fn->st.at[fr->block].body = inside->first;
+		front_append(f, f->out, fr->block);
+	}
 	front_objects_left(f, fr);
 	return fr->returned ? fr->result : front_none();
 }
@@ -422,6 +440,7 @@ static void return_inlined(Front *f, Frame *fr, Value v)
 	}
 	St s = front_emit(f, Kleave);
 	f->fn->st.at[s].v = fr->block;
+	fr->leaves++;
 	fr->returned = fr->dead = true;
 }
 

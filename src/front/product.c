@@ -150,8 +150,104 @@ static bool varies(Front *f, Ex e, Var from)
 	return false;
 }
 
+/* ---- [expression for target in iterable if condition] ---- */
+
+/* The conditions of a comprehension, all of them, for the element that is bound. */
+static Ex passes(Front *f, Node *g)
+{
+	Ex all = ir_bool(f->fn, true);
+	for (int k = 0; k < g->kid[2]->n; k++) {
+		Value v = front_test(f, g->kid[2]->kid[k]);
+		all = ir_bin(f->fn, Oand, all, front_truth(f, &v));
+	}
+	return all;
+}
+
+/* Type of the elements, and what the conditions come to: 1 always, 0 never, -1 it depends. */
+static int probe_filter(Front *f, Node *n, const Value *it, Type *type)
+{
+	Node *g = n->kid[1]->kid[0];
+	Chain trial = { 0 }, *saved;
+	const char *name = g->kid[0]->kid[0]->str;
+	Var i;
+	front_loop(f, name, ir_int(f->fn, 0), length_of(f, it), 1, &i);
+	Binding old = *front_binding(f, f->frame, name);
+	front_push(f, &trial, &saved);
+	bind_target(f, g, it, ir_var(f->fn, i));
+	Ex all = passes(f, g);
+	const Expr *x = &f->fn->ex.at[all];
+	int known = x->op == Ocon ? x->u.i != 0 : -1;
+	Value v = front_expr(f, n->kid[0]);
+	front_pop(f, saved);
+	*front_binding(f, f->frame, name) = old;
+	if (v.kind != Vscalar || v.np)
+		front_bail(f, Dtype, base_printf(f->arena, "a list of %s", front_describe(f, &v)));
+	*type = v.type;
+	return known;
+}
+
+/* What passes goes into `to`, one behind the other; *count is how many. */
+static void pack(Front *f, Node *n, const Value *it, const Arr *to, Var count)
+{
+	Node *g = n->kid[1]->kid[0];
+	const char *name = g->kid[0]->kid[0]->str;
+	Chain body = { 0 }, then = { 0 }, *saved, *outer;
+	Var i;
+	St st = front_loop(f, name, ir_int(f->fn, 0), to->dim[0], 1, &i);
+	Binding old = *front_binding(f, f->frame, name);
+	front_push(f, &body, &saved);
+	f->frame->depth++;
+	bind_target(f, g, it, ir_var(f->fn, i));
+	Ex all = front_keep(f, "passes", passes(f, g)), at = ir_var(f->fn, count);
+	front_push(f, &then, &outer);
+	Value v = front_expr(f, n->kid[0]);
+	front_one_flavour(f, &v);
+	front_append(f, f->out, ir_set(f->fn, to->sto, &at, v.e, f->line));
+	front_put(f, count, ir_bin(f->fn, Oadd, at, ir_int(f->fn, 1)));
+	front_pop(f, outer);
+	St test = front_emit(f, Kif);
+	f->fn->st.at[test].e = all;
+	f->fn->st.at[test].body = then.first;
+	f->frame->depth--;
+	front_pop(f, saved);
+	*front_binding(f, f->frame, name) = old;
+	f->fn->st.at[st].body = body.first;
+	front_append(f, f->out, st);
+}
+
+static Value filtered(Front *f, Node *n)
+{
+	Node *g = n->kid[1]->kid[0];
+	Type type;
+	if (strcmp(g->kid[0]->kind, "Name"))
+		front_bail(f, Dsyntax, "a comprehension that unpacks");
+	Value it = front_spill(f, front_expr(f, g->kid[1]));
+	int known = probe_filter(f, n, &it, &type);
+	Ex some = ir_int(f->fn, 0), k = ir_var(f->fn, f->axis[0]), zero = some;
+	const Arr *all = NULL;
+	if (known) {
+		some = length_of(f, &it);
+		all = front_alloc(f, "kept", type, 1, &some, 'C');
+		Var count = ir_new_var(f->fn, "count", Ti64);
+		front_put(f, count, zero);
+		pack(f, n, &it, all, count);
+		some = known < 0 ? front_extent(f, ir_var(f->fn, count)) : some;
+	}
+	const Arr *list = front_alloc(f, "list", type, 1, &some, 'C');
+	Arr *first = front_new_arr(f, type, 1);
+	first->dim[0] = some;
+	first->e = all ? ir_load(f->fn, all->sto, &k) : 0;
+	if (all)
+		front_store(f, list, first);
+	Value v = front_array(f, list, true);
+	v.object = v.owner = ++f->objects;
+	return v;
+}
+
 Value front_comprehension(Front *f, Node *n)
 {
+	if (n->kid[1]->n == 1 && n->kid[1]->kid[0]->kid[2]->n)
+		return filtered(f, n);
 	Made m = { .comp = n };
 	Ex dim[JENNY_RANK];
 	int rank = 0;

@@ -553,7 +553,30 @@ static void walk_while(Front *f, void *env, Var broke)
 		f->frame->dead = true;
 }
 
-static void while_statement(Front *f, Node *n) { loop_with_else(f, n->kid[2], walk_while, n); }
+/* Whether a loop is known to have no round: its condition is false with what the names are here. */
+static bool never_runs(Front *f, Node *test)
+{
+	if (f->boxes || test->tag != Nnode || strcmp(test->kind, "Compare"))
+		return false;
+	Scope base = front_scope_save(f);
+	Chain trial = { 0 }, *saved;
+	front_push(f, &trial, &saved);
+	Value v = front_test(f, test);
+	front_pop(f, saved);
+	const Expr *x = &f->fn->ex.at[v.e];
+	bool never = !trial.first && x->op == Ocon && !x->u.i;
+	if (!never)
+		front_scope_set(f, base);
+	return never;
+}
+
+static void while_statement(Front *f, Node *n)
+{
+	if (never_runs(f, n->kid[0]))
+		front_body(f, n->kid[2]);
+	else
+		loop_with_else(f, n->kid[2], walk_while, n);
+}
 
 static void leave_loop(Front *f, Node *n)
 {
