@@ -18,7 +18,8 @@ class Version:
     state: str
     seconds: float
     cached: bool
-    careful: bool
+    careful: int
+    mixed: int
     free_order: bool
     timers: bool
     native: int

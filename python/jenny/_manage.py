@@ -386,7 +386,8 @@ def _rebuild(
             return
         f.forget()
         version.state = "retired"
-        careful = _new_version(f, objs, opts, version.free_order, 1)
+        less = version.careful | (2 if version.mixed else 1)
+        careful = _new_version(f, objs, opts, version.free_order, less)
         if env.add(careful):
             _submit(f, careful)
 

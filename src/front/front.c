@@ -86,6 +86,31 @@ static Value array_parameter(Front *f, const char *name, const char *sig, size_t
 	return v;
 }
 
+/* A list in which ints and floats may stand: two planes, see mixed.c. */
+static Value mixed_parameter(Front *f, const char *name, const char *sig, size_t len)
+{
+	const char *open = memchr(sig, '[', len);
+	int rank = open[1] - '0';
+	if (rank < 1 || rank >= JENNY_RANK)
+		front_bail(f, Dargtype, name, base_strndup(f->arena, sig, len));
+	Sto sto = ir_new_store(f->fn, name, Tf64, rank + 1, Slist, 'C');
+	for (int k = 0; k <= rank; k++) {
+		Ex d = ir_dim(f->fn, sto, k);
+		f->fn->sto.at[sto].dim[k] = d;
+	}
+	const char *text = base_printf(f->arena, "lf64[%d]m", rank);
+	f->fn->sto.at[sto].param = add_slot(f, name, text, strlen(text), Tf64, true, sto);
+	Value v = front_mixed_list(f, sto);
+	v.object = v.owner = ++f->objects;
+	*vec_push(f->arena, &f->in_object) = (InObject){ v.object, f->fn->param.n - 1 };
+	return v;
+}
+
+static bool may_mix(const Front *f, const char *sig)
+{
+	return f->in->mixed && (!strncmp(sig, "lf64[", 5) || !strncmp(sig, "li64[", 5));
+}
+
 /* A container as an argument: its handle. Its type is that of the walks before, if they learned more. */
 static Value box_parameter(Front *f, const char *name, const char *code, const Node *where)
 {
@@ -111,7 +136,8 @@ static const char *code_of_list(Front *f, const char *sig, size_t len)
 	Type type = type_named(sig + 1, (size_t)(open - sig - 1));
 	for (size_t k = 0; k < sizeof letters / sizeof *letters; k++)
 		if (letters[k].type == type)
-			return base_printf(f->arena, "%.*s%c", open[1] - '0', "LLLLLL", letters[k].letter);
+			return base_printf(f->arena, "%.*s%c", open[1] - '0', "LLLLLL",
+				f->in->mixed && k < 2 ? 'm' : letters[k].letter);
 	return NULL;
 }
 
@@ -194,7 +220,7 @@ static Value parameter(Front *f, const char *name, const char *sig, size_t len)
 		where->kind = base_intern(f->strings, name);
 		return box_parameter(f, name, code, where);
 	}
-	return array_parameter(f, name, sig, len);
+	return may_mix(f, sig) ? mixed_parameter(f, name, sig, len) : array_parameter(f, name, sig, len);
 }
 
 Value front_parameter(Front *f, const char *name, const char **sig)
@@ -400,6 +426,7 @@ static void walk(Front *f, Node *bundle)
 	f->fn->body = body.first;
 	forget_strings(f);
 	front_box_finish(f);
+	front_mixed_check(f);
 	f->face->ret = front_return_text(f);
 	f->face->puts = front_object_puts(f);
 	f->face->fp = f->fp && f->pyfloat ? 2 : f->fp;

@@ -8,6 +8,7 @@ typedef struct FrontIn {
 	const char *ast, *sig;
 	int careful;    /* general slices and indices instead of assumptions */
 	int free_order; /* order="free" */
+	int mixed;      /* lists of floats may have ints among them, those of ints floats */
 } FrontIn;
 
 /* The unit, with its face; NULL when the function (or one of its statements) is refused: `diags` then

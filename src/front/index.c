@@ -190,7 +190,7 @@ Value front_index_value(Front *f, Value base, const Value *item, int n)
 	}
 	r->e = front_element(f, a, idx);
 	if (r->rank == 0 && used == a->rank && !seen)
-		return front_scalar(a->type, !base.list, r->e);
+		return front_mixed_element(f, front_scalar(a->type, !base.list, r->e));
 	r->view = a->view;
 	r->sto = a->sto;
 	r->whole = a->whole && whole && r->rank == a->rank;

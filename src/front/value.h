@@ -327,6 +327,8 @@ typedef struct Front {
 	int retries;
 	bool boxes;        /* lists are containers */
 	bool records, no_records; /* dicts were taken for records; they are not to be */
+	Vec(Sto) mixed;     /* lists of floats and ints: mixed.c */
+	Vec(Ex) mixed_read; /* their elements that were read */
 	bool rewalk, grown; /* types of containers were wrong; more of them is known than before */
 	int bottoms;        /* reads of containers of which nothing was known */
 	jmp_buf *bottom;    /* the statement that they leave */
@@ -515,6 +517,12 @@ Value front_member(Front *f, Node *v);
 Value front_member_value(Value v); /* its value where it acts like that, else v */
 Value front_member_attribute(Front *f, Value m, const char *attr);
 bool front_member_compare(Front *f, const char *op, Value a, Value b, Value *r);
+
+/* mixed.c */
+bool front_is_mixed(const Front *f, Sto s);
+Value front_mixed_list(Front *f, Sto s);
+Value front_mixed_element(Front *f, Value v);
+void front_mixed_check(Front *f);
 
 /* grid.c */
 Value front_grid(Front *f, const KbRow *row, const Value *item, int n); /* mgrid[...] */

@@ -199,7 +199,8 @@ static JennyState read_source(JennyUnit *u)
 		if (u->unit && !ir_check(u->unit))
 			u->unit = NULL;
 	} else {
-		FrontIn in = { u->ast, u->sig, u->careful, u->free_order };
+		FrontIn in = { .ast = u->ast, .sig = u->sig, .careful = u->careful & 1,
+			.free_order = u->free_order, .mixed = u->careful & 2 };
 		u->unit = front_compile(u->arena, strings, &u->diags, &in);
 	}
 	base_arena_limit(u->arena, 0, NULL);

@@ -7,6 +7,7 @@
 typedef struct Scan {
 	Fn *f;
 	bool *written, *used; /* by Sto */
+	bool *kinds;          /* the same: elements of its second plane are read (front/mixed.c) */
 	bool wrote, fails, breaks; /* fails: may fail after it wrote to an argument */
 } Scan;
 
@@ -57,6 +58,9 @@ static void look_ex(Fn *f, Ex e, void *env)
 	const Expr *x = &f->ex.at[e];
 	if (x->op == Oload || x->op == Odim)
 		touch(s, x->ref, false);
+	int64_t plane;
+	if (x->op == Oload && x->n && (!ir_is_int(f, ir_operand(f, e, 0), &plane) || plane))
+		s->kinds[x->ref] = true;
 	s->breaks = s->breaks || can_fail((Op)x->op);
 }
 
@@ -91,7 +95,7 @@ static void look_loop(Fn *f, St st, void *env)
 	const Stmt *t = &f->st.at[st];
 	if (t->kind != Kfor && t->kind != Kwhile)
 		return;
-	Scan inner = { .f = f, .written = s->written, .used = s->used };
+	Scan inner = { .f = f, .written = s->written, .used = s->used, .kinds = s->kinds };
 	ir_each_st(f, t->body, look, &inner);
 	Scan again = inner;
 	again.wrote = inner.wrote;
@@ -110,7 +114,11 @@ static void in_slots(Text *t, Fn *f, const Face *face, const Scan *s)
 		if (face && !face->in.at[k].used)
 			use = "-";
 		text_printf(t, "slot %u in %s ", k, face ? face->in.at[k].name : p->name);
-		if (face)
+		size_t n = face ? strlen(face->in.at[k].sig) : 0;
+		bool mixed = n && !strcmp(face->in.at[k].sig + n - 1, "m") && p->array;
+		if (mixed)
+			text_printf(t, "%.*s%c", (int)n - 1, face->in.at[k].sig, s->kinds[p->ref] ? 'M' : 'm');
+		else if (face)
 			text_puts(t, face->in.at[k].sig);
 		else if (p->array)
 			text_printf(t, "%s%s[%d]%c", f->sto.at[p->ref].origin == Slist ? "l" : "",
@@ -179,7 +187,8 @@ char *plan_text(Unit *u, Arena *a, const PlanIn *in)
 	Fn *f = u->fn.at[0];
 	const Face *face = u->face;
 	Text t = { .arena = a };
-	Scan s = { .f = f, .written = base_alloc(a, f->sto.n + 1), .used = base_alloc(a, f->sto.n + 1) };
+	Scan s = { .f = f, .written = base_alloc(a, f->sto.n + 1), .used = base_alloc(a, f->sto.n + 1),
+		.kinds = base_alloc(a, f->sto.n + 1) };
 	ir_each_st(f, f->body, look, &s);
 	ir_each_st(f, f->body, look_loop, &s);
 	int fp = face ? face->fp : f->fp_check ? 2 : 0;

@@ -112,6 +112,7 @@ typedef struct PlanSlot {
 	unsigned char form;  /* ItemKind of an in-slot */
 	unsigned char type, rank;
 	unsigned char list;  /* a result that becomes a list */
+	char mixed;          /* a list of floats and ints: m, or M where the kernel asks which; else 0 */
 	int base;            /* view: slot of the base */
 	char code[12];       /* in: of a container */
 	Item want;           /* in: the very type */
@@ -256,6 +257,7 @@ typedef struct Version {
 	int state;
 	int resolved; /* refused: the region splitter was asked */
 	int careful, free_order, timers, cached;
+	int mixed; /* lists came that are of several types */
 	int fails;
 	int heavy;     /* calls in a row that spent their time on copying lists */
 	unsigned rest; /* calls that leave such lists to the original */
@@ -450,6 +452,8 @@ void core_unbox_bounds(PyObject *o, uintptr_t *lo, uintptr_t *hi);
 
 /* list.c */
 int core_list_load(PyObject *list, int type, int rank, Buffer *b, JennyArray *a);
+/* Of floats and ints, in two planes: the values, and 1 for a float, 0 for an int (if `kinds`). */
+int core_list_load_mixed(PyObject *list, int rank, int kinds, Buffer *b, JennyArray *a);
 int core_list_store(PyObject *list, int type, int rank, const JennyArray *a);
 PyObject *core_list_make(int type, int rank, const JennyArray *a);
 /* 1 if no list object stands twice within the n lists. */

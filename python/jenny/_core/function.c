@@ -5,6 +5,7 @@
 static const double hurry_ns = 5e7;
 
 enum { DEAD_LOOSE = 2 }; /* Function.dead: see call_dead */
+enum { CAREFUL_INDEX = 1, CAREFUL_MIXED = 2 }; /* Version.careful: include/jenny.h */
 
 enum Cause { CAUSE_ENV, CAUSE_NEW, CAUSE_PENDING, CAUSE_RESOLVE, CAUSE_FAILED, CAUSE_LOOSE };
 
@@ -105,14 +106,17 @@ static int enter_env(Function *f, Request *r)
 	return 0;
 }
 
-/* Counts a failure: first build again with less assumed, then stay away for a while. */
+/* Counts a failure: first build again with less assumed, then stay away for a while. Lists of ints and
+ * floats are a reason at once. */
 static int note_failure(Function *f, const Request *r, Version *v)
 {
 	f->failed++;
 	v->fails++;
+	if (v->mixed && !(v->careful & CAREFUL_MIXED))
+		return ask(f, r, v, CAUSE_FAILED);
 	if (v->fails < 2)
 		return 0;
-	if (!v->careful)
+	if (!v->mixed && !(v->careful & CAREFUL_INDEX))
 		return ask(f, r, v, CAUSE_FAILED);
 	v->skip = 1u << (v->fails < 14 ? v->fails : 14);
 	return 0;

@@ -1,6 +1,8 @@
 /* Nested lists <-> dense row-major buffers. */
 #include "core.h"
 
+static const int64_t MOST_EXACT = (int64_t)1 << 53; /* ints up to here are floats exactly */
+
 int core_list_reserve(Buffer *b, size_t bytes)
 {
 	if (bytes <= b->size && b->data)
@@ -84,6 +86,64 @@ static int load_level(PyObject *list, int type, int rank, const jenny_i64 *dim, 
 		if (!load_level(PyList_GET_ITEM(list, k), type, rank - 1, dim + 1, to))
 			return 0;
 	return 1;
+}
+
+/* Floats and ints that are floats exactly; *kind: 1 for a float, 0 for an int (none: NULL). */
+static int load_mixed_row(PyObject *const *at, Py_ssize_t n, double *to, double *kind)
+{
+	for (Py_ssize_t k = 0; k < n; k++) {
+		PyObject *o = at[k];
+		int64_t x = 0;
+		int is_float = PyFloat_CheckExact(o);
+		if (!is_float && (!PyLong_CheckExact(o) || !load_int(o, &x) || x > MOST_EXACT || x < -MOST_EXACT))
+			return 0;
+		to[k] = is_float ? PyFloat_AS_DOUBLE(o) : (double)x;
+		if (kind)
+			kind[k] = is_float;
+	}
+	return 1;
+}
+
+static int load_mixed(PyObject *list, int rank, const jenny_i64 *dim, double **to, double **kind)
+{
+	if (!PyList_CheckExact(list) || PyList_GET_SIZE(list) != *dim)
+		return 0;
+	if (rank == 1) {
+		if (!load_mixed_row(((PyListObject *)list)->ob_item, *dim, *to, *kind))
+			return 0;
+		*to += *dim;
+		*kind += *kind ? *dim : 0;
+		return 1;
+	}
+	for (Py_ssize_t k = 0; k < *dim; k++)
+		if (!load_mixed(PyList_GET_ITEM(list, k), rank - 1, dim + 1, to, kind))
+			return 0;
+	return 1;
+}
+
+int core_list_load_mixed(PyObject *list, int rank, int kinds, Buffer *b, JennyArray *a)
+{
+	size_t n = 1;
+	PyObject *o = list;
+	for (int k = 1; k <= rank; k++) {
+		if (!PyList_CheckExact(o) || !PyList_GET_SIZE(o) || PyList_GET_SIZE(o) > INT32_MAX)
+			return 0;
+		a->dim[k] = PyList_GET_SIZE(o);
+		if (__builtin_mul_overflow(n, (size_t)a->dim[k], &n) || n > (size_t)1 << 40)
+			return 0;
+		o = PyList_GET_ITEM(o, 0);
+	}
+	a->dim[0] = 2;
+	jenny_i64 step = 1;
+	for (int k = rank; k >= 0; k--) {
+		a->stride[k] = step;
+		step *= a->dim[k];
+	}
+	if (!core_list_reserve(b, n * 8 * (kinds ? 2 : 1)))
+		return 0;
+	a->data = b->data;
+	double *to = b->data, *kind = kinds ? to + n : NULL;
+	return load_mixed(list, rank, a->dim + 1, &to, &kind);
 }
 
 /* Copies a list into b and describes it in a. 0: not rectangular, or of mixed types, or no memory;

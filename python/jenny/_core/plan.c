@@ -78,6 +78,7 @@ static int read_type(Reader *r, PlanSlot *slot)
 	}
 	slot->type = (unsigned char)ITEM_TYPE(item);
 	slot->rank = (unsigned char)ITEM_RANK(item);
+	slot->mixed = slot->form == Ilist ? ITEM_LAYOUT(item) : 0;
 	return 1;
 }
 

@@ -87,8 +87,12 @@ static int load_lists(Call *c)
 		const PlanSlot *s = &p->slot[k];
 		if (s->form != Ilist || !s->used)
 			continue;
-		if (!core_list_load(c->obj[k], s->type, s->rank, &c->buffer[k], &c->slot[k].a))
+		if (!(s->mixed ? core_list_load_mixed(c->obj[k], s->rank, s->mixed == 'M', &c->buffer[k],
+							&c->slot[k].a) :
+				core_list_load(c->obj[k], s->type, s->rank, &c->buffer[k], &c->slot[k].a))) {
+			c->v->mixed = 1;
 			return 0;
+		}
 		lists[n] = c->obj[k];
 		ranks[n++] = s->rank;
 	}
@@ -287,6 +291,7 @@ static int perform(Call *c, int threads, PyObject *name, PyObject **result)
 	if (!ctx)
 		return RUN_ORIGINAL;
 	if (p->nlists && !core_contain_load(c, ctx)) {
+		c->v->mixed = 1;
 		core_contain_end(c);
 		give_ctx(c, ctx);
 		return RUN_FAILED;

@@ -353,6 +353,8 @@ static const char *parse_array(const char *s, Item *item)
 	s = bracket + 3;
 	char layout = 0;
 	unsigned ones = 0;
+	if (kind == Ilist && (*s == 'm' || *s == 'M'))
+		layout = *s++;
 	if (kind == Iarray && *s && strchr("CFSTX", *s)) {
 		layout = *s++;
 		for (int k = 0; *s == '1' || *s == '.'; k++, s++)

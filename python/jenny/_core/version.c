@@ -258,7 +258,7 @@ static void rough_slots(Version *v, PyObject *const *objs, int n, JennySlot *slo
 		PyObject *o = flat[k];
 		if (!o || v->plan->slot[k].form != Ilist)
 			continue;
-		for (int axis = 0; axis < JENNY_RANK && PyList_CheckExact(o); axis++) {
+		for (int axis = v->plan->slot[k].mixed != 0; axis < JENNY_RANK && PyList_CheckExact(o); axis++) {
 			slot[k].a.dim[axis] = PyList_GET_SIZE(o);
 			if (!PyList_GET_SIZE(o))
 				break;
@@ -320,7 +320,8 @@ PyTypeObject *core_version_type(PyObject *module)
 		{ "seconds", T_DOUBLE, offsetof(Version, seconds), READONLY, "Spent on compiling." },
 		{ "cached", T_BOOL, offsetof(Version, cached), READONLY, "Whether it came from the cache." },
 		{ "native", T_ULONGLONG, offsetof(Version, native), READONLY, "Calls that ran it." },
-		{ "careful", T_BOOL, offsetof(Version, careful), READONLY, "Compiled to assume little." },
+		{ "mixed", T_INT, offsetof(Version, mixed), READONLY, "Lists came that are of several types." },
+		{ "careful", T_INT, offsetof(Version, careful), READONLY, "Compiled to assume little." },
 		{ "free_order", T_BOOL, offsetof(Version, free_order), READONLY, "order='free'" },
 		{ "timers", T_BOOL, offsetof(Version, timers), READONLY, "Compiled to be measured." },
 		{ "fails", T_INT, offsetof(Version, fails), 0, "Failures not yet made good." },
