@@ -9,6 +9,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
+
+/* memcpy, where no bytes may come from nowhere. */
+static inline void base_copy(void *to, const void *from, size_t bytes)
+{
+	if (bytes)
+		memcpy(to, from, bytes);
+}
 
 /* arena.c: one per compilation; nothing is freed one by one. Memory is zeroed. When memory ends (or
  * the arena's limit is reached) it longjmps to arena->out if set, else aborts. */

@@ -256,7 +256,7 @@ static Value whole_index(Front *f, Value *item, int n)
 	if (n == 1)
 		return front_spill(f, item[0]);
 	Value t = front_tuple(f, n);
-	memcpy(t.item, item, sizeof *item * (size_t)n);
+	base_copy(t.item, item, sizeof *item * (size_t)n);
 	return front_spill(f, t);
 }
 

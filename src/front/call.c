@@ -470,8 +470,8 @@ static Value call_bound(Front *f, Value callee, const Args *a)
 	all.at = base_alloc(f->arena, sizeof(Value) * (size_t)(all.n + 1));
 	all.key = base_alloc(f->arena, sizeof(char *) * (size_t)(all.n + 1));
 	all.at[0] = callee.item[0];
-	memcpy(all.at + 1, a->at, sizeof(Value) * (size_t)a->n);
-	memcpy(all.key + 1, a->key, sizeof(char *) * (size_t)a->n);
+	base_copy(all.at + 1, a->at, sizeof(Value) * (size_t)a->n);
+	base_copy(all.key + 1, a->key, sizeof(char *) * (size_t)a->n);
 	callee.kind = Vfunc;
 	return is_recursive(f, callee.fn) ? front_call_own(f, callee, &all) : inline_call(f, callee, &all);
 }
@@ -481,8 +481,8 @@ Value front_apply(Front *f, Value callee, const Value *arg, const char **key, in
 	Args a = { .n = n };
 	a.at = base_alloc(f->arena, sizeof(Value) * (size_t)(n + 1));
 	a.key = base_alloc(f->arena, sizeof(char *) * (size_t)(n + 1));
-	memcpy(a.at, arg, sizeof(Value) * (size_t)n);
-	memcpy(a.key, key, sizeof(char *) * (size_t)n);
+	base_copy(a.at, arg, sizeof(Value) * (size_t)n);
+	base_copy(a.key, key, sizeof(char *) * (size_t)n);
 	return is_recursive(f, callee.fn) ? front_call_own(f, callee, &a) : inline_call(f, callee, &a);
 }
 

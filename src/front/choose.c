@@ -263,7 +263,7 @@ Value front_ufunc_at(Front *f, const KbRow *row, Value *v, bool *given, Node *ca
 	array_of(f, row, &v[1]);
 	if (n > 2 * JENNY_RANK)
 		front_bail(f, Drank);
-	memcpy(item, places->kind == Vtuple ? places->item : places, sizeof *item * (size_t)n);
+	base_copy(item, places->kind == Vtuple ? places->item : places, sizeof *item * (size_t)n);
 	if (!front_is_fancy(item, n))
 		front_bail(f, Dtype, "ufunc.at at one place");
 	if (!v[0].row || v[0].row->kind != KB_MAP || kb_required(v[0].row) != 2)

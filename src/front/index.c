@@ -210,7 +210,7 @@ int front_items_flat(Front *f, Value *item, int n)
 	Value t = item[0];
 	if (t.n > 2 * JENNY_RANK)
 		front_bail(f, Drank);
-	memcpy(item, t.item, sizeof *item * (size_t)t.n);
+	base_copy(item, t.item, sizeof *item * (size_t)t.n);
 	return t.n;
 }
 
@@ -248,7 +248,7 @@ static Value subscript_tuple(Front *f, Value base, Value i)
 		if (c[2] != 1)
 			front_bail(f, Dtype, "a slice of a tuple with a step");
 		Value r = front_tuple(f, c[1] > c[0] ? (int)(c[1] - c[0]) : 0);
-		memcpy(r.item, base.item + c[0], sizeof(Value) * (size_t)r.n);
+		base_copy(r.item, base.item + c[0], sizeof(Value) * (size_t)r.n);
 		return r;
 	}
 	if (!front_is_int(f, &i, &at))

@@ -76,8 +76,8 @@ static void initialise(Front *f, const Value *o, Value init, const Value *arg, c
 	Value *all = base_alloc(f->arena, sizeof *all * (size_t)(n + 1));
 	const char **keys = base_alloc(f->arena, sizeof *keys * (size_t)(n + 1));
 	all[0] = *o;
-	memcpy(all + 1, arg, sizeof *all * (size_t)n);
-	memcpy(keys + 1, key, sizeof *keys * (size_t)n);
+	base_copy(all + 1, arg, sizeof *all * (size_t)n);
+	base_copy(keys + 1, key, sizeof *keys * (size_t)n);
 	if (front_apply(f, init, all, keys, n + 1).kind != Vnone)
 		front_bail(f, Dtype, base_printf(f->arena, "__init__ of %s returns something", o->str));
 }
@@ -267,7 +267,7 @@ Value front_object_special(Front *f, const char *name, Value object, const Value
 		fn = method(f, f->thing.at[object.n].cls, name);
 	if (!fn.kind)
 		return fn;
-	memcpy(all + 1, arg, sizeof *arg * (size_t)n);
+	base_copy(all + 1, arg, sizeof *arg * (size_t)n);
 	bool changes = !strcmp(name, "__setitem__") || !strcmp(name, "__call__");
 	return changes ? front_apply(f, fn, all, key, n + 1) : apply_pure(f, fn, all, n + 1);
 }

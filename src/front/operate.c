@@ -514,8 +514,8 @@ Value front_binary(Front *f, const char *name, Value a, Value b)
 		front_bail(f, Dtype, base_printf(f->arena, "operator %s on a list", name));
 	if (a.kind == Vtuple && b.kind == Vtuple && op->exact == Oadd) {
 		Value r = front_tuple(f, a.n + b.n);
-		memcpy(r.item, a.item, sizeof(Value) * (size_t)a.n);
-		memcpy(r.item + a.n, b.item, sizeof(Value) * (size_t)b.n);
+		base_copy(r.item, a.item, sizeof(Value) * (size_t)a.n);
+		base_copy(r.item + a.n, b.item, sizeof(Value) * (size_t)b.n);
 		return r;
 	}
 	if (a.tag || b.tag)

@@ -5,9 +5,10 @@
 /*
  * The grammar of docs/ast.md as data: what each kind of node is, and one letter a field.
  *
- *   e expression, E or none, L list of them, N list of them or nones
- *   s name, S or none, n list of names       b statements     o operator, O list of operators
- *   A arguments, p list of parameters, P parameter or none     k keywords     c comprehensions
+ *   e expression, E or none, L list of them, M at least one, N list of them or nones
+ *   s name, S or none, n list of names       b statements, B at least one
+ *   o operator, O list of operators
+ *   A arguments, p list of parameters, P parameter or none     k keywords     c comprehensions, one at least
  *   h handlers   w items of a with           a names of an import             m cases
  *   q pattern, Q or none, r list of patterns i int            v constant
  *
@@ -21,24 +22,24 @@ typedef struct Shape {
 } Shape;
 
 static const Shape shapes[] = {
-	{ "FunctionDef", 's', "sAbLE" },
-	{ "AsyncFunctionDef", 's', "sAbLE" },
-	{ "ClassDef", 's', "sLkbL" },
+	{ "FunctionDef", 's', "sABLE" },
+	{ "AsyncFunctionDef", 's', "sABLE" },
+	{ "ClassDef", 's', "sLkBL" },
 	{ "Return", 's', "E" },
-	{ "Delete", 's', "L" },
-	{ "Assign", 's', "Le" },
+	{ "Delete", 's', "M" },
+	{ "Assign", 's', "Me" },
 	{ "AugAssign", 's', "eoe" },
 	{ "AnnAssign", 's', "eeEi" },
-	{ "For", 's', "eebb" },
-	{ "AsyncFor", 's', "eebb" },
-	{ "While", 's', "ebb" },
-	{ "If", 's', "ebb" },
-	{ "With", 's', "wb" },
-	{ "AsyncWith", 's', "wb" },
+	{ "For", 's', "eeBb" },
+	{ "AsyncFor", 's', "eeBb" },
+	{ "While", 's', "eBb" },
+	{ "If", 's', "eBb" },
+	{ "With", 's', "wB" },
+	{ "AsyncWith", 's', "wB" },
 	{ "Match", 's', "em" },
 	{ "Raise", 's', "EE" },
-	{ "Try", 's', "bhbb" },
-	{ "TryStar", 's', "bhbb" },
+	{ "Try", 's', "Bhbb" },
+	{ "TryStar", 's', "Bhbb" },
 	{ "Assert", 's', "eE" },
 	{ "Import", 's', "a" },
 	{ "ImportFrom", 's', "Sa" },
@@ -48,7 +49,7 @@ static const Shape shapes[] = {
 	{ "Pass", 's', "" },
 	{ "Break", 's', "" },
 	{ "Continue", 's', "" },
-	{ "BoolOp", 'e', "oL" },
+	{ "BoolOp", 'e', "oM" },
 	{ "NamedExpr", 'e', "ee" },
 	{ "BinOp", 'e', "eoe" },
 	{ "UnaryOp", 'e', "oe" },
@@ -63,7 +64,7 @@ static const Shape shapes[] = {
 	{ "Await", 'e', "e" },
 	{ "Yield", 'e', "E" },
 	{ "YieldFrom", 'e', "e" },
-	{ "Compare", 'e', "eOL" },
+	{ "Compare", 'e', "eOM" },
 	{ "Call", 'e', "eLk" },
 	{ "FormattedValue", 'e', "eiE" },
 	{ "JoinedStr", 'e', "L" },
@@ -79,10 +80,10 @@ static const Shape shapes[] = {
 	{ "arguments", 'A', "ppPpNPL" },
 	{ "keyword", 'k', "Se" },
 	{ "comprehension", 'c', "eeL" },
-	{ "ExceptHandler", 'h', "ESb" },
+	{ "ExceptHandler", 'h', "ESB" },
 	{ "withitem", 'w', "eE" },
 	{ "alias", 'a', "sS" },
-	{ "match_case", 'm', "qEb" },
+	{ "match_case", 'm', "qEB" },
 	{ "MatchValue", 'q', "e" },
 	{ "MatchSingleton", 'q', "v" },
 	{ "MatchSequence", 'q', "r" },
@@ -104,34 +105,36 @@ static const Shape *shape_of(const char *kind)
 /* What a letter means: the class of node, "none" allowed, a list of them. */
 typedef struct Meaning {
 	char letter, is;
-	bool none, list;
+	bool none, list, some; /* some: one at least */
 } Meaning;
 
 static const Meaning meanings[] = {
-	{ 'e', 'e', false, false },
-	{ 'E', 'e', true, false },
-	{ 'L', 'e', false, true },
-	{ 'N', 'e', true, true },
-	{ 's', '"', false, false },
-	{ 'S', '"', true, false },
-	{ 'n', '"', false, true },
-	{ 'b', 's', false, true },
-	{ 'o', 'o', false, false },
-	{ 'O', 'o', false, true },
-	{ 'A', 'A', false, false },
-	{ 'p', 'p', false, true },
-	{ 'P', 'p', true, false },
-	{ 'k', 'k', false, true },
-	{ 'c', 'c', false, true },
-	{ 'h', 'h', false, true },
-	{ 'w', 'w', false, true },
-	{ 'a', 'a', false, true },
-	{ 'm', 'm', false, true },
-	{ 'q', 'q', false, false },
-	{ 'Q', 'q', true, false },
-	{ 'r', 'q', false, true },
-	{ 'i', 'i', false, false },
-	{ 'v', 'v', false, false },
+	{ 'e', 'e', false, false, false },
+	{ 'E', 'e', true, false, false },
+	{ 'L', 'e', false, true, false },
+	{ 'M', 'e', false, true, true },
+	{ 'N', 'e', true, true, false },
+	{ 's', '"', false, false, false },
+	{ 'S', '"', true, false, false },
+	{ 'n', '"', false, true, false },
+	{ 'b', 's', false, true, false },
+	{ 'B', 's', false, true, true },
+	{ 'o', 'o', false, false, false },
+	{ 'O', 'o', false, true, false },
+	{ 'A', 'A', false, false, false },
+	{ 'p', 'p', false, true, false },
+	{ 'P', 'p', true, false, false },
+	{ 'k', 'k', false, true, false },
+	{ 'c', 'c', false, true, true },
+	{ 'h', 'h', false, true, false },
+	{ 'w', 'w', false, true, false },
+	{ 'a', 'a', false, true, false },
+	{ 'm', 'm', false, true, false },
+	{ 'q', 'q', false, false, false },
+	{ 'Q', 'q', true, false, false },
+	{ 'r', 'q', false, true, false },
+	{ 'i', 'i', false, false, false },
+	{ 'v', 'v', false, false, false },
 };
 
 static bool fits_node(const Node *n, char is);
@@ -170,7 +173,20 @@ static bool fits(const Node *n, char letter)
 	for (int k = 0; n->tag == Nlist && k < n->n; k++)
 		if (!(m->none && n->kid[k]->tag == Nnull) && !fits_one(n->kid[k], m->is))
 			return false;
-	return n->tag == Nlist;
+	return n->tag == Nlist && (!m->some || n->n);
+}
+
+/* Lists that go together are equally long. */
+static bool fits_lengths(const Node *n)
+{
+	Node *const *kid = n->kid;
+	if (!strcmp(n->kind, "Compare"))
+		return kid[1]->n == kid[2]->n;
+	if (!strcmp(n->kind, "Dict"))
+		return kid[0]->n == kid[1]->n;
+	if (!strcmp(n->kind, "arguments"))
+		return kid[3]->n == kid[4]->n && kid[6]->n <= kid[0]->n + kid[1]->n;
+	return true;
 }
 
 /* Statements have their end behind their fields. */
@@ -187,6 +203,8 @@ static bool fits_node(const Node *n, char is)
 	for (int k = 0; k < fields; k++)
 		if (!fits(n->kid[k], s->fields[k]))
 			return false;
+	if (!fits_lengths(n))
+		return false;
 	return is != 's' || (n->kid[n->n - 1]->tag == Nint && n->kid[n->n - 2]->tag == Nint);
 }
 

@@ -57,7 +57,7 @@ static Value gather(Front *f, Node *list, int star, Value v)
 	if (more < 0)
 		front_bail(f, Dtype, base_printf(f->arena, "unpacking of %d values", v.n));
 	rest = front_tuple(f, more);
-	memcpy(rest.item, v.item + star, sizeof(Value) * (size_t)more);
+	base_copy(rest.item, v.item + star, sizeof(Value) * (size_t)more);
 	for (int k = 0; k < list->n; k++)
 		t.item[k] = k < star ? v.item[k] : k > star ? v.item[k + more - 1] :
 			front_list_display(f, rest);
