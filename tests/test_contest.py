@@ -22,12 +22,12 @@ def test_original_is_tried_and_dropped_again() -> None:
     assert stats["original"] >= 1
 
 
-def test_short_calls_are_not_tried() -> None:
+def test_short_calls_are_seldom_tried() -> None:
     f = jenny.jit(product, wait=True)
     a = np.ones((3, 3))
     for _ in range(2000):
         f(a)
-    assert f.stats()["native"] == 2000
+    assert 2000 - 24 <= f.stats()["native"] < 2000
 
 
 def test_what_is_far_quicker_is_not_tried() -> None:
@@ -55,3 +55,45 @@ def test_exceptions_of_the_original_come_through() -> None:
         with pytest.raises(IndexError):
             f(a, 300)
     assert isinstance(f.env, _core.Env)
+
+
+def test_what_is_slower_compiled_is_left_alone_when_short() -> None:
+    """A small dict is copied into the kernel: CPython is done before that."""
+
+    def total(d):
+        s = 0
+        for k in d:
+            s += d[k]
+        return s
+
+    f = jenny.jit(total, wait=True)
+    d = {1: 2, 3: 4}
+    for _ in range(4000):
+        assert f(d) == 6
+    assert f.stats()["original"] > 3000
+    assert f({k: k for k in range(1000)}) == 499500
+
+
+def test_classes_that_take_turns_keep_their_versions() -> None:
+    class Shape:
+        def __init__(self, n):
+            self.n = n
+
+        def area(self):
+            s = 0.0
+            for k in range(self.n):
+                s += k * 0.5
+            return s
+
+    class Square(Shape):
+        def __init__(self, n):
+            super().__init__(n)
+            self.name = "square"
+
+    f = jenny.jit(Shape.area, wait=True)
+    shapes = [Shape(100), Square(200), Shape(100), Square(100)]
+    want = [s.area() for s in shapes]
+    for _ in range(5):
+        assert [f(s) for s in shapes] == want
+    assert f.stats()["native"] == 20
+    assert f.side.captures == 2

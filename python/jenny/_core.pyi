@@ -61,6 +61,7 @@ class Function:
     __qualname__: str
     side: Any
     env: Any
+    envs: Any
     dead: int
     instead: Callable[..., Any] | None
     free_order: int

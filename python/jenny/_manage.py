@@ -120,6 +120,7 @@ def make(fn: Any, given: dict[str, Any], region: bool = False) -> _core.Function
     code = fn.__code__
     f.side = Side(given, f"{code.co_filename}:{code.co_firstlineno}")
     f.special, f.patient = _options.weight(given)
+    f.envs = f.side.envs
     own = f.__dict__
     own.update(fn.__dict__)
     for name in ("__name__", "__qualname__", "__doc__", "__module__"):

@@ -1,8 +1,8 @@
 /*
  * Is what was compiled the quicker one? Now and then two calls are timed, and the next two of the
- * same size are left to the original and timed too. Where the original wins, it gets the calls of
- * that size for a while. Short calls, and those that are estimated to be far quicker compiled, are not
- * risked; any of the two gives the right answer.
+ * same kind are left to the original and timed too. Where the original wins, it gets the calls of
+ * that kind for a while. What is estimated to be far quicker compiled is not risked; short calls are
+ * looked at later and, where it is close, twice. Any of the two gives the right answer.
  */
 #include "core.h"
 
@@ -10,10 +10,13 @@
 
 enum {
 	SHORT_NS = 500000,
-	FAR = 8,   /* so many times quicker by estimate: no contest */
-	APART = 8, /* times as many calls until the next one */
+	TINY_NS = 20000,
+	SHORT_FIRST = 24, /* the first of the short calls that are tried */
+	FAR = 8,          /* so many times quicker by estimate: no contest */
+	APART = 8,        /* times as many calls until the next one */
 	MOST = 1 << 20,
 	REST = 64, /* calls that a winner gets, twice as many each time */
+	CLOCK_NS = 30,
 };
 
 static double now(void)
@@ -36,12 +39,17 @@ static uint64_t size_of(PyObject *o)
 	return x < 0 ? 0 : (uint64_t)x;
 }
 
-/* The sizes of the arguments, to the nearest power of two. */
+/* The types of the arguments, and their sizes to the nearest power of two. */
 static uint64_t class_of(PyObject *const *objs, int n)
 {
 	uint64_t class = 1;
-	for (int k = 0; k < n; k++)
+	for (int k = 0; k < n; k++) {
+		uint64_t type = (uintptr_t)Py_TYPE(objs[k]) >> 4;
+		if (PyArray_Check(objs[k]))
+			type += (uint64_t)PyArray_TYPE((PyArrayObject *)objs[k]);
 		class = class * 67 + (uint64_t)(64 - __builtin_clzll(size_of(objs[k]) | 1));
+		class = class * 0x9e3779b97f4a7c15u + type;
+	}
 	return class;
 }
 
@@ -49,6 +57,21 @@ static void put_off(Contest *c)
 {
 	c->phase = 0;
 	c->next = c->calls < MOST / APART ? c->calls * APART : c->calls + MOST;
+}
+
+int core_contest_rests(Contest *c, PyObject *const *objs, int n)
+{
+	if (!c->rest || class_of(objs, n) != c->class)
+		return 0;
+	c->rest--;
+	c->calls++;
+	return 1;
+}
+
+/* Calls 0, 1, 4, 5 of a contest are ours. */
+static int is_theirs(int phase)
+{
+	return phase & 2;
 }
 
 int core_contest_open(Contest *c, PyObject *const *objs, int n, double *start)
@@ -71,29 +94,49 @@ int core_contest_open(Contest *c, PyObject *const *objs, int n, double *start)
 		return CONTEST_OURS;
 	}
 	*start = now();
-	return c->phase > 1 ? CONTEST_THEIRS : CONTEST_OURS;
+	return is_theirs(c->phase) ? CONTEST_THEIRS : CONTEST_OURS;
+}
+
+/* Whether two calls of ours say that the original need not be asked. */
+static int is_clear(Contest *c, double ns, double estimate)
+{
+	if (ns < SHORT_NS && c->calls < SHORT_FIRST) {
+		c->phase = 0;
+		c->next = SHORT_FIRST;
+		return 1;
+	}
+	if (estimate <= FAR * ns || (ns < TINY_NS && estimate < SHORT_NS))
+		return 0;
+	put_off(c);
+	return 1;
+}
+
+/* The winner's due. */
+static void settle(Contest *c)
+{
+	double margin = c->ours < TINY_NS ? CLOCK_NS : 0;
+	if (c->ours <= 1.05 * c->theirs + margin) {
+		c->losses = 0;
+		put_off(c);
+		return;
+	}
+	c->rest = (unsigned)REST << (c->losses < 8 ? c->losses : 8);
+	c->losses++;
+	c->next = c->calls + c->rest;
+	c->phase = 0;
 }
 
 void core_contest_close(Contest *c, double start, double estimate)
 {
 	if (start <= 0)
 		return;
-	double ns = now() - start, *best = c->phase > 1 ? &c->theirs : &c->ours;
-	if (c->phase % 2 == 0 || ns < *best)
+	double ns = now() - start, *best = is_theirs(c->phase) ? &c->theirs : &c->ours;
+	if (c->phase == 0 || c->phase == 2 || ns < *best)
 		*best = ns;
-	if (c->phase < 2 && (ns < SHORT_NS || estimate > FAR * ns)) {
-		put_off(c);
+	if (c->phase < 2 && is_clear(c, ns, estimate))
 		return;
-	}
-	if (++c->phase < 4)
-		return;
-	if (c->ours > 1.05 * c->theirs) {
-		c->rest = (unsigned)REST << (c->losses < 8 ? c->losses : 8);
-		c->losses++;
-		c->next = c->calls + c->rest;
-		c->phase = 0;
-		return;
-	}
-	c->losses = 0;
-	put_off(c);
+	int last = c->ours < SHORT_NS ? 8 : 4;
+	double far = c->phase == 2 ? 2 * FAR : 2;
+	if (++c->phase == last || (c->phase > 2 && c->theirs > far * c->ours))
+		settle(c);
 }

@@ -216,6 +216,8 @@ typedef struct Contest {
 	double ours, theirs;
 } Contest;
 enum { CONTEST_OURS, CONTEST_THEIRS };
+/* Whether the call is one of those that the original has won. */
+int core_contest_rests(Contest *c, PyObject *const *objs, int n);
 /* Whose turn is a call that core_contest_due says is worth the question. *start: for _close. */
 int core_contest_open(Contest *c, PyObject *const *objs, int n, double *start);
 /* After the call; `estimate`: ns that the original may take, 0: unknown. */
@@ -341,11 +343,14 @@ typedef struct Env {
 	GuardFunc *funcs;
 	Hidden *hidden;
 	int ndicts, nkeys, ncells, nfuncs, nhidden;
+	Version *last; /* that ran the last call */
 	int nversions;
 	Version *versions[MAX_VERSIONS];
 } Env;
 PyTypeObject *core_env_type(PyObject *module);
 int core_env_holds(Env *e);
+/* Whether the Env was made for arguments of these kinds. May say no where Python knows better. */
+int core_env_suits(const Env *e, PyObject *const *objs);
 int core_env_full(const Env *e); /* no room for another version */
 /* object.c: at[nparams..) gets new references to the attributes; their number, -1 where the Env is
  * not for these objects. */
@@ -368,7 +373,7 @@ typedef struct Function {
 	PyObject *side; /* what jenny._manage keeps */
 	PyObject *instead; /* what runs where the function cannot be compiled as a whole */
 	Env *env;
-	Version *last;
+	PyObject *envs; /* the list of those that are kept */
 	int region; /* never runs the original: MISS instead */
 	int dead;   /* cannot be compiled at all: the original, at once */
 	int free_order;

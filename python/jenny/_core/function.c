@@ -15,6 +15,7 @@ typedef struct Request {
 	size_t nargsf;
 	PyObject *kwnames;
 	PyObject *const *objs; /* parameters, attributes of objects, then hidden arguments */
+	Env *env;              /* that holds for them, owned by call */
 	int nobjs, nsig;       /* all; without the hidden ones, which are not part of the signature */
 	int again;             /* this is the second Env that is tried */
 	int region, free_order, threads;
@@ -52,8 +53,8 @@ static Version *find(Function *f, const Request *r)
 {
 	Item items[MAX_ITEMS];
 	int n = core_sig_items(f->core, r->objs, r->nsig, items);
-	for (int k = 0; n >= 0 && k < f->env->nversions; k++) {
-		Version *v = f->env->versions[k];
+	for (int k = 0; n >= 0 && k < r->env->nversions; k++) {
+		Version *v = r->env->versions[k];
 		int fits = v->nitems == n && v->free_order == r->free_order;
 		for (int i = 0; i < n && fits; i++)
 			fits = core_sig_fits(v->items[i], items[i]);
@@ -63,12 +64,12 @@ static Version *find(Function *f, const Request *r)
 	return NULL;
 }
 
-/* Attributes and hidden arguments of the present Env, behind the parameters. 1: all there; 0: the Env
- * does not hold; -1: the original must run. */
-static int fetch_extra(Function *f, Request *r)
+/* Attributes and hidden arguments of the request's Env, behind the parameters. 1: all there; 0: the
+ * Env does not hold; -1: the original must run. */
+static int fetch_extra(Request *r)
 {
-	Env *e = f->env;
-	int n = f->nparams, more = 0;
+	Env *e = r->env;
+	int n = e->nparams, more = 0;
 	if (!e->ntypes && !e->nroots && !e->nhidden)
 		return 1;
 	if (e->nhidden > MAX_PARAMS)
@@ -90,12 +91,42 @@ static int fetch_extra(Function *f, Request *r)
 	return 1;
 }
 
-/* Makes f->env hold now, with what it fetches behind the parameters. 1: yes; 0: the original must
- * run; -1: exception. */
+/* Whether the Env holds now for these arguments, which then get what it fetches. As fetch_extra. */
+static int try_env(Request *r, Env *e)
+{
+	r->env = (Env *)Py_NewRef(e);
+	int ok = core_env_holds(e) ? fetch_extra(r) : 0;
+	if (ok <= 0)
+		Py_CLEAR(r->env);
+	return ok;
+}
+
+/* Another Env among those that are kept which holds now becomes the present one. As fetch_extra. */
+static int switch_env(Function *f, Request *r)
+{
+	PyObject *all = f->envs;
+	for (Py_ssize_t k = 0; all && PyList_CheckExact(all) && k < PyList_GET_SIZE(all); k++) {
+		Env *e = (Env *)PyList_GET_ITEM(all, k);
+		if (e == f->env || !Py_IS_TYPE(e, f->core->env_type) || e->nparams != f->nparams ||
+			!core_env_suits(e, r->objs))
+			continue;
+		int ok = try_env(r, e);
+		if (ok > 0)
+			Py_XSETREF(f->env, (Env *)Py_NewRef(r->env));
+		if (ok)
+			return ok;
+	}
+	return 0;
+}
+
+/* Finds the Env that holds now, with what it fetches behind the parameters. 1: there is one; 0: the
+ * original must run; -1: exception. */
 static int enter_env(Function *f, Request *r)
 {
 	for (int tries = 0; tries < 2; tries++) {
-		int ok = f->env && core_env_holds(f->env) ? fetch_extra(f, r) : 0;
+		int ok = f->env ? try_env(r, f->env) : 0;
+		if (!ok && !tries)
+			ok = switch_env(f, r);
 		if (ok)
 			return ok > 0;
 		if (tries || ask(f, r, NULL, CAUSE_ENV))
@@ -160,11 +191,11 @@ static int judge(Function *f, const Request *r, Version *v, PyObject **result)
 }
 
 /* Lists of objects came as lists of numbers: the objects get them back. */
-static int give_back(Function *f, const Request *r, int status, PyObject **result)
+static int give_back(const Request *r, int status, PyObject **result)
 {
 	PyObject *type, *value, *trace;
 	PyErr_Fetch(&type, &value, &trace);
-	int bad = core_object_columns(f->env, r->objs);
+	int bad = core_object_columns(r->env, r->objs);
 	if (bad && status == RUN_OK) {
 		Py_CLEAR(*result);
 		return RUN_ERROR;
@@ -178,8 +209,8 @@ static int run_version(Function *f, const Request *r, Version *v, PyObject **res
 {
 	int status =
 		core_run(v, r->objs, r->nobjs, r->threads, PyTuple_GET_ITEM(f->names, f->nparams), result);
-	if ((status == RUN_OK || status == RUN_ERROR) && f->env && f->env->written)
-		status = give_back(f, r, status, result);
+	if ((status == RUN_OK || status == RUN_ERROR) && r->env->written)
+		status = give_back(r, status, result);
 	switch (status) {
 	case RUN_OK:
 		f->native++;
@@ -264,14 +295,16 @@ static PyObject *search(Function *f, Request *r)
 {
 	PyObject *result = NULL;
 	Version *refused = NULL;
-	Env *env = f->env;
 	for (int tries = 0; tries < 4 && !f->dead && f->env; tries++) {
-		if (f->env != env && !r->again)
-			return NULL;
+		if (f->env != r->env) {
+			if (!r->again)
+				return NULL;
+			break;
+		}
 		Version *v = find(f, r);
 		int status;
 		if (!v) {
-			if (core_env_full(f->env) || tries > 1)
+			if (core_env_full(r->env) || tries > 1)
 				break;
 			if (ask(f, r, NULL, CAUSE_NEW))
 				return NULL;
@@ -279,7 +312,7 @@ static PyObject *search(Function *f, Request *r)
 		}
 		Py_INCREF(v);
 		if (v->state == Vready && !v->skip) {
-			Py_XSETREF(f->last, (Version *)Py_NewRef(v));
+			Py_XSETREF(r->env->last, (Version *)Py_NewRef(v));
 			status = contest_version(f, r, v, &result);
 			Py_DECREF(v);
 			if (status == RUN_OK || status == RUN_EVENTS || status == RUN_ERROR)
@@ -307,7 +340,7 @@ static PyObject *search(Function *f, Request *r)
 static PyObject *dispatch(Function *f, Request *r)
 {
 	PyObject *result = NULL;
-	Version *v = f->last;
+	Version *v = r->env->last;
 	if (v && v->state == Vready && !v->skip && v->free_order == r->free_order) {
 		Py_INCREF(v);
 		int status = contest_version(f, r, v, &result);
@@ -363,6 +396,14 @@ static PyObject *call_dead(Function *f, const Request *r)
 	return result;
 }
 
+/* Whether the original has won calls like this one, judged by the parameters alone. */
+static int rests(Function *f, const Request *r)
+{
+	Version *v = f->env ? f->env->last : NULL;
+	return v && v->contest.rest && !f->env->nfetched && may_contest(f, r) &&
+		core_contest_rests(&v->contest, r->objs, f->nparams);
+}
+
 /* One call: bind, check the names, dispatch. */
 static PyObject *call(Function *f, Request *r)
 {
@@ -380,6 +421,8 @@ static PyObject *call(Function *f, Request *r)
 		}
 		r->objs = r->room;
 	}
+	if (rests(f, r))
+		return run_original(f, r, NULL);
 	for (r->again = 0;; r->again++) {
 		r->nobjs = r->nsig = f->nparams;
 		int ok = enter_env(f, r);
@@ -389,6 +432,7 @@ static PyObject *call(Function *f, Request *r)
 		result = dispatch(f, r);
 		for (int k = 0; k < extra; k++)
 			Py_DECREF(r->room[f->nparams + k]);
+		Py_DECREF(r->env);
 		if (result || r->again || PyErr_Occurred())
 			return result;
 	}
@@ -449,10 +493,10 @@ static PyObject *function_bind(
 static PyObject *function_expand(PyObject *self, PyObject *objs)
 {
 	Function *f = (Function *)self;
-	Request r = { .objs = ((PyTupleObject *)objs)->ob_item, .nsig = f->nparams,
+	Request r = { .objs = ((PyTupleObject *)objs)->ob_item, .env = f->env, .nsig = f->nparams,
 		.nobjs = f->nparams };
 	if (!PyTuple_Check(objs) || PyTuple_GET_SIZE(objs) != f->nparams || !f->env ||
-		fetch_extra(f, &r) <= 0)
+		fetch_extra(&r) <= 0)
 		return Py_NewRef(objs);
 	PyObject *t = PyTuple_New(r.nsig);
 	for (int k = 0; t && k < r.nsig; k++)
@@ -472,7 +516,7 @@ static PyObject *function_find(PyObject *self, PyObject *args)
 		return NULL;
 	if (!f->env || PyTuple_GET_SIZE(objs) != f->nparams + f->env->nfetched)
 		Py_RETURN_NONE;
-	Request r = { .objs = ((PyTupleObject *)objs)->ob_item, .free_order = free_order,
+	Request r = { .objs = ((PyTupleObject *)objs)->ob_item, .env = f->env, .free_order = free_order,
 		.nsig = (int)PyTuple_GET_SIZE(objs) };
 	Version *v = find(f, &r);
 	return Py_NewRef(v ? (PyObject *)v : Py_None);
@@ -503,14 +547,15 @@ static int set_env(PyObject *self, PyObject *value, void *Py_UNUSED(closure))
 	if ((PyObject *)f->env == value)
 		return 0;
 	Py_XSETREF(f->env, (Env *)Py_XNewRef(value));
-	Py_CLEAR(f->last);
 	return 0;
 }
 
 /* forget(): lets go of the version that was used last. */
 static PyObject *function_forget(PyObject *self, PyObject *Py_UNUSED(none))
 {
-	Py_CLEAR(((Function *)self)->last);
+	Env *e = ((Function *)self)->env;
+	if (e)
+		Py_CLEAR(e->last);
 	Py_RETURN_NONE;
 }
 
@@ -523,7 +568,7 @@ static int function_traverse(PyObject *self, visitproc visit, void *arg)
 	Py_VISIT(f->side);
 	Py_VISIT(f->instead);
 	Py_VISIT(f->env);
-	Py_VISIT(f->last);
+	Py_VISIT(f->envs);
 	return 0;
 }
 
@@ -532,7 +577,7 @@ static int function_clear(PyObject *self)
 	Function *f = (Function *)self;
 	f->dead = 1;
 	Py_CLEAR(f->env);
-	Py_CLEAR(f->last);
+	Py_CLEAR(f->envs);
 	Py_CLEAR(f->side);
 	Py_CLEAR(f->instead);
 	Py_CLEAR(f->dict);
@@ -621,6 +666,7 @@ PyTypeObject *core_function_type(PyObject *module)
 	};
 	static PyMemberDef members[] = {
 		{ "__wrapped__", T_OBJECT, offsetof(Function, fn), READONLY, "The Python function." },
+		{ "envs", T_OBJECT, offsetof(Function, envs), 0, "The list of Envs that are kept." },
 		{ "side", T_OBJECT, offsetof(Function, side), 0, "What jenny._manage keeps." },
 		{ "instead", T_OBJECT, offsetof(Function, instead), 0, "Where the whole is not compiled." },
 		{ "dead", T_INT, offsetof(Function, dead), 0, "Never compiled." },

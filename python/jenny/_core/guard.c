@@ -52,6 +52,35 @@ int core_env_holds(Env *e)
 	return 1;
 }
 
+/* Surely neither an object whose attributes are read, nor what counts as a constant. */
+static int is_plain(PyObject *o)
+{
+	if (PyList_CheckExact(o))
+		return !PyList_GET_SIZE(o) ||
+			!PyType_HasFeature(Py_TYPE(PyList_GET_ITEM(o, 0)), Py_TPFLAGS_HEAPTYPE);
+	return Py_TYPE(o) == &PyArray_Type || PyFloat_CheckExact(o) || PyLong_CheckExact(o) ||
+		PyBool_Check(o) || o == Py_None || PyTuple_CheckExact(o) || PyDict_CheckExact(o) ||
+		PyUnicode_CheckExact(o) || PyComplex_CheckExact(o);
+}
+
+int core_env_suits(const Env *e, PyObject *const *objs)
+{
+	for (int k = 0; k < e->nparams; k++) {
+		PyObject *kind = PyTuple_GET_ITEM(e->kinds, k), *o = objs[k];
+		int fits = o == kind;
+		if (kind == Py_None)
+			fits = is_plain(o);
+		else if (PyTuple_CheckExact(kind))
+			fits = PyList_CheckExact(o) && PyList_GET_SIZE(o) &&
+				(PyObject *)Py_TYPE(PyList_GET_ITEM(o, 0)) == PyTuple_GET_ITEM(kind, 0);
+		else if (PyType_Check(kind))
+			fits = fits || (PyObject *)Py_TYPE(o) == kind;
+		if (!fits)
+			return 0;
+	}
+	return 1;
+}
+
 int core_env_full(const Env *e)
 {
 	int live = 0;
@@ -248,6 +277,8 @@ static PyObject *env_remove(PyObject *self, PyObject *version)
 	for (int i = 0; i < e->nversions; i++) {
 		if ((PyObject *)e->versions[i] != version)
 			continue;
+		if (e->last == e->versions[i])
+			Py_CLEAR(e->last);
 		memmove(e->versions + i, e->versions + i + 1,
 			(size_t)(e->nversions - i - 1) * sizeof *e->versions);
 		e->nversions--;
@@ -290,6 +321,7 @@ static int env_traverse(PyObject *self, visitproc visit, void *arg)
 	}
 	for (int i = 0; i < e->nhidden; i++)
 		Py_VISIT(e->hidden[i].space);
+	Py_VISIT(e->last);
 	for (int i = 0; i < e->nversions; i++)
 		Py_VISIT(e->versions[i]);
 	return 0;
@@ -299,6 +331,7 @@ static int env_clear(PyObject *self)
 {
 	Env *e = (Env *)self;
 	drop_guards(e);
+	Py_CLEAR(e->last);
 	while (e->nversions)
 		Py_DECREF(e->versions[--e->nversions]);
 	Py_CLEAR(e->text);
