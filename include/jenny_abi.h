@@ -85,6 +85,54 @@ typedef struct JennyHeap {
 	void *spare[48];
 } JennyHeap;
 
+/*
+ * Random generators. NumPy's bit generators as their capsules show them; a handle is the address of a
+ * JennyRandom as a jenny_i64. Only the thread that called the kernel draws.
+ */
+typedef struct JennyBits {
+	void *state;
+	jenny_u64 (*next_u64)(void *state);
+	jenny_u32 (*next_u32)(void *state);
+	double (*next_double)(void *state);
+	jenny_u64 (*next_raw)(void *state);
+} JennyBits;
+/* The second normal number of a legacy generator's pair, where it keeps it. */
+typedef struct JennyGauss {
+	int has;
+	double value;
+} JennyGauss;
+/* The state of CPython's random.Random: key, and place in it. */
+typedef struct JennyTwister {
+	jenny_u32 *key;
+	int *place;
+} JennyTwister;
+typedef struct JennyRandom {
+	JennyBits *bits;          /* 0: not to be drawn from here, as below */
+	void (*const *draw)(void); /* NumPy's own distributions, at their JennyDraw; 0: not there */
+	JennyGauss *gauss;
+	JennyTwister twister;
+	double (*log)(double);
+	int (*save)(void);        /* the floating-point flags, and setting them to what they were */
+	void (*restore)(int flags);
+	jenny_u64 binomial[64];   /* NumPy's binomial_t */
+} JennyRandom;
+/* Functions of NumPy's numpy/random/distributions.h: double or int64_t (bitgen_t *, double...) but the
+ * last two. */
+#define JENNY_DRAWS(X)                                                                             \
+	X(random_standard_normal) X(random_standard_exponential) X(random_normal) X(random_uniform)   \
+	X(random_exponential) X(random_standard_gamma) X(random_gamma) X(random_beta)                 \
+	X(random_chisquare) X(random_f) X(random_standard_cauchy) X(random_pareto) X(random_weibull)  \
+	X(random_power) X(random_laplace) X(random_gumbel) X(random_logistic) X(random_lognormal)     \
+	X(random_rayleigh) X(random_standard_t) X(random_vonmises) X(random_wald)                     \
+	X(random_triangular) X(random_poisson) X(random_geometric)                                    \
+	X(random_binomial) X(random_bounded_uint64_fill)
+enum JennyDraw {
+#define X(name) JENNY_##name,
+	JENNY_DRAWS(X)
+#undef X
+	JENNY_DRAW_COUNT
+};
+
 /* Iterations [lo, hi) of a parallel loop; `worker` in 0..threads-1. Non-zero: stop (JennyStatus). */
 typedef int JennyBody(JennyCtx *ctx, void *env, jenny_i64 lo, jenny_i64 hi, int worker);
 

@@ -330,6 +330,7 @@ MECHANISMS = {
     "rectangular lists": "lengths of rows are checked while copying in",
     "result type of the join": "types that meet are joined as Python would, else the original",
     "shapes fit": "lengths are checked before anything is written",
+    "state of random generators": "saved when a call takes them, put back before the original runs",
     "strings are constants of a version": "a string argument is part of the guard",
     "the name is bound": "flow analysis; a check where it may be unbound",
     "the order written": "loops keep their order of additions",

@@ -35,6 +35,9 @@ PLACES = [
     ("scipy.linalg.", "scipy.linalg"),
     ("scipy.fft.", "scipy.fft"),
     ("scipy.signal.", "scipy.signal"),
+    ("Generator.", "numpy.random.Generator"),
+    ("RandomState.", "numpy.random, RandomState"),
+    ("Random.", "random"),
     ("", "Methods of other objects"),
 ]
 

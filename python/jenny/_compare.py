@@ -18,7 +18,7 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import FunctionType, ModuleType
+from types import CellType, FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -224,11 +224,38 @@ def _warning_key(w: warnings.WarningMessage) -> tuple[str, str]:
     return w.category.__name__, str(w.message).split(" encountered in ")[0]
 
 
+def random_state(x: Any) -> dict[str, Any]:
+    """All that a generator of NumPy's will depend on."""
+    if isinstance(x, np.random.Generator):
+        return dict(x.bit_generator.state)
+    return dict(x.get_state(legacy=False))
+
+
+def generators(fn: Any) -> list[tuple[Any, Any]]:
+    """The generators that a call may draw from and that are no arguments, with their states."""
+    cells = [c.cell_contents for c in fn.__closure__ or () if c != CellType()]
+    hidden = [np.random.mtrand._rand, *fn.__globals__.values(), *cells]
+    kinds = (np.random.Generator, np.random.RandomState)
+    found = {id(x): x for x in hidden if isinstance(x, kinds)}
+    return [(random, random.getstate()), *((x, random_state(x)) for x in found.values())]
+
+
+def set_generators(states: list[tuple[Any, Any]]) -> None:
+    """Puts the states back."""
+    for x, state in states:
+        if x is random:
+            random.setstate(state)
+        elif isinstance(x, np.random.Generator):
+            x.bit_generator.state = state
+        else:
+            x.set_state(state)
+
+
 def _is_data(name: str, value: Any) -> bool:
     if name.startswith("__"):
         return False
     kind = type(value)
-    plain = ATOMS | {list, tuple, dict, set, np.ndarray}
+    plain = ATOMS | {list, tuple, dict, set, np.ndarray, np.random.Generator}
     return kind in plain or isinstance(value, np.generic)
 
 
@@ -318,6 +345,8 @@ class _Walk:
                 self.dictionary(a, b, place)
         elif isinstance(a, (set, frozenset)):
             self.plain(place, a, b)
+        elif isinstance(a, (np.random.Generator, np.random.RandomState)):
+            self.dictionary(random_state(a), random_state(b), place)
         elif isinstance(a, (FunctionType, ModuleType, type)) or callable(a):
             pass
         elif not self.met(a, b, place):

@@ -8,7 +8,7 @@ import threading
 import warnings
 from typing import Any
 
-_CHAIN = re.compile(r"(?<![\w.\"'#])(?:numpy|scipy|math|operator)(?:\.[A-Za-z_]\w*)+")
+_CHAIN = re.compile(r"(?<![\w.\"'#])(?:numpy|scipy|math|operator|random)(?:\.[A-Za-z_]\w*)+")
 _STRING = re.compile(r"'(?:[^'\\]|\\.)*'")
 
 

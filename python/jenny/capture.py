@@ -347,6 +347,8 @@ _KNOWN_MODULES = (
     "builtins",
     "numpy.linalg",
     "numpy.fft",
+    "numpy.random",
+    "random",
     "numpy",
     "scipy.special",
     "scipy.linalg",
@@ -555,7 +557,7 @@ class _Collector:
     def describe(self, value: Any, space: Any, key: str | None) -> str:
         """The form of docs/ast.md; arrays and lists become hidden arguments."""
         kind = type(value)
-        if kind.__name__ == "ndarray" or kind is list:
+        if kind.__name__ in ("ndarray", "Generator", "RandomState") or kind is list:
             sig = _core.signature((value,))
             if sig != "?" and not sig.startswith("("):
                 if key is None:

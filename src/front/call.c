@@ -540,6 +540,11 @@ Value front_call(Front *f, Node *call)
 	}
 	Args a = evaluate(f, call, row->displays);
 	const Value *self = callee.kind == Vmethod ? callee.item : NULL;
+	Value hidden;
+	if (!self && front_random_hidden(row)) {
+		hidden = front_random_global(f, row);
+		self = &hidden;
+	}
 	const KbRow *spare = row->kind == KB_CALL ? NULL : kb_find_call(row->names);
 	return spare ? call_either(f, row, spare, &a, self, call) : call_row(f, row, &a, self, call);
 }

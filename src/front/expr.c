@@ -432,6 +432,15 @@ static Value attribute(Front *f, Node *n)
 		if (v.kind)
 			return v;
 	}
+	if (base.kind == Vopaque) {
+		const KbRow *method = kb_find(base_printf(f->arena, "%s.%s", base.str, attr));
+		if (!method)
+			front_bail(f, Dattr, base_printf(f->arena, "%s of %s", attr, base.str));
+		v = (Value){ .kind = Vmethod, .row = method, .n = 1,
+			.item = base_alloc(f->arena, sizeof(Value)) };
+		v.item[0] = base;
+		return v;
+	}
 	if (base.kind == Vknown && base.row) {
 		size_t n = strcspn(base.row->names, " ");
 		const KbRow *sub = kb_find(base_printf(f->arena, "%.*s.%s", (int)n, base.row->names, attr));

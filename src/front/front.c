@@ -211,6 +211,11 @@ static Value parameter(Front *f, const char *name, const char *sig, size_t len)
 		f->face->in.at[f->face->in.n - 1].used = false;
 		return (Value){ .kind = *sig == '?' ? Vother : Vunset, .str = name };
 	}
+	if (*sig == '@') {
+		Value v = scalar_parameter(f, name, sig, len, Ti64, false);
+		return front_opaque(f, base_intern_n(f->strings, sig + 1, len - 1), v.e,
+			(int)f->fn->param.n - 1);
+	}
 	const char *code = *sig == '=' ? base_strndup(f->arena, sig + 1, len - 1) :
 		f->boxes ? code_of_list(f, sig, len) : NULL;
 	if (code && !f->boxes)
@@ -374,7 +379,8 @@ static void hidden_parameters(Front *f)
 			const char *full = base_intern(f->strings,
 				base_printf(f->arena, "global:%s", name->str));
 			const char *sig = v->kid[0]->str;
-			Value val = array_parameter(f, full, sig, strlen(sig));
+			Value val = *sig == '@' ? parameter(f, full, sig, strlen(sig)) :
+				array_parameter(f, full, sig, strlen(sig));
 			*vec_push(f->arena, &f->hidden) = (Hidden){ v, val };
 		}
 	}
@@ -423,7 +429,9 @@ static void walk(Front *f, Node *bundle)
 		front_body(f, fn->node->kid[2]);
 	if (!f->frame->dead)
 		front_return(f, front_none());
-	f->fn->body = body.first;
+	f->fn->body = f->start.first ? f->start.first : body.first;
+	if (f->start.first)
+		f->fn->st.at[f->start.last].next = body.first;
 	forget_strings(f);
 	front_box_finish(f);
 	front_mixed_check(f);

@@ -96,6 +96,9 @@ static void put_value(Outside *o, const Value *v)
 	case Vnone: text_puts(&o->text, "None"); return;
 	case Vscalar: put_number(o, *v); return;
 	case Varray: put_array(o, v); return;
+	case Vopaque:
+		text_printf(&o->text, "#%d:@%s", operand(o, Xex, v->e), v->str);
+		return;
 	case Vdtype: text_printf(&o->text, "numpy.dtype('%s')", ir_type[v->type].np); return;
 	case Vstr:
 		if (strpbrk(v->str, "#'\\\n\"") || strstr(v->str, "->"))
@@ -248,7 +251,8 @@ static Type type_of(Outside *o, char c)
 	const Value *v = &o->arg[0];
 	int dtype = parameter(o, "dtype");
 	Type own = v->kind == Vtuple && v->n ? v->item[0].type : v->type, p = promoted(o);
-	if (dtype >= 0 && o->given[dtype] && o->arg[dtype].kind != Vnone && strchr("sSmM", c))
+	bool draws = o->row->effect == EF_DRAWS;
+	if (dtype >= 0 && o->given[dtype] && o->arg[dtype].kind != Vnone && (draws || strchr("sSmM", c)))
 		return front_dtype(o->f, &o->arg[dtype]);
 	switch (c) {
 	case 's': return own;
@@ -262,6 +266,7 @@ static Type type_of(Outside *o, char c)
 	case 'c': return kb_complex(floating(p));
 	case 'd': case 'D': return Tf64;
 	case 'i': case 'I': return Ti64;
+	case 'a': return o->arg[1].kind == Varray ? o->arg[1].type : Ti64;
 	case 'b': case 'B': return Tbool;
 	case 'S':
 		return strchr("bi", ir_type[own].kind) ? Ti64 : ir_type[own].kind == 'u' ? Tu64 : own;
@@ -306,8 +311,42 @@ static bool axis_is_none(Outside *o)
 	return o->given[axis] ? o->arg[axis].kind == Vnone : p.other && !strncmp(p.other, "None", 4);
 }
 
+/* The rank that `size` asks for; -1: it is not given. */
+static int sized_rank(Outside *o)
+{
+	const Value *size = present(o, "size");
+	if (!size)
+		return -1;
+	if (size->kind == Vscalar && strchr("iu", ir_type[size->type].kind))
+		return 1;
+	if (size->kind != Vtuple)
+		refuse(o, base_printf(o->f->arena, "size=%s", front_describe(o->f, size)));
+	return size->n;
+}
+
+/* Of random numbers. */
+static int drawn_rank(Outside *o, char c)
+{
+	int size = sized_rank(o), most = 0, second = rank_of(&o->arg[1]), n = kb_params(o->row);
+	switch (c) {
+	case '$':
+		for (int k = 1; k < n; k++)
+			most = o->given[k] && rank_of(&o->arg[k]) > most ? rank_of(&o->arg[k]) : most;
+		return size >= 0 ? size : most;
+	case '.':
+		while (n + most < FRONT_ARGS && o->given[n + most])
+			most++;
+		return most;
+	case 'm': return size >= 0 ? size + 1 : 1;
+	case '*': return (size > 0 ? size : 0) + (second ? second - 1 : 0);
+	default: return second ? second : 1;
+	}
+}
+
 static int rank_by(Outside *o, char c)
 {
+	if (strchr("$.m*~", c))
+		return drawn_rank(o, c);
 	int own = rank_of(&o->arg[0]), most = 0;
 	for (int k = 0, n = kb_required(o->row); k < n; k++)
 		most = o->given[k] && rank_of(&o->arg[k]) > most ? rank_of(&o->arg[k]) : most;
@@ -398,12 +437,26 @@ static Value make_array(Outside *o, Type t, int rank, char c)
 	return v;
 }
 
+/* An object of a known type. */
+static Value make_opaque(Outside *o, const char *item)
+{
+	Var v = ir_new_var(o->f->fn, "o", Ti64);
+	size_t n = strcspn(item, ",");
+	o->f->fn->var.at[v].once = true;
+	result(o, Xvar, v);
+	text_printf(&o->outs, "%s%.*s", o->outs.n ? ", " : "", (int)n, item);
+	return front_opaque(o->f, base_intern_n(o->f->strings, item + 1, n - 1), ir_var(o->f->fn, v), -1);
+}
+
 static Value make_result(Outside *o, const char *item)
 {
 	Front *f = o->f;
+	if (*item == '@')
+		return make_opaque(o, item);
 	Type t = type_of(o, item[0]);
 	int rank = rank_by(o, item[1]);
-	bool python = strchr("BID", item[0]) != NULL && !rank;
+	bool number = item[0] == 'a' && o->arg[1].kind == Vscalar;
+	bool python = (strchr("BID", item[0]) != NULL || number) && !rank;
 	text_puts(&o->outs, o->outs.n ? ", " : "");
 	if (rank < 0 || rank > JENNY_RANK)
 		refuse(o, "an array of this rank");
@@ -466,6 +519,11 @@ static void put_arguments(Outside *o, int first)
 		put_value(o, &o->arg[k]);
 		some = true;
 	}
+	for (int k = kb_params(o->row); strstr(o->row->args, "*args") && o->given[k]; k++) {
+		text_puts(&o->text, some ? ", " : "");
+		put_value(o, &o->arg[k]);
+		some = true;
+	}
 }
 
 static void emit(Outside *o)
@@ -503,6 +561,43 @@ static Value change(Outside *o)
 	return front_none();
 }
 
+/* #0.method( */
+static void put_method(Outside *o)
+{
+	size_t n = strcspn(o->row->names, " "), dot = strcspn(o->row->names, ".");
+	if (o->arg[0].kind != Vopaque || strncmp(o->arg[0].str, o->row->names, dot))
+		refuse(o, front_describe(o->f, &o->arg[0]));
+	put_value(o, &o->arg[0]);
+	text_printf(&o->text, "%.*s(", (int)(n - dot), o->row->names + dot);
+}
+
+/* A method of a generator that writes its argument. */
+static Value shuffle(Outside *o)
+{
+	Front *f = o->f;
+	Value *x = (Value *)&o->arg[1];
+	if (x->kind != Varray || !x->arr->view)
+		refuse(o, front_describe(f, x));
+	if (x->list)
+		refuse(o, "a list");
+	if (front_is_carried(f, x->arr->sto))
+		refuse(o, "an array that a loop binds anew");
+	const Arr *a = x->arr;
+	const Arr *in = a->whole ? a : front_in_memory(f, "t", a, a->order == 'F' ? 'F' : 'C');
+	put_method(o);
+	text_printf(&o->text, "#%d", operand(o, Xwrites, in->sto));
+	for (int k = 2; k < kb_params(o->row); k++)
+		if (o->given[k]) {
+			text_puts(&o->text, ", ");
+			put_value(o, &o->arg[k]);
+		}
+	text_puts(&o->text, ")");
+	emit(o);
+	if (in != a)
+		front_store(f, a, in);
+	return front_none();
+}
+
 Value front_outside(Front *f, const KbRow *row, Value *v, bool *given)
 {
 	Outside o = { .f = f, .row = row, .arg = v, .given = given,
@@ -515,13 +610,22 @@ Value front_outside(Front *f, const KbRow *row, Value *v, bool *given)
 	check_only(&o);
 	if (row->effect == EF_WRITES_FIRST)
 		return change(&o);
+	if (row->effect == EF_SHUFFLES)
+		return shuffle(&o);
+	Value drawn;
+	if (row->effect == EF_DRAWS && front_draw(f, row, v, given, &drawn))
+		return drawn;
+	bool method = row->effect == EF_DRAWS && *row->out != '@';
 	if (v[0].kind == Varray && !v[0].list && v[0].arr->rank == 0 && !has_flag(&o, 'x'))
 		refuse(&o, "an array of rank 0");
 	if (v[0].kind == Vscalar && !has_flag(&o, 'x'))
 		refuse(&o, front_describe(f, &v[0]));
 	text_puts(&o.text, has_flag(&o, 'w') ? "strict " : "");
-	text_printf(&o.text, "%.*s(", (int)strcspn(row->names, " "), row->names);
-	put_arguments(&o, 0);
+	if (method)
+		put_method(&o);
+	else
+		text_printf(&o.text, "%.*s(", (int)strcspn(row->names, " "), row->names);
+	put_arguments(&o, method ? 1 : 0);
 	text_puts(&o.text, ")");
 	Value r = make_results(&o);
 	emit(&o);

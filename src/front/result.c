@@ -269,6 +269,12 @@ static void result_text(Front *f, Text *t, Value *v)
 	}
 	case Varray: array_text(f, t, v); return;
 	case Vrows: text_printf(t, "a%d", f->thing.at[v->n].slot); return;
+	case Vopaque:
+		if (v->n < 0)
+			text_printf(t, "s%u:obj", scalar_slot(f, "result", v->e));
+		else
+			text_printf(t, "a%d", v->n);
+		return;
 	case Vobject:
 		if (f->thing.at[v->n].slot < 0) {
 			front_object_text(f, t, v);

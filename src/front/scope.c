@@ -100,6 +100,7 @@ bool front_same_value(const Value *a, const Value *b)
 	case Vknown: return a->row == b->row;
 	case Vfunc: return a->fn == b->fn && a->home == b->home;
 	case Vobject: case Vclass: case Vrows: case Vmember: return a->n == b->n;
+	case Vopaque: return a->e == b->e;
 	case Vmethod:
 		return a->fn && a->fn == b->fn && front_same_value(&a->item[0], &b->item[0]);
 	case Vmodule: return !strcmp(a->str, b->str);

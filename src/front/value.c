@@ -58,7 +58,7 @@ const char *front_describe(Front *f, const Value *v)
 	case Vclass: return "class";
 	case Vrows: return "list of objects";
 	case Vobject: case Vmember: return v->str;
-	case Vother: return v->str;
+	case Vother: case Vopaque: return v->str;
 	case Vpoison: return "one of several objects";
 	default: return "object";
 	}

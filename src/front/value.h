@@ -39,6 +39,7 @@ typedef enum ValKind {
 	Vgen,      /* a generator expression: node; item[0] is its first iterable */
 	Vbox,      /* a container: handle e, type box (box.h) */
 	Vmember,   /* of an enum: n says which; item: its value, its name; list: it acts like its value */
+	Vopaque,   /* an object of which only its type is known, str; its handle: e; slot it came in: n, or -1 */
 	Vother,    /* anything else; str: its type's name */
 } ValKind;
 
@@ -336,6 +337,8 @@ typedef struct Front {
 	Vec(BoxLate) late;
 	Vec(BoxedSlot) boxed;
 	BoxVec ret_box; /* containers of the present return */
+	Chain start;               /* in front of everything */
+	Value global_random[2];    /* of numpy.random, of random */
 } Front;
 
 /* Gives up: the remark's arguments follow. Never returns. */
@@ -577,6 +580,12 @@ void front_placeholders(Front *f);
 Value front_special(Front *f, const KbRow *row, Value *arg, bool *given, Node *call);
 Value front_matmul(Front *f, Value a, Value b);
 Value front_outside(Front *f, const KbRow *row, Value *v, bool *given); /* outside.c */
+/* random.c */
+Value front_opaque(Front *f, const char *type, Ex handle, int slot);
+bool front_random_hidden(const KbRow *row); /* is it also a function of a module? */
+Value front_random_global(Front *f, const KbRow *row);
+/* One number drawn in compiled code; false: not here. */
+bool front_draw(Front *f, const KbRow *row, Value *v, const bool *given, Value *out);
 
 Value front_into(Front *f, const Value *out, Value v); /* v goes where out= says, if it does */
 const Arr *front_join_axes(Front *f, const Arr *a, int from); /* from and from + 1 become one */

@@ -43,7 +43,8 @@ static bool find_in(const char *all, const char *name, Section *out)
 
 static bool find(const char *name, Section *out)
 {
-	return find_in(gen_text_box, name, out) || find_in(gen_text_box_hash, name, out);
+	return find_in(gen_text_box, name, out) || find_in(gen_text_box_hash, name, out) ||
+		find_in(gen_text_random, name, out);
 }
 
 static bool first_time(Gen *g, const char *key)

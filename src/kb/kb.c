@@ -10,6 +10,7 @@ const KbRow kb_row[] = {
 #include "kb/math.def"
 #include "kb/builtins.def"
 #include "kb/calls.def"
+#include "kb/random.def"
 };
 const int kb_rows = sizeof kb_row / sizeof *kb_row;
 

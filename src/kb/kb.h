@@ -32,7 +32,13 @@ typedef enum KbDtype {
 	DT_INDEX,    /* result int64 */
 } KbDtype;
 
-typedef enum KbEffect { EF_UNKNOWN, EF_PURE, EF_WRITES_FIRST } KbEffect;
+typedef enum KbEffect {
+	EF_UNKNOWN,
+	EF_PURE,
+	EF_WRITES_FIRST,
+	EF_DRAWS,    /* changes the state of its generator, the first parameter */
+	EF_SHUFFLES, /* the same, and writes its second */
+} KbEffect;
 typedef enum KbResult { RS_UNKNOWN, RS_FRESH, RS_VIEW, RS_MAYVIEW, RS_SCALAR, RS_NONE } KbResult;
 
 typedef enum KbSpecial {
@@ -64,11 +70,14 @@ typedef struct KbRow {
 	 *     floats, u as ufuncs have them (float32 of 16 bits),
 	 *     r its real part's, c its complex type; q floats promoted from all arrays, Q at least float64;
 	 *     d float64, i int64, j int32, b bool; S as sum has it, m as mean, M as var; e as f, but complex
-	 *     after failures; w of bincount, h and E of histogram; B I D a Python bool, int, float
+	 *     after failures; a of the second operand if it is an array, else int64; w of bincount, h and E of histogram; B I D a Python bool, int, float
 	 *   rank: 0..3; = that of the first operand, B of the second, T of the third, ^ the highest of the
 	 *     required ones; v w one, two less than =; < without the axes of `axis` unless keepdims, % with
 	 *     those of the second operand in front; | as = but 1 if axis is None; @ as =, and as many results
-	 *     as axes; V of cov; & of take; # as long as the second operand; X one less than ^
+	 *     as axes; V of cov; & of take; # as long as the second operand; X one less than ^;
+	 *     $ as `size` says, else the highest of the others; . as many as there are of *args; m one more
+	 *     than size; * as size, and the second less one; ~ of the second, but 1 if it is a number
+	 *   @NAME: an object of that type (docs/ast.md, "Signatures")
 	 *   ?name, !name: there if that flag is true, is not
 	 * Empty: it gives None.
 	 */
@@ -77,6 +86,12 @@ typedef struct KbRow {
 	 * values depend on the strides of the operands. t: a named tuple. x: the first operand may be a
 	 * number. w: it may warn. =: results with the rank of an operand (= B T) have its shape. */
 	const char *flags;
+	/*
+	 * DRAWS: how one number is drawn in compiled code, NULL: it is not. `f NAME CCC`: NumPy's C function
+	 * random_NAME, a constraint of gen/random.in for each number that it takes; `F`, `I` the same where
+	 * it may raise floating-point flags, and gives an int. Else a word of front/random.c.
+	 */
+	const char *draw;
 	const char *only; /* CALL: constants that a parameter may be: "mode:reduced complete" */
 	int ulp;            /* 0: bit-equal; n: within n ulp of the true value; -1: reassociable */
 } KbRow;

@@ -5,13 +5,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
+/* "np.f64", "f", "@Generator" */
+static size_t flavour_length(const char *s)
+{
+	return *s == '@' ? 1 + strspn(s + 1, LETTERS "_") : strspn(s, LETTERS ".");
+}
+
 /* The flavour behind "#k:" in the text, or where text results stand behind " -> ", the k-th of them. */
 static const char *flavour_of(const char *text, uint32_t k, size_t *len)
 {
 	for (const char *s = text; (s = strchr(s, '#')); s++) {
 		char *end;
 		if (strtoul(s + 1, &end, 10) == k && *end == ':') {
-			*len = strspn(end + 1, "abcdefghijklmnopqrstuvwxyzI0123456789.");
+			*len = flavour_length(end + 1);
 			return end + 1;
 		}
 	}
@@ -38,7 +46,7 @@ static void put_template(Text *t, const char *text)
 		while (isdigit((unsigned char)s[1]))
 			text_printf(t, "%c", *++s);
 		if (s[1] == ':')
-			s += 1 + strspn(s + 2, "abcdefghijklmnopqrstuvwxyzI0123456789.");
+			s += 1 + flavour_length(s + 2);
 	}
 }
 

@@ -69,6 +69,8 @@ static JennySlot narrowed(int flavour, int type, const JennySlot *s)
 
 PyObject *core_box_scalar(int flavour, int type, const JennySlot *slot)
 {
+	if (flavour == FLAVOUR_OBJECT)
+		return core_random_object(slot->i);
 	JennySlot copy = narrowed(flavour, type, slot), *s = &copy;
 	switch (flavour) {
 	case FLAVOUR_NONE: return Py_NewRef(Py_None);

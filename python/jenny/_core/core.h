@@ -62,8 +62,11 @@ enum ItemKind {
 	Ilist,
 	Ibox,   /* a container: its code, 5 bits a letter, behind the kind */
 	Ituple, /* rank is the number of items that follow */
+	Iopaque, /* an object of a type that is known: the type is an OpaqueKind */
 	Istr,   /* what it says is in the upper 7 bytes: core_sig_str */
 };
+/* Types of objects that stay objects: core_sig_opaque. */
+enum OpaqueKind { OPAQUE_NONE, OPAQUE_GENERATOR, OPAQUE_RANDOM_STATE, OPAQUE_RANDOM, OPAQUE_KINDS };
 #define ITEM(kind, type, rank, layout, ones)                                                       \
 	((Item)(kind) | (Item)(type) << 8 | (Item)(rank) << 16 | (Item)(layout) << 24 |                \
 		(Item)(ones) << 32)
@@ -80,6 +83,9 @@ typedef struct Hooks {
 	PyObject *verify;    /* (function, args, kwargs, share) -> result */
 	PyObject *judge;     /* (function, version, args, kwargs) -> result */
 } Hooks;
+
+typedef struct Draws Draws;
+typedef struct Random Random;
 
 /* State of the module. */
 typedef struct Core {
@@ -99,6 +105,8 @@ typedef struct Core {
 	PyArray_Descr *descr[JENNY_TYPES];
 	JennyCtx *spare; /* a context kept between calls */
 	JennyLib *spare_lib;
+	Draws *draws;   /* what is known of random generators (random.c) */
+	unsigned drawn; /* bits: the kinds that were looked at */
 	JennyHost host;
 } Core;
 
@@ -120,8 +128,8 @@ typedef struct PlanSlot {
 
 enum RetKind { Rnone, Rarg, Rscalar, Rarray, Rlist, Rview, Rwindow, Rtuple, Rbox, Robject,
 	Rchoice };
-/* flavours: JENNY_TYPE for NumPy scalars, + FLAVOUR_PY for Python's */
-enum { FLAVOUR_PY = 64, FLAVOUR_NONE = 127 };
+/* Flavours: JENNY_TYPE for NumPy scalars, + FLAVOUR_PY for Python's; an object by its handle. */
+enum { FLAVOUR_PY = 64, FLAVOUR_NONE = 127, FLAVOUR_OBJECT = 128 };
 typedef struct RetNode {
 	unsigned char kind; /* RetKind */
 	unsigned char flavour, other;
@@ -193,6 +201,7 @@ typedef struct Plan {
 	short *snapshot;
 	int nsnapshot;
 	Cost cost, native;
+	int nopaque;       /* in-slots that are generators and used */
 	int nlists;        /* in-slots that are lists and used */
 	int lists_written; /* one of them is written */
 	int rerunnable;    /* every written array is in snapshot */
@@ -401,6 +410,8 @@ int core_sig_items(const Core *core, PyObject *const *objs, int n, Item *out);
 /* malloc'ed text of docs/ast.md. */
 char *core_sig_text(const Item *items, int n);
 int core_sig_type(int npy_type);
+/* OpaqueKind of an object. */
+int core_sig_opaque(PyObject *o);
 extern const char *const core_sig_name[JENNY_TYPES];
 extern const unsigned char core_sig_size[JENNY_TYPES];
 
@@ -419,6 +430,7 @@ typedef struct Call {
 	int own_buffers;
 	int error;
 	struct Made *made; /* containers boxed so far */
+	Random *random;    /* generators in the call's hands */
 } Call;
 /* timer.c: versions that are measured */
 void core_timer_make(Version *v);
@@ -435,6 +447,15 @@ int core_run(Version *v, PyObject *const *objs, int nobjs, int threads, PyObject
 int core_run_result(JennyCtx *ctx, int slot, int type, int rank, const jenny_i64 *dim, int order,
 	JennyArray *out);
 int core_run_interrupted(void *host);
+
+/* random.c */
+/* Takes charge of a generator; its handle goes into the slot. 0: it cannot be had. */
+int core_random_take(Call *c, int kind, PyObject *o, JennySlot *s);
+PyObject *core_random_object(jenny_i64 handle); /* a new reference */
+void core_random_restore(Call *c);
+int core_random_pause(Call *c, int pause); /* around outside calls; 0: a lock is gone */
+int core_random_binds(const Call *c);      /* the GIL must be held */
+void core_random_end(Call *c);
 
 /* ext.c */
 int core_ext(JennyCtx *ctx, int k, JennySlot *part);

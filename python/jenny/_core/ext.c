@@ -63,6 +63,8 @@ static PyObject *box_operand(Call *c, const ExtPart *p, const JennySlot *s)
 		return Py_NewRef(c->obj[p->slot]);
 	if (kind == Iarray)
 		return wrap(c->core, p, &s->a);
+	if (kind == Iopaque)
+		return core_random_object(s->i);
 	if (kind == Inp)
 		return core_box_scalar(type, type, s);
 	return core_box_scalar(flavour[kind], flavour[kind] - FLAVOUR_PY, s);
@@ -100,6 +102,9 @@ static int overlap(PyObject *x, PyObject *y)
 static int take_result(Call *c, const Ext *e, int k, PyObject *o, PyObject *const *arg, JennySlot *s)
 {
 	const ExtPart *p = &e->out[k];
+	if (ITEM_KIND(p->item) == Iopaque)
+		return core_sig_opaque(o) == ITEM_TYPE(p->item) &&
+			core_random_take(c, ITEM_TYPE(p->item), o, s);
 	if (ITEM_KIND(p->item) != Iarray)
 		return core_unbox_item(c->core, p->item, o, s);
 	if (!take_array(p, o, s))
@@ -176,7 +181,11 @@ int core_ext(JennyCtx *ctx, int k, JennySlot *part)
 	int raised = p->fp ? core_fp_save() : 0;
 	if (c->released)
 		PyEval_RestoreThread(c->released);
-	int status = call_out(c, &p->ext[k], c->v->outside[k], part);
+	int status = JENNY_FAIL;
+	if (core_random_pause(c, 1))
+		status = call_out(c, &p->ext[k], c->v->outside[k], part);
+	if (!core_random_pause(c, 0) && status == JENNY_OK)
+		status = JENNY_FAIL;
 	if (c->released)
 		c->released = PyEval_SaveThread();
 	if (p->fp)

@@ -149,7 +149,8 @@ static int read_flavour(Reader *r, unsigned char *flavour)
 		const char *name;
 		unsigned char flavour;
 	} py[] = { { "pyb", FLAVOUR_PY + JENNY_BOOL }, { "pyi", FLAVOUR_PY + JENNY_I64 },
-		{ "pyf", FLAVOUR_PY + JENNY_F64 }, { "pyc", FLAVOUR_PY + JENNY_C128 } };
+		{ "pyf", FLAVOUR_PY + JENNY_F64 }, { "pyc", FLAVOUR_PY + JENNY_C128 },
+		{ "obj", FLAVOUR_OBJECT } };
 	for (size_t k = 0; k < sizeof py / sizeof *py; k++)
 		if (n == 3 && !memcmp(py[k].name, r->s, 3))
 			*flavour = py[k].flavour;
@@ -571,6 +572,7 @@ static int finish(Reader *r)
 			p->nlists++;
 			p->lists_written |= s->rw;
 		}
+		p->nopaque += s->form == Iopaque && s->used;
 		for (int i = 0; i < p->nsnapshot; i++)
 			saved |= p->snapshot[i] == k;
 		if (s->form == Iarray && s->rw && !saved)

@@ -131,6 +131,18 @@ static void restore(Call *c)
 		int k = p->snapshot[i];
 		core_snapshot_restore(&c->slot[k].a, p->slot[k].type, p->slot[k].rank, &c->saved[i]);
 	}
+	core_random_restore(c);
+}
+
+/* The generators among the arguments. */
+static int take_random(Call *c)
+{
+	const Plan *p = c->v->plan;
+	for (int k = 0; k < p->nin; k++)
+		if (p->slot[k].form == Iopaque && p->slot[k].used &&
+			!core_random_take(c, ITEM_TYPE(p->slot[k].want), c->obj[k], &c->slot[k]))
+			return 0;
+	return 1;
 }
 
 /* Runs the kernel itself; returns its status. */
@@ -138,7 +150,8 @@ static int kernel(Call *c, JennyCtx *ctx)
 {
 	Version *v = c->v;
 	int status;
-	if (core_cost_eval(&v->plan->native, v->plan->slot, c->slot) > RELEASE_NS) {
+	int release = core_cost_eval(&v->plan->native, v->plan->slot, c->slot) > RELEASE_NS;
+	if (release && !core_random_binds(c)) {
 		c->released = PyEval_SaveThread();
 		if (v->plan->fp)
 			core_fp_clear();
@@ -287,6 +300,8 @@ static int perform(Call *c, int threads, PyObject *name, PyObject **result)
 	}
 	if (p->nsnapshot && !save(c))
 		return RUN_ORIGINAL;
+	if (p->nopaque && !take_random(c))
+		return RUN_ORIGINAL;
 	JennyCtx *ctx = take_ctx(c);
 	if (!ctx)
 		return RUN_ORIGINAL;
@@ -333,6 +348,8 @@ static void drop_buffers(Call *c)
 	for (int k = 0; c->kept && k < p->nkept; k++)
 		Py_XDECREF(c->kept[k]);
 	free(c->kept);
+	if (c->random)
+		core_random_end(c);
 	for (int k = 0; c->saved && k < p->nsnapshot; k++)
 		free(c->saved[k].data);
 	free(c->saved);

@@ -213,6 +213,28 @@ int core_sig_fits(Item want, Item item)
 	return want == item || (want == (Item)Iother && ITEM_KIND(item) == Istr);
 }
 
+static const char *const opaque_name[OPAQUE_KINDS] = { [OPAQUE_GENERATOR] = "Generator",
+	[OPAQUE_RANDOM_STATE] = "RandomState", [OPAQUE_RANDOM] = "Random" };
+
+int core_sig_opaque(PyObject *o)
+{
+	PyTypeObject *t = Py_TYPE(o);
+	if (!PyType_HasFeature(t, Py_TPFLAGS_HEAPTYPE)) {
+		if (!strcmp(t->tp_name, "numpy.random._generator.Generator"))
+			return OPAQUE_GENERATOR;
+		if (!strcmp(t->tp_name, "numpy.random.mtrand.RandomState"))
+			return OPAQUE_RANDOM_STATE;
+		return OPAQUE_NONE;
+	}
+	if (strcmp(t->tp_name, "Random") != 0)
+		return OPAQUE_NONE;
+	PyObject *module = PyDict_GetItemString(PyImport_GetModuleDict(), "random");
+	PyObject *type = module ? PyObject_GetAttrString(module, "Random") : NULL;
+	PyErr_Clear();
+	Py_XDECREF(type);
+	return type == (PyObject *)t ? OPAQUE_RANDOM : OPAQUE_NONE;
+}
+
 /* Item of one object that is not a tuple. */
 Item core_sig_item(const Core *core, PyObject *o)
 {
@@ -240,6 +262,9 @@ Item core_sig_item(const Core *core, PyObject *o)
 	for (int k = JENNY_BOOL; k < JENNY_TYPES; k++)
 		if (t == core->scalar[k])
 			return ITEM(Inp, k, 0, 0, 0);
+	int opaque = core_sig_opaque(o);
+	if (opaque)
+		return ITEM(Iopaque, opaque, 0, 0, 0);
 	return ITEM(o == core->miss_object ? Imissing : Iother, 0, 0, 0, 0);
 }
 
@@ -281,6 +306,8 @@ static char *item_text(Item i, char *p)
 	}
 	if (kind == Istr)
 		return p + sprintf(p, "s%014llx", (unsigned long long)(i >> 8));
+	if (kind == Iopaque)
+		return p + sprintf(p, "@%s", opaque_name[ITEM_TYPE(i)]);
 	if (kind == Ibox) {
 		*p++ = '=';
 		core_sig_code(i, p);
@@ -384,6 +411,11 @@ const char *core_sig_parse_item(const char *s, Item *item)
 		*item = pack_code(s + 1, n - 1);
 		return n > 1 && n - 1 <= CODE_MOST && ITEM_KIND(*item) == Ibox ? s + n : NULL;
 	}
+	for (int k = 1; *s == '@' && k < OPAQUE_KINDS; k++)
+		if (strlen(opaque_name[k]) == n - 1 && !memcmp(opaque_name[k], s + 1, n - 1)) {
+			*item = ITEM(Iopaque, k, 0, 0, 0);
+			return s + n;
+		}
 	if (n == 15 && *s == 's') {
 		*item = (Item)Istr | (Item)strtoull(s + 1, NULL, 16) << 8;
 		return s + n;
