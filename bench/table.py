@@ -12,7 +12,6 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results.json"
-BEGIN, END = "<!-- bench: begin -->", "<!-- bench: end -->"
 
 
 def seconds(x: float | None) -> str:
@@ -100,16 +99,20 @@ def save(results: dict[str, Any]) -> None:
     (HERE / "RESULTS.md").write_text("# Results of `make bench`\n\n" + markdown(results))
 
 
+def into_readme(what: str, new: str) -> None:
+    """Puts text between the marks `<!-- WHAT: begin -->` and `<!-- WHAT: end -->` of the README."""
+    begin, end = f"<!-- {what}: begin -->", f"<!-- {what}: end -->"
+    readme = HERE.parent / "README.md"
+    before, rest = readme.read_text().split(begin, 1)
+    after = rest.split(end, 1)[1]
+    readme.write_text(f"{before}{begin}\n{new}{end}{after}")
+
+
 def main() -> int:
     if not RESULTS.exists():
         print("no bench/results.json: run make bench first")
         return 1
-    readme = HERE.parent / "README.md"
-    text = readme.read_text()
-    before, rest = text.split(BEGIN, 1)
-    after = rest.split(END, 1)[1]
-    new = markdown(json.loads(RESULTS.read_text()))
-    readme.write_text(f"{before}{BEGIN}\n{new}{END}{after}")
+    into_readme("bench", markdown(json.loads(RESULTS.read_text())))
     return 0
 
 

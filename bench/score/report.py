@@ -1,4 +1,5 @@
-"""From the records of the score: results.jsonl, RESULTS.md and score.png."""
+"""From the records of the score: results.jsonl, RESULTS.md and plots; run as a program
+(`make readme`), the summary into README.md."""
 
 from __future__ import annotations
 
@@ -161,12 +162,16 @@ def _machine(kept: dict[Key, Record]) -> str:
     )
 
 
-def markdown(kept: dict[Key, Record]) -> str:
-    groups: dict[tuple[str, str], list[Record]] = {}
+def _groups(kept: dict[Key, Record]) -> dict[tuple[str, str], list[Record]]:
+    found: dict[tuple[str, str], list[Record]] = {}
     for r in kept.values():
-        groups.setdefault((r["suite"], r["preset"]), []).append(r)
+        found.setdefault((r["suite"], r["preset"]), []).append(r)
+    return found
+
+
+def markdown(kept: dict[Key, Record]) -> str:
     lines = ["# Score", "", LEGEND, "", _machine(kept)]
-    for (suite, preset), rows in groups.items():
+    for (suite, preset), rows in _groups(kept).items():
         lines += ["", *_suite(suite, preset, rows)]
     lines += _why(list(kept.values()))
     return "\n".join(lines)
@@ -182,10 +187,7 @@ def plot(folder: Path, kept: dict[Key, Record]) -> None:
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
 
-    groups: dict[tuple[str, str], list[Record]] = {}
-    for r in kept.values():
-        groups.setdefault((r["suite"], r["preset"]), []).append(r)
-    for (suite, preset), rows in groups.items():
+    for (suite, preset), rows in _groups(kept).items():
         used = list(dict.fromkeys(r["system"] for r in rows))
         by = {(r["name"], r["system"]): r for r in rows}
         names = sorted(
@@ -215,7 +217,25 @@ def plot(folder: Path, kept: dict[Key, Record]) -> None:
         plt.close(figure)
 
 
+def summary(kept: dict[Key, Record]) -> str:
+    """A line for each suite, preset and system."""
+    short = [0, 1, 2, 4, 5, 7, 9]  # of HEAD
+    out = [_row(["suite", "size", *(HEAD[k] for k in short)]), _row(["---"] * (len(short) + 2))]
+    for (suite, preset), rows in _groups(kept).items():
+        for system in dict.fromkeys(r["system"] for r in rows):
+            cells = _summary(system, [r for r in rows if r["system"] == system])
+            out.append(_row([suite, preset, *(cells[k] for k in short)]))
+    return "\n".join([_machine(kept), "", *out, ""])
+
+
 def write(folder: Path, kept: dict[Key, Record]) -> None:
     save(folder, kept)
     (folder / "RESULTS.md").write_text(markdown(kept))
     plot(folder, kept)
+
+
+if __name__ == "__main__":
+    found = load(Path(__file__).resolve().parent)
+    if not found:
+        sys.exit("no bench/score/results.jsonl: run make score first")
+    table.into_readme("score", summary(found))
