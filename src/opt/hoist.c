@@ -8,8 +8,9 @@
  *                                                   }
  *                                                   @C.1[%i.2] = %C.5
  *
- * What moves is evaluated even if the loop is empty: nothing that can fail moves, and a load only
- * where its indices are proven to be in range in front of the loop. Integer sums stay where they are:
+ * What moves is evaluated even if the loop is empty: a load moves only where its indices are proven to be in
+ * range in front of the loop. What can fail moves only if every iteration evaluates it, and is not looked
+ * at if there is none. Integer sums stay where they are:
  * subscripts keep their form for the passes behind, and the C compiler moves them.
  */
 #include "ir/effects.h"
@@ -22,6 +23,7 @@
 typedef struct Move {
 	St loop;
 	Ex e;
+	bool fails; /* it can */
 } Move;
 
 typedef struct Cell {
@@ -43,6 +45,7 @@ typedef struct Look {
 	St loop;
 	const Touch *x;
 	bool *seen;
+	bool always; /* every iteration evaluates what is looked at */
 } Look;
 
 static bool is_safe(Env *env, Ex load)
@@ -60,20 +63,20 @@ static bool is_safe(Env *env, Ex load)
 
 typedef struct Quiet {
 	Env *env;
-	bool no, dear;
+	bool no, dear, fails;
 } Quiet;
 
 static void look_node(Fn *f, Ex e, void *ctx)
 {
 	Quiet *q = ctx;
 	const Expr *x = &f->ex.at[e];
-	q->no |= opt_is_sticky(x->op);
+	q->fails |= opt_is_sticky(x->op);
 	if (x->op == Oload)
 		q->no |= q->no || !is_safe(q->env, e);
 	x = &f->ex.at[e];
 	if (ir_op[x->op].arity && strchr("fc", ir_type[x->type].kind))
 		q->dear = true;
-	if (x->op == Oload || x->op == Ofloordiv || x->op == Omod || x->op == Ofmod)
+	if (x->op == Oload || x->op == Ofloordiv || x->op == Omod || x->op == Ofmod || x->op == Opowv)
 		q->dear = true;
 }
 
@@ -96,14 +99,19 @@ static void look(Look *l, Ex e)
 	if (t != Tbool && opt_invariant(f, l->x, e)) {
 		Quiet q = { .env = l->env };
 		ir_each_ex(f, e, look_node, &q);
-		if (!q.no && q.dear) {
+		if (!q.no && q.dear && (!q.fails || l->always)) {
 			if (!is_listed(l, e))
-				*vec_push(f->arena, &l->h->move) = (Move){ l->loop, e };
+				*vec_push(f->arena, &l->h->move) = (Move){ l->loop, e, q.fails };
 			return;
 		}
 	}
-	for (int k = 0; k < ir_arity(f, e); k++)
+	Op op = f->ex.at[e].op;
+	bool lazy = op == Oselect || op == Oland || op == Olor, always = l->always;
+	for (int k = 0; k < ir_arity(f, e); k++) {
+		l->always = always && !(lazy && k);
 		look(l, ir_operand(f, e, k));
+	}
+	l->always = always;
 }
 
 static void look_visit(Fn *f, Ex *e, void *ctx)
@@ -122,8 +130,11 @@ static void look_chain(Look *l, St first)
 			ir_st_exprs(f, s, look_visit, l);
 		if (f->fp_check && (k == Kif || k == Kwhile || k == Kblock || k == Kfor))
 			continue;
+		bool always = l->always;
+		l->always = false;
 		look_chain(l, f->st.at[s].body);
 		look_chain(l, f->st.at[s].other);
+		l->always = always;
 	}
 }
 
@@ -250,6 +261,13 @@ static void find_cells(Look *l)
 	}
 }
 
+/* Does the loop count up, so that it is empty unless lo < hi? */
+static bool upwards(const Fn *f, St loop)
+{
+	int64_t step;
+	return ir_is_int(f, f->st.at[loop].step, &step) && step > 0;
+}
+
 static void hook(Env *env, St s, bool inner)
 {
 	Fn *f = env->f;
@@ -258,6 +276,7 @@ static void hook(Env *env, St s, bool inner)
 		return;
 	Touch x = opt_touch_of(f, s);
 	Look l = { .env = env, .h = env->ctx, .loop = s, .x = &x };
+	l.always = upwards(f, s) && !opt_touch(f, f->st.at[s].body).jumps;
 	l.seen = base_alloc(f->arena, f->ex.n + 4096);
 	look_chain(&l, f->st.at[s].body);
 	find_cells(&l);
@@ -356,7 +375,11 @@ static void move(Fn *f, const Move *m)
 	Var v = ir_new_var(f, "inv", f->ex.at[m->e].type);
 	f->var.at[v].once = true;
 	swap_in(f, m->loop, m->e, ir_var(f, v));
-	put(f, m->loop, new_let(f, v, m->e, f->st.at[m->loop].line), false);
+	Stmt st = f->st.at[m->loop];
+	Ex e = m->e;
+	if (m->fails)
+		e = ir_select(f, ir_bin(f, Olt, st.lo, st.hi), e, ir_cast(f, f->ex.at[e].type, ir_int(f, 0)));
+	put(f, m->loop, new_let(f, v, e, st.line), false);
 }
 
 /* Has an enclosing loop the same thing on its list? */
