@@ -71,6 +71,8 @@ def has_array(e: ast.AST, frame: FrameType) -> bool:
     """Whether an expression handles an array as a whole, or more of it than a number."""
     if isinstance(e, ast.Attribute) and e.attr in FACTS:
         return False
+    if isinstance(e, ast.Name) and isinstance(e.ctx, ast.Store):
+        return False
     if isinstance(e, ast.Call) and isinstance(e.func, ast.Name) and e.func.id in ("len", "range"):
         return any(has_array(i, frame) for i in e.args if not isinstance(i, ast.Name))
     if isinstance(e, ast.expr) and is_scalar(e, frame):

@@ -7,12 +7,13 @@ import shutil
 import textwrap
 from typing import TYPE_CHECKING, Any
 
-from .report import _seconds
+from .report import _place, _seconds
 
 if TYPE_CHECKING:
     from .explain import Line, Report
 
 _LEGEND = "P parallel  V vector  S in order  L library  | compiled  py Python  ? not yet"
+CACHE = 4e6  # what a run touches beyond that comes from memory: then its speed is of interest
 _COLOURS = {"P": "32", "V": "32", "L": "32", "S": "33", "p": "31", "|": "36", "?": "35"}
 
 
@@ -35,7 +36,7 @@ def _count(n: int) -> str:
 def head(report: Report) -> list[str]:
     """What is said above the listing."""
     s = report.stats
-    out = [f"{report.name}  ({report.place})"]
+    out = [f"{report.name}  ({_place(report.place)})"]
     if report.reason:
         out.append(f"  not compiled as a whole: {report.reason}")
     calls = f"  calls: {s['native']} compiled, {s['original']} original"
@@ -84,10 +85,11 @@ def _cost(r: dict[str, Any]) -> str:
     if r["runs"] and r["runs"] > 1:
         words.append(_count(r["runs"]))
     if r["threads"]:
-        words.append("1 thread" if r["threads"] == 1 else f"{r['threads']} threads")
+        words.append("1 thread: too little" if r["threads"] == 1 else f"{r['threads']} threads")
     if r["bytes"]:
-        rate = r["bytes"] / r["seconds"]
-        words.append(f"{_size(r['bytes'])} touched, {_size(rate)}/s")
+        words.append(f"{_size(r['bytes'])} touched")
+        if r["bytes"] > CACHE * r["runs"]:
+            words.append(f"{_size(r['bytes'] / r['seconds'])}/s")
     return ", ".join(words)
 
 
@@ -106,8 +108,10 @@ class Listing:
     def lines(self) -> list[str]:
         report = self.report
         out = [_cut(line, self.width) for line in head(report)]
-        if report.listed:
+        if report.listed and self.timed:
             out.append("")
+        if report.listed:
+            out.append(f"{'of call':>9} {'time':>8} {'line':>5}" if self.timed else "")
             for line in report.lines:
                 out += self._line(line)
         for h in report.helpers:
@@ -120,8 +124,7 @@ class Listing:
             out += textwrap.wrap(f"{where}{r['text']}", self.width - 2, initial_indent="  ")
         out += self._advice()
         if report.listed:
-            times = "  % of the call" if self.timed else ""
-            out += ["", *self._wrap(_LEGEND + times, "  ")]
+            out += ["", *self._wrap(_LEGEND, "  ")]
         return out
 
     def _line(self, line: Line) -> list[str]:
@@ -135,12 +138,15 @@ class Listing:
         return [row, *self._notes(line)]
 
     def _share(self, line: Line) -> str:
-        """Seven columns: the share of the call, and its seconds where that says more."""
+        """Fourteen columns: the share of the call, and the seconds."""
         found = [r for r in self.at.get(line.number, []) if r["share"] is not None]
         if not found:
             return " " * 14
         first = found[0]
-        return f"{100 * first['share']:3.0f} % {_seconds(first['seconds']):>8}"
+        if not first["seconds"]:
+            return f"{'not run':>14}"
+        share = f"{100 * first['share']:3.0f} %" if first["share"] >= 0.005 else "     "
+        return f"{share} {_seconds(first['seconds']):>8}"
 
     def _notes(self, line: Line) -> list[str]:
         said = [line.said()] if line.said() else []
