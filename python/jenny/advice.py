@@ -16,7 +16,12 @@ _ADVICE = [
         "if the order of the additions does not matter: @jenny.jit(order='free')",
     ),
     ("sequential", "may overlap", "write into an array that the function makes itself"),
-    ("sequential", "iterations meet", "read from one array and write into another, if you may"),
+    (
+        "sequential",
+        "iterations meet",
+        "its rounds need each other; where that is not meant, read from one array and write into "
+        "another",
+    ),
     ("sequential", "left early", "a loop without break or return can run in parallel"),
     ("sequential", "used behind", "do not use the variable behind the loop"),
     ("sequential", "it calls", "move the call out of the loop: call it once, for all rows"),
@@ -46,6 +51,7 @@ _ADVICE = [
 ]
 
 WORTH = 0.05  # of the call: what takes less is not worth a change
+CACHE = 4e6  # what a run touches beyond that comes from memory
 FAST = 8e9  # bytes a second that mean: the memory is the limit
 
 
@@ -109,8 +115,12 @@ def _nothing(report: Report, statements: list[dict[str, Any]], whole: float) -> 
     share = top["seconds"] / whole
     if top["library"]:
         text = f"nothing in Python: the time is in the library ({top['library']})"
-    elif top["bytes"] and top["seconds"] and top["bytes"] / top["seconds"] > FAST:
+    elif (top["bytes"] or 0) > max(FAST * top["seconds"], CACHE * top["runs"]):
         text = "memory is the limit here: smaller types (float32) or fewer arrays would help"
+    elif top["threads"] == 1:
+        text = "nothing in it: the arrays are too small for more than one thread"
+    elif top["parallel"] is False:
+        text = f"nothing that keeps the answer: {top['order']}"
     else:
-        text = "nothing: this is compiled, " + top["version"]
+        text = f"nothing: this is compiled, {top['version']}"
     return _made(top["line"], share, text)

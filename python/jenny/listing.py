@@ -7,13 +7,13 @@ import shutil
 import textwrap
 from typing import TYPE_CHECKING, Any
 
+from .advice import CACHE
 from .report import _place, _seconds
 
 if TYPE_CHECKING:
     from .explain import Line, Report
 
 _LEGEND = "P parallel  V vector  S in order  L library  | compiled  py Python  ? not yet"
-CACHE = 4e6  # what a run touches beyond that comes from memory: then its speed is of interest
 _COLOURS = {"P": "32", "V": "32", "L": "32", "S": "33", "p": "31", "|": "36", "?": "35"}
 
 

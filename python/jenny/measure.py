@@ -47,14 +47,17 @@ class Measured:
         self.kernel_s = self.around_s = 0.0
         self.timers = []
 
-    def serial(self, k: int) -> float:
-        """Seconds of timer k and those in it, without the library's and those shared by threads."""
+    def serial(self, k: int, parallel: set[int]) -> float:
+        """Seconds of timer k and those in it, without the library's and those of parallel loops,
+        whose lines are given."""
         t = self.timers[k]
+        if t.line in parallel and t.kind in ("for", "array"):
+            return 0.0
         inner = [i for i, x in enumerate(self.timers) if x.within == k]
         own = max(t.seconds - sum(self.timers[i].seconds for i in inner), 0.0)
-        if t.kind.startswith(("call ", "library ")) or t.threads > 1:
+        if t.kind.startswith(("call ", "library ")):
             own = 0.0
-        return own + sum(self.serial(i) for i in inner)
+        return own + sum(self.serial(i, parallel) for i in inner)
 
     def add(self, version: _core.Version) -> None:
         """Takes over the counts of a version."""

@@ -97,6 +97,7 @@ class Statements:
     def __init__(self, report: Report) -> None:
         self.report = report
         self.measured = measured = report.measured
+        self.parallel: set[int] | None = None
         self.by_line: dict[int, list[tuple[int, Timer]]] = {}
         for k, t in enumerate(measured.timers if measured else []):
             self.by_line.setdefault(t.line, []).append((k, t))
@@ -207,6 +208,14 @@ class Statements:
                 found.append(k)
         return found
 
+    def _parallel(self) -> set[int]:
+        """The lines of parallel loops and statements."""
+        if self.parallel is None:
+            lines = {t.line for t in self.measured.timers} if self.measured else set()
+            at = [self.report.line(k) for k in lines]
+            self.parallel = {x.number for x in at if x is not None and "P" in x.marks}
+        return self.parallel
+
     def _timer(self, k: int) -> Timer:
         assert self.measured is not None
         return self.measured.timers[k]
@@ -221,7 +230,7 @@ class Statements:
             return record
         timers = [self._timer(k) for k in numbers]
         if timers:
-            record["serial_s"] = sum(m.serial(k) for k in numbers)
+            record["serial_s"] = sum(m.serial(k, self._parallel()) for k in numbers)
             record["seconds"] = sum(t.seconds for t in timers)
             record["runs"] = sum(t.runs for t in timers)
             record["bytes"] = sum(t.bytes for t in timers)
@@ -282,6 +291,7 @@ class Statements:
             r["inside"] = max(around)[0] if around else self.report.first
         whole = self.measured.seconds if self.measured is not None else 0.0
         for r in found:
+            self._drop_help(r, found)
             self._say_order(r, found)
             r["share"] = r["seconds"] / whole if whole and r["seconds"] is not None else None
             r["refusal"] = self._refusal(r)
@@ -295,6 +305,15 @@ class Statements:
         where = line.runs_in() if line is not None else "Python"
         path = self.report.place.rpartition(":")[0]
         return f"{path}:{r['line']}: {r['why']}: this statement runs in {where}"
+
+    def _drop_help(self, r: dict[str, Any], found: list[dict[str, Any]]) -> None:
+        """A loop that keeps its order and holds parallel ones, one over time say, needs no advice
+        about its order."""
+        if not r["dependence"] or not r["native"] or r["kind"] != "loop":
+            return
+        ends = [b for a, b in self.report.spans if a == r["line"]]
+        if any(x["parallel"] and r["line"] < x["line"] <= max(ends, default=0) for x in found):
+            r["help"] = ""
 
     def _say_order(self, r: dict[str, Any], found: list[dict[str, Any]]) -> None:
         """Every native statement that is not parallel has a reason for that."""
