@@ -225,3 +225,33 @@ def test_narrow_and_wide() -> None:
         lines = report.text(width).splitlines()
         assert max(len(x) for x in lines) <= width
     assert "<table" in report._repr_html_() and "what would help most" in report._repr_html_()
+
+
+def held_up(a, n):
+    for t in range(n):
+        a[1:] = a[1:] * 0.5 + 1.0
+        print(t)
+    return a
+
+
+def test_the_head_of_a_loop_says_what_holds_it_up(capsys: pytest.CaptureFixture[str]) -> None:
+    report = jenny.jit(held_up).explain(np.ones(1000), 3)
+    head = statement(report, "for t in")
+    (said,) = [s for s in report.json()["statements"] if s["source"] == "print(t)"]
+    assert head["native"] is False and f"line {said['line']} in it" in head["why"]
+    assert said["refusal"].endswith("this statement runs in Python")
+    assert statement(report, "a[1:] =")["native"] is True
+    assert all(s["share"] is None or 0 <= s["share"] <= 1 for s in report.json()["statements"])
+    assert statement(jenny.jit(held_up).explain(np.ones(10), 1), "for t in")["why"]
+
+
+def test_dependences_name_two_lines() -> None:
+    from jenny.statements import dependence
+
+    text = "iterations meet in a (line 4 writes what line 3 reads in another iteration)"
+    assert dependence(text) == {"name": "a", "from": 4, "to": 3, "kind": "reads"}
+    text = "variable x goes from one iteration to the next (line 7 assigns it, line 5 reads it)"
+    assert dependence(text) == {"name": "x", "from": 7, "to": 5, "kind": "carried"}
+    text = "a and b may overlap (line 2 writes a, line 3 uses b)"
+    assert dependence(text) == {"name": "a", "from": 2, "to": 3, "kind": "overlap"}
+    assert dependence("it can be left early (line 3)") is None

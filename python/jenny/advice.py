@@ -26,6 +26,7 @@ _ADVICE = [
     ("sequential", "used behind", "do not use the variable behind the loop"),
     ("sequential", "it calls", "move the call out of the loop: call it once, for all rows"),
     ("sequential", "list, dict", "store into an array of known size instead"),
+    ("call", "print", "collect what is to be printed and print it behind the loops"),
     ("call", "", "use a NumPy or math function, or a Python function whose source is at hand"),
     ("syntax", "Dict", "keep dicts outside the loops: read the numbers into locals first"),
     ("syntax", "", "move this statement out of the loops, or into a function of its own"),
@@ -76,14 +77,21 @@ def _weight(report: Report, r: dict[str, Any]) -> float:
     return float(10.0**depth) * (5.0 if r["native"] is False else 1.0)
 
 
-def _lists(report: Report, m: Measured) -> dict[str, Any] | None:
+def _copies(report: Report, m: Measured, statements: list[dict[str, Any]]) -> dict[str, Any] | None:
     """Copying of arguments and results, where that is what takes the time."""
     share = m.around_s / m.seconds if m.seconds else 0.0
     version = report.main
-    if share < 0.3 or version is None or "l" not in version.signature:
+    if share < 0.3 or version is None:
         return None
-    text = "lists are copied in and out: pass NumPy arrays, or do more with each copy"
-    return _made(None, share, text)
+    if "l" in version.signature:
+        text = "lists are copied in and out: pass NumPy arrays, or do more with each copy"
+        return _made(None, share, text)
+    inside = [r for r in statements if r["refusal"] and r["depth"]]
+    if m.native or not inside:
+        return None
+    line = next((r for r in inside if r["help"]), inside[0])["line"]
+    text = f"each compiled part saves the arrays that it writes: take line {line} out of the loop"
+    return _made(line, share, text)
 
 
 def best(report: Report, statements: list[dict[str, Any]]) -> dict[str, Any]:
@@ -94,7 +102,7 @@ def best(report: Report, statements: list[dict[str, Any]]) -> dict[str, Any]:
     helps = [r for r in statements if r["help"] and r["line"]]
     found = max(helps, key=lambda r: _weight(report, r), default=None)
     share = _weight(report, found) / whole if found and whole else None
-    copies = _lists(report, m) if m is not None else None
+    copies = _copies(report, m, statements) if m is not None else None
     if copies is not None and copies["share"] > (share or 0.0):
         return copies
     if found is not None and (share is None or share >= WORTH):

@@ -114,6 +114,13 @@ class Line:
         return [f"fused with the {word} {', '.join(str(n) for n in lines)}"]
 
 
+def _around(number: int) -> dict[str, str]:
+    """The note of a loop that is not compiled for the sake of a line in it."""
+    text = f"line {number} in it is not compiled"
+    said = f"{text}: the head of this loop runs in Python"
+    return {"name": "around", "text": said, "raw": text, "help": ""}
+
+
 def _lines_of(node: Any, shift: int, text: list[str]) -> list[Line]:
     """The lines of a function; those of its docstring are no code."""
     first, last = node.lineno + shift, (node.end_lineno or node.lineno) + shift
@@ -326,6 +333,21 @@ class Report:
             line = self.line(row)
             if line is not None and not any(n["name"] == "stays" for n in line.notes):
                 line.note(name, text)
+        self._describe_around(plan)
+
+    def _describe_around(self, plan: regions.Plan) -> None:
+        """What is in no compiled part runs in Python: heads of loops above all."""
+        if not plan.used:
+            return
+        poor = [x.number for x in self.lines if x.how == "python"]
+        for line in self.lines[1:]:
+            if line.how or not line.is_code:
+                continue
+            line.how = "python"
+            last = max((b for a, b in self.spans if a == line.number), default=0)
+            inside = [k for k in poor if line.number < k <= last]
+            if inside:
+                line.notes.append(_around(inside[0]))
 
     def _matters(self, stay: regions.Stay) -> bool:
         """Nobody minds that a return or an import at the top level is not compiled."""

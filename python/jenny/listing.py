@@ -63,7 +63,11 @@ def _measured(report: Report) -> list[str]:
     if m is None or not m.seconds:
         return []
     rest = max(m.seconds - m.kernel_s - m.around_s, 0.0)
-    parts = [("compiled", m.kernel_s), ("arguments and results", m.around_s), ("Python", rest)]
+    parts = [
+        ("compiled", m.kernel_s),
+        ("copies of arguments and results", m.around_s),
+        ("Python", rest),
+    ]
     said = ", ".join(
         f"{100 * x / m.seconds:.0f} % {name}" for name, x in parts if x >= 0.005 * m.seconds
     )

@@ -168,8 +168,9 @@ class Statements:
         said = [n["raw"] for n in notes if "this statement runs in" in n["text"]]
         if said:
             return said[0]
+        around = [n["raw"] for n in notes if n["name"] == "around"]
         if how == "python":
-            return "it stands in a part that stays Python"
+            return around[0] if around else "it stands between compiled parts"
         if how in ("pending", "perhaps"):
             return "its types were not met in a call yet"
         if not how:
@@ -281,6 +282,7 @@ class Statements:
         for r in found:
             mine = [s for s in spans if s[0] == r["line"]]
             end = mine[0][1] if r["kind"] == "loop" and mine else r["line"]
+            r["depth"] = sum(a < r["line"] <= b for a, b in spans)
             r["around"] = any(r["line"] < k <= end for k in timed)
             if r["seconds"] is not None or self.measured is None:
                 continue
@@ -293,7 +295,8 @@ class Statements:
         for r in found:
             self._drop_help(r, found)
             self._say_order(r, found)
-            r["share"] = r["seconds"] / whole if whole and r["seconds"] is not None else None
+            timed_here = whole and r["seconds"] is not None
+            r["share"] = min(r["seconds"] / whole, 1.0) if timed_here else None
             r["refusal"] = self._refusal(r)
         return found
 
