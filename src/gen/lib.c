@@ -1,6 +1,7 @@
 /*
  * Library products. Every operand is passed to a helper with its lengths and strides; the helper
- * takes BLAS if the product is large and the strides fit, else loops. What is relied upon: operands
+ * takes BLAS if the product is large and the strides fit, else loops; matrix-vector products of floats
+ * are loops on the pool. What is relied upon: operands
  * in the pool are gemm: C A B ta tb; gemv: y A x ta; dot: out x y. The output overlaps no input.
  */
 #include "gen/int.h"
@@ -44,9 +45,11 @@ void gen_lib(Gen *g, St s)
 	} else if (x->code == Lgemv) {
 		Matrix a = matrix(g, p[1], p[3]);
 		gen_need(g, "gemv", t);
-		gen_put(g, "j_gemv_%s(ctx, %s, %s, %s, %s, %s, %s, %s, %s, %s);", n, a.rows, a.cols,
+		g->fr->status = true;
+		gen_put(g, "if ((status = j_gemv_%s(ctx, %s, %s, %s, %s, %s, %s, %s, %s, %s)))", n, a.rows, a.cols,
 			gen_sym(g, gen_sto_sym(g, p[0], SymBase)), stride(g, p[0], 0), a.base, a.row, a.col,
 			gen_sym(g, gen_sto_sym(g, p[2], SymBase)), stride(g, p[2], 0));
+		gen_put(g, "\treturn status;");
 	} else {
 		gen_need(g, "dot", t);
 		gen_put(g, "j_dot_%s(ctx, %s, %s, %s, %s, %s, %s);", n, gen_dim(g, p[1], 0),
