@@ -79,10 +79,24 @@ typedef struct JennyDeque {
 	void *at;
 	jenny_i64 n, room, first, most, version;
 } JennyDeque;
+/* A string of n characters of 1, 2 or 4 bytes; one character alone is no JennyStr but the number
+ * 2 * c + 1. Equal strings are one: all of a call stand in its JennyStrings, or are still loose. */
+typedef struct JennyStr {
+	const void *at;
+	jenny_i64 n, hash;
+	int kind;
+	void *object;
+	struct JennyStr *next;
+} JennyStr;
+typedef struct JennyStrings {
+	JennyStr *loose, **slot;
+	jenny_i64 n, mask;
+} JennyStrings;
 /* Memory of containers: fresh from at to end, blocks of 1 << k bytes that were given back. */
 typedef struct JennyHeap {
 	char *at, *end;
 	void *spare[48];
+	JennyStrings *strings;
 } JennyHeap;
 
 /*

@@ -65,6 +65,8 @@ BoxType *front_box_type(Front *f, const Value *v)
 			t->of[k] = front_box_type(f, &v->item[k]);
 		return t;
 	}
+	if (v->kind == Vstr)
+		return fresh(f, 's');
 	bool mixed = v->tag && v->type == Tf64 && !v->np && v->alt == Ti64 && !v->alt_np;
 	if (v->kind == Vscalar && mixed)
 		return fresh(f, 'm');
@@ -202,6 +204,8 @@ void front_box_put(Front *f, BoxOp *op, BoxType *t, Value v)
 		return;
 	}
 	*vec_push(f->arena, &op->leaf) = (BoxLeaf){ t, t->kind };
+	if (t->kind == 's')
+		v = front_string(f, v);
 	if (t->kind != 'm') {
 		front_box_arg(f, op, v.e);
 		return;

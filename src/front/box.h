@@ -83,6 +83,20 @@ Value front_box_list_of(Front *f, Node *where, Value v); /* list(v) */
 void front_box_fill(Front *f, Value list, Value from);   /* list.extend(from) */
 Value front_box_set_of(Front *f, Node *where, Value v);
 
+/* string.c: v is a constant (Vstr) or a container of kind s */
+bool front_is_string(const Value *v);
+Value front_string(Front *f, Value v);
+bool front_string_asked(Front *f, const char *name);
+bool front_strings_meet(Front *f, Value *a, Value *b);
+Ex front_string_length(Front *f, Value s);
+Value front_string_at(Front *f, Value s, Value index);
+Value front_string_compare(Front *f, const char *name, Value a, Value b);
+Ex front_string_in(Front *f, Value part, Value s);
+bool front_string_binary(Front *f, const char *op, Value a, Value b, Value *out);
+Value front_string_method(Front *f, Value s, const char *name, Value *arg, int n, Node *call);
+Value front_string_call(Front *f, const char *name, Value v);
+void front_string_finish(Front *f);
+
 /* box_loop.c: loops over anything */
 bool front_box_is_empty(Front *f, const Value *it);
 bool front_box_loops(const Value *it); /* a container is in it */

@@ -567,6 +567,8 @@ Value front_box_call(Front *f, const KbRow *row, Value *v, bool *given, Node *ca
 {
 	const char *dot = strchr(row->names, '.') + 1;
 	const char *name = base_strndup(f->arena, dot, strcspn(dot, " "));
+	if (!strcmp(name, "ord") || !strcmp(name, "chr") || !strcmp(name, "str"))
+		return front_string_call(f, name, given[0] ? v[0] : (Value){ .kind = Vstr, .str = "" });
 	if (!f->boxes)
 		front_bail(f, Dtype, base_printf(f->arena, "%s of a list of fixed length", name));
 	if (!strncmp(row->names, "heapq.", 6))

@@ -273,6 +273,8 @@ Node *front_box_here(Front *f)
 Value front_box_subscript(Front *f, Value base, Value *item, int n)
 {
 	Value i = whole_index(f, item, n);
+	if (front_is_box(&base, 's'))
+		return front_string_at(f, base, i);
 	if (!is_sequence(&base))
 		return front_box_hash_method(f, base, " get", &i, 1, front_box_here(f));
 	if (i.kind != Vslice)
@@ -379,7 +381,7 @@ bool front_box_sorts(BoxType *t)
 	for (int k = 0; t->kind == 'T' && k < t->n; k++)
 		if (!front_box_sorts(t->of[k]))
 			return false;
-	return !t->kind || strchr("ifbmTFIB", t->kind);
+	return !t->kind || strchr("ifbmsTFIB", t->kind);
 }
 
 static void sort(Front *f, Value base, Value *arg, int n, const char **key, Node *call)
@@ -452,6 +454,8 @@ static Value insert(Front *f, Value base, Value *arg)
 Value front_box_method(Front *f, Value base, const char *name, Value *arg, int n, const char **key,
 	Node *call)
 {
+	if (front_is_string(&base))
+		return front_string_method(f, base, name, arg, n, call);
 	if (!front_is_box(&base, 'L'))
 		return front_box_hash_method(f, base, name, arg, n, call);
 	if (!strcmp(name, "append") && n == 1) {
@@ -492,6 +496,8 @@ bool front_box_binary(Front *f, const char *op, Value a, Value b, Value *out)
 		a = front_box_list_of(f, front_box_here(f), a);
 	list = front_is_box(&a, 'L');
 	other = front_is_box(&b, 'L');
+	if (front_string_binary(f, op, a, b, out))
+		return true;
 	if (a.kind != Vbox && b.kind != Vbox)
 		return false;
 	if (list && other && !strcmp(op, "Add")) {
@@ -530,7 +536,7 @@ bool front_box_augmented(Front *f, const char *op, Value a, Value b)
 		front_box_hash_method(f, a, base_printf(f->arena, " %s=", op), &b, 1, NULL);
 		return true;
 	}
-	if (a.kind == Vbox)
+	if (a.kind == Vbox && !front_is_string(&a))
 		front_bail(f, Dtype, base_printf(f->arena, "operator %s= on %s", op, front_describe(f, &a)));
 	return false;
 }
@@ -548,6 +554,8 @@ Value front_box_compare(Front *f, const char *name, Value a, Value b)
 {
 	bool is = !strcmp(name, "Is"), is_not = !strcmp(name, "IsNot");
 	bool eq = !strcmp(name, "Eq"), ne = !strcmp(name, "NotEq");
+	if (front_is_string(&a) && front_is_string(&b))
+		return front_string_compare(f, name, a, b);
 	if (a.kind != Vbox || b.kind != Vbox || front_box_root(a.box)->kind != front_box_root(b.box)->kind) {
 		bool none = a.kind == Vnone || b.kind == Vnone;
 		if (!none && !is && !is_not)
@@ -556,17 +564,11 @@ Value front_box_compare(Front *f, const char *name, Value a, Value b)
 		if (none || is || is_not)
 			return front_scalar(Tbool, false, ir_bool(f->fn, is_not || ne));
 	}
-	if ((is || is_not) && front_box_root(a.box)->kind == 's')
-		front_bail(f, Dtype, "identity of strings");
 	if (is || is_not) {
 		Ex same = ir_bin(f->fn, Oeq, a.e, b.e);
 		return front_scalar(Tbool, false, is ? same : ir_un(f->fn, Onot, same));
 	}
 	BoxType *t = front_box_root(a.box);
-	if (t->kind == 's' && (eq || ne)) {
-		Ex same = ir_bin(f->fn, Oeq, a.e, b.e);
-		return front_scalar(Tbool, false, eq ? same : ir_un(f->fn, Onot, same));
-	}
 	front_box_unify(f, a.box, b.box);
 	bool list = t->kind == 'L', dict = t->kind == 'D', set = t->kind == 'S';
 	if (!(eq || ne) || !(list || dict || set))
@@ -582,6 +584,8 @@ Ex front_box_contains(Front *f, Value x, Value box)
 {
 	Ex at, count;
 	x = front_spill(f, x);
+	if (front_is_string(&box))
+		return front_string_in(f, x, box);
 	if (!front_is_box(&box, 'L')) {
 		Value r = front_box_hash_method(f, box, " in", &x, 1, NULL);
 		return r.e;
@@ -593,6 +597,7 @@ Ex front_box_contains(Front *f, Value x, Value box)
 Ex front_box_length(Front *f, const Value *v)
 {
 	switch (front_box_root(v->box)->kind) {
+	case 's': return front_string_length(f, *v);
 	case 'L': return front_box_ask(f, "list.len", NULL, v->e);
 	case 'D': return front_box_ask(f, "dict.len", NULL, v->e);
 	case 'S': return front_box_ask(f, "set.len", NULL, v->e);

@@ -3,7 +3,7 @@
 
 bool front_box_loops(const Value *it)
 {
-	if (it->kind == Vbox)
+	if (it->kind == Vbox || it->kind == Vstr)
 		return true;
 	for (int k = 0; it->kind == Viter && k < it->n; k++)
 		if (front_box_loops(&it->item[k]))
@@ -64,15 +64,19 @@ static Ex version_of(Front *f, const Value *v)
 Cursor *front_box_cursor(Front *f, Value it)
 {
 	Cursor *c = base_alloc(f->arena, sizeof *c);
+	if (it.kind == Vstr)
+		it = front_string(f, it);
+	if (it.kind == Viter && !strcmp(it.str, "reversed") && it.item[0].kind == Vstr)
+		it.item[0] = front_string(f, it.item[0]);
 	c->it = it;
 	bool view = is_iter(&it, "items") || is_iter(&it, "keys") || is_iter(&it, "values");
-	if (it.kind == Vbox && !strchr("LSDQ", front_box_root(it.box)->kind))
+	if (it.kind == Vbox && !strchr("LSDQs", front_box_root(it.box)->kind))
 		front_bail(f, Dtype, base_printf(f->arena, "a loop over %s", front_describe(f, &it)));
 	if (view || it.kind == Vbox) {
 		c->pos = counter(f, ir_int(f->fn, 0));
 		c->version = version_of(f, view ? &it.item[0] : &it);
 	} else if (is_iter(&it, "reversed") && it.item[0].kind == Vbox) {
-		if (!front_is_box(&it.item[0], 'L'))
+		if (!front_is_box(&it.item[0], 'L') && !front_is_box(&it.item[0], 's'))
 			front_bail(f, Dtype, base_printf(f->arena, "reversed of %s", front_describe(f, &it.item[0])));
 		Ex n = front_box_length(f, &it.item[0]);
 		c->pos = counter(f, ir_bin(f->fn, Osub, n, ir_int(f->fn, 1)));
@@ -114,7 +118,8 @@ static Value next_of_list(Front *f, Cursor *c, Value list, bool down)
 	Ex more = down ? ir_bin(f->fn, Ole, ir_int(f->fn, 0), ir_var(f->fn, c->pos)) :
 		ir_bin(f->fn, Olt, ir_var(f->fn, c->pos), front_box_length(f, &list));
 	leave_unless(f, more);
-	return front_box_get(f, list, front_scalar(Ti64, false, count(f, c->pos, down ? -1 : 1)));
+	Value at = front_scalar(Ti64, false, count(f, c->pos, down ? -1 : 1));
+	return front_is_box(&list, 's') ? front_string_at(f, list, at) : front_box_get(f, list, at);
 }
 
 /* Of a dict, set or deque: an operation finds the next one. */
@@ -146,7 +151,7 @@ static Value next_of_table(Front *f, Cursor *c, Value box, const char *what)
 Value front_box_step(Front *f, Cursor *c)
 {
 	Value *it = &c->it;
-	if (front_is_box(it, 'L'))
+	if (front_is_box(it, 'L') || front_is_box(it, 's'))
 		return next_of_list(f, c, *it, false);
 	if (it->kind == Vbox)
 		return next_of_table(f, c, *it, "keys");

@@ -417,6 +417,8 @@ static void return_inlined(Front *f, Frame *fr, Value v)
 	}
 	Value *to = v.kind == Vtuple ? fr->result.item : &fr->result;
 	for (int k = 0; k < n; k++) {
+		if (front_is_string(&leaf[k]))
+			leaf[k] = front_string(f, leaf[k]);
 		if (leaf[k].kind == Vbox && fr->returned && to[k].kind == Vbox)
 			front_box_unify(f, to[k].box, leaf[k].box);
 		if (leaf[k].kind != Vscalar && (leaf[k].kind != Vbox || (fr->returned && to[k].kind != Vbox))) {

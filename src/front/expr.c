@@ -64,6 +64,7 @@ static Value choose(Front *f, Ex c, Value a, Chain *ca, Value b, Chain *cb)
 	if (!ca->first && !cb->first && a.kind == Vscalar && a.type == b.type && a.np == b.np &&
 		!a.tag && !b.tag && b.kind == Vscalar)
 		return front_select(f, c, a, b);
+	front_strings_meet(f, &a, &b);
 	if (a.kind != b.kind || (a.kind != Vscalar && a.kind != Vbox))
 		front_bail(f, Dtype, base_printf(f->arena, "a choice between %s and %s",
 			front_describe(f, &a), front_describe(f, &b)));
@@ -177,6 +178,10 @@ Value front_test(Front *f, Node *n)
 
 static Value contains(Front *f, Value x, Value set, bool not)
 {
+	if (set.kind == Vstr && front_is_string(&x)) {
+		Ex in = front_string_in(f, x, set);
+		return front_scalar(Tbool, false, not ? ir_un(f->fn, Onot, in) : in);
+	}
 	if (set.kind == Vbox) {
 		Ex in = front_box_contains(f, x, set);
 		return front_scalar(Tbool, false, not ? ir_un(f->fn, Onot, in) : in);
@@ -405,7 +410,7 @@ static Value attribute(Front *f, Node *n)
 	f->line = n->line;
 	f->col = n->col;
 	bool number = base.kind == Vscalar;
-	if (base.kind == Vbox || front_is_record(f, &base)) {
+	if (base.kind == Vbox || base.kind == Vstr || front_is_record(f, &base)) {
 		v = (Value){ .kind = Vmethod, .str = attr, .n = 1,
 			.item = base_alloc(f->arena, sizeof(Value)) };
 		v.item[0] = base;

@@ -190,6 +190,11 @@ static Value parameter(Front *f, const char *name, const char *sig, size_t len)
 		f->face->in.at[f->face->in.n - 1].used = false;
 		return front_none();
 	}
+	if (len == 15 && *sig == 's' && front_string_asked(f, name)) {
+		Node *where = front_box_here(f);
+		where->kind = base_intern(f->strings, name);
+		return box_parameter(f, name, "s", where);
+	}
 	if (len == 15 && *sig == 's')
 		return string_parameter(f, name, sig, len);
 	if (len > 3 && !memcmp(sig, "np.", 3) && type_named(sig + 3, len - 3))
@@ -433,6 +438,7 @@ static void walk(Front *f, Node *bundle)
 	if (f->start.first)
 		f->fn->st.at[f->start.last].next = body.first;
 	forget_strings(f);
+	front_string_finish(f);
 	front_box_finish(f);
 	front_mixed_check(f);
 	f->face->ret = front_return_text(f);

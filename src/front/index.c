@@ -327,6 +327,8 @@ Value front_subscript(Front *f, Value base, Node *index)
 	}
 	Value item[2 * JENNY_RANK];
 	int n = front_items(f, index, item);
+	if (base.kind == Vstr)
+		base = front_string(f, base);
 	return front_subscript_items(f, base, item, n);
 }
 
@@ -369,6 +371,8 @@ void front_store_items(Front *f, Value base, Value *item, int n, Value v)
 		front_bail(f, Dtype, "an array that a loop binds anew is changed in place");
 	if (v.kind == Varray && v.arr->rank == 0)
 		v = front_scalar(v.type, true, front_element(f, v.arr, NULL));
+	if (v.tag && v.type == v.alt && ir_type[v.type].kind == 'f')
+		v.tag = 0;
 	front_one_flavour(f, &v);
 	Ex e = front_convert(f, &v, base.type), idx[JENNY_RANK];
 	if (ir_type[v.type].kind == 'f' && ir_type[base.type].kind != 'f' &&

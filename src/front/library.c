@@ -255,6 +255,8 @@ static Value len(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 		return front_pyint(f, v[0].n);
 	if (v[0].kind == Vrows)
 		return front_scalar(Ti64, false, front_rows_length(f, &v[0]));
+	if (v[0].kind == Vstr)
+		return front_scalar(Ti64, false, front_string_length(f, v[0]));
 	if (v[0].kind == Vbox)
 		return front_scalar(Ti64, false, front_box_length(f, &v[0]));
 	if (v[0].kind != Varray || !v[0].arr->rank)
@@ -439,6 +441,8 @@ static Value to_number(Front *f, const KbRow *row, Value *v, bool *given, Node *
 		x = front_scalar(x.type, true, front_element(f, x.arr, NULL));
 	if (x.kind == Vstr && row->special == KS_float)
 		return float_of_text(f, x.str);
+	if (front_is_string(&x) && row->special == KS_int)
+		return front_string_call(f, "int", x);
 	front_one_flavour(f, &x);
 	if (row->special == KS_bool)
 		return front_scalar(Tbool, false, front_truth(f, &x));

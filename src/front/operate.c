@@ -622,6 +622,8 @@ static Value compare_objects(Front *f, const char *name, const Value *a, const V
 	bool is = !strcmp(name, "Is") || !strcmp(name, "Eq");
 	bool not = !strcmp(name, "IsNot") || !strcmp(name, "NotEq");
 	bool strings = a->kind == Vstr && b->kind == Vstr;
+	if (strings && !is && !not)
+		return front_string_compare(f, name, *a, *b);
 	bool none = (a->kind == Vnone || b->kind == Vnone) && a->kind != Vother && b->kind != Vother;
 	if ((!is && !not) || (!strings && !none))
 		front_bail(f, Dtype, base_printf(f->arena, "comparison of %s and %s",

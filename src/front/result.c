@@ -282,6 +282,11 @@ static void result_text(Front *f, Text *t, Value *v)
 		}
 		text_printf(t, "a%d", f->thing.at[v->n].slot);
 		return;
+	case Vstr: {
+		Value s = front_string(f, *v);
+		box_text(f, t, &s);
+		return;
+	}
 	case Vbox: box_text(f, t, v); return;
 	case Vtuple:
 		if (v->str)

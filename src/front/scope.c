@@ -206,6 +206,8 @@ void front_assign(Front *f, const char *name, Value v)
 	}
 	if (v.kind == Vtuple || v.kind == Vrange || v.kind == Vslice)
 		v = front_spill(f, v);
+	if (v.kind == Vstr && b->carrier && b->var && b->box)
+		v = front_string(f, v);
 	if (v.kind == Vscalar) {
 		if (v.tag && b->carrier)
 			widen_tagged(f, b, &v);
@@ -461,6 +463,11 @@ static void meet(Front *f, Binding *r, const Binding *a, Chain *ca, const Bindin
 		r->maybe = a->maybe || b->maybe;
 		return;
 	}
+	Binding text[2] = { *a, *b };
+	if (front_strings_meet(f, &text[0].val, &text[1].val)) {
+		meet_scalars(f, r, &text[0], ca, &text[1], cb);
+		return;
+	}
 	bool alike = a->val.kind == b->val.kind || a->val.kind == Vunset || b->val.kind == Vunset;
 	if (alike && (in_var(&a->val) || in_var(&b->val)))
 		meet_scalars(f, r, a, ca, b, cb);
@@ -686,6 +693,11 @@ void front_loop_way(Front *f, Loop *l)
 			front_carry_late(f, l, b);
 		if (unset || (w && (w->poison || w->array || w->object)))
 			continue;
+		if (e->val.kind == Vstr && front_is_string(&b->val) && !front_same_value(&e->val, &b->val)) {
+			Binding *entry = &l->entry.at[e - l->entry.at];
+			entry->val = front_string(f, e->val);
+			longjmp(l->again, 1);
+		}
 		bool scalar = in_var(&e->val);
 		if (scalar ? b->val.kind != e->val.kind : !front_same_value(&e->val, &b->val)) {
 			if (front_object_meets(f, &e->val, &b->val) && !b->maybe) {

@@ -217,7 +217,7 @@ static void aug_assign(Front *f, Node *n)
 	}
 	if (!strcmp(target->kind, "Name")) {
 		Value r = aug_value(f, n, front_name(f, target->kid[0]->str));
-		if (r.kind != Varray && r.kind != Vbox)
+		if (r.kind != Varray && (r.kind != Vbox || front_is_string(&r)))
 			front_assign(f, target->kid[0]->str, r);
 		return;
 	}

@@ -268,6 +268,15 @@ typedef struct BoxedSlot { /* a container among the arguments */
 	uint32_t slot;
 	struct BoxType *type;
 } BoxedSlot;
+typedef struct Literal { /* a constant string */
+	const char *text;
+	Ex e;
+} Literal;
+typedef struct Prologue { /* what goes in front of a function */
+	Fn *fn;
+	Chain chain;
+	Vec(Literal) literal;
+} Prologue;
 typedef struct BoxLate {
 	uint32_t ext;
 	struct BoxOp *op;
@@ -339,6 +348,7 @@ typedef struct Front {
 	BoxVec ret_box; /* containers of the present return */
 	Chain start;               /* in front of everything */
 	Value global_random[2];    /* of numpy.random, of random */
+	Vec(Prologue *) prologue;
 } Front;
 
 /* Gives up: the remark's arguments follow. Never returns. */

@@ -1,5 +1,5 @@
 /*
- * Containers. Their routines are text in box.in and box_hash.in: sections "name arguments:results
+ * Containers. Their routines are text in box.in, box_hash.in and box_str.in: sections "name arguments:results
  * needed...", expanded for the types of elements. Letters of arguments and results: h a container, i
  * an int, b a bool, p a pointer; e, k and v a value of the element's, key's and value's type. In the
  * text @e @k @v are the codes of these types (docs/il.md), @E @K @V their C types; e and k are the
@@ -44,7 +44,7 @@ static bool find_in(const char *all, const char *name, Section *out)
 static bool find(const char *name, Section *out)
 {
 	return find_in(gen_text_box, name, out) || find_in(gen_text_box_hash, name, out) ||
-		find_in(gen_text_random, name, out);
+		find_in(gen_text_box_str, name, out) || find_in(gen_text_random, name, out);
 }
 
 static bool first_time(Gen *g, const char *key)
@@ -73,14 +73,16 @@ static void expand(Text *out, const Section *s, const Use *u)
 
 static void need(Gen *g, const char *name, const char *code);
 
-/* "eq@e" or "dict.at@k@v" of a list of needs. */
+/* "eq@e", "dict.at@k@v" or "list.append=s" of a list of needs. */
 static void need_word(Gen *g, const char *word, size_t n, const Use *u)
 {
-	size_t base = strcspn(word, "@");
+	size_t base = strcspn(word, "@=");
 	Text code = gen_text(g);
 	text_puts(&code, "");
 	base = base < n ? base : n;
-	for (size_t k = base; k + 1 < n; k += 2)
+	if (base < n && word[base] == '=')
+		text_puts(&code, base_strndup(g->arena, word + base + 1, n - base - 1));
+	for (size_t k = base; k + 1 < n && word[k] == '@'; k += 2)
 		text_puts(&code, word[k + 1] == 'v' ? u->v : u->e);
 	need(g, base_strndup(g->arena, word, base), code.at);
 }

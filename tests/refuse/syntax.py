@@ -5,7 +5,7 @@ import numpy as np
 
 def f(a):
     d = {}
-    d["n"] = len(a)
+    d[None] = len(a)
     s = 0.0
     for x in a:
         s += x

@@ -23,7 +23,7 @@ struct Made {
 	Known *at;
 	size_t n, size;
 	PyObject *kept;    /* list of the containers at the top, and of those loaded */
-	PyObject *strings; /* dict: one object for equal strings */
+	PyObject *strings; /* dict: a string that was loaded -> its JennyStr */
 	PyObject *handles; /* dict: id of a loaded container -> its place among `loaded` */
 	PyObject *collections;
 	Loaded *loaded;
@@ -248,6 +248,20 @@ static PyObject *make_container(Made *m, const char *code, jenny_i64 handle)
 	return o;
 }
 
+static PyObject *make_string(Made *m, jenny_i64 handle)
+{
+	JennyStr *s = (JennyStr *)(intptr_t)handle;
+	if (handle & 1)
+		return PyUnicode_FromOrdinal((int)(handle >> 1));
+	if (s->object)
+		return Py_NewRef(s->object);
+	PyObject *o = PyUnicode_FromKindAndData(s->kind, s->at, (Py_ssize_t)s->n);
+	if (o && PyList_Append(m->kept, o))
+		Py_CLEAR(o);
+	s->object = o;
+	return o;
+}
+
 /* The value of a type that lies at `from`. */
 static PyObject *make(Made *m, const char *code, const char *from)
 {
@@ -264,7 +278,7 @@ static PyObject *make(Made *m, const char *code, const char *from)
 	case 'F': return core_box_numpy(JENNY_F64, &(JennySlot){ .f = *(const double *)from });
 	case 'I': return core_box_numpy(JENNY_I64, &(JennySlot){ .i = *(const jenny_i64 *)from });
 	case 'B': return core_box_numpy(JENNY_BOOL, &(JennySlot){ .i = *(const unsigned char *)from });
-	case 's': return Py_NewRef(*(PyObject *const *)from);
+	case 's': return make_string(m, *(const jenny_i64 *)from);
 	case 'T': return make_tuple(m, code, from, &at);
 	default: return make_container(m, code, *(const jenny_i64 *)from);
 	}
@@ -471,6 +485,40 @@ static int load_mixed(PyObject *o, double *x, jenny_i64 *is_float)
 	return 1;
 }
 
+/* One JennyStr for equal strings: m->strings leads to it. */
+static int load_string(Made *m, JennyCtx *ctx, PyObject *o, jenny_i64 *to)
+{
+	size_t size;
+	if (PyUnicode_GET_LENGTH(o) == 1) {
+		*to = (jenny_i64)PyUnicode_READ_CHAR(o, 0) << 1 | 1;
+		return 1;
+	}
+	if (!m->strings && !(m->strings = PyDict_New()))
+		return 0;
+	PyObject *known = PyDict_GetItemWithError(m->strings, o);
+	if (known) {
+		*to = (jenny_i64)(intptr_t)PyLong_AsVoidPtr(known);
+		return 1;
+	}
+	JennyStrings *t = ctx->heap.strings;
+	if (!t && !(t = block(ctx, sizeof *t, &size)))
+		return 0;
+	if (!ctx->heap.strings)
+		*t = (JennyStrings){ 0 };
+	ctx->heap.strings = t;
+	JennyStr *s = block(ctx, sizeof *s, &size);
+	if (!s || PyErr_Occurred())
+		return 0;
+	*s = (JennyStr){ .at = PyUnicode_DATA(o), .n = PyUnicode_GET_LENGTH(o),
+		.kind = (int)PyUnicode_KIND(o), .object = o, .next = t->loose };
+	PyObject *at = PyLong_FromVoidPtr(s);
+	int ok = at && !PyDict_SetItem(m->strings, o, at);
+	Py_XDECREF(at);
+	t->loose = s;
+	*to = (jenny_i64)(intptr_t)s;
+	return ok;
+}
+
 /* The value of a type, at `to`; 0: the object is not of that type. */
 static int load(Made *m, JennyCtx *ctx, const char *code, PyObject *o, char *to, int rw)
 {
@@ -491,13 +539,7 @@ static int load(Made *m, JennyCtx *ctx, const char *code, PyObject *o, char *to,
 		memcpy(to, &((PyComplexObject *)o)->cval, 16);
 		return 1;
 	case 'm': return load_mixed(o, (double *)to, (jenny_i64 *)to + 1);
-	case 's': {
-		if (!PyUnicode_CheckExact(o) || (!m->strings && !(m->strings = PyDict_New())))
-			return 0;
-		PyObject *one = PyDict_SetDefault(m->strings, o, o);
-		*(PyObject **)to = one;
-		return one != NULL;
-	}
+	case 's': return PyUnicode_CheckExact(o) && load_string(m, ctx, o, (jenny_i64 *)to);
 	case 'T': return load_tuple(m, ctx, code, o, to, &at, rw);
 	default: return load_container(m, ctx, code, o, (jenny_i64 *)to, rw);
 	}
@@ -548,7 +590,6 @@ static int same(Made *m, const char *code, PyObject *o, const char *from)
 		return PyFloat_CheckExact(o) &&
 			!memcmp(&((PyFloatObject *)o)->ob_fval, from, sizeof(double));
 	case 'b': return PyBool_Check(o) && (o == Py_True) == *from;
-	case 's': return PyUnicode_CheckExact(o) && _PyUnicode_EQ(o, *(PyObject *const *)from);
 	case 'L':
 	case 'D': {
 		size_t at = place(m, *(const jenny_i64 *)from);

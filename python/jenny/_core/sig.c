@@ -210,7 +210,8 @@ static Item str_item(PyObject *o)
 
 int core_sig_fits(Item want, Item item)
 {
-	return want == item || (want == (Item)Iother && ITEM_KIND(item) == Istr);
+	return want == item || ((want == (Item)Iother || want == pack_code("s", 1)) &&
+		ITEM_KIND(item) == Istr);
 }
 
 static const char *const opaque_name[OPAQUE_KINDS] = { [OPAQUE_GENERATOR] = "Generator",
