@@ -219,11 +219,11 @@ def _submit(f: _core.Function, version: _core.Version) -> Job:
 
 def _await(event: Any, job: Job, timeout: float | None = None) -> bool:
     """Waits without the GIL; Ctrl-C gets through."""
-    if timeout is not None:
-        return bool(event.wait(timeout))
     from ._worker import worker
 
     worker().hurry(job)
+    if timeout is not None:
+        return bool(event.wait(timeout))
     while not event.wait(1.0):
         if job.version not in job.side.jobs:
             return False
@@ -276,7 +276,7 @@ def _decide(
         _follow(f, version, objs)
         version.skip = 4
     elif estimate[0] > 1.5 * COMPILE_NS:
-        _await(job.done, job)
+        _await(job.done, job, max(1.0, estimate[0] / 1e9))
 
 
 def _follow(f: _core.Function, version: _core.Version, objs: tuple[Any, ...]) -> None:

@@ -26,8 +26,13 @@ static void flavour_text(Text *t, Type type, bool np)
 		text_puts(t, py_name(type, np));
 }
 
+/* Parameters and results of a kernel, as the dispatcher has room for. */
+enum { MOST_SLOTS = 128 };
+
 static uint32_t out_slot(Front *f, const char *name, Type t, bool array, uint32_t ref, uint8_t rank)
 {
+	if (f->fn->param.n + f->fn->result.n >= MOST_SLOTS)
+		front_bail(f, Dtype, "so many results");
 	*vec_push(f->arena, &f->fn->result) = (Slot){ name, t, array, ref };
 	*vec_push(f->arena, &f->face->out) =
 		(FaceOut){ .kind = array ? 'a' : 's', .type = t, .rank = rank };

@@ -189,6 +189,18 @@ static bool fits_lengths(const Node *n)
 	return true;
 }
 
+/* Whether all that stands in a node from its field `from` on has the form of its own kind. */
+static bool fits_inside(const Node *n, int from)
+{
+	for (int k = from; (n->tag == Nnode || n->tag == Nlist) && k < n->n; k++) {
+		const Node *kid = n->kid[k];
+		const Shape *s = kid->tag == Nnode ? shape_of(kid->kind) : NULL;
+		if (s ? !fits_node(kid, s->is) : !fits_inside(kid, 0))
+			return false;
+	}
+	return true;
+}
+
 /* Statements have their end behind their fields. */
 static bool fits_node(const Node *n, char is)
 {
@@ -196,14 +208,14 @@ static bool fits_node(const Node *n, char is)
 	if (n->tag != Nnode || !*n->kind)
 		return false;
 	if (!s)
-		return is == 's' || is == 'e' || is == 'q';
+		return (is == 's' || is == 'e' || is == 'q') && fits_inside(n, 0);
 	int fields = (int)strlen(s->fields);
 	if (s->is != is || n->n < fields + (is == 's' ? 2 : 0))
 		return false;
 	for (int k = 0; k < fields; k++)
 		if (!fits(n->kid[k], s->fields[k]))
 			return false;
-	if (!fits_lengths(n))
+	if (!fits_lengths(n) || !fits_inside(n, fields))
 		return false;
 	return is != 's' || (n->kid[n->n - 1]->tag == Nint && n->kid[n->n - 2]->tag == Nint);
 }

@@ -22,7 +22,16 @@
 #include "rt/spawn.h"
 #include "rt/state.h"
 
-enum { WORDS = 64, TEXT = 2048, BUILD_S = 300, PROBE_S = 60 };
+enum {
+	WORDS = 64,
+	TEXT = 2048,
+	BUILD_S = 300,
+	PROBE_S = 60,
+	BUILD_CPU = 5, /* seconds of a processor; then again with less asked of the compiler */
+	LESS_CPU = 8,
+	LARGE = 200 << 10, /* bytes of text of which less is asked at once */
+	TOO_LARGE = 3 << 19,
+};
 
 struct Cc {
 	char words[TEXT];   /* the command; "": none works, and `error` says why */
@@ -191,25 +200,31 @@ static int judge(int status, const char *so, const char *said, char *err)
 	}
 }
 
-/* Runs the compiler in folder dir, which has k.c. 0, or -1 with a message. */
-static int compile(const Cc *cc, const char *dir, double seconds, char *err)
+/* Runs the compiler in folder dir, which has k.c; `less`: it shall optimise less, so that it ends
+ * sooner. 0, or -1 with a message. */
+static int compile(const Cc *cc, const char *dir, double seconds, int less, char *err)
 {
 	char source[RT_PATH], so[RT_PATH], said[RT_ERR];
 	char words[TEXT], flags[TEXT], libs[sizeof cc->libs];
-	char *argv[WORDS + 8];
+	char *argv[WORDS + 10];
 	snprintf(source, sizeof source, "%.4000s/k.c", dir);
 	snprintf(so, sizeof so, "%.4000s/k.so", dir);
 	strcpy(words, cc->words);
 	strcpy(flags, cc->flags);
 	strcpy(libs, cc->libs);
 	int n = split(flags, argv, split(words, argv, 0));
+	if (less) {
+		argv[n++] = (char *)"-O1";
+		argv[n++] = (char *)"-fno-tree-vectorize";
+	}
 	argv[n++] = source;
 	argv[n++] = "-o";
 	argv[n++] = so;
 	n = split(libs, argv, n);
 	argv[n] = NULL;
 	char **env = environment(dir);
-	int status = env ? rt_spawn(argv, env, seconds, said, sizeof said) : SPAWN_FAILED;
+	int status = env ? rt_spawn(argv, env, seconds, less ? LESS_CPU : BUILD_CPU, said, sizeof said) :
+		SPAWN_FAILED;
 	free(env);
 	return judge(status, so, said, err);
 }
@@ -217,12 +232,18 @@ static int compile(const Cc *cc, const char *dir, double seconds, char *err)
 static int build(Rt *rt, const Cc *cc, const char *text, double seconds, char *so, char *err)
 {
 	char dir[RT_PATH], source[RT_PATH];
+	size_t length = strlen(text);
+	if (length > TOO_LARGE)
+		return fail(err, "the program is too large to compile");
 	if (make_dir(rt, dir))
 		return fail(err, "no folder for temporary files can be made (TMPDIR, /tmp)");
 	snprintf(source, sizeof source, "%.4000s/k.c", dir);
 	snprintf(so, RT_PATH, "%.4000s/k.so", dir);
-	int st = write_text(source, text) ? compile(cc, dir, seconds, err) :
+	int written = write_text(source, text);
+	int st = written ? compile(cc, dir, seconds, length > LARGE, err) :
 		fail(err, "%.1000s: %s", source, strerror(errno));
+	if (st && written && length <= LARGE)
+		st = compile(cc, dir, seconds, 1, err);
 	if (st)
 		remove_dir(dir);
 	return st;
@@ -330,7 +351,7 @@ static int ask_version(Cc *cc, const char **kind, char *err)
 	int n = split(words, argv, 0);
 	argv[n++] = "--version";
 	argv[n] = NULL;
-	int status = rt_spawn(argv, NULL, PROBE_S, said, sizeof said);
+	int status = rt_spawn(argv, NULL, PROBE_S, 0, said, sizeof said);
 	if (!*said || (status && status != SPAWN_LOST)) {
 		fail(err, "%.200s --version: %.1000s", cc->words, said);
 		return 0;

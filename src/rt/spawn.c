@@ -7,6 +7,7 @@
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -62,7 +63,7 @@ static int ended(pid_t pid, int flags, int *status)
 	return r != 0;
 }
 
-int rt_spawn(char *const *argv, char *const *env, double seconds, char *out, size_t size)
+int rt_spawn(char *const *argv, char *const *env, double seconds, int cpu, char *out, size_t size)
 {
 	int fd[2], status = SPAWN_LOST, over = 0;
 	size_t len = 0;
@@ -77,6 +78,9 @@ int rt_spawn(char *const *argv, char *const *env, double seconds, char *out, siz
 		close(fd[0]);
 		return SPAWN_FAILED;
 	}
+	struct rlimit most = { .rlim_cur = (rlim_t)cpu, .rlim_max = (rlim_t)cpu + 1 };
+	if (cpu > 0)
+		prlimit(pid, RLIMIT_CPU, &most, NULL);
 	jenny_i64 end = rt_clock() + (jenny_i64)(seconds * 1e9);
 	for (int late = 0; !over && !late;) {
 		struct pollfd p = { .fd = fd[0], .events = POLLIN };

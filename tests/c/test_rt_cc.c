@@ -150,14 +150,16 @@ static void test_spawn(void)
 	char *quiet[] = { "sh", "-c", "exec >&- 2>&-; sleep 0.2; exit 5", NULL };
 	char *input[] = { "sh", "-c", "read x || echo no input", NULL };
 	char *leaves[] = { "sh", "-c", "sleep 3 & exit 4", NULL };
+	char *spins[] = { "sh", "-c", "while :; do :; done", NULL };
 	char *none[] = { "jenny-no-such-program", NULL };
 	jenny_i64 since = rt_clock();
-	CHECK(rt_spawn(hang, NULL, 0.2, out, sizeof out) == SPAWN_LATE);
-	CHECK(rt_spawn(quiet, NULL, 10, out, sizeof out) == 5);
-	CHECK(rt_spawn(input, NULL, 10, out, sizeof out) == 0 && !strcmp(out, "no input\n"));
-	CHECK(rt_spawn(leaves, NULL, 10, out, sizeof out) == 4);
-	CHECK(rt_spawn(none, NULL, 10, out, sizeof out) == SPAWN_FAILED && strstr(out, "No such"));
-	CHECK(rt_clock() - since < (jenny_i64)2900 * 1000 * 1000);
+	CHECK(rt_spawn(hang, NULL, 0.2, 0, out, sizeof out) == SPAWN_LATE);
+	CHECK(rt_spawn(quiet, NULL, 10, 0, out, sizeof out) == 5);
+	CHECK(rt_spawn(input, NULL, 10, 0, out, sizeof out) == 0 && !strcmp(out, "no input\n"));
+	CHECK(rt_spawn(leaves, NULL, 10, 0, out, sizeof out) == 4);
+	CHECK(rt_spawn(none, NULL, 10, 0, out, sizeof out) == SPAWN_FAILED && strstr(out, "No such"));
+	CHECK(rt_spawn(spins, NULL, 60, 1, out, sizeof out) == SPAWN_KILLED);
+	CHECK(rt_clock() - since < (jenny_i64)40000 * 1000 * 1000);
 }
 
 /* The host program may ignore SIGCHLD, close its input, or take every child's status. */
