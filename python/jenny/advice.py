@@ -28,7 +28,7 @@ _ADVICE = [
     ("sequential", "list, dict", "store into an array of known size instead"),
     ("call", "print", "collect what is to be printed and print it behind the loops"),
     ("call", "", "use a NumPy or math function, or a Python function whose source is at hand"),
-    ("syntax", "Dict", "keep dicts outside the loops: read the numbers into locals first"),
+    ("syntax", "a dict", "keep dicts outside the loops: read the numbers into locals first"),
     ("syntax", "", "move this statement out of the loops, or into a function of its own"),
     ("attr", "", "read the attribute into a local variable before the loops"),
     (

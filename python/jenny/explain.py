@@ -149,6 +149,12 @@ class Helper:
 _WORDS = {"Return": "return leaves the loop", "break": "break leaves the loop", "Dict": "a dict"}
 _WORDS |= {"continue": "continue of a loop that stays Python", "Set": "a set", "Try": "try"}
 _WORDS |= {"JoinedStr": "an f-string", "With": "with", "FunctionDef": "a nested function"}
+_WORDS |= {"Lambda": "a lambda", "ListComp": "a list comprehension", "Match": "match"}
+_WORDS |= {"DictComp": "a dict comprehension", "SetComp": "a set comprehension", "Delete": "del"}
+_WORDS |= {"GeneratorExp": "a generator expression", "Yield": "yield", "Await": "await"}
+_WORDS |= {"NamedExpr": "operator :=", "ClassDef": "a class", "Starred": "a starred expression"}
+_WORDS |= {"Import": "import", "ImportFrom": "import", "Global": "global", "Raise": "raise"}
+_WORDS |= {"Nonlocal": "nonlocal", "AsyncFor": "async for", "AsyncWith": "async with"}
 _HARMLESS = {"Return", "raise", "Import", "ImportFrom", "Delete", "With", "Try", "FunctionDef"}
 _HARMLESS |= {"Global", "Nonlocal", "ClassDef"}
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .explain import Line, Report
 
 _LEGEND = "P parallel  V vector  S in order  L library  | compiled  py Python  ? not yet"
+ALONE_S = 50e-6  # a run that takes less does not call other threads
 _COLOURS = {"P": "32", "V": "32", "L": "32", "S": "33", "p": "31", "|": "36", "?": "35"}
 
 
@@ -66,7 +67,7 @@ def _measured(report: Report) -> list[str]:
     parts = [
         ("compiled", m.kernel_s),
         ("copies of arguments and results", m.around_s),
-        ("Python", rest),
+        ("the call itself" if m.native else "Python", rest),
     ]
     said = ", ".join(
         f"{100 * x / m.seconds:.0f} % {name}" for name, x in parts if x >= 0.005 * m.seconds
@@ -81,6 +82,14 @@ def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else text[: width - 1] + "…"
 
 
+def _threads(r: dict[str, Any]) -> str:
+    """How many took part, and why it was only one."""
+    if r["threads"] > 1:
+        return f"{r['threads']} threads"
+    small = r["seconds"] < ALONE_S * max(r["runs"] or 1, 1)
+    return "1 thread: too little" if small else "1 thread"
+
+
 def _cost(r: dict[str, Any]) -> str:
     """Time, runs and bytes of a statement, as a part of what is said below it."""
     if r["seconds"] is None or r["seconds"] == 0:
@@ -89,7 +98,7 @@ def _cost(r: dict[str, Any]) -> str:
     if r["runs"] and r["runs"] > 1:
         words.append(_count(r["runs"]))
     if r["threads"]:
-        words.append("1 thread: too little" if r["threads"] == 1 else f"{r['threads']} threads")
+        words.append(_threads(r))
     if r["bytes"]:
         words.append(f"{_size(r['bytes'])} touched")
         if r["bytes"] > CACHE * r["runs"]:

@@ -260,7 +260,7 @@ class Statements:
                 if n is None
                 else f"{n} threads"
                 if n > 1
-                else "one thread: too little work for more"
+                else "one thread"
             )
         elif record["parallel"] is False:
             words.append("in order")

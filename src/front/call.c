@@ -430,12 +430,12 @@ static void return_inlined(Front *f, Frame *fr, Value v)
 		}
 		front_one_flavour(f, &leaf[k]);
 		if (!fr->returned) {
-			Var r = ir_new_var(f->fn, "result", leaf[k].type);
+			Var r = ir_new_var(f->fn, fr->func->name, leaf[k].type);
 			*vec_push(f->arena, &fr->result_var) = r;
 			to[k] = leaf[k].kind == Vbox ? front_box_value(leaf[k].box, ir_var(f->fn, r)) :
 				front_scalar(leaf[k].type, leaf[k].np, ir_var(f->fn, r));
 		} else if (to[k].type != leaf[k].type || to[k].np != leaf[k].np) {
-			front_bail(f, Djoin, "result", front_describe(f, &to[k]),
+			front_bail(f, Djoin, fr->func->name, front_describe(f, &to[k]),
 				front_describe(f, &leaf[k]));
 		}
 		front_put(f, f->fn->ex.at[to[k].e].ref, leaf[k].e);

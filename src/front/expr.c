@@ -491,7 +491,7 @@ static Value list_comp(Front *f, Node *n)
 static Value other_comp(Front *f, Node *n)
 {
 	if (!f->boxes)
-		front_bail(f, Dsyntax, n->kind);
+		front_bail(f, Dsyntax, front_word(n->kind));
 	return front_box_comprehension(f, n);
 }
 
@@ -503,7 +503,7 @@ static Value table_display(Front *f, Node *n)
 	if (dict && front_record_display(f, n, &d))
 		return d;
 	if (!f->boxes)
-		front_bail(f, Dsyntax, n->kind);
+		front_bail(f, Dsyntax, front_word(n->kind));
 	d = front_box_hash_call(f, dict ? "dict" : "set", NULL, none, n);
 	for (int k = 0; k < n->kid[0]->n; k++) {
 		if (n->kid[0]->kid[k]->tag != Nnode || !strcmp(n->kid[0]->kid[k]->kind, "Starred"))
@@ -543,5 +543,5 @@ Value front_expr(Front *f, Node *n)
 	for (size_t k = 0; k < sizeof walks / sizeof *walks; k++)
 		if (!strcmp(walks[k].kind, n->kind))
 			return walks[k].walk(f, n);
-	front_bail(f, Dsyntax, n->kind);
+	front_bail(f, Dsyntax, front_word(n->kind));
 }

@@ -31,7 +31,7 @@ static const Operator *find_operator(Front *f, const char *ast)
 	for (size_t k = 0; k < sizeof operators / sizeof *operators; k++)
 		if (!strcmp(operators[k].ast, ast))
 			return &operators[k];
-	front_bail(f, Dsyntax, ast);
+	front_bail(f, Dsyntax, front_word(ast));
 }
 
 static Ex zero_of(Front *f, Type t)

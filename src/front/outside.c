@@ -28,7 +28,7 @@ typedef struct Outside {
 
 _Noreturn static void refuse(Outside *o, const char *what)
 {
-	front_bail(o->f, Dtype, base_printf(o->f->arena, "%.*s with %s",
+	front_bail(o->f, Dtype, base_printf(o->f->arena, "%.*s with %s is not known",
 		(int)strcspn(o->row->names, " "), o->row->names, what));
 }
 

@@ -112,7 +112,7 @@ static void assign_to(Front *f, Node *target, Value v)
 		else
 			front_object_set(f, base, target->kid[1]->str, v);
 	} else {
-		front_bail(f, Dsyntax, base_printf(f->arena, "assignment to %s", target->kind));
+		front_bail(f, Dsyntax, base_printf(f->arena, "assignment to %s", front_word(target->kind)));
 	}
 }
 
@@ -222,7 +222,7 @@ static void aug_assign(Front *f, Node *n)
 		return;
 	}
 	if (strcmp(target->kind, "Subscript"))
-		front_bail(f, Dsyntax, base_printf(f->arena, "assignment to %s", target->kind));
+		front_bail(f, Dsyntax, base_printf(f->arena, "assignment to %s", front_word(target->kind)));
 	Value item[2 * JENNY_RANK], base = front_expr(f, target->kid[0]);
 	if (front_is_record(f, &base)) {
 		Value key = front_expr(f, target->kid[1]), a = front_record_get(f, base, key);
@@ -696,7 +696,7 @@ static void import(Front *f, Node *n)
 		const char *full = a->kid[0]->str;
 		bool renamed = a->kid[1]->tag != Nnull;
 		if (!front_module_known(f, full) || (!renamed && strchr(full, '.')))
-			front_bail(f, Dsyntax, "Import");
+			front_bail(f, Dsyntax, "such an import");
 		front_assign(f, renamed ? a->kid[1]->str : full, (Value){ .kind = Vmodule, .str = full });
 	}
 }
@@ -708,7 +708,7 @@ static void import_from(Front *f, Node *n)
 		Value v;
 		if (n->kid[0]->tag == Nnull || (n->n > 2 && n->kid[2]->tag == Nint && n->kid[2]->i) ||
 			!front_module_member(f, n->kid[0]->str, a->kid[0]->str, &v))
-			front_bail(f, Dsyntax, "ImportFrom");
+			front_bail(f, Dsyntax, "such an import");
 		front_assign(f, a->kid[a->kid[1]->tag != Nnull]->str, v);
 	}
 }
@@ -781,7 +781,7 @@ static void statement(Front *f, Node *n)
 			walk_statement(f, walks[k].walk, n);
 			return;
 		}
-	front_bail(f, Dsyntax, n->kind);
+	front_bail(f, Dsyntax, front_word(n->kind));
 }
 
 /* Statements behind a return, break, continue or raise are not walked: nothing reaches them. */

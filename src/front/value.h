@@ -430,6 +430,8 @@ Value front_none(void);
 Value front_array(Front *f, const Arr *arr, bool list);
 Value front_tuple(Front *f, int n);
 const char *front_describe(Front *f, const Value *v);
+/* words.c: what people call a kind of node. */
+const char *front_word(const char *kind);
 bool front_is_int(Front *f, const Value *v, int64_t *i);
 char front_weak(const Value *v); /* 'b' 'i' 'f' 'c' for a Python scalar, 0 */
 Ex front_convert(Front *f, const Value *v, Type t);    /* scalar to type t as NumPy would */

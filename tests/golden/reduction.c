@@ -22,21 +22,21 @@ static double red_2(jenny_i64 first, jenny_i64 last, jenny_i64 i, double *restri
 struct par_1 {
 	double *a;
 	jenny_i64 a_d1;
-	double *r;
+	double *row;
 };
 
-static __attribute__((noinline)) int par_1_body(JennyCtx *ctx, jenny_i64 first, jenny_i64 last, int worker, double *restrict a, jenny_i64 a_d1, double *restrict r)
+static __attribute__((noinline)) int par_1_body(JennyCtx *ctx, jenny_i64 first, jenny_i64 last, int worker, double *restrict a, jenny_i64 a_d1, double *restrict row)
 {
 	for (jenny_i64 i = first; i < last; i++) {
 		if (RARE(ctx->stop))
 			return ctx->stop;
 		/* line 7 */
-		double r2;
+		double r;
 		{
-			r2 = 0.0 + red_2(0, a_d1, i, a, a_d1);
+			r = 0.0 + red_2(0, a_d1, i, a, a_d1);
 		}
 		/* line 7 */
-		r[i] = r2;
+		row[i] = r;
 	}
 	return JENNY_OK;
 }
@@ -44,37 +44,37 @@ static __attribute__((noinline)) int par_1_body(JennyCtx *ctx, jenny_i64 first, 
 static int par_1(JennyCtx *ctx, void *env, jenny_i64 first, jenny_i64 last, int worker)
 {
 	struct par_1 *e = env;
-	return par_1_body(ctx, first, last, worker, e->a, e->a_d1, e->r);
+	return par_1_body(ctx, first, last, worker, e->a, e->a_d1, e->row);
 }
 
 /* reduction */
 static __attribute__((noinline)) int fn_0(JennyCtx *ctx, JennySlot *slot, double *restrict a, jenny_i64 a_d0, jenny_i64 a_d1)
 {
 	int status;
-	double *r = 0;
+	double *row = 0;
 	/* line 8 */
 	if (RARE(!(0 < a_d0))) /* dims */
 		return JENNY_FAIL;
 	/* line 7 */
 	if ((status = ctx->result(ctx, 1, 11, 1, (const jenny_i64[]){ a_d0 }, 'C', &slot[1].a)))
 		return status;
-	r = slot[1].a.data;
-	status = ctx->par_for(ctx, par_1, &(struct par_1){ a, a_d1, r }, a_d0,
+	row = slot[1].a.data;
+	status = ctx->par_for(ctx, par_1, &(struct par_1){ a, a_d1, row }, a_d0,
 		2.3 + (double)(a_d1)*(0.14));
 	if (status)
 		return status;
 	/* line 8 */
-	double r3;
+	double r2;
 	{
 		{
 			const jenny_i64 k2 = 0;
 			double best = 0;
 			jenny_i64 at = -1;
-			j_most_f64(&r[k2], a_d0 - k2, 0, &best, &at);
-			r3 = best;
+			j_most_f64(&row[k2], a_d0 - k2, 0, &best, &at);
+			r2 = best;
 		}
 	}
-	double result = __builtin_sqrt(r3);
+	double result = __builtin_sqrt(r2);
 	slot[2].f = result;
 	return JENNY_OK;
 }
