@@ -361,6 +361,49 @@ static void reach(Front *f, bool low, Ex i, Ex k, Ex m, Ex *from, Ex *to)
 	*to = low ? least(f, most(f, add(f, edge, one), zero), m) : m;
 }
 
+static bool is_from(const KbRow *row) { return strstr(row->names, "_from") != NULL; }
+
+/* Of tril_indices(n, k, m), or of tril_indices_from(a, k). */
+static void triangle_shape(Front *f, const KbRow *row, const Value *v, const bool *given, Ex *dim)
+{
+	if (!is_from(row)) {
+		front_read_shape(f, &v[0], dim);
+		dim[1] = dim[0];
+		if (!front_absent(&v[2], given[2]))
+			front_read_shape(f, &v[2], dim + 1);
+		return;
+	}
+	if (v[0].kind != Varray || v[0].list || v[0].arr->rank != 2)
+		front_bail(f, Dtype, base_printf(f->arena, "%s of %s", row->names, front_describe(f, &v[0])));
+	memcpy(dim, v[0].arr->dim, 2 * sizeof *dim);
+}
+
+/* diag_indices, diag_indices_from: one array, as often as there are axes. */
+Value front_diag_indices(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	int64_t n = 2;
+	Ex dim[2];
+	(void)call;
+	if (is_from(row)) {
+		if (v[0].kind != Varray || v[0].list || v[0].arr->rank < 2)
+			front_bail(f, Dtype, base_printf(f->arena, "%s of %s", row->names,
+				front_describe(f, &v[0])));
+		n = v[0].arr->rank;
+		dim[0] = v[0].arr->dim[0];
+		for (int k = 1; k < n; k++)
+			front_check(f, ir_bin(f->fn, Oeq, dim[0], v[0].arr->dim[k]), Dshape);
+	} else {
+		front_read_shape(f, &v[0], dim);
+		if (given[1] && (!front_is_int(f, &v[1], &n) || n < 1 || n > JENNY_RANK))
+			front_bail(f, Dtype, "diag_indices of a number of axes that is not a constant");
+	}
+	Value t = front_tuple(f, (int)n);
+	t.item[0] = front_materialise(f, "indices", front_lazy(f, Ti64, 1, dim, 'C', axis(f, 0)));
+	for (int k = 1; k < n; k++)
+		t.item[k] = t.item[0];
+	return t;
+}
+
 /* tril_indices, triu_indices: counted, then listed row by row. */
 Value front_triangle_indices(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 {
@@ -368,10 +411,7 @@ Value front_triangle_indices(Front *f, const KbRow *row, Value *v, bool *given, 
 	bool low = row->special == KS_tril_indices;
 	Value t = front_tuple(f, 2);
 	(void)call;
-	front_read_shape(f, &v[0], dim);
-	dim[1] = dim[0];
-	if (!front_absent(&v[2], given[2]))
-		front_read_shape(f, &v[2], dim + 1);
+	triangle_shape(f, row, v, given, dim);
 	Ex k = offset_of(f, &v[1], given[1]);
 	Var at = ir_new_var(f->fn, "count", Ti64), i, j;
 	front_put(f, at, zero);

@@ -539,6 +539,7 @@ static Handler *const handlers[KS_count] = {
 	[KS_indices] = front_indices, [KS_meshgrid] = front_meshgrid, [KS_tri] = front_tri,
 	[KS_tril] = front_triangle, [KS_triu] = front_triangle, [KS_vander] = front_vander,
 	[KS_tril_indices] = front_triangle_indices, [KS_triu_indices] = front_triangle_indices,
+	[KS_diag_indices] = front_diag_indices,
 	[KS_diag] = front_diagonal, [KS_diagonal] = front_diagonal, [KS_trace] = front_diagonal,
 	[KS_kron] = front_kron, [KS_array] = copy, [KS_asarray] = copy, [KS_copy] = copy,
 	[KS_astype] = copy, [KS_fill] = fill, [KS_item] = item, [KS_transpose] = front_transposed,

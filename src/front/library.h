@@ -50,6 +50,6 @@ Handler front_histogram; /* histogram.c */
 
 /* grid.c */
 Handler front_arange, front_linspace, front_grid_call, front_indices, front_meshgrid, front_tri,
-	front_triangle, front_triangle_indices, front_diagonal, front_kron, front_vander;
+	front_triangle, front_triangle_indices, front_diag_indices, front_diagonal, front_kron, front_vander;
 
 #endif
