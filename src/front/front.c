@@ -108,7 +108,8 @@ static Value mixed_parameter(Front *f, const char *name, const char *sig, size_t
 
 static bool may_mix(const Front *f, const char *sig)
 {
-	return f->in->mixed && (!strncmp(sig, "lf64[", 5) || !strncmp(sig, "li64[", 5));
+	bool here = f->fn->param.n < 64 && f->mixing >> f->fn->param.n & 1;
+	return (f->in->mixed || here) && (!strncmp(sig, "lf64[", 5) || !strncmp(sig, "li64[", 5));
 }
 
 /* A container as an argument: its handle. Its type is that of the walks before, if they learned more. */
@@ -476,6 +477,7 @@ static Unit *walks(const Front *start, Node *bundle, bool boxes)
 		if (f) {
 			memcpy(&next->site, &f->site, sizeof f->site);
 			memcpy(&next->wanted, &f->wanted, sizeof f->wanted);
+			next->mixing = f->mixing;
 		}
 		f = next;
 		start->diags->at.n = remarks;

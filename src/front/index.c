@@ -336,7 +336,12 @@ static void store_in_list(Front *f, const Value *base, const Value *v)
 {
 	if (base->arr->rank != 1 || v->kind != Vscalar)
 		front_bail(f, Dtype, "a row of a list is replaced");
-	if (v->np || v->tag || v->type != base->type)
+	if (front_is_mixed(f, base->arr->sto))
+		return;
+	bool other = v->np || v->tag || v->type != base->type;
+	if (other)
+		front_mixed_note(f, base->arr, v);
+	if (other)
 		front_bail(f, Dtype,
 			base_printf(f->arena, "%s is stored in a list of %s", front_describe(f, v),
 				front_flavour(base->type, false)));
@@ -367,6 +372,8 @@ void front_store_items(Front *f, Value base, Value *item, int n, Value v)
 		front_store(f, to.arr, front_as_array(f, &v, front_weak(&v) == 'i' ? base.type : 0));
 		return;
 	}
+	if (base.list && front_mixed_store(f, base.arr, to.e, v))
+		return;
 	if (front_is_carried(f, base.arr->sto))
 		front_bail(f, Dtype, "an array that a loop binds anew is changed in place");
 	if (v.kind == Varray && v.arr->rank == 0)

@@ -2,8 +2,9 @@
  * Lists of floats that have ints among them. The buffer of one has two planes along a first axis: the
  * values, and behind them 1 for a float and 0 for an int. An element that is read is a scalar of two
  * flavours (Value.tag), so what is done with it says what becomes of an int: arithmetic with a float
- * is the same for both, and then nobody looks at the second plane. Such a list is only read, and only
- * element by element; all else is left to containers.
+ * is the same for both, and then nobody looks at the second plane. Such a list is read and written
+ * element by element only; all else is left to containers. A list among the arguments becomes one where
+ * the program stores a number of the other type in it, or where one was found in it (FrontIn.mixed).
  */
 #include "front/value.h"
 
@@ -52,6 +53,53 @@ Value front_mixed_element(Front *f, Value v)
 	return v;
 }
 
+static bool is_number(const Value *v)
+{
+	bool other = !v->tag || (!v->alt_np && (v->alt == Ti64 || v->alt == Tf64));
+	return v->kind == Vscalar && !v->np && (v->type == Tf64 || v->type == Ti64) && other;
+}
+
+/* A list among the arguments must take another number than those in it: it is one of these, in the next
+ * walk. */
+void front_mixed_note(Front *f, const Arr *list, const Value *v)
+{
+	const Store *s = &f->fn->sto.at[list->sto];
+	bool numbers = (s->type == Tf64 || s->type == Ti64) && is_number(v);
+	if (!numbers || s->origin != Slist || s->param >= 64 || !strncmp(s->name, "global:", 7))
+		return;
+	f->mixing |= (uint64_t)1 << s->param;
+	f->rewalk = true;
+}
+
+static void set_plane(Front *f, Sto s, const Ex *idx, Ex e)
+{
+	St st = ir_set(f->fn, s, idx, e, f->line);
+	*vec_push(f->arena, &f->mixed_set) = st;
+	front_append(f, f->out, st);
+}
+
+/* list[...] = v; `to` is the element as a load. False: it is no such list. */
+bool front_mixed_store(Front *f, const Arr *list, Ex to, Value v)
+{
+	Ex idx[JENNY_RANK], one = ir_con_f(f->fn, Tf64, 1), zero = ir_con_f(f->fn, Tf64, 0);
+	if (!front_is_mixed(f, list->sto))
+		return false;
+	if (!is_number(&v))
+		front_bail(f, Dtype, base_printf(f->arena, "%s is stored in a list of ints and floats",
+			front_describe(f, &v)));
+	Ex e = v.type == Tf64 ? v.e : front_exact_cast(f, v.e, Tf64), main = v.type == Tf64 ? one : zero;
+	if (v.tag)
+		main = ir_select(f->fn, ir_cast(f->fn, Tbool, v.tag), main, v.alt == Tf64 ? one : zero);
+	e = front_keep(f, "x", e);
+	main = front_keep(f, "kind", main);
+	for (int k = 0; k < f->fn->ex.at[to].n; k++)
+		idx[k] = ir_operand(f->fn, to, k);
+	set_plane(f, list->sto, idx, e);
+	idx[0] = ir_int(f->fn, 1);
+	set_plane(f, list->sto, idx, main);
+	return true;
+}
+
 static _Noreturn void refuse(Front *f)
 {
 	front_bail(f, Dtype, "a list of ints and floats, not element by element");
@@ -80,7 +128,10 @@ static void look(Fn *fn, St st, void *env)
 	uint32_t ref, parts = s->kind == Klib ? 3 : s->kind == Kbind ? 1 : 0;
 	ir_st_exprs(fn, st, own, f);
 	f->line = s->line ? s->line : f->line;
-	if (s->kind == Kset && front_is_mixed(f, s->s))
+	bool known = s->kind != Kset || !front_is_mixed(f, s->s);
+	for (uint32_t k = 0; k < f->mixed_set.n && !known; k++)
+		known = f->mixed_set.at[k] == st;
+	if (!known)
 		refuse(f);
 	for (uint32_t k = 0; k < parts; k++)
 		if (front_is_mixed(f, fn->pool.at[s->at + k]))

@@ -339,6 +339,8 @@ typedef struct Front {
 	bool records, no_records; /* dicts were taken for records; they are not to be */
 	Vec(Sto) mixed;     /* lists of floats and ints: mixed.c */
 	Vec(Ex) mixed_read; /* their elements that were read */
+	Vec(St) mixed_set;
+	uint64_t mixing;    /* slots of lists that must be such ones */
 	bool rewalk, grown; /* types of containers were wrong; more of them is known than before */
 	int bottoms;        /* reads of containers of which nothing was known */
 	jmp_buf *bottom;    /* the statement that they leave */
@@ -537,6 +539,8 @@ bool front_member_compare(Front *f, const char *op, Value a, Value b, Value *r);
 bool front_is_mixed(const Front *f, Sto s);
 Value front_mixed_list(Front *f, Sto s);
 Value front_mixed_element(Front *f, Value v);
+void front_mixed_note(Front *f, const Arr *list, const Value *v);
+bool front_mixed_store(Front *f, const Arr *list, Ex to, Value v);
 void front_mixed_check(Front *f);
 
 /* grid.c */

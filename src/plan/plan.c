@@ -52,15 +52,22 @@ static void look_ext(Scan *s, const Stmt *t)
 	s->fails = s->fails || s->wrote;
 }
 
+/* The first index of an element that is read or written. */
+static void look_plane(Scan *s, Sto sto, Ex first)
+{
+	int64_t plane;
+	if (first && (!ir_is_int(s->f, first, &plane) || plane))
+		s->kinds[sto] = true;
+}
+
 static void look_ex(Fn *f, Ex e, void *env)
 {
 	Scan *s = env;
 	const Expr *x = &f->ex.at[e];
 	if (x->op == Oload || x->op == Odim)
 		touch(s, x->ref, false);
-	int64_t plane;
-	if (x->op == Oload && x->n && (!ir_is_int(f, ir_operand(f, e, 0), &plane) || plane))
-		s->kinds[x->ref] = true;
+	if (x->op == Oload)
+		look_plane(s, x->ref, x->n ? ir_operand(f, e, 0) : 0);
 	s->breaks = s->breaks || can_fail((Op)x->op);
 }
 
@@ -72,7 +79,10 @@ static void look(Fn *f, St st, void *env)
 	const Stmt *t = &f->st.at[st];
 	ir_st_exprs(f, st, own, s);
 	switch (t->kind) {
-	case Kset: touch(s, t->s, true); break;
+	case Kset:
+		touch(s, t->s, true);
+		look_plane(s, t->s, t->n ? f->pool.at[t->at] : 0);
+		break;
 	case Klib:
 		touch(s, f->pool.at[t->at], true);
 		touch(s, f->pool.at[t->at + 1], false);

@@ -235,6 +235,53 @@ int core_list_store(PyObject *list, int type, int rank, const JennyArray *a)
 	return 0;
 }
 
+/* One row of a list of floats and ints. */
+static int store_mixed_row(PyObject *list, const double *x, const double *kind, jenny_i64 n)
+{
+	for (jenny_i64 k = 0; k < n; k++) {
+		PyObject *old = PyList_GET_ITEM(list, k);
+		int64_t i = (int64_t)(kind[k] ? 0 : x[k]);
+		if (kind[k] ? same(old, JENNY_F64, (const char *)(x + k)) :
+				same(old, JENNY_I64, (const char *)&i))
+			continue;
+		PyObject *made = kind[k] ? PyFloat_FromDouble(x[k]) : PyLong_FromLongLong(i);
+		if (!made)
+			return -1;
+		PyList_SET_ITEM(list, k, made);
+		Py_DECREF(old);
+	}
+	return 0;
+}
+
+static int store_mixed(PyObject *list, int rank, const jenny_i64 *dim, const double **x,
+	const double **kind)
+{
+	if (!PyList_CheckExact(list) || PyList_GET_SIZE(list) != *dim) {
+		jenny_i64 n = 1;
+		for (int k = 0; k < rank; k++)
+			n *= dim[k];
+		*x += n;
+		*kind += n;
+		return 0;
+	}
+	if (rank == 1) {
+		int bad = store_mixed_row(list, *x, *kind, *dim);
+		*x += *dim;
+		*kind += *dim;
+		return bad;
+	}
+	for (jenny_i64 k = 0; k < *dim; k++)
+		if (store_mixed(PyList_GET_ITEM(list, k), rank - 1, dim + 1, x, kind))
+			return -1;
+	return 0;
+}
+
+int core_list_store_mixed(PyObject *list, int rank, const JennyArray *a)
+{
+	const double *x = a->data, *kind = x + a->stride[0];
+	return store_mixed(list, rank, a->dim + 1, &x, &kind);
+}
+
 /* A new nested list of Python numbers. */
 PyObject *core_list_make(int type, int rank, const JennyArray *a)
 {

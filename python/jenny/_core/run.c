@@ -105,7 +105,8 @@ static int store_lists(Call *c)
 	for (int k = 0; k < p->nin; k++) {
 		const PlanSlot *s = &p->slot[k];
 		if (s->form == Ilist && s->rw &&
-			core_list_store(c->obj[k], s->type, s->rank, &c->slot[k].a)) {
+			(s->mixed ? core_list_store_mixed(c->obj[k], s->rank, &c->slot[k].a) :
+				core_list_store(c->obj[k], s->type, s->rank, &c->slot[k].a))) {
 			PyErr_NoMemory();
 			return -1;
 		}

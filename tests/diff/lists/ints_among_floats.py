@@ -90,6 +90,34 @@ def unpacked(a):
     return x * 1.5 + y, z
 
 
+def zeros(a, b):
+    for i in range(len(a)):
+        a[i] = 0
+        for x in b:
+            a[i] += x * 0.5
+    return a
+
+
+def ints(a, n):
+    a[0] = n
+    a[1] = a[0] * 2.0
+    a[2] = n // 2
+    a[3] = a[4]
+    return a[0]
+
+
+def swap(a, i, j):
+    a[i], a[j] = a[j], a[i]
+    return a
+
+
+def partly(a, n):
+    for i in range(len(a)):
+        if a[i] < n:
+            a[i] = a[i] * 0.5
+    return a[len(a)]
+
+
 def two(a, b, out):
     for i in range(len(a)):
         out[i] = a[i] * 0.25 + b[i] * 0.5
@@ -105,11 +133,30 @@ CASES = [
     lambda: (walk, [1.0, BIG, -BIG, 0, -0.0, float("nan")]),
     lambda: (walk, [1.0]),
     lambda: (kept, [1, 2.0, 3]),
+    lambda: (zeros, [1, 2, 3], [1.0, 2.0]),
+    lambda: (zeros, [1.0, 2.0, 3.0], [1.0, 2.0]),
+    lambda: (zeros, [1.0], [1.0]),
+    lambda: (ints, [0, 0, 0, 0, 1.5], 7),
+    lambda: (ints, [0, 0, 0, 0, 1], -7),
+    lambda: (ints, [0.0, 0.0, -0.0, 0.0, -0.0], 0),
+    lambda: (swap, [1, 2.5, 3], 0, 1),
+    lambda: (swap, [1, 2.5, 3], 2, 2),
     lambda: (rows, [[1, 2.0], [3, 4.0], [5.0, 6]]),
     lambda: (divided, [1, 2.0, 3.0], [1.0, 2.5, 4.0]),
     lambda: (two, [1, 2.0], [2.0, 1], [0.0, 0.0]),
+    lambda: (written, [3.0, 2, 3, 4.0]),
+    lambda: (written, [3, 2.0, 3, 4]),
+    lambda: (filled, [[0, 0.0], [0, 0]], 2),
+    lambda: (filled, [[0, 0], [0, 0]], 2),
+    lambda: (same_value, [3, 1.0]),
+    lambda: (same_value, [3.0, 1]),
 ]
 LOOSE = [
+    lambda: (ints, [0, 0, 0, 0, 1.5], BIG + 1),
+    lambda: (ints, [0, 0, 0, 0, 1.5], True),
+    lambda: (ints, [0, 0, 0, 0, 1.5], 1.5),
+    lambda: (partly, [1, 2, 3], 3),
+    lambda: (partly, [1.0, 2, 3], 3),
     lambda: (element, [1, 2.0, 3], -1),
     lambda: (both, [1, 2.0, 3], 0),
     lambda: (both, [1, 2.0, 3], 1),
@@ -118,12 +165,6 @@ LOOSE = [
     lambda: (whole, [1, 2.0, 3]),
     lambda: (whole, [3.0, 2, 3]),
     lambda: (copied, [3.0, 2, 3]),
-    lambda: (written, [3.0, 2, 3, 4.0]),
-    lambda: (written, [3, 2.0, 3, 4]),
-    lambda: (filled, [[0, 0.0], [0, 0]], 2),
-    lambda: (filled, [[0, 0], [0, 0]], 2),
-    lambda: (same_value, [3, 1.0]),
-    lambda: (same_value, [3.0, 1]),
     lambda: (floored, [3, 1.5], 2.0),
     lambda: (floored, [3.0, 1], 2.0),
     lambda: (chosen, [3, 1.0, 0], 0),
