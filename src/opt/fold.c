@@ -331,6 +331,7 @@ void opt_fold(Fn *f)
 	for (int round = 0; changed && round < ROUNDS; round++) {
 		changed = false;
 		opt_find_once(f);
+		opt_not_again(f, f->body, &changed);
 		propagate(f, &changed);
 		f->body = tidy(f, f->body, &changed);
 		opt_drop_dead(f);

@@ -7,4 +7,5 @@
  * values of a condition become `and` or `or`; endless loops that start with their exit get it as
  * their condition. */
 void opt_shorten(Fn *f, bool *changed);
+void opt_not_again(Fn *f, St first, bool *changed);
 #endif
