@@ -301,6 +301,7 @@ static bool is_recursive(Front *f, Func *fn)
 }
 
 static Value walk_block(Front *f, Frame *fr, Node *body);
+static void return_inlined(Front *f, Frame *fr, Value v);
 
 static Value walk_inlined(Front *f, Func *fn, Frame *fr)
 {
@@ -355,9 +356,7 @@ static Value walk_block(Front *f, Frame *fr, Node *body)
 	f->out = inside;
 	front_body(f, body);
 	if (!fr->dead)
-		front_objects_leave(f, fr);
-	if (!fr->dead && fr->returned && fr->result.kind != Vnone)
-		front_bail(f, Dtype, "a function that returns a value on some ways only");
+		return_inlined(f, fr, front_none());
 	f->out = saved;
 	if (!dissolve(f, fr, inside)) {
 		f->fn->st.at[fr->block].body = inside->first;
@@ -400,44 +399,113 @@ static Value inline_call(Front *f, Value callee, const Args *a)
 	return r;
 }
 
+/* A value that an inlined function returns at one place does not fit what it returned before: it is
+ * walked again, with a result that holds both. */
+static _Noreturn void widen_result(Front *f, Frame *fr, int k, const Value *was, const Value *now)
+{
+	Widen w = { .name = "result" };
+	bool none = was->kind == Vnone || now->kind == Vnone;
+	bool numbers = was->kind == Vscalar && now->kind == Vscalar && !was->tag && !now->tag;
+	if (none ? !front_none_widens(was, now, &w) : !numbers)
+		front_bail(f, Dtype, "a function that returns values of different kinds");
+	if (!none)
+		w.type = front_join(was->type, was->np, now->type, now->np, &w.np);
+	if (!w.type)
+		front_bail(f, Djoin, fr->func->name, front_describe(f, was), front_describe(f, now));
+	const Value *other = was->type == w.type && was->np == w.np ? now : was;
+	w.alt = none ? Tnone : other->type;
+	w.alt_np = !none && other->np;
+	while (fr->widen.n <= (uint32_t)k)
+		*vec_push(f->arena, &fr->widen) = (Widen){ 0 };
+	if (fr->widen.at[k].type || ++f->retries > 40)
+		front_bail(f, Dtype, "a function that returns values of different kinds");
+	fr->widen.at[k] = w;
+	longjmp(*fr->again, 1);
+}
+
+/* The variable for one of the results, that holds None or numbers of two types if it has to. */
+static Value result_holder(Front *f, Frame *fr, int k, const Value *v)
+{
+	const Widen *w = (uint32_t)k < fr->widen.n && fr->widen.at[k].type ? &fr->widen.at[k] : NULL;
+	if (!w && v->kind == Vnone)
+		return *v;
+	Var r = ir_new_var(f->fn, fr->func->name, w ? w->type : v->type);
+	*vec_push(f->arena, &fr->result_var) = r;
+	if (v->kind == Vbox)
+		return front_box_value(v->box, ir_var(f->fn, r));
+	Value to = front_scalar(w ? w->type : v->type, w ? w->np : v->np, ir_var(f->fn, r));
+	if (w) {
+		to.tag = ir_var(f->fn, ir_new_var(f->fn, "tag", Ti64));
+		to.alt = w->alt;
+		to.alt_np = w->alt_np;
+	} else if (v->tag && !v->alt) {
+		to.tag = ir_var(f->fn, ir_new_var(f->fn, "tag", Ti64));
+	}
+	return to;
+}
+
+/* None or a number goes into its holder. */
+static void hold_result(Front *f, Frame *fr, int k, const Value *to, Value v)
+{
+	if (v.kind == Vnone && to->kind == Vnone)
+		return;
+	Value none = front_none();
+	if (front_may_be_none(&v) && to->kind == Vscalar && !to->tag)
+		widen_result(f, fr, k, to, &none);
+	if (!front_may_be_none(&v) || !front_may_be_none(to))
+		front_one_flavour(f, &v);
+	Ex tag = to->kind != Vscalar ? 0 : v.kind == Vnone ? (to->alt ? 0 : ir_int(f->fn, 0)) :
+		front_tag_like(f, to, &v);
+	if (!tag)
+		widen_result(f, fr, k, to, &v);
+	if (v.kind != Vnone)
+		front_put(f, f->fn->ex.at[to->e].ref, front_exact_cast(f, v.e, to->type));
+	if (to->tag)
+		front_put(f, f->fn->ex.at[to->tag].ref, tag);
+	else if (v.kind == Vnone)
+		widen_result(f, fr, k, to, &v);
+}
+
+static bool is_plain(const Value *v) { return v->kind == Vscalar || v->kind == Vnone; }
+
 /* Sets the result of an inlined function that returns at several places, and leaves it. */
 static void return_inlined(Front *f, Frame *fr, Value v)
 {
 	if (v.kind == Vtuple && v.str)
 		front_bail(f, Dtype, base_printf(f->arena, "the result of %s as one object", v.str));
 	Value *leaf = v.kind == Vtuple ? v.item : &v;
+	bool again = fr->returned;
 	front_objects_leave(f, fr);
 	int n = v.kind == Vtuple ? v.n : 1;
-	if (!fr->returned) {
+	if (!again) {
 		fr->result = v;
 		if (v.kind == Vtuple)
 			fr->result = front_tuple(f, n);
-	} else if (fr->result.kind != v.kind || (v.kind == Vtuple && fr->result.n != n)) {
+	} else if ((fr->result.kind != v.kind && (!is_plain(&fr->result) || !is_plain(&v))) ||
+		(v.kind == Vtuple && fr->result.n != n)) {
 		front_bail(f, Dtype, "a function that returns values of different kinds");
 	}
 	Value *to = v.kind == Vtuple ? fr->result.item : &fr->result;
 	for (int k = 0; k < n; k++) {
 		if (front_is_string(&leaf[k]))
 			leaf[k] = front_string(f, leaf[k]);
-		if (leaf[k].kind == Vbox && fr->returned && to[k].kind == Vbox)
-			front_box_unify(f, to[k].box, leaf[k].box);
-		if (leaf[k].kind != Vscalar && (leaf[k].kind != Vbox || (fr->returned && to[k].kind != Vbox))) {
-			if (fr->returned && (to[k].kind != leaf[k].kind || to[k].object != leaf[k].object ||
+		if (is_plain(&leaf[k]) && (!again || is_plain(&to[k]))) {
+			if (!again)
+				to[k] = result_holder(f, fr, k, &leaf[k]);
+			hold_result(f, fr, k, &to[k], leaf[k]);
+			continue;
+		}
+		if (leaf[k].kind != Vbox || (again && to[k].kind != Vbox)) {
+			if (again && (to[k].kind != leaf[k].kind || to[k].object != leaf[k].object ||
 				leaf[k].kind == Vtuple))
 				front_bail(f, Dtype, "a function that returns different objects");
 			to[k] = leaf[k];
 			continue;
 		}
-		front_one_flavour(f, &leaf[k]);
-		if (!fr->returned) {
-			Var r = ir_new_var(f->fn, fr->func->name, leaf[k].type);
-			*vec_push(f->arena, &fr->result_var) = r;
-			to[k] = leaf[k].kind == Vbox ? front_box_value(leaf[k].box, ir_var(f->fn, r)) :
-				front_scalar(leaf[k].type, leaf[k].np, ir_var(f->fn, r));
-		} else if (to[k].type != leaf[k].type || to[k].np != leaf[k].np) {
-			front_bail(f, Djoin, fr->func->name, front_describe(f, &to[k]),
-				front_describe(f, &leaf[k]));
-		}
+		if (again)
+			front_box_unify(f, to[k].box, leaf[k].box);
+		else
+			to[k] = result_holder(f, fr, k, &leaf[k]);
 		front_put(f, f->fn->ex.at[to[k].e].ref, leaf[k].e);
 	}
 	St s = front_emit(f, Kleave);

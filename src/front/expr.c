@@ -65,7 +65,8 @@ static Value choose(Front *f, Ex c, Value a, Chain *ca, Value b, Chain *cb)
 		!a.tag && !b.tag && b.kind == Vscalar)
 		return front_select(f, c, a, b);
 	front_strings_meet(f, &a, &b);
-	if (a.kind != b.kind || (a.kind != Vscalar && a.kind != Vbox))
+	bool none = (a.kind == Vnone && b.kind == Vscalar) || (a.kind == Vscalar && b.kind == Vnone);
+	if (!none && (a.kind != b.kind || (a.kind != Vscalar && a.kind != Vbox)))
 		front_bail(f, Dtype, base_printf(f->arena, "a choice between %s and %s",
 			front_describe(f, &a), front_describe(f, &b)));
 	const char *name = base_intern(f->strings, " choice");
@@ -154,7 +155,8 @@ static Value bool_op_as(Front *f, Node *n, bool truth)
 			r = front_spill(f, r);
 			c = front_truth(f, &r);
 		}
-		bool bools = r.kind == Vscalar && y.kind == Vscalar && r.type == Tbool && y.type == Tbool;
+		bool optional = front_may_be_none(&r) || front_may_be_none(&y);
+		bool bools = !optional && r.kind == Vscalar && y.kind == Vscalar && r.type == Tbool && y.type == Tbool;
 		if (!more.first && !none.first && bools)
 			r = both_bools(f, and, r, y);
 		else

@@ -518,6 +518,8 @@ Value front_binary(Front *f, const char *name, Value a, Value b)
 		base_copy(r.item + a.n, b.item, sizeof(Value) * (size_t)b.n);
 		return r;
 	}
+	front_number(f, &a);
+	front_number(f, &b);
 	if (a.tag || b.tag)
 		return either_flavour(f, front_binary, name, a, b);
 	float_for_complex(&a, &b);
@@ -551,6 +553,7 @@ Value front_unary(Front *f, const char *name, Value a)
 	if (!strcmp(name, "Not")) {
 		return front_scalar(Tbool, false, ir_un(f->fn, Onot, front_truth(f, &a)));
 	}
+	front_number(f, &a);
 	if (a.tag)
 		return either_unary(f, name, a);
 	bool minus = !strcmp(name, "USub"), plus = !strcmp(name, "UAdd");
@@ -633,6 +636,10 @@ static Value compare_objects(Front *f, const char *name, const Value *a, const V
 	bool same = strings ? text_of(f, a) == text_of(f, b) : a->kind == b->kind;
 	bool equals = !strcmp(name, "Eq") || !strcmp(name, "NotEq");
 	const Value *other = a->kind == Vnone ? b : a;
+	if (none && front_may_be_none(other)) {
+		Ex r = front_is_none(f, other);
+		return front_scalar(Tbool, false, is ? r : ir_un(f->fn, Onot, r));
+	}
 	if (equals && other->kind == Varray && !other->list)
 		front_bail(f, Dtype, "comparison of an array and None");
 	return front_scalar(Tbool, false, ir_bool(f->fn, same == is));
@@ -715,6 +722,10 @@ Value front_compare(Front *f, const char *name, Value a, Value b)
 		front_bail(f, Dsyntax, base_printf(f->arena, "operator %s", name));
 	if ((a.kind == Varray && a.list) || (b.kind == Varray && b.list))
 		front_bail(f, Dtype, "comparison of lists");
+	if (front_none_equals(f, name, a, b, &r))
+		return r;
+	front_number(f, &a);
+	front_number(f, &b);
 	if (a.tag || b.tag)
 		return either_flavour(f, front_compare, name, a, b);
 	float_for_complex(&a, &b);
@@ -743,6 +754,8 @@ Value front_select(Front *f, Ex c, Value a, Value b)
 /* b if b > a (max), b < a (min), else a: what wins brings its flavour along. */
 Value front_better(Front *f, Op op, Value a, Value b)
 {
+	front_number(f, &a);
+	front_number(f, &b);
 	if (a.type == b.type && a.np == b.np && !a.tag && !b.tag)
 		return front_scalar(a.type, a.np, ir_bin(f->fn, op, a.e, b.e));
 	Value c = front_compare(f, op == Opymax ? "Gt" : "Lt", b, a), r = a.tag ? a : b;

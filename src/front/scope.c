@@ -197,6 +197,21 @@ static void christen(Front *f, const char *name, const Arr *a)
 		s->name = name;
 }
 
+/* A name that a loop carries in a variable gets what is no number. */
+static Value assign_none(Front *f, Binding *b, Value v)
+{
+	Widen w = { .name = b->name };
+	Value now = b->val;
+	if (v.kind == Vnone && b->tag && !b->alt) {
+		front_put(f, b->tag, ir_int(f->fn, 0));
+		return front_carried(f, b);
+	}
+	if (b->tag || b->box || now.kind != Vscalar || !front_none_widens(&v, &now, &w) || ++f->retries > 40)
+		widen(f, b, NULL);
+	*vec_push(f->arena, &b->carrier->widen) = w;
+	longjmp(b->carrier->again, 1);
+}
+
 void front_assign(Front *f, const char *name, Value v)
 {
 	Binding *b = front_binding(f, f->frame, name);
@@ -223,8 +238,8 @@ void front_assign(Front *f, const char *name, Value v)
 		v = front_spill(f, v);
 		if (b->carrier)
 			assign_carried(f, b, v);
-	} else if (b->carrier && !b->fresh && b->var) {
-		widen(f, b, NULL);
+	} else if (b->carrier && !b->fresh && b->var && !b->mixed) {
+		v = assign_none(f, b, v);
 	} else if (b->carrier) {
 		b->mixed = true;
 	}
@@ -444,7 +459,8 @@ static void meet(Front *f, Binding *r, const Binding *a, Chain *ca, const Bindin
 		const Binding *w = a->var ? a : b;
 		*r = *w;
 		r->mixed = a->mixed || b->mixed;
-		r->maybe = a->maybe || b->maybe || a->val.kind != b->val.kind;
+		bool bound = a->val.kind != Vunset && b->val.kind != Vunset;
+		r->maybe = a->maybe || b->maybe || (a->val.kind != b->val.kind && !bound);
 		if (front_same_value(&a->val, &b->val))
 			return;
 		bool scalars = (in_var(&a->val) || a->val.kind == Vunset) &&
@@ -454,7 +470,9 @@ static void meet(Front *f, Binding *r, const Binding *a, Chain *ca, const Bindin
 		else if (scalars && a->val.kind == b->val.kind) {
 			meet_scalars(f, r, a, ca, b, cb);
 			r->mixed = true;
-		} else
+		} else if (!r->maybe && front_none_meets(f, r->name, &a->val, ca, &b->val, cb, &r->val))
+			r->mixed = true;
+		else
 			r->val = poison();
 		return;
 	}
@@ -468,6 +486,9 @@ static void meet(Front *f, Binding *r, const Binding *a, Chain *ca, const Bindin
 		meet_scalars(f, r, &text[0], ca, &text[1], cb);
 		return;
 	}
+	bool sure = !a->maybe && !b->maybe;
+	if (sure && front_none_meets(f, r->name, &a->val, ca, &b->val, cb, &r->val))
+		return;
 	bool alike = a->val.kind == b->val.kind || a->val.kind == Vunset || b->val.kind == Vunset;
 	if (alike && (in_var(&a->val) || in_var(&b->val)))
 		meet_scalars(f, r, a, ca, b, cb);
@@ -616,6 +637,10 @@ static void head_scalar(Front *f, Loop *l, Binding *b, const Widen *w)
 		return;
 	}
 	Value v = b->val;
+	if (v.kind == Vnone) {
+		v = front_scalar(w->type, w->np, ir_cast(f->fn, w->type, ir_int(f->fn, 0)));
+		v.tag = ir_int(f->fn, 0);
+	}
 	bool kept = b->carrier && !b->mixed && b->var && v.type == b->type && v.np == b->np &&
 		v.box == b->box;
 	Widen own = { .type = v.type, .np = v.np, .alt = v.alt, .alt_np = v.alt_np };
@@ -668,7 +693,8 @@ void front_loop_head(Front *f, Loop *l)
 			front_carry_late_open(f, b, w);
 		} else if (w && w->array) {
 			front_carry_open(f, l, b, w);
-		} else if (in_var(&b->val) && (!w || !w->poison)) {
+		} else if ((in_var(&b->val) || (w && w->none && b->val.kind == Vnone)) &&
+			(!w || !w->poison)) {
 			head_scalar(f, l, b, w);
 		} else if (b->val.kind == Vunset && !b->carrier) {
 			b->carrier = l;
@@ -696,6 +722,11 @@ void front_loop_way(Front *f, Loop *l)
 		if (e->val.kind == Vstr && front_is_string(&b->val) && !front_same_value(&e->val, &b->val)) {
 			Binding *entry = &l->entry.at[e - l->entry.at];
 			entry->val = front_string(f, e->val);
+		Widen none = { .name = b->name };
+		if (w && w->none && b->val.kind == Vscalar)
+			continue;
+		if (!w && e->val.kind == Vnone && front_none_widens(&e->val, &b->val, &none)) {
+			*vec_push(f->arena, &l->widen) = none;
 			longjmp(l->again, 1);
 		}
 		bool scalar = in_var(&e->val);

@@ -606,11 +606,13 @@ static void if_statement(Front *f, Node *n)
 	uint32_t vars = f->fn->var.n;
 	Ex again = front_stable(f, c) ? c : 0;
 	front_push(f, &ca, &saved);
+	front_none_narrow(f, n->kid[0], true);
 	front_body(f, n->kid[1]);
 	a = front_scope_save(f);
 	front_pop(f, saved);
 	front_scope_set(f, base);
 	front_push(f, &cb, &saved);
+	front_none_narrow(f, n->kid[0], false);
 	front_body(f, n->kid[2]);
 	b = front_scope_save(f);
 	front_pop(f, saved);

@@ -135,6 +135,12 @@ Ex front_convert(Front *f, const Value *v, Type t)
 
 Ex front_truth(Front *f, const Value *v)
 {
+	if (front_may_be_none(v)) {
+		Value number = *v;
+		number.tag = 0;
+		return ir_bin(f->fn, Oland, ir_un(f->fn, Onot, front_is_none(f, v)),
+			front_truth(f, &number));
+	}
 	if (v->kind == Vnone)
 		return ir_bool(f->fn, false);
 	if (v->kind == Vstr)
@@ -196,6 +202,7 @@ Ex front_tag(Front *f, const Value *v)
 /* The value as its main flavour; where it is the other one at run time, the original runs. */
 Ex front_one_flavour(Front *f, Value *v)
 {
+	front_number(f, v);
 	if (v->tag) {
 		front_check(f, ir_bin(f->fn, Oeq, v->tag, ir_int(f->fn, 1)), Dnone);
 		v->tag = 0;

@@ -68,7 +68,8 @@ typedef struct Value {
 	bool np, list;
 	Ex e;
 	/* A scalar that came from two ways with two flavours: where `tag` (i64) is 0 it is (alt,
-	 * alt_np), else (type, np); e holds the value either way. 0: one flavour. */
+	 * alt_np), or None if alt is Tnone, else (type, np); e holds the value either way. 0: one
+	 * flavour. */
 	Ex tag;
 	Type alt;
 	bool alt_np;
@@ -123,6 +124,23 @@ typedef struct Binding {
 	const Node *late;    /* loop that left an array here that is not to be had behind it */
 } Binding;
 
+/* What a name must become at the head of a loop when the first guess was wrong. */
+typedef struct Widen {
+	const char *name;
+	bool poison;      /* bound to different objects: must not be read before it is assigned */
+	bool object;      /* bound to objects of one class: see instance.c */
+	bool none;        /* None or a number of type */
+	bool array;       /* bound to arrays of one kind: they are copied into a storage of the loop's */
+	bool late;        /* ... which the loop makes, and what is behind it reads */
+	const struct Arr *like;
+	Var flag;         /* late: 1 where the name is bound */
+	bool sized;       /* ... whose first length changes from round to round: it is in len */
+	Var len;
+	Value own;        /* ... which is this */
+	Type type, alt;   /* scalar: the flavours of the loop's variable, see Value.tag */
+	bool np, alt_np;
+} Widen;
+
 /* One activation: the entry's, or of an inlined helper. */
 typedef struct Frame {
 	struct Frame *up;   /* caller */
@@ -142,6 +160,7 @@ typedef struct Frame {
 	bool dead;          /* code that follows cannot be reached */
 	Value result;
 	Vec(Var) result_var;
+	Vec(Widen) widen;   /* inlined: results that are None or a number, or of two flavours */
 	int depth;          /* loops around the statement being walked, in the function that is emitted */
 } Frame;
 
@@ -149,22 +168,6 @@ typedef struct Frame {
 typedef struct Chain {
 	St first, last;
 } Chain;
-
-/* What a name must become at the head of a loop when the first guess was wrong. */
-typedef struct Widen {
-	const char *name;
-	bool poison;      /* bound to different objects: must not be read before it is assigned */
-	bool object;      /* bound to objects of one class: see instance.c */
-	bool array;       /* bound to arrays of one kind: they are copied into a storage of the loop's */
-	bool late;        /* ... which the loop makes, and what is behind it reads */
-	const Arr *like;
-	Var flag;         /* late: 1 where the name is bound */
-	bool sized;       /* ... whose first length changes from round to round: it is in len */
-	Var len;
-	Value own;        /* ... which is this */
-	Type type, alt;   /* scalar: the flavours of the loop's variable, see Value.tag */
-	bool np, alt_np;
-} Widen;
 
 /*
  * A Python loop being walked. The body is walked with guesses about what its head sees; a guess that
@@ -407,6 +410,16 @@ Value front_carry_into(Front *f, const char *name, Value v);
 bool front_carry_meet(Front *f, const char *name, const Value *x, Chain *ca, const Value *y,
 	Chain *cb, Value *out);
 bool front_is_carried(Front *f, Sto s);
+
+/* none.c: names that are None or a number */
+bool front_may_be_none(const Value *v);
+void front_number(Front *f, Value *v);
+Ex front_is_none(Front *f, const Value *v);
+bool front_none_meets(Front *f, const char *name, const Value *x, Chain *ca, const Value *y, Chain *cb,
+	Value *r);
+void front_none_narrow(Front *f, Node *test, bool truth);
+bool front_none_equals(Front *f, const char *name, Value a, Value b, Value *r);
+bool front_none_widens(const Value *entry, const Value *now, Widen *w);
 
 /* emit.c: statements of the IR */
 St front_emit(Front *f, StKind kind);
