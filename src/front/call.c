@@ -301,6 +301,7 @@ static bool is_recursive(Front *f, Func *fn)
 }
 
 static Value walk_block(Front *f, Frame *fr, Node *body);
+static void join_arrays(Front *f, Frame *fr);
 static void return_inlined(Front *f, Frame *fr, Value v);
 
 static Value walk_inlined(Front *f, Func *fn, Frame *fr)
@@ -344,7 +345,7 @@ static Value walk_block(Front *f, Frame *fr, Node *body)
 		f->depth = depth;
 		f->loop = NULL;
 		fr->name.n = 0;
-		fr->result_var.n = 0;
+		fr->result_var.n = fr->pick.n = 0;
 		fr->returned = fr->dead = false;
 		fr->leaves = 0;
 		for (uint32_t k = 0; k < fr->entry.n; k++)
@@ -363,6 +364,8 @@ static Value walk_block(Front *f, Frame *fr, Node *body)
 		front_append(f, f->out, fr->block);
 	}
 	front_objects_left(f, fr);
+	if (fr->returned)
+		join_arrays(f, fr);
 	return fr->returned ? fr->result : front_none();
 }
 
@@ -468,6 +471,38 @@ static void hold_result(Front *f, Frame *fr, int k, const Value *to, Value v)
 
 static bool is_plain(const Value *v) { return v->kind == Vscalar || v->kind == Vnone; }
 
+/* An array is returned where another one was: they meet behind the function. */
+static void hold_array(Front *f, Frame *fr, int k, Value *to, const Value *v, bool again)
+{
+	bool several = (uint32_t)k < fr->widen.n && fr->widen.at[k].array;
+	if (again && !several) {
+		if (to->kind == Varray && to->object && to->object == v->object)
+			return;
+		while (fr->widen.n <= (uint32_t)k)
+			*vec_push(f->arena, &fr->widen) = (Widen){ 0 };
+		fr->widen.at[k].array = true;
+		fr->widen.at[k].type = v->type;
+		longjmp(*fr->again, 1);
+	}
+	while (fr->pick.n <= (uint32_t)k)
+		*vec_push(f->arena, &fr->pick) = NULL;
+	if (several && !again)
+		fr->pick.at[k] = base_alloc(f->arena, sizeof(OneOf));
+	if (several && !front_pick_add(f, fr->pick.at[k], v))
+		front_bail(f, Dtype, "a function that returns different objects");
+	*to = *v;
+}
+
+/* Behind an inlined function: results that are one of several arrays. */
+static void join_arrays(Front *f, Frame *fr)
+{
+	for (uint32_t k = 0; k < fr->pick.n; k++) {
+		Value *to = fr->result.kind == Vtuple ? &fr->result.item[k] : &fr->result;
+		if (fr->pick.at[k])
+			*to = front_pick_end(f, "result", fr->pick.at[k]);
+	}
+}
+
 /* Sets the result of an inlined function that returns at several places, and leaves it. */
 static void return_inlined(Front *f, Frame *fr, Value v)
 {
@@ -493,6 +528,10 @@ static void return_inlined(Front *f, Frame *fr, Value v)
 			if (!again)
 				to[k] = result_holder(f, fr, k, &leaf[k]);
 			hold_result(f, fr, k, &to[k], leaf[k]);
+			continue;
+		}
+		if (leaf[k].kind == Varray && (!again || to[k].kind == Varray)) {
+			hold_array(f, fr, k, &to[k], &leaf[k], again);
 			continue;
 		}
 		if (leaf[k].kind != Vbox || (again && to[k].kind != Vbox)) {
@@ -522,7 +561,8 @@ void front_return(Front *f, Value v)
 		for (int k = 0; k < v.n; k++)
 			v.item[k] = front_materialise(f, "result", v.item[k]);
 	if (!fr->up) {
-		front_return_entry(f, v);
+		if (!front_pick_return(f, v))
+			front_return_entry(f, v);
 	} else if (fr->own) {
 		front_return_own(f, v);
 	} else if (fr->block) {

@@ -45,12 +45,16 @@ bool front_carry_fits(Front *f, const Value *entry, const Value *now)
 		order_of(now->arr) != '?';
 }
 
-static bool has_owner(const Value *v, uint32_t owner)
+static bool has_owner(Front *f, const Value *v, uint32_t owner)
 {
+	const OneOf *p = front_pick_of(f, v);
+	for (int k = 0; p && k < p->n; k++)
+		if (has_owner(f, &p->way[k], owner))
+			return true;
 	if (v->kind == Varray)
 		return v->owner == owner || v->object == owner;
 	for (int k = 0; v->item && v->kind != Vobject && k < v->n; k++)
-		if (has_owner(&v->item[k], owner))
+		if (has_owner(f, &v->item[k], owner))
 			return true;
 	return false;
 }
@@ -94,7 +98,7 @@ static bool is_alone(Front *f, const Binding *b, const Loop *l)
 		return false;
 	for (Frame *fr = f->frame; fr; fr = fr->up)
 		for (uint32_t k = 0; k < fr->name.n; k++)
-			if (&fr->name.at[k] != b && has_owner(&fr->name.at[k].val, v->owner) &&
+			if (&fr->name.at[k] != b && has_owner(f, &fr->name.at[k].val, v->owner) &&
 				!(l && is_fresh(l, fr, fr->name.at[k].name) &&
 					!front_carry_wants(f, l->body, fr->name.at[k].name)))
 				return false;
@@ -145,7 +149,7 @@ static bool is_known_elsewhere(Front *f, const Binding *b, uint32_t object)
 {
 	for (Frame *fr = f->frame; fr; fr = fr->up)
 		for (uint32_t k = 0; k < fr->name.n; k++)
-			if (&fr->name.at[k] != b && has_owner(&fr->name.at[k].val, object))
+			if (&fr->name.at[k] != b && has_owner(f, &fr->name.at[k].val, object))
 				return true;
 	return false;
 }

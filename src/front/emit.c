@@ -82,6 +82,15 @@ void front_append(Front *f, Chain *c, St s)
 	append(f, c, s);
 }
 
+void front_append_all(Front *f, Chain *c, Chain more)
+{
+	for (St s = more.first, next; s; s = next) {
+		next = f->fn->st.at[s].next;
+		f->fn->st.at[s].next = 0;
+		append(f, c, s);
+	}
+}
+
 void front_push(Front *f, Chain *c, Chain **saved)
 {
 	*saved = f->out;

@@ -66,7 +66,8 @@ static Value choose(Front *f, Ex c, Value a, Chain *ca, Value b, Chain *cb)
 		return front_select(f, c, a, b);
 	front_strings_meet(f, &a, &b);
 	bool none = (a.kind == Vnone && b.kind == Vscalar) || (a.kind == Vscalar && b.kind == Vnone);
-	if (!none && (a.kind != b.kind || (a.kind != Vscalar && a.kind != Vbox)))
+	bool arrays = a.kind == Varray && b.kind == Varray && !a.list && !b.list;
+	if (!none && !arrays && (a.kind != b.kind || (a.kind != Vscalar && a.kind != Vbox)))
 		front_bail(f, Dtype, base_printf(f->arena, "a choice between %s and %s",
 			front_describe(f, &a), front_describe(f, &b)));
 	const char *name = base_intern(f->strings, " choice");
@@ -82,12 +83,20 @@ static Value choose(Front *f, Ex c, Value a, Chain *ca, Value b, Chain *cb)
 		front_pop(f, saved);
 		after[k] = front_scope_save(f);
 	}
+	Chain behind = { 0 };
+	f->meet.after = &behind;
 	front_scope_meet(f, after[0], ca, after[1], cb);
+	f->meet.after = NULL;
 	St st = front_emit(f, Kif);
 	f->fn->st.at[st].e = c;
 	f->fn->st.at[st].body = ca->first;
 	f->fn->st.at[st].other = cb->first;
-	return front_binding(f, f->frame, name)->val;
+	front_append_all(f, f->out, behind);
+	Value r = front_binding(f, f->frame, name)->val;
+	if (r.kind == Vpoison)
+		front_bail(f, Dtype, base_printf(f->arena, "a choice between %s and %s",
+			front_describe(f, &a), front_describe(f, &b)));
+	return r;
 }
 
 static Value if_exp(Front *f, Node *n)

@@ -338,7 +338,7 @@ static void look(Fn *fn, Ex e, void *env)
 {
 	Reads *r = env;
 	const Expr *x = &fn->ex.at[e];
-	r->found = r->found || (x->op == Oload && x->ref == r->s);
+	r->found = r->found || (x->op == Oload && ir_may_alias(fn, x->ref, r->s));
 }
 
 bool front_reads(Front *f, Ex e, Sto s)

@@ -615,6 +615,8 @@ static bool made_here(Front *f, const Value *v)
 static Value same_object(Front *f, const Value *a, const Value *b, bool not)
 {
 	bool same = a->object && a->object == b->object;
+	if (!same && (front_pick_of(f, a) || front_pick_of(f, b)))
+		front_bail(f, Dtype, "whether one of several arrays is another");
 	if (!same && (!a->object || !b->object || (!made_here(f, a) && !made_here(f, b))))
 		front_bail(f, Dtype, "whether two arguments are one object");
 	return front_scalar(Tbool, false, ir_bool(f->fn, same != not));

@@ -385,7 +385,7 @@ void front_set_shape(Front *f, Value a, Value shape)
 	bool given[FRONT_ARGS] = { true, true }, known = a.object && a.arr->view && !a.list;
 	for (uint32_t k = 0; k < f->in_object.n; k++)
 		known = known && f->in_object.at[k].object != a.object;
-	if (!known || f->loop || f->frame->depth || f->thing.n)
+	if (!known || f->loop || f->frame->depth || f->thing.n || f->pick.n)
 		front_bail(f, Dtype, "the shape of this array is set in place");
 	Value r = front_reshaped(f, kb_find("numpy.reshape"), v, given, NULL);
 	if (!r.arr->view || r.owner != a.owner)

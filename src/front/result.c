@@ -152,6 +152,8 @@ static void shaped_text(Front *f, Text *t, const Value *v)
 	Ex place;
 	Sto root = ir_root(f->fn, a->sto);
 	Store *s = &f->fn->sto.at[root];
+	if (!root)
+		front_bail(f, Dtype, "a part of one array or another is returned");
 	bool inner = s->origin != Sarg && f->sto_depth.at[root];
 	if (!a->view || a->readonly || v->list || s->origin == Slist || inner ||
 		!front_dense(f, a, &place))

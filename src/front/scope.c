@@ -528,12 +528,15 @@ static Value meet_objects(Front *f, Scope *r, const Scope *a, const Binding *x, 
 	return v;
 }
 
-static bool mentions(const Value *v, const Value *array)
+static bool mentions(Front *f, const Value *v, const Value *array)
 {
+	const OneOf *p = front_pick_of(f, v);
 	bool found = v->kind == Varray && (v->object == array->object || v->owner == array->object ||
 		v->arr->sto == array->arr->sto);
 	for (int k = 0; !found && v->item && k < v->n; k++)
-		found = mentions(&v->item[k], array);
+		found = mentions(f, &v->item[k], array);
+	for (int k = 0; !found && p && k < p->n; k++)
+		found = mentions(f, &p->way[k], array);
 	return found;
 }
 
@@ -545,10 +548,10 @@ static bool is_alone(Front *f, const Scope *s, const char *name, const Value *v)
 	uint8_t origin = f->fn->sto.at[v->arr->sto].origin;
 	bool alone = (origin == Stemp || origin == Sext) && !front_is_carried(f, v->arr->sto);
 	for (uint32_t k = 0; alone && k < s->name.n; k++)
-		alone = s->name.at[k].name == name || !mentions(&s->name.at[k].val, v);
+		alone = s->name.at[k].name == name || !mentions(f, &s->name.at[k].val, v);
 	for (Frame *fr = f->frame->up; alone && fr; fr = fr->up)
 		for (uint32_t k = 0; alone && k < fr->name.n; k++)
-			alone = !mentions(&fr->name.at[k].val, v);
+			alone = !mentions(f, &fr->name.at[k].val, v);
 	return alone;
 }
 
@@ -557,11 +560,12 @@ static bool meet_arrays(Front *f, Binding *m, const Scope *a, const Binding *x, 
 	const Scope *b, const Binding *y, Chain *cb)
 {
 	if (!y || x->maybe || y->maybe || x->val.kind != Varray || y->val.kind != Varray ||
-		front_same_value(&x->val, &y->val) || !is_alone(f, a, x->name, &x->val) ||
-		!is_alone(f, b, y->name, &y->val))
+		front_same_value(&x->val, &y->val))
 		return false;
 	Value v;
-	if (!front_carry_meet(f, x->name, &x->val, ca, &y->val, cb, &v))
+	bool alone = is_alone(f, a, x->name, &x->val) && is_alone(f, b, y->name, &y->val);
+	if ((!alone || !front_carry_meet(f, x->name, &x->val, ca, &y->val, cb, &v)) &&
+		!front_pick_meets(f, x->name, &x->val, ca, &y->val, cb, &v))
 		return false;
 	*m = x->carrier ? *x : *y;
 	m->mixed = x->mixed || y->mixed;

@@ -373,11 +373,7 @@ static void finish_loop(Front *f, Loop *l, St st, Chain *body)
 {
 	front_loop_end(f, l);
 	f->out = l->out;
-	for (St s = l->before.first, next; s; s = next) {
-		next = f->fn->st.at[s].next;
-		f->fn->st.at[s].next = 0;
-		front_append(f, f->out, s);
-	}
+	front_append_all(f, f->out, l->before);
 	f->fn->st.at[st].body = body->first;
 	front_append(f, f->out, st);
 	front_carry_close(f, l);
@@ -618,8 +614,11 @@ static void if_statement(Front *f, Node *n)
 	front_pop(f, saved);
 	f->meet.cond = again;
 	f->meet.vars = vars;
+	Chain after = { 0 };
+	f->meet.after = &after;
 	front_scope_meet(f, a, &ca, b, &cb);
 	f->meet.vars = 0;
+	f->meet.after = NULL;
 	f->line = line;
 	if (!ca.first && !cb.first)
 		return;
@@ -627,6 +626,7 @@ static void if_statement(Front *f, Node *n)
 	f->fn->st.at[st].e = ca.first ? c : ir_un(f->fn, Onot, c);
 	f->fn->st.at[st].body = ca.first ? ca.first : cb.first;
 	f->fn->st.at[st].other = ca.first ? cb.first : 0;
+	front_append_all(f, f->out, after);
 }
 
 static void assert_statement(Front *f, Node *n)

@@ -160,7 +160,8 @@ typedef struct Frame {
 	bool dead;          /* code that follows cannot be reached */
 	Value result;
 	Vec(Var) result_var;
-	Vec(Widen) widen;   /* inlined: results that are None or a number, or of two flavours */
+	Vec(Widen) widen;   /* inlined: results that are None or a number, of two flavours, or arrays */
+	Vec(struct OneOf *) pick; /* ... of which they are one */
 	int depth;          /* loops around the statement being walked, in the function that is emitted */
 } Frame;
 
@@ -285,6 +286,18 @@ typedef struct BoxLate {
 	struct BoxOp *op;
 } BoxLate;
 
+/* One of several arrays, chosen at run time (pick.c). */
+enum { PICK_MOST = 8 };
+typedef struct OneOf {
+	uint32_t object; /* of the array that it is */
+	Type type;
+	uint8_t rank;
+	char layout;
+	Var which, place, dim[JENNY_RANK];
+	int n;
+	Value way[PICK_MOST];
+} OneOf;
+
 typedef Vec(struct BoxType *) BoxVec;
 typedef struct RetForm { /* one of the kinds of value that the entry returns */
 	const char *text; /* its template; #k# is the type of its container number k */
@@ -308,10 +321,12 @@ typedef struct Front {
 	struct {
 		Ex cond;       /* of the `if` whose ways meet, where it can be evaluated again; 0: not */
 		uint32_t vars; /* variables that there were in front of it */
+		struct Chain *after; /* for statements behind the `if`; NULL: there is no place for them */
 	} meet;
 	int depth;     /* inlining */
 	int fp;        /* 0, 1, 2: see Face */
 	bool pyfloat;  /* Python float arithmetic occurs (it raises flags without a warning) */
+	Vec(OneOf *) pick;
 	Vec(RetForm) ret_form;
 	Var ret_which; /* says which of them it is; 0: there is one only */
 	uint32_t ret_slot; /* its slot */
@@ -421,6 +436,14 @@ void front_none_narrow(Front *f, Node *test, bool truth);
 bool front_none_equals(Front *f, const char *name, Value a, Value b, Value *r);
 bool front_none_widens(const Value *entry, const Value *now, Widen *w);
 
+/* pick.c: names that are one array or another */
+const OneOf *front_pick_of(Front *f, const Value *v);
+bool front_pick_add(Front *f, OneOf *p, const Value *v);
+Value front_pick_end(Front *f, const char *name, OneOf *p);
+bool front_pick_meets(Front *f, const char *name, const Value *x, Chain *ca, const Value *y, Chain *cb,
+	Value *r);
+bool front_pick_return(Front *f, Value v);
+
 /* emit.c: statements of the IR */
 St front_emit(Front *f, StKind kind);
 Var front_let(Front *f, const char *name, Ex e);       /* a new once-variable */
@@ -433,6 +456,7 @@ void front_set_span(Front *f, Var v, Span s);
 bool front_stable(Front *f, Ex e);                     /* means the same wherever it stands below */
 void front_put(Front *f, Var v, Ex e);                 /* let of an existing variable */
 void front_append(Front *f, Chain *c, St s);
+void front_append_all(Front *f, Chain *c, Chain more);
 void front_push(Front *f, Chain *c, Chain **saved);
 void front_pop(Front *f, Chain *saved);
 void front_fp(Front *f, int level);

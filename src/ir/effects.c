@@ -360,14 +360,47 @@ Sto ir_root(const Fn *f, Sto s)
 	return s;
 }
 
+static bool add_roots(const Fn *f, Sto s, Sto *out, uint32_t *n, int deep)
+{
+	const Store *o = &f->sto.at[s];
+	if (o->origin == Sview && o->base)
+		return deep < 64 && add_roots(f, o->base, out, n, deep + 1);
+	if (o->origin == Sview) {
+		bool known = o->ways && deep < 64;
+		for (const Sto *w = o->ways; known && *w; w++)
+			known = *w != s && add_roots(f, *w, out, n, deep + 8);
+		return known;
+	}
+	for (uint32_t k = 0; k < *n; k++)
+		if (out[k] == s)
+			return true;
+	if (*n == IR_ROOTS)
+		return false;
+	out[(*n)++] = s;
+	return true;
+}
+
+uint32_t ir_roots(const Fn *f, Sto s, Sto out[IR_ROOTS])
+{
+	uint32_t n = 0;
+	return s && add_roots(f, s, out, &n, 0) ? n : 0;
+}
+
 bool ir_may_alias(const Fn *f, Sto a, Sto b)
 {
 	if (a == b)
 		return true;
 	if (f->sto.at[a].origin != Sview && f->sto.at[b].origin != Sview)
 		return false;
-	Sto x = ir_root(f, a), y = ir_root(f, b);
-	return x && y ? x == y : f->sto.at[a].type == f->sto.at[b].type;
+	Sto x[IR_ROOTS], y[IR_ROOTS];
+	uint32_t nx = ir_roots(f, a, x), ny = ir_roots(f, b, y);
+	if (!nx || !ny)
+		return f->sto.at[a].type == f->sto.at[b].type;
+	for (uint32_t i = 0; i < nx; i++)
+		for (uint32_t j = 0; j < ny; j++)
+			if (x[i] == y[j])
+				return true;
+	return false;
 }
 
 bool ir_is_shared(const Fn *f, Sto s)

@@ -29,6 +29,20 @@ static void facts_of(Fn *f, St at, void *env)
 				mark(f, f->pool.at[s->at + s->n + i], env);
 }
 
+/* Another storage to which a view is bound. */
+static void add_way(Fn *f, Store *view, Sto from)
+{
+	uint32_t n = 0;
+	for (; view->ways && view->ways[n]; n++)
+		if (view->ways[n] == from)
+			return;
+	Sto *ways = base_alloc(f->arena, (n + 2) * sizeof *ways);
+	for (uint32_t k = 0; k < n; k++)
+		ways[k] = view->ways[k];
+	ways[n] = from;
+	view->ways = ways;
+}
+
 static void base_of(Fn *f, St at, void *env)
 {
 	const Stmt *s = &f->st.at[at];
@@ -36,6 +50,7 @@ static void base_of(Fn *f, St at, void *env)
 	if (s->kind != Kbind)
 		return;
 	Sto from = f->pool.at[s->at];
+	add_way(f, &f->sto.at[s->s], from);
 	f->sto.at[s->s].base = !seen[s->s] || f->sto.at[s->s].base == from ? from : 0;
 	seen[s->s] = true;
 }
@@ -43,6 +58,8 @@ static void base_of(Fn *f, St at, void *env)
 /* Store.base: what a view is bound to; a view that stands in for itself by way of others has none. */
 static void find_bases(Fn *f)
 {
+	for (Sto s = 1; s < f->sto.n; s++)
+		f->sto.at[s].ways = NULL;
 	ir_each_st(f, f->body, base_of, base_alloc(f->arena, f->sto.n * sizeof(bool)));
 	for (Sto s = 1; s < f->sto.n; s++) {
 		Sto at = s;

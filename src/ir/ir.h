@@ -111,6 +111,7 @@ typedef struct Store {
 	uint16_t result;      /* Sresult, returned Sext: index in fn->result */
 	uint8_t ones;         /* arguments: bit d set: axis d is known to have length 1 */
 	Sto base;             /* Sview: what all its binds bind it to; 0: several (kept by ir_facts) */
+	const Sto *ways;      /* ... which are these, 0 behind them; NULL: not known */
 	Ex dim[JENNY_RANK];   /* Sarg, Slist: `dim` nodes (or constant 1); else i64 expressions that are
 	                         evaluated at `alloc` or `bind` and made of movable things only */
 	uint32_t private_to;  /* loop statement inside which a Stemp lives: one per worker */
@@ -279,6 +280,9 @@ void ir_st_exprs(Fn *f, St s, void (*visit)(Fn *, Ex *, void *), void *env); /* 
 /* effects.c */
 /* The storage that a view is a window on, through other views; itself if it is none; 0: not known. */
 Sto ir_root(const Fn *f, Sto s);
+/* What a view may be a window on, through other views, or the storage itself: how many; 0: not known. */
+enum { IR_ROOTS = 16 };
+uint32_t ir_roots(const Fn *f, Sto s, Sto out[IR_ROOTS]);
 /* Is there another storage that may share memory with this one? */
 bool ir_is_shared(const Fn *f, Sto s);
 /* May the two storages share memory? */

@@ -22,11 +22,12 @@ static bool has(const uint64_t *set, uint32_t n, uint32_t i)
 
 static void mark_sto(Fn *f, Touch *x, Sto s)
 {
-	Sto root = ir_root(f, s);
+	Sto root[IR_ROOTS];
+	uint32_t n = ir_roots(f, s, root);
 	mark(x->sto, s);
-	if (root)
-		mark(x->sto, root);
-	x->views |= !root;
+	for (uint32_t k = 0; k < n; k++)
+		mark(x->sto, root[k]);
+	x->views |= !n;
 }
 
 static void call_touch(Fn *f, Touch *x, const Stmt *st)
@@ -126,9 +127,13 @@ bool opt_writes(Fn *f, const Touch *x, Sto s)
 		return true;
 	if (f->sto.at[s].origin != Sview)
 		return false;
-	Sto root = ir_root(f, s);
-	if (root)
-		return has(x->sto, x->stos, root);
+	Sto root[IR_ROOTS];
+	uint32_t n = ir_roots(f, s, root);
+	for (uint32_t k = 0; k < n; k++)
+		if (has(x->sto, x->stos, root[k]))
+			return true;
+	if (n)
+		return false;
 	for (uint32_t i = 0; i <= x->stos / 64; i++)
 		if (x->sto[i])
 			return true;

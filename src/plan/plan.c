@@ -28,11 +28,13 @@ static bool is_argument(const Fn *f, Sto s)
 	return f->sto.at[s].origin == Sarg;
 }
 
-/* A view stands for what it is a window on; where that is not known, for everything. */
+/* A view stands for all that it may be a window on; where that is not known, for everything. */
 static void touch(Scan *s, Sto sto, bool write)
 {
-	Sto root = ir_root(s->f, sto);
-	for (Sto k = root ? root : 1; k < (root ? root + 1 : s->f->sto.n); k++) {
+	Sto root[IR_ROOTS];
+	uint32_t n = ir_roots(s->f, sto, root);
+	for (uint32_t i = 0, end = n ? n : s->f->sto.n; i < end; i++) {
+		Sto k = n ? root[i] : i;
 		s->used[k] = true;
 		s->written[k] = s->written[k] || write;
 		s->wrote = s->wrote || (write && is_argument(s->f, k));

@@ -1,5 +1,6 @@
 # rtol: 1e-14
 """A loop that binds a name to one array after the other; the caller's arrays stay as they are."""
+
 import numpy as np
 
 

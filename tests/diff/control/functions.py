@@ -1,5 +1,6 @@
 # native: any
 """Calls of other functions, recursion, defaults, keywords, tuples, nested functions, closures."""
+
 import math
 
 import numpy as np

@@ -1,5 +1,6 @@
 # native: any
 """Elements of a tuple of several types became one type in a loop."""
+
 import numpy as np
 
 

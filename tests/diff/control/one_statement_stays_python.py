@@ -1,5 +1,6 @@
 # native: any
 """A statement that cannot be compiled, in or beside a nest, does not change the answer."""
+
 import numpy as np
 
 

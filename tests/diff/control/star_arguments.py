@@ -80,4 +80,9 @@ def too_few(a):
     return norm(*(a[0],))
 
 
-LOOSE = [lambda: (counted, A.copy(), A + 1), lambda: (too_few, A.copy()), lambda: (add, 1, 2, 3), lambda: (spread, A[:2].copy())]
+LOOSE = [
+    lambda: (counted, A.copy(), A + 1),
+    lambda: (too_few, A.copy()),
+    lambda: (add, 1, 2, 3),
+    lambda: (spread, A[:2].copy()),
+]

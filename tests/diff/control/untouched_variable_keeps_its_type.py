@@ -1,5 +1,6 @@
 # native: any
 """A loop that never runs leaves an int an int, though its body would make it a NumPy scalar."""
+
 import numpy as np
 
 
@@ -17,7 +18,10 @@ def two_deep(B, n, s):
 
 
 CASES = [
-    *[lambda d=d, n=n: (reduce, np.ones(3, d), n, -(2**31))
-      for d in ("f4", "f8", "i4", "i8", "?") for n in (0, 2)],
+    *[
+        lambda d=d, n=n: (reduce, np.ones(3, d), n, -(2**31))
+        for d in ("f4", "f8", "i4", "i8", "?")
+        for n in (0, 2)
+    ],
     *[lambda d=d, n=n: (two_deep, np.ones((4, 4), d), n, 7) for d in ("f4", "f8") for n in (2, 4)],
 ]
