@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import re
+import subprocess
+import sys
+import types
 from pathlib import Path
 from typing import Any
 
@@ -200,23 +204,45 @@ def test_no_message_of_the_compiler_has_its_words() -> None:
     assert not wrong
 
 
-@pytest.mark.parametrize("folder", ["regions", "lists"])
-def test_reports_of_the_test_programs_have_no_jargon(folder: str) -> None:
-    """Functions of the differential tests, compiled by their hints or not at all: what is said."""
-    from jenny import static
+@pytest.mark.parametrize("part", range(4))
+def test_reports_of_the_test_programs_have_no_jargon(part: int) -> None:
+    """Some of the differential programs, compiled: whatever is said about them."""
+    import runner
 
     said: list[str] = []
-    for path in (
-        sorted((HERE / "diff" / folder).glob("*.py"))[:12]
-        if (HERE / "diff" / folder).is_dir()
-        else []
-    ):
-        for found in static.load(str(path)).values():
-            if not found.why:
-                said.append(str(jenny.jit(found.fn).explain()))
-    assert not [
-        line for text in said for line in text.splitlines() if JARGON.search(line) and "^" in line
-    ]
+    for path in runner.find("diff")[part::40]:
+        space = runner.Program(path).load(runner.jenny_jit)
+        for case in [*space.get("CASES", []), *space.get("LOOSE", [])][:3]:
+            f, *args = case()
+            if not isinstance(f, types.FunctionType) or any(isinstance(a, runner.Kw) for a in args):
+                continue
+            g = jenny.jit(f)
+            try:
+                g.compile(*args)
+            except TypeError:
+                continue
+            report = g.explain()
+            json.dumps(report.json())
+            said += [line for line in report.text(100).splitlines() if "^" in line[:40]]
+            said += [s["refusal"] for s in report.json()["statements"] if s["refusal"]]
+    assert said and not [line for line in said if JARGON.search(line)]
+
+
+def test_whole_programs_are_explained(tmp_path: Path) -> None:
+    (tmp_path / "prog.py").write_text(
+        "def step(a, n):\n    for i in range(1, n):\n        a[i] = a[i - 1] * 0.5 + i\n\n"
+        "a = [0.0] * 3000\nfor k in range(900):\n    step(a, 3000)\nprint(a[5])\n"
+    )
+    command = [sys.executable, "-m", "jenny", "run", f"--report={tmp_path / 'r.json'}", "prog.py"]
+    env = {k: v for k, v in os.environ.items() if k != "JENNY_CHUNK"}
+    done = subprocess.run(
+        command, cwd=tmp_path, env=env | {"JENNY_TIMERS": "1"}, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    data = json.loads((tmp_path / "r.json").read_text())
+    if data["compiled"]:
+        assert data["reports"] and all(r["statements"] for r in data["reports"])
+        assert all("__jenny" not in r["function"] for r in data["reports"])
 
 
 def test_narrow_and_wide() -> None:

@@ -101,7 +101,7 @@ def best(report: Report, statements: list[dict[str, Any]]) -> dict[str, Any]:
     whole = m.seconds if m is not None else 0.0
     helps = [r for r in statements if r["help"] and r["line"]]
     found = max(helps, key=lambda r: _weight(report, r), default=None)
-    share = _weight(report, found) / whole if found and whole else None
+    share = min(_weight(report, found) / whole, 1.0) if found and whole else None
     copies = _copies(report, m, statements) if m is not None else None
     if copies is not None and copies["share"] > (share or 0.0):
         return copies
@@ -118,9 +118,11 @@ def _nothing(report: Report, statements: list[dict[str, Any]], whole: float) -> 
         return _made(None, None, "nothing: every loop and array statement is compiled")
     inner = [r for r in statements if r["seconds"] is not None and not r["around"]]
     top = max(inner, key=lambda r: r["seconds"], default=None)
-    if top is None or top["seconds"] < WORTH * whole:
+    m = report.measured
+    short = m is not None and m.native and m.kernel_s < 0.5 * whole
+    if top is None or short or top["seconds"] < WORTH * whole:
         return _made(None, None, "nothing in it: the call is too short; do more in each call")
-    share = top["seconds"] / whole
+    share = min(top["seconds"] / whole, 1.0)
     if top["library"]:
         text = f"nothing in Python: the time is in the library ({top['library']})"
     elif (top["bytes"] or 0) > max(FAST * top["seconds"], CACHE * top["runs"]):

@@ -114,6 +114,13 @@ class Line:
         return [f"fused with the {word} {', '.join(str(n) for n in lines)}"]
 
 
+def _body(node: Any) -> list[Any]:
+    """The statements of a function; of a lambda, its expression as one."""
+    if isinstance(node.body, list):
+        return node.body
+    return [ast.copy_location(ast.Expr(node.body), node.body)]
+
+
 def _around(number: int) -> dict[str, str]:
     """The note of a loop that is not compiled for the sake of a line in it."""
     text = f"line {number} in it is not compiled"
@@ -167,7 +174,7 @@ class Report:
 
     def __init__(self, f: _core.Function, measured: Measured | None = None) -> None:
         self.measured = measured
-        self.name = f.__wrapped__.__qualname__
+        self.name = f.__wrapped__.__qualname__.partition(".__jenny_")[0]
         self.place = f.side.place
         self.reason = f.side.reason
         self.stats = _manage.stats(f)
@@ -220,10 +227,10 @@ class Report:
         if self.node is None:
             return []
         make = statements.Statements(self)
-        found = make.all(self.node.body, self.shift, self.name)
+        found = make.all(_body(self.node), self.shift, self.name)
         for h in self.helpers:
             if any(line.how for line in h.lines):
-                found += make.all(h.node.body, h.shift, h.name)
+                found += make.all(_body(h.node), h.shift, h.name)
         return make.place(found)
 
     def _find_lines(self, f: _core.Function) -> None:
@@ -320,6 +327,14 @@ class Report:
                 self._note(r)
         if plan is not None and v.state != "ready":
             self._describe_plan(plan)
+        if v.state == "refused" and (plan is None or not plan.used):
+            self._cover_rest()
+
+    def _cover_rest(self) -> None:
+        """Nothing is compiled: all that has no reason of its own runs in Python."""
+        for line in self.lines[1:]:
+            if line.is_code and not line.how:
+                line.how = "python"
 
     def _describe_plan(self, plan: regions.Plan) -> None:
         for r, f in plan.used:

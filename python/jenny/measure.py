@@ -188,6 +188,8 @@ def measure(f: _core.Function, args: tuple[Any, ...], kwargs: dict[str, Any]) ->
         if not found.native:
             code = _running(g).__code__
             _follow(call, code, found.python)
+            whole = sum(found.python.values())
+            found.python = {k: s * seconds / whole for k, s in found.python.items() if whole}
         found.seconds = seconds
     return found
 

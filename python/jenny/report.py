@@ -170,13 +170,39 @@ def text(data: dict[str, Any]) -> str:
     return "\n".join(out).rstrip()
 
 
+def _listings(session: Session) -> list[Any]:
+    """With timers (JENNY_TIMERS=1): the report of each function and loop that ran compiled."""
+    from . import _options
+    from .explain import report
+
+    if not _options.effective().timers:
+        return []
+    functions = [g.function for g in session.hunter.gates if not g.reason]
+    functions = [f for f in functions if f.native_calls or any(p.used for p in _plans(f))]
+    for loop in session.engine.loops:
+        if loop.runs and loop.plan is not None:
+            functions += [f for _, f in loop.plan.used]
+    return [report(f) for f in functions]
+
+
+def _plans(f: Any) -> list[Any]:
+    from . import regions
+
+    return regions.plans(f)
+
+
 def at_exit(session: Session) -> None:
     """Prints or writes the report."""
     data = collect(session)
     target = session.given.report
+    listings = _listings(session)
+    if listings:
+        data["reports"] = [r.json() for r in listings]
     if target:
         with open(target, "w", encoding="utf-8") as file:
             json.dump(data, file, indent=2)
             file.write("\n")
     else:
         print("\n" + text(data), file=sys.__stderr__)
+        for r in listings:
+            print("\n" + r.text(), file=sys.__stderr__)

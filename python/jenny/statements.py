@@ -143,7 +143,7 @@ class Statements:
         if not loop and not array and not timers and not python and not calls:
             return None
         how = line.how
-        if python:
+        if python or (not how and self.report.reason):
             how = "python"
         record: dict[str, Any] = {
             "line": first,
@@ -170,7 +170,9 @@ class Statements:
             return said[0]
         around = [n["raw"] for n in notes if n["name"] == "around"]
         if how == "python":
-            return around[0] if around else "it stands between compiled parts"
+            if around:
+                return around[0]
+            return self.report.reason or self._elsewhere() or "it stands between compiled parts"
         if how in ("pending", "perhaps"):
             return "its types were not met in a call yet"
         if not how:
@@ -179,6 +181,17 @@ class Statements:
         if main is not None and main.state == "ready":
             return "the function is compiled as a whole"
         return "it is part of a compiled region"
+
+    def _elsewhere(self) -> str:
+        """Why nothing of the function is compiled: its first refusal."""
+        plan = self.report.plans.get(self.report.main) if self.report.main is not None else None
+        if plan is not None and plan.used:
+            return ""
+        for line in self.report.lines:
+            for note in line.notes:
+                if "this statement runs in" in note["text"]:
+                    return f"nothing of it is compiled: {note['raw']} (line {line.number})"
+        return ""
 
     def _order(self, names: set[str], notes: list[dict[str, str]], loop: bool) -> dict[str, Any]:
         raw = next((n["raw"] for n in notes if n["name"] == "sequential"), "")

@@ -225,12 +225,16 @@ static void statement(Gen *g, St s)
 	case Kbreak: gen_put(g, "break;"); break;
 	case Kcontinue: gen_put(g, "continue;"); break;
 	case Kblock:
+		g->behind[s] = g->open.n;
 		gen_put(g, "{");
 		block(g, at(g, s)->body);
 		gen_put(g, "}");
 		gen_put(g, "leave_%u:;", s);
 		break;
-	case Kleave: gen_put(g, "goto leave_%u;", at(g, s)->v); break;
+	case Kleave:
+		gen_timer_leave(g, g->behind[at(g, s)->v]);
+		gen_put(g, "goto leave_%u;", at(g, s)->v);
+		break;
 	case Kcheck: check(g, s); break;
 	case Kreduce: gen_reduce(g, s); break;
 	case Kalloc: gen_alloc(g, s); break;
@@ -238,7 +242,10 @@ static void statement(Gen *g, St s)
 	case Klib: gen_lib(g, s); break;
 	case Kcall: gen_call(g, s); break;
 	case Kext: ir_ext_inside(g->f, at(g, s)) ? gen_box(g, s) : gen_ext(g, s); break;
-	case Kreturn: gen_return(g); break;
+	case Kreturn:
+		gen_timer_leave(g, 0);
+		gen_return(g);
+		break;
 	default: break;
 	}
 }
@@ -251,13 +258,17 @@ void gen_chain(Gen *g, St first)
 		bool loop = x->kind == Kfor || x->kind == Kwhile, hushed = g->hushed;
 		int within = g->within;
 		g->within = since ? gen_timer(g, s) + 1 : within;
+		if (since)
+			*vec_push(g->arena, &g->open) = (Open){ s, since, g->fr };
 		g->depth += loop;
 		g->hushed |= loop && (x->flags & Fmap || (x->flags & Fvec && !(x->flags & Fpar)));
 		statement(g, s);
 		g->hushed = hushed;
 		g->within = within;
 		g->depth -= loop;
-		if (since)
+		if (since) {
+			g->open.n--;
 			gen_timer_stop(g, s, since);
+		}
 	}
 }

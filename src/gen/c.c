@@ -83,6 +83,8 @@ static void begin(Gen *g, uint32_t k, bool callable)
 	ir_each_st(f, f->body, st_sticky, g);
 	aliases(g);
 	gen_homes(g);
+	g->open.n = 0;
+	g->behind = base_alloc(g->arena, f->st.n * sizeof *g->behind);
 	g->timer_of =
 		g->unit->timers ? base_alloc(g->arena, f->st.n * sizeof *g->timer_of) : NULL;
 }

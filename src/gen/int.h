@@ -35,6 +35,13 @@ typedef struct Frame {
 	int tabs, loops; /* indentation; loops around the statement at hand */
 } Frame;
 
+/* A timer that runs: its statement, the name of the moment when it began. */
+typedef struct Open {
+	St st;
+	const char *since;
+	const Frame *fr;
+} Open;
+
 typedef struct Gen {
 	Unit *unit;
 	Arena *arena;
@@ -73,6 +80,8 @@ typedef struct Gen {
 	Text timers;   /* the plan's records */
 	int ntimers;
 	int *timer_of; /* by St: 1 + its number, 0: none yet */
+	Vec(Open) open; /* timers that run around the statement at hand */
+	uint32_t *behind; /* by St, blocks: how many of them the block stands in */
 	int within;    /* 1 + the number of the timer that runs around the statement at hand; 0: none */
 	int depth;     /* loops around the statement at hand */
 	bool hushed;   /* it stands in a loop that is measured as a whole */
@@ -187,6 +196,8 @@ double gen_price(Gen *g, Ex e);        /* estimated ns of evaluating e in vector
 int gen_timer(Gen *g, St s);
 const char *gen_timer_start(Gen *g, St s);
 void gen_timer_stop(Gen *g, St s, const char *since);
+/* In front of a jump: stops the timers of the frame but the first `keep`. */
+void gen_timer_leave(Gen *g, uint32_t keep);
 /* home.c: where variables are declared */
 void gen_homes(Gen *g);
 void gen_mark(Gen *g, St first, uint8_t *inside); /* sets inside[s] for all statements of a chain */

@@ -201,3 +201,10 @@ void gen_timer_stop(Gen *g, St s, const char *since)
 	char *bytes = is_loop(x) ? loop_bytes(g, s) : call_bytes(g, s);
 	gen_put(g, "j_timer(ctx, %s, %d, %s, %s);", worker(g), gen_timer(g, s), since, bytes);
 }
+
+void gen_timer_leave(Gen *g, uint32_t keep)
+{
+	for (uint32_t k = g->open.n; k-- > keep;)
+		if (g->open.at[k].fr == g->fr)
+			gen_timer_stop(g, g->open.at[k].st, g->open.at[k].since);
+}
