@@ -290,8 +290,9 @@ def inputs(look: str) -> tuple[Any, ...]:
     return x, y, m, s, t, i, 9, 0.75, np.linspace(0, 3, 8)
 
 
-def function(calls: list[str]) -> Callable[..., Any]:
-    text = "def f(x, y, m, s, t, i, k, t0, edges):\n    return (" + ", ".join(calls) + ",)\n"
+def function(calls: list[str], names: str = "x, y, m, s, t, i, k, t0, edges") -> Callable[..., Any]:
+    """A function that returns all these expressions."""
+    text = f"def f({names}):\n    return (" + ", ".join(calls) + ",)\n"
     name = f"<calls {hash(text)}>"
     linecache.cache[name] = (len(text), None, text.splitlines(True), name)
     space: dict[str, Any] = {"np": np, "scipy": scipy}

@@ -425,6 +425,7 @@ Value front_materialise(Front *f, const char *name, Value v)
 		Arr *own = base_alloc(f->arena, sizeof *own);
 		*own = *front_in_memory(f, name, v.arr, v.arr->order);
 		own->lent = v.arr->lent;
+		own->readonly = v.arr->readonly;
 		v.arr = own;
 		v.owner = 0;
 	}

@@ -389,6 +389,8 @@ static Value array_attribute(Front *f, Value base, const char *attr)
 		v.owner = base.owner;
 		return v;
 	}
+	if (!strcmp(attr, "real") || !strcmp(attr, "imag"))
+		return front_half_of(f, &base, attr[0] == 'i');
 	if (!strcmp(attr, "dtype"))
 		return (Value){ .kind = Vdtype, .type = a->type };
 	if (!strcmp(attr, "itemsize") || !strcmp(attr, "nbytes")) {

@@ -273,6 +273,22 @@ Value front_indices(Front *f, const KbRow *row, Value *v, bool *given, Node *cal
 	return grids(f, r, n, t);
 }
 
+/* What the function makes of the indices of all places. */
+Value front_fromfunction(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	Value shape[2] = { v[1], v[2] }, arg[JENNY_RANK];
+	Ex dim[JENNY_RANK];
+	int n = front_read_shape(f, &v[1], dim);
+	shape[1] = given[2] ? v[2] : (Value){ .kind = Vdtype, .type = Tf64 };
+	Value grid = front_materialise(f, "grid",
+		front_indices(f, row, shape, (bool[]){ true, true }, call));
+	for (int k = 0; k < n; k++) {
+		Value at = front_pyint(f, k);
+		arg[k] = front_index_value(f, grid, &at, 1);
+	}
+	return front_call_value(f, v[0], arg, n);
+}
+
 /* Which axis of the results runs along operand k: the first two change places for 'xy'. */
 static int axis_for(int k, int n, bool xy) { return xy && n > 1 && k < 2 ? 1 - k : k; }
 

@@ -232,16 +232,9 @@ static Value clip(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 
 static Value parts(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 {
-	const Arr *a = front_as_array(f, &v[0], 0);
 	(void)given;
 	(void)call;
-	if (ir_type[a->type].kind != 'c' || v[0].kind == Vscalar)
-		front_bail(f, Dtype, "the real or imaginary part of something that is not a complex array");
-	Arr *r = front_new_arr(f, kb_real(a->type), a->rank);
-	memcpy(r->dim, a->dim, sizeof r->dim);
-	r->order = a->order;
-	r->e = ir_un(f->fn, row->special == KS_real ? Oreal : Oimag, a->e);
-	return front_array(f, r, false);
+	return front_half_of(f, &v[0], row->special == KS_imag);
 }
 
 /* ---- Python's own ---- */
@@ -551,6 +544,8 @@ static Handler *const handlers[KS_count] = {
 	[KS_tensordot] = front_tensordot, [KS_einsum] = front_einsum, [KS_reshape] = front_reshaped,
 	[KS_ravel] = front_ravel, [KS_flatten] = front_ravel, [KS_moveaxis] = front_moveaxis,
 	[KS_atleast] = front_atleast, [KS_rot90] = front_rot90, [KS_broadcast_to] = front_broadcast_to,
+	[KS_broadcast_arrays] = front_broadcast_arrays, [KS_fromfunction] = front_fromfunction,
+	[KS_contiguous] = front_contiguous,
 	[KS_concatenate] = front_concatenate, [KS_stack] = front_stack, [KS_hstack] = front_stack_by,
 	[KS_vstack] = front_stack_by, [KS_dstack] = front_stack_by, [KS_column_stack] = front_stack_by,
 	[KS_append] = front_appended, [KS_split] = front_split_array,

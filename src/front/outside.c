@@ -101,21 +101,25 @@ static void put_value(Outside *o, const Value *v)
 		return;
 	case Vdtype: text_printf(&o->text, "numpy.dtype('%s')", ir_type[v->type].np); return;
 	case Vstr:
-		if (strpbrk(v->str, "#'\\\n\"") || strstr(v->str, "->"))
+		if (strpbrk(v->str, "#'\\\n\"") || strstr(v->str, " -> "))
 			refuse(o, "such a string");
 		text_printf(&o->text, "'%s'", v->str);
 		return;
 	case Vtuple:
-		text_puts(&o->text, "(");
+		text_puts(&o->text, has_flag(o, '[') ? "[" : "(");
 		for (int k = 0; k < v->n; k++) {
 			put_value(o, &v->item[k]);
 			text_puts(&o->text, k + 1 < v->n || v->n == 1 ? ", " : "");
 		}
-		text_puts(&o->text, ")");
+		text_puts(&o->text, has_flag(o, '[') ? "]" : ")");
 		return;
 	case Vknown:
 		if (v->row && v->row->kind == KB_DTYPE) {
 			text_printf(&o->text, "numpy.dtype('%s')", ir_type[v->row->type].np);
+			return;
+		}
+		if (v->row && !strncmp(v->row->names, "numpy.", 6)) {
+			text_printf(&o->text, "%.*s", (int)strcspn(v->row->names, " "), v->row->names);
 			return;
 		}
 		if (v->row && !strncmp(v->row->names, "builtins.", 9)) {
@@ -223,6 +227,16 @@ static Type all_floating(Outside *o, bool wide)
 	return floating(t ? t : Tf64);
 }
 
+/* What stands in nested tuples. */
+static Type leaves(const Value *v, Type t)
+{
+	if (v->kind == Vscalar || v->kind == Varray)
+		return t ? kb_promote(t, 0, v->type, 0) : v->type;
+	for (int k = 0; v->kind == Vtuple && k < v->n; k++)
+		t = leaves(&v->item[k], t);
+	return t;
+}
+
 static const Value *present(const Outside *o, const char *name)
 {
 	int k = parameter(o, name);
@@ -243,6 +257,53 @@ static Type edges(Outside *o, Type own)
 {
 	const Value *bins = present(o, "bins");
 	return bins && bins->kind == Varray ? bins->type : floating(own);
+}
+
+/* numpy.apply_along_axis of a function that is known. */
+static bool along_reduces(Outside *o)
+{
+	const KbRow *r = o->arg[0].kind == Vknown ? o->arg[0].row : NULL;
+	if (!r || (r->kind != KB_REDUCE && strcmp(r->names, "numpy.sort") != 0 && r->special != KS_mean &&
+		r->special != KS_std && r->special != KS_var))
+		refuse(o, "such a function");
+	return strcmp(r->names, "numpy.sort") != 0;
+}
+
+static Type along_type(Outside *o)
+{
+	const KbRow *r = along_reduces(o) ? o->arg[0].row : NULL;
+	Type own = o->arg[2].type;
+	if (!r)
+		return own;
+	if (r->kind != KB_REDUCE)
+		return floating(own);
+	switch (r->dtype) {
+	case DT_SUM:
+		return strchr("bi", ir_type[own].kind) ? Ti64 : ir_type[own].kind == 'u' ? Tu64 : own;
+	case DT_INDEX: return Ti64;
+	case DT_BOOL: case DT_LOGICAL: return Tbool;
+	default: return own;
+	}
+}
+
+/* Letters behind "->" of numpy.einsum, or those that stand once. */
+static int einsum_rank(Outside *o)
+{
+	const char *s = o->arg[0].kind == Vstr ? o->arg[0].str : "...", *to = strstr(s, "->");
+	int n = 0, from = 0;
+	for (const char *p = s; *p && p != to; p++) {
+		if (!strchr("abcdefghijklmnopqrstuvwxyz", *p))
+			refuse(o, "such subscripts");
+		bool twice = false;
+		for (const char *q = s; *q && q != to; q++)
+			twice = twice || (q != p && *q == *p);
+		n += !to && !twice;
+		from++;
+	}
+	n = to ? (int)strlen(to + 2) : n;
+	if (n >= from || strchr(s, ' ') || (to && from == 2 && s[0] == s[1] && n == 1))
+		refuse(o, "subscripts that make a view");
+	return n;
 }
 
 /* Where `dtype` is given it is what sums and the like are made in. */
@@ -277,6 +338,9 @@ static Type type_of(Outside *o, char c)
 	case 'q': case 'Q': return all_floating(o, c == 'Q');
 	case 'w': case 'h': return counted(o, c == 'h');
 	case 'E': return edges(o, own);
+	case 'l': return leaves(&o->arg[kb_required(o->row) - 1], Tnone);
+	case 'g': return along_type(o);
+	case 'o': return Tu8;
 	default: front_bail(o->f, Dbroken, o->row->names);
 	}
 }
@@ -362,6 +426,8 @@ static int rank_by(Outside *o, char c)
 	case '@': return own;
 	case 'T': return rank_of(&o->arg[2]);
 	case 'X': return most - 1;
+	case 'e': return einsum_rank(o);
+	case 'g': return rank_of(&o->arg[2]) - along_reduces(o);
 	case '#': return o->arg[1].kind == Vtuple ? o->arg[1].n : 1;
 	case '&': return rank_of(&o->arg[1]) + (axis_is_none(o) ? 0 : own - 1);
 	case 'V':

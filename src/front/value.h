@@ -506,6 +506,7 @@ Ex front_same_length(Front *f, Ex a, Ex b);
 bool front_linear(Front *f, Ex e, int *k, int64_t *c, Ex *rest);
 void front_made_here(Front *f, Sto s); /* notes whether storage s is made inside a loop */
 const Arr *front_transpose(Front *f, const Arr *a, const int *perm);
+Value front_half_of(Front *f, const Value *v, bool imag); /* views.c: of a complex array */
 const Arr *front_drop_axis(Front *f, const Arr *a);           /* of length 1, the first */
 const Arr *front_alloc(Front *f, const char *name, Type t, int rank, const Ex *dim, char order);
 char front_order(Front *f, const Arr **a, int n);

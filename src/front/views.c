@@ -264,6 +264,77 @@ Value front_broadcast_to(Front *f, const KbRow *row, Value *v, bool *given, Node
 	return w;
 }
 
+/* The real or imaginary part: a view of numbers that do not lie side by side, which is not made here.
+ * What has a name is read at once only; a copy of what has none is neither written to nor returned. */
+Value front_half_of(Front *f, const Value *v, bool imag)
+{
+	bool array = v->kind == Varray && !v->list;
+	if (array && !imag && ir_type[v->type].kind == 'f')
+		return *v;
+	if (!array || ir_type[v->type].kind != 'c')
+		front_bail(f, Dtype, "the real or imaginary part of something that is not a complex array");
+	const Arr *a = v->arr;
+	Arr *r = front_new_arr(f, kb_real(a->type), a->rank);
+	memcpy(r->dim, a->dim, sizeof r->dim);
+	r->order = a->order;
+	r->e = ir_un(f->fn, imag ? Oimag : Oreal, a->e);
+	if (a->view)
+		r->unsure = ir_bool(f->fn, false);
+	else
+		r->readonly = true;
+	return front_array(f, r, false);
+}
+
+/* Arrays that all have the shape that they have together; not to be written to. */
+Value front_broadcast_arrays(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	const Arr *a[FRONT_ARGS];
+	Ex dim[JENNY_RANK];
+	int n = 0, rank;
+	(void)row;
+	(void)call;
+	for (; n < FRONT_ARGS && given[n]; n++) {
+		v[n] = front_materialise(f, "t", front_array_of(f, &v[n]));
+		a[n] = v[n].arr;
+	}
+	front_common_shape(f, a, n, &rank, dim);
+	Value t = front_tuple(f, n);
+	for (int k = 0; k < n; k++) {
+		Arr *r = base_alloc(f->arena, sizeof *r);
+		*r = *front_broadcast(f, a[k], rank, dim);
+		r->view = r->readonly = true;
+		r->whole = false;
+		r->sto = a[k]->sto;
+		t.item[k] = front_array(f, r, false);
+		t.item[k].owner = v[k].owner;
+	}
+	return t;
+}
+
+/* The array itself where its rows lie one behind the other, else a copy where they do so. */
+Value front_contiguous(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	(void)row;
+	(void)given;
+	(void)call;
+	if (v[0].kind != Varray || v[0].list || v[0].arr->rank == 0)
+		front_bail(f, Dtype, base_printf(f->arena, "numpy.ascontiguousarray of %s",
+			front_describe(f, &v[0])));
+	const Arr *a = v[0].arr;
+	bool dense = a->view && a->whole && f->fn->sto.at[a->sto].layout == 'C';
+	if (dense)
+		return v[0];
+	if (a->view && a->order != 'F' && !a->whole)
+		front_bail(f, Dtype, "numpy.ascontiguousarray of a part of an array");
+	for (int k = 0; k < a->rank && a->view; k++)
+		front_check(f, ir_bin(f->fn, Olt, ir_int(f->fn, 1), a->dim[k]), Ddims);
+	Arr *r = base_alloc(f->arena, sizeof *r);
+	*r = *a;
+	r->view = r->whole = false;
+	r->order = 'C';
+	return front_materialise(f, "copy", front_array(f, r, false));
+}
+
 Value front_shape_of(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 {
 	const Arr *a = front_as_array(f, &v[0], 0);

@@ -70,13 +70,15 @@ typedef struct KbRow {
 	 *     floats, u as ufuncs have them (float32 of 16 bits),
 	 *     r its real part's, c its complex type; q floats promoted from all arrays, Q at least float64;
 	 *     d float64, i int64, j int32, b bool; S as sum has it, m as mean, M as var; e as f, but complex
-	 *     after failures; a of the second operand if it is an array, else int64; w of bincount, h and E of histogram; B I D a Python bool, int, float
+	 *     after failures; a of the second operand if it is an array, else int64; l of
+	 *     what stands in the last required one; g of apply_along_axis; o uint8; w of bincount, h and E of histogram; B I D a Python bool, int, float
 	 *   rank: 0..3; = that of the first operand, B of the second, T of the third, ^ the highest of the
 	 *     required ones; v w one, two less than =; < without the axes of `axis` unless keepdims, % with
 	 *     those of the second operand in front; | as = but 1 if axis is None; @ as =, and as many results
 	 *     as axes; V of cov; & of take; # as long as the second operand; X one less than ^;
 	 *     $ as `size` says, else the highest of the others; . as many as there are of *args; m one more
 	 *     than size; * as size, and the second less one; ~ of the second, but 1 if it is a number
+	 *     e of einsum, g of apply_along_axis
 	 *   @NAME: an object of that type (docs/ast.md, "Signatures")
 	 *   ?name, !name: there if that flag is true, is not
 	 * Empty: it gives None.
@@ -84,7 +86,7 @@ typedef struct KbRow {
 	const char *out;
 	/* CALL: letters. K: results have the order of the first operand, F: that of Fortran, A: any, else C's. o:
 	 * values depend on the strides of the operands. t: a named tuple. x: the first operand may be a
-	 * number. w: it may warn. =: results with the rank of an operand (= B T) have its shape. */
+	 * number. w: it may warn. [: tuples are given as lists. =: results with the rank of an operand (= B T) have its shape. */
 	const char *flags;
 	/*
 	 * DRAWS: how one number is drawn in compiled code, NULL: it is not. `f NAME CCC`: NumPy's C function
