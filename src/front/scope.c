@@ -726,6 +726,7 @@ void front_loop_way(Front *f, Loop *l)
 		if (e->val.kind == Vstr && front_is_string(&b->val) && !front_same_value(&e->val, &b->val)) {
 			Binding *entry = &l->entry.at[e - l->entry.at];
 			entry->val = front_string(f, e->val);
+			longjmp(l->again, 1);
 		}
 		Widen none = { .name = b->name };
 		if (w && w->none && b->val.kind == Vscalar)
