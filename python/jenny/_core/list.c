@@ -203,6 +203,36 @@ static inline int same(PyObject *o, int type, const char *p)
 	}
 }
 
+/* Makes a float that only its list holds another one, where it stands: who could tell? 0: it is held
+ * elsewhere too, or is none. */
+static inline int turn(PyObject *o, double x)
+{
+#ifdef Py_GIL_DISABLED
+	return 0;
+#else
+	if (!PyFloat_CheckExact(o) || Py_REFCNT(o) != 1)
+		return 0;
+	((PyFloatObject *)o)->ob_fval = x;
+	return 1;
+#endif
+}
+
+/* A row of floats, of which some are new. */
+static int store_floats(PyObject *list, const double *x, jenny_i64 n)
+{
+	for (jenny_i64 k = 0; k < n && k < PyList_GET_SIZE(list); k++) {
+		PyObject *old = PyList_GET_ITEM(list, k);
+		if (same(old, JENNY_F64, (const char *)(x + k)) || turn(old, x[k]))
+			continue;
+		PyObject *made = PyFloat_FromDouble(x[k]);
+		if (!made)
+			return -1;
+		PyList_SET_ITEM(list, k, made);
+		Py_DECREF(old);
+	}
+	return 0;
+}
+
 /* Puts changed elements back, in place; elements that kept their bits keep their identity. A list
  * that another thread has changed in size meanwhile is left alone. -1: no memory. */
 int core_list_store(PyObject *list, int type, int rank, const JennyArray *a)
@@ -222,6 +252,8 @@ int core_list_store(PyObject *list, int type, int rank, const JennyArray *a)
 		}
 		return 0;
 	}
+	if (type == JENNY_F64)
+		return store_floats(list, a->data, n);
 	for (jenny_i64 k = 0; k < n; k++, p += size) {
 		PyObject *old = PyList_GET_ITEM(list, k);
 		if (same(old, type, p))
@@ -241,7 +273,7 @@ static int store_mixed_row(PyObject *list, const double *x, const double *kind, 
 	for (jenny_i64 k = 0; k < n; k++) {
 		PyObject *old = PyList_GET_ITEM(list, k);
 		int64_t i = (int64_t)(kind[k] ? 0 : x[k]);
-		if (kind[k] ? same(old, JENNY_F64, (const char *)(x + k)) :
+		if (kind[k] ? same(old, JENNY_F64, (const char *)(x + k)) || turn(old, x[k]) :
 				same(old, JENNY_I64, (const char *)&i))
 			continue;
 		PyObject *made = kind[k] ? PyFloat_FromDouble(x[k]) : PyLong_FromLongLong(i);
