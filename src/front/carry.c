@@ -276,6 +276,8 @@ static void put_back(Front *f, const Widen *w, const Arr *from)
 	if (w->sized) {
 		front_check(f, ir_bin(f->fn, Ole, from->dim[0], f->fn->sto.at[own->sto].dim[0]), Ddims);
 		to->dim[0] = from->dim[0];
+		if (front_pack_in_place(f, own, from))
+			return;
 	}
 	for (int d = w->sized; d < own->rank; d++)
 		front_same_length(f, own->dim[d], from->dim[d]);

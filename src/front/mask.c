@@ -41,10 +41,10 @@ static const Arr *cheap(Front *f, const Arr *mask)
 	return front_in_memory(f, "mask", mask, mask->order == '?' ? 'C' : mask->order);
 }
 
-/* v = any of the mask's elements of the run of `count` from `from` on, on its last axis. */
-static Ex any_true(Front *f, const Arr *mask, Ex *idx, Ex from, Ex count)
+/* v = any, or all, of the mask's elements of the run of `count` from `from` on, on its last axis. */
+static Ex some_true(Front *f, RedOp red, const Arr *mask, Ex *idx, Ex from, Ex count)
 {
-	Var v = ir_new_var(f->fn, "any", Tbool), k = ir_new_var(f->fn, "k", Ti64);
+	Var v = ir_new_var(f->fn, red == Rany ? "any" : "all", Tbool), k = ir_new_var(f->fn, "k", Ti64);
 	Ex zero = ir_int(f->fn, 0);
 	f->fn->var.at[k].loop = true;
 	front_set_span(f, k, (Span){ 0, INT32_MAX });
@@ -53,7 +53,7 @@ static Ex any_true(Front *f, const Arr *mask, Ex *idx, Ex from, Ex count)
 	St s = front_emit(f, Kreduce);
 	f->fn->st.at[s].v = v;
 	f->fn->st.at[s].k = k;
-	f->fn->st.at[s].code = Rany;
+	f->fn->st.at[s].code = (uint16_t)red;
 	f->fn->st.at[s].lo = zero;
 	f->fn->st.at[s].hi = count;
 	f->fn->st.at[s].e = e;
@@ -64,8 +64,8 @@ static Ex any_true(Front *f, const Arr *mask, Ex *idx, Ex from, Ex count)
 typedef struct Sweep {
 	const Arr *mask;
 	Var pos;   /* how many true places came before */
-	bool each, across;
-	void (*visit)(Front *f, struct Sweep *w, const Ex *idx);
+	bool each, across, packs; /* packs: visit only puts one element into a new array */
+	void (*visit)(Front *f, struct Sweep *w, const Ex *idx, Ex at); /* at: what pos is there */
 	const Arr *from, *to;
 } Sweep;
 
@@ -91,31 +91,58 @@ static void count_up(Front *f, Sweep *w, Ex by)
 
 static void visit_one(Front *f, Sweep *w, const Ex *idx)
 {
-	Ex m = front_element(f, w->mask, idx);
+	Ex m = front_element(f, w->mask, idx), at = ir_var(f->fn, w->pos);
 	if (w->each) {
-		w->visit(f, w, idx);
+		w->visit(f, w, idx, at);
 		count_up(f, w, ir_cast(f->fn, Ti64, m));
 		return;
 	}
 	Chain body, *saved;
 	St s = open_if(f, m, &body, &saved);
-	w->visit(f, w, idx);
+	w->visit(f, w, idx, at);
 	count_up(f, w, ir_int(f->fn, 1));
 	close_body(f, s, &body, saved);
 }
 
-/* The places of a run. */
-static void visit_run(Front *f, Sweep *w, Ex *idx, Ex from, Ex to)
+/* The places of a run; `all`: they are all true. */
+static void visit_run(Front *f, Sweep *w, Ex *idx, Ex from, Ex to, bool all)
 {
 	Chain body = { 0 }, *saved;
 	Var k;
 	St loop = front_loop(f, "k", from, to, 1, &k);
+	Ex i = ir_var(f->fn, k);
 	front_push(f, &body, &saved);
-	idx[w->mask->rank - 1] = ir_var(f->fn, k);
-	visit_one(f, w, idx);
+	idx[w->mask->rank - 1] = i;
+	if (all)
+		w->visit(f, w, idx, add(f, ir_var(f->fn, w->pos), ir_bin(f->fn, Osub, i, from)));
+	else
+		visit_one(f, w, idx);
 	front_pop(f, saved);
+	if (!body.first)
+		return;
+	f->fn->st.at[loop].flags |= all && w->packs ? Fmap : 0;
 	f->fn->st.at[loop].body = body.first;
 	front_append(f, f->out, loop);
+}
+
+/* The places of a block that has a true one. */
+static void visit_block(Front *f, Sweep *w, Ex *idx, Ex from, Ex block)
+{
+	Chain all = { 0 }, mixed = { 0 }, *saved;
+	St s = 0;
+	Ex to = add(f, from, block);
+	if (w->packs) {
+		s = open_if(f, some_true(f, Rall, w->mask, idx, from, block), &all, &saved);
+		visit_run(f, w, idx, from, to, true);
+		count_up(f, w, block);
+		close_body(f, s, &all, saved);
+		front_push(f, &mixed, &saved);
+	}
+	visit_run(f, w, idx, from, to, false);
+	if (w->packs) {
+		front_pop(f, saved);
+		f->fn->st.at[s].other = mixed.first;
+	}
 }
 
 /* Sets w->pos to the number of true places. */
@@ -139,13 +166,13 @@ static void sweep(Front *f, Sweep *w)
 	St loop = front_loop(f, "b", zero, full, BLOCK, &b);
 	front_push(f, &blocks, &saved);
 	Ex from = ir_var(f->fn, b);
-	St s = open_if(f, any_true(f, w->mask, idx, from, block), &some, &up);
-	visit_run(f, w, idx, from, add(f, from, block));
+	St s = open_if(f, some_true(f, Rany, w->mask, idx, from, block), &some, &up);
+	visit_block(f, w, idx, from, block);
 	close_body(f, s, &some, up);
 	front_pop(f, saved);
 	f->fn->st.at[loop].body = blocks.first;
 	front_append(f, f->out, loop);
-	visit_run(f, w, idx, full, length);
+	visit_run(f, w, idx, full, length, false);
 	front_nest_close(f, &n);
 }
 
@@ -157,11 +184,12 @@ static void put(Front *f, const Arr *to, const Ex *at, Ex e)
 	front_append(f, f->out, ir_set(f->fn, to->sto, idx, e, f->line));
 }
 
-static void nothing(Front *f, Sweep *w, const Ex *idx)
+static void nothing(Front *f, Sweep *w, const Ex *idx, Ex at)
 {
 	(void)f;
 	(void)w;
 	(void)idx;
+	(void)at;
 }
 
 static Ex how_many(Front *f, const Sweep *w)
@@ -174,18 +202,18 @@ static Ex how_many(Front *f, const Sweep *w)
 /* The number of true places. */
 static Ex count_true(Front *f, const Arr *mask)
 {
-	Sweep w = { .mask = mask, .each = true, .visit = nothing };
+	Sweep w = { .mask = mask, .each = true, .packs = true, .visit = nothing };
 	sweep(f, &w);
 	return how_many(f, &w);
 }
 
-static void place(Front *f, Sweep *w, const Ex *idx)
+static void place(Front *f, Sweep *w, const Ex *idx, Ex at)
 {
-	Ex at[2];
+	Ex to[2];
 	for (int d = 0; d < w->mask->rank; d++) {
-		at[w->across] = ir_var(f->fn, w->pos);
-		at[!w->across] = ir_int(f->fn, d);
-		put(f, w->to, at, idx[d]);
+		to[w->across] = at;
+		to[!w->across] = ir_int(f->fn, d);
+		put(f, w->to, to, idx[d]);
 	}
 }
 
@@ -230,19 +258,18 @@ Value front_argwhere(Front *f, const Arr *mask)
 
 /* ---- packing ---- */
 
-static void pack_one(Front *f, Sweep *w, const Ex *idx)
+static void pack_one(Front *f, Sweep *w, const Ex *idx, Ex at)
 {
-	Ex at = ir_var(f->fn, w->pos);
 	put(f, w->to, &at, front_element(f, w->from, idx));
 }
 
-static void pack_row(Front *f, Sweep *w, const Ex *idx)
+static void pack_row(Front *f, Sweep *w, const Ex *idx, Ex at)
 {
 	Ex to[JENNY_RANK], from[JENNY_RANK];
 	int lead = w->mask->rank, rest = w->from->rank - lead;
 	Nest n;
 	memcpy(from, idx, sizeof *idx * (size_t)lead);
-	to[0] = ir_var(f->fn, w->pos);
+	to[0] = at;
 	front_nest_open(f, &n, rest, w->from->dim + lead);
 	for (int k = 0; k < rest; k++)
 		from[lead + k] = to[1 + k] = n.idx[k];
@@ -283,7 +310,7 @@ Value front_mask_gather(Front *f, const Arr *a, const Arr *mask)
 	mask = cheap(f, mask);
 	Chain *out = f->out;
 	St before = out->last;
-	Sweep w = { .mask = mask, .each = !rest, .visit = rest ? pack_row : pack_one, .from = a };
+	Sweep w = { .mask = mask, .each = !rest, .packs = !rest, .visit = rest ? pack_row : pack_one, .from = a };
 	memcpy(dim + 1, a->dim + mask->rank, sizeof *dim * (size_t)rest);
 	for (int d = 1; d < mask->rank; d++)
 		total = ir_bin(f->fn, Omul, total, mask->dim[d]);
@@ -453,8 +480,10 @@ static bool nothing_between(Front *f, const Used *u, const Packed *p)
 void front_pack_named(Front *f, const Arr *a)
 {
 	for (uint32_t k = f->packed.n; a->view && k-- > 0;)
-		if (f->packed.at[k].sto == a->sto)
+		if (f->packed.at[k].sto == a->sto) {
+			f->packed.at[k].named = a->sto;
 			f->packed.at[k].sto = 0;
+		}
 }
 
 static bool all_floats(Front *f, const Used *u)
@@ -501,14 +530,14 @@ static bool alike(Front *f, const Arr *source, int rest)
 		(source->rank == rest + 1 && ir_is_int(f->fn, source->dim[0], &one) && one == 1);
 }
 
-static void fetch(Front *f, Sweep *w, const Ex *idx)
+static void fetch(Front *f, Sweep *w, const Ex *idx, Ex at)
 {
 	Ex from[JENNY_RANK], to[JENNY_RANK];
 	int lead = w->mask->rank, rest = w->to->rank - lead;
 	Nest n;
-	front_check(f, ir_bin(f->fn, Olt, ir_var(f->fn, w->pos), w->from->dim[0]), Ddims);
+	front_check(f, ir_bin(f->fn, Olt, at, w->from->dim[0]), Ddims);
 	memcpy(to, idx, sizeof *idx * (size_t)lead);
-	from[0] = ir_var(f->fn, w->pos);
+	from[0] = at;
 	front_nest_open(f, &n, rest, w->to->dim + lead);
 	for (int k = 0; k < rest; k++)
 		to[lead + k] = from[1 + k] = n.idx[k];
@@ -552,9 +581,9 @@ void front_mask_store(Front *f, const Arr *target, const Arr *mask, const Arr *s
 	front_check(f, ir_bin(f->fn, Oeq, how_many(f, &w), dim[0]), Ddims);
 }
 
-static void fetch_again(Front *f, Sweep *w, const Ex *idx)
+static void fetch_again(Front *f, Sweep *w, const Ex *idx, Ex at)
 {
-	Ex at = ir_bin(f->fn, Omod, ir_var(f->fn, w->pos), w->from->dim[0]);
+	at = ir_bin(f->fn, Omod, at, w->from->dim[0]);
 	put(f, w->to, idx, front_element(f, w->from, &at));
 }
 

@@ -243,7 +243,7 @@ typedef struct Hidden { /* a global array: where the environment names it, and w
 /* What a mask let through: storage `sto` holds `source` where `mask` is true (both over the masked axes).
  * The statements between `before` and `last` (in `out`) put it there. */
 typedef struct Packed {
-	Sto sto;
+	Sto sto, named; /* 0: not to be used, see mask.c and carry.c */
 	Ex mask, source, n;
 	Chain *out;
 	St before, last;
@@ -602,6 +602,7 @@ void front_scatter_at(Front *f, const KbRow *ufunc, Value base, const Value *ite
 const Arr *front_fit(Front *f, const Arr *source, Type t, int rank, const Ex *dim);
 bool front_reads(Front *f, Ex e, Sto s);
 void front_pack_named(Front *f, const Arr *a);
+bool front_pack_in_place(Front *f, const Arr *own, const Arr *from); /* narrow.c */
 Value front_places(Front *f, const Arr *mask);
 Value front_mask_gather(Front *f, const Arr *a, const Arr *mask);
 Value front_argwhere(Front *f, const Arr *mask);

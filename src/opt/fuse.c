@@ -240,8 +240,8 @@ static void join(Fn *f, St a, St b)
 	f->st.at[b].body = 0;
 }
 
-/* Fuses c[j] into c[i]; what stood between goes up or stays behind. Returns the new place of i. */
-static uint32_t fuse_at(Fn *f, Chain *c, uint32_t i, uint32_t j, const bool *up)
+/* c[j] has become part of c[i]; what stood between goes up or stays behind. Returns the new place of i. */
+static uint32_t take_in(Fn *f, Chain *c, uint32_t i, uint32_t j, const bool *up)
 {
 	Piece old[Window + 1];
 	for (uint32_t k = i; k < j; k++)
@@ -257,7 +257,6 @@ static uint32_t fuse_at(Fn *f, Chain *c, uint32_t i, uint32_t j, const bool *up)
 		if (!up[k - i - 1])
 			c->at[to++] = old[k - i];
 	}
-	join(f, old[0].st, c->at[j].st);
 	for (uint32_t k = j; k + 1 < c->n; k++)
 		c->at[k] = c->at[k + 1];
 	c->n--;
@@ -271,7 +270,108 @@ static void fuse_from(Fn *f, Chain *c, uint32_t i)
 	for (uint32_t j = i + 1; j < c->n && j <= i + Window; j++) {
 		if (!can_fuse(f, c->at[i], c->at[j]) || !can_gather(f, c, i, j, up))
 			continue;
-		i = fuse_at(f, c, i, j, up);
+		join(f, c->at[i].st, c->at[j].st);
+		i = take_in(f, c, i, j, up);
+		j = i;
+	}
+}
+
+/* ---- reductions and conditions that come twice ---- */
+
+/* Does something in c between i and j change what reduction c[i] gave, v, or what it was made of? */
+static bool changed_between(const Fn *f, const Chain *c, uint32_t i, uint32_t j, Var v)
+{
+	const Effects *x = c->at[i].x;
+	for (uint32_t k = i + 1; k < j; k++) {
+		const Effects *y = c->at[k].x;
+		if (bit_has(y->writes, v) || bit_meet(x->reads, y->writes, x->vwords) || meet(f, x, y) ||
+			y->call || y->bind || y->jumps)
+			return true;
+	}
+	return false;
+}
+
+/* Do the two statements reduce the same elements in the same way? */
+static bool same_reduction(Fn *f, St a, St b)
+{
+	Stmt p = f->st.at[a], q = f->st.at[b];
+	return p.kind == Kreduce && q.kind == Kreduce && p.code == q.code && p.lo == q.lo &&
+		p.hi == q.hi && p.flags == q.flags && f->var.at[p.v].type == f->var.at[q.v].type &&
+		ir_subst(f, q.e, q.k, ir_var(f, p.k)) == p.e;
+}
+
+static void rename_reads(Fn *f, const Chain *c, uint32_t from, Var old, Var new)
+{
+	for (uint32_t k = from; k < c->n; k++) {
+		Stmt *st = &f->st.at[c->at[k].st];
+		if (st->kind == Kif && ir_uses_var(f, st->e, old)) {
+			Ex e = ir_subst(f, st->e, old, ir_var(f, new));
+			f->st.at[c->at[k].st].e = e;
+			c->at[k].x = ir_effects(f, c->at[k].st);
+		}
+		if (bit_has(c->at[k].x->writes, old) || bit_has(c->at[k].x->writes, new))
+			return;
+	}
+}
+
+/* A reduction that was made before becomes a copy of its result; conditions read that. */
+static void reuse_reduction(Fn *f, Chain *c, uint32_t j)
+{
+	for (uint32_t i = j; i-- > 0 && i + Window >= j;) {
+		St a = c->at[i].st, b = c->at[j].st;
+		Var v = f->st.at[a].v;
+		if (!same_reduction(f, a, b) || v == f->st.at[b].v || changed_between(f, c, i, j, v))
+			continue;
+		Ex e = ir_var(f, v);
+		Stmt *st = &f->st.at[b];
+		st->kind = Klet;
+		st->flags = 0;
+		st->code = 0;
+		st->e = e;
+		st->lo = st->hi = 0;
+		st->k = 0;
+		c->at[j].x = ir_effects(f, b);
+		rename_reads(f, c, j + 1, f->st.at[b].v, v);
+		return;
+	}
+}
+
+/* Joins chain `more` to chain `first`. */
+static St chained(Fn *f, St first, St more)
+{
+	St last = first;
+	while (last && f->st.at[last].next)
+		last = f->st.at[last].next;
+	if (last)
+		f->st.at[last].next = more;
+	return first ? first : more;
+}
+
+/* May what c[j] does under the condition of c[i] be done right behind what c[i] does? */
+static bool same_condition(const Fn *f, const Chain *c, uint32_t i, uint32_t j)
+{
+	const Stmt *p = &f->st.at[c->at[i].st], *q = &f->st.at[c->at[j].st];
+	const Effects *x = c->at[i].x, *y = c->at[j].x;
+	int64_t unused;
+	return p->kind == Kif && q->kind == Kif && p->e == q->e &&
+		ir_linear((Fn *)f, p->e, 0, x->writes, &unused) && !x->jumps && !y->jumps && !x->breaks &&
+		!y->breaks && !x->continues && !y->continues;
+}
+
+/* `if`s with the same condition become one; returns the new place of c[i]. */
+static void merge_from(Fn *f, Chain *c, uint32_t i)
+{
+	bool up[Window];
+	for (uint32_t j = i + 1; j < c->n && j <= i + Window; j++) {
+		if (!same_condition(f, c, i, j) || !can_gather(f, c, i, j, up))
+			continue;
+		St a = c->at[i].st, b = c->at[j].st;
+		St body = chained(f, f->st.at[a].body, f->st.at[b].body);
+		St other = chained(f, f->st.at[a].other, f->st.at[b].other);
+		f->st.at[b].body = f->st.at[b].other = 0;
+		f->st.at[a].body = body;
+		f->st.at[a].other = other;
+		i = take_in(f, c, i, j, up);
 		j = i;
 	}
 }
@@ -329,15 +429,23 @@ static St fuse_chain(Fn *f, St first)
 {
 	Chain c = { 0 };
 	load_chain(f, first, &c);
-	bool loops = false;
-	for (uint32_t i = 0; i < c.n; i++)
-		loops |= i > 0 && f->st.at[c.at[i].st].kind == Kfor;
-	for (uint32_t i = 0; loops && i < c.n; i++)
+	bool loops = false, twice = false;
+	for (uint32_t i = 1; i < c.n; i++) {
+		loops |= f->st.at[c.at[i].st].kind == Kfor;
+		twice |= f->st.at[c.at[i].st].kind == Kif;
+	}
+	for (uint32_t i = 0; (loops || twice) && i < c.n; i++)
 		c.at[i].x = ir_effects(f, c.at[i].st);
 	for (uint32_t i = 0; loops && i < c.n; i++) {
 		if (f->st.at[c.at[i].st].kind == Kfor)
 			fuse_from(f, &c, i);
 	}
+	for (uint32_t i = 0; twice && i < c.n; i++)
+		if (f->st.at[c.at[i].st].kind == Kreduce)
+			reuse_reduction(f, &c, i);
+	for (uint32_t i = 0; twice && i < c.n; i++)
+		if (f->st.at[c.at[i].st].kind == Kif)
+			merge_from(f, &c, i);
 	for (uint32_t i = 0; i < c.n; i++) {
 		St s = c.at[i].st;
 		f->st.at[s].next = i + 1 < c.n ? c.at[i + 1].st : 0;

@@ -1,6 +1,6 @@
 #include "poly/own.h"
 
-enum { Small_work = 256, Few = 8 };
+enum { Small_work = 512, Few = 8 };
 
 /* Iterations of a loop with constant bounds, else `unknown`. */
 static double trips(const Fn *f, St s, double unknown)
