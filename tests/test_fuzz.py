@@ -51,3 +51,11 @@ def test_programs(part: int, finish: Callable[[int], tuple[int, str]]) -> None:
     if status:
         hint = "" if status == 1 else f"\ndied ({status}): build/fuzz/running-*.py"
         pytest.fail("\n" + said[-5000:] + hint, pytrace=False)
+
+
+@pytest.mark.parametrize("kind", ["boxes", "arrays"])
+def test_other_kinds(kind: str) -> None:
+    top = Path(__file__).resolve().parent.parent
+    command = [sys.executable, "tools/fuzz.py", "--keep", f"--{kind}", "--count", str(5 * CHUNKS)]
+    done = subprocess.run(command, cwd=top, capture_output=True, text=True, timeout=900)
+    assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]

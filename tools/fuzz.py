@@ -3,6 +3,7 @@
     tools/fuzz.py --seed 1 --count 500      a fixed set (what make test runs, in parts)
     tools/fuzz.py --forever                 until stopped (make fuzz)
     tools/fuzz.py --boxes                   programs over lists that grow, dicts, sets, heaps
+    tools/fuzz.py --arrays                  over whole arrays: masks, gathers, reductions
 
 A program is the text of a file as in tests/diff, so a difference is kept as one: it is made smaller
 by leaving out statements while it still differs, and lies in build/fuzz/ under its seed. Loops,
@@ -27,6 +28,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import fuzz_arrays
 import fuzz_boxes
 
 TOP = Path(__file__).resolve().parent.parent
@@ -472,13 +474,22 @@ def smaller(text: str) -> list[str]:
     return out
 
 
+def compiles(text: str) -> bool:
+    """Whether it is Python: a `break` may have lost its loop."""
+    try:
+        compile(text, "candidate", "exec")
+    except SyntaxError:
+        return False
+    return True
+
+
 def reduce(text: str, folder: Path, seconds: float = 60) -> str:
     """The smallest program found in the time that still differs."""
     end = time.monotonic() + seconds
     changed = True
     while changed and time.monotonic() < end:
         changed = False
-        for candidate in smaller(text):
+        for candidate in filter(compiles, smaller(text)):
             if len(candidate) < len(text) and differs(candidate, folder, 1):
                 text, changed = candidate, True
                 break
@@ -487,13 +498,20 @@ def reduce(text: str, folder: Path, seconds: float = 60) -> str:
     return text
 
 
-def text_of(seed: int, boxes: bool) -> str:
-    return fuzz_boxes.Boxes(seed).program() if boxes else Writer(seed).program()
+WRITERS: dict[str, Callable[[int], Any]] = {
+    "loops": Writer,
+    "boxes": fuzz_boxes.Boxes,
+    "arrays": fuzz_arrays.Arrays,
+}
 
 
-def run_seed(seed: int, folder: Path, shrink: bool, boxes: bool) -> bool:
+def text_of(seed: int, kind: str) -> str:
+    return str(WRITERS[kind](seed).program())
+
+
+def run_seed(seed: int, folder: Path, shrink: bool, kind: str) -> bool:
     """True if the program of this seed gives the same answer both ways."""
-    text = text_of(seed, boxes)
+    text = text_of(seed, kind)
     KEPT.mkdir(parents=True, exist_ok=True)
     current = KEPT / f"running-{os.getpid()}.py"
     current.write_text(text)  # what is left here when the process dies
@@ -501,7 +519,7 @@ def run_seed(seed: int, folder: Path, shrink: bool, boxes: bool) -> bool:
     current.unlink()
     if not wrong:
         return True
-    kept = KEPT / f"seed-{'boxes-' if boxes else ''}{seed}.py"
+    kept = KEPT / f"seed-{kind}-{seed}.py"
     kept.write_text(reduce(text, folder) if shrink else text)
     print(f"seed {seed}: {wrong[0]}\n    {kept.relative_to(TOP)}", flush=True)
     return False
@@ -516,14 +534,19 @@ def main() -> int:
     parser.add_argument(
         "--keep", action="store_true", help="do not make differing programs smaller"
     )
-    parser.add_argument("--boxes", action="store_true", help="programs over lists, dicts, sets")
+    kinds = parser.add_mutually_exclusive_group()
+    for kind, what in (("boxes", "lists, dicts, sets"), ("arrays", "whole arrays")):
+        kinds.add_argument(
+            f"--{kind}", dest="kind", action="store_const", const=kind, help=f"programs over {what}"
+        )
+    parser.set_defaults(kind="loops")
     options = parser.parse_args()
     seeds = itertools.count(options.seed)
     if not options.forever:
         seeds = itertools.islice(seeds, options.count)
     if options.show:
         for seed in seeds:
-            print(text_of(seed, options.boxes))
+            print(text_of(seed, options.kind))
         return 0
     sys.path.insert(0, str(TOP / "tests"))
     os.environ.setdefault("JENNY_CHUNK", "3")
@@ -531,7 +554,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="jenny-fuzz-", ignore_cleanup_errors=True) as scratch:
         os.environ.setdefault("JENNY_CACHE_DIR", os.path.join(scratch, "cache"))
         for seed in seeds:
-            bad += not run_seed(seed, Path(scratch), not options.keep, options.boxes)
+            bad += not run_seed(seed, Path(scratch), not options.keep, options.kind)
             done += 1
             if options.forever and done % 50 == 0:
                 print(f"{done} programs, {bad} differ", flush=True)

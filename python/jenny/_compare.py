@@ -308,7 +308,8 @@ class _Walk:
             self.say("exception", f"expected {_error(a)}, got {_error(b)}")
         elif a is not None and b is not None:
             self.plain("exception message", str(a), str(b))
-            if file is not None:
+            # CPython 3.11 names the line of the store before the load once it runs both as one.
+            if file is not None and not isinstance(a, UnboundLocalError):
                 self.plain("exception place", error_place(a, file), error_place(b, file))
 
     def met(self, a: Any, b: Any, place: str) -> bool:

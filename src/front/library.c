@@ -216,15 +216,18 @@ static Value where(Front *f, const KbRow *row, Value *v, bool *given, Node *call
 	return front_array(f, r, false);
 }
 
+/* Between two numbers NumPy keeps a zero that equals a bound, else it takes the bound's: as maximum
+ * and minimum do with their second operand. */
 static Value clip(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 {
 	Value r = v[0];
 	(void)call;
 	(void)row;
+	bool kept = v[1].kind == Vscalar && v[2].kind == Vscalar && given[1] && given[2];
 	for (int k = 1; k < 3; k++) {
 		if (front_absent(&v[k], given[k]))
 			continue;
-		Value p[2] = { r, v[k] };
+		Value p[2] = { kept ? v[k] : r, kept ? r : v[k] };
 		r = front_map(f, kb_find(k == 1 ? "numpy.maximum" : "numpy.minimum"), p, 2);
 	}
 	return r;
