@@ -302,7 +302,10 @@ Ex front_box_ask(Front *f, const char *name, BoxType *e, Ex handle)
 
 BoxType *front_box_of_code(Front *f, const char **code)
 {
-	char letter = *(*code)++;
+	char letter = **code;
+	if (!letter || letter == '?')
+		return front_box_new(f, 0, 0);
+	++*code;
 	int n = letter == 'T' ? *(*code)++ - '0' : 0;
 	BoxType *t = front_box_new(f, letter, n);
 	for (int k = 0; k < parts_of(t); k++)
@@ -325,7 +328,9 @@ static bool writes(const char *name)
 	static const char *const readers[] = { "list.get", "list.len", "list.slice", "list.find", "list.copy",
 		"list.concat", "list.repeat", "list.same", "list.less", "list.bisect", "list.from", "list.fill",
 		"dict.get", "dict.find", "dict.has", "dict.next", "dict.copy", "dict.same", "dict.len",
-		"dict.version", "list.new" };
+		"dict.version", "list.new", "set.has", "set.len", "set.next", "set.version", "set.copy",
+		"set.or", "set.and", "set.sub", "set.within", "deque.get", "deque.len", "deque.next",
+		"deque.version" };
 	for (size_t k = 0; k < sizeof readers / sizeof *readers; k++)
 		if (!strcmp(readers[k], name))
 			return false;

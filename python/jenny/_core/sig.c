@@ -111,7 +111,8 @@ static int code_of(PyObject *o, char *code, int *n, int depth)
 {
 	char letter = PyFloat_CheckExact(o) ? 'f' : PyLong_CheckExact(o) ? 'i' : PyBool_Check(o) ? 'b' :
 		PyComplex_CheckExact(o) ? 'c' : PyUnicode_CheckExact(o) ? 's' : PyList_CheckExact(o) ? 'L' :
-		PyDict_CheckExact(o) ? 'D' : PyTuple_CheckExact(o) ? 'T' : 0;
+		PyDict_CheckExact(o) ? 'D' : PyTuple_CheckExact(o) ? 'T' : PySet_CheckExact(o) ? 'S' :
+		core_sig_is_deque(o) ? 'Q' : 0;
 	if (!letter || *n + 2 > CODE_MOST || depth > 5)
 		return 0;
 	code[(*n)++] = letter;
@@ -121,6 +122,14 @@ static int code_of(PyObject *o, char *code, int *n, int depth)
 			if (code_of(PyList_GET_ITEM(o, k), code, n, depth + 1))
 				return 1;
 		return 0;
+	}
+	if (letter == 'S' || letter == 'Q') {
+		PyObject *it = PyObject_GetIter(o), *one = it ? PyIter_Next(it) : NULL;
+		int ok = one && code_of(one, code, n, depth + 1);
+		Py_XDECREF(one);
+		Py_XDECREF(it);
+		PyErr_Clear();
+		return ok;
 	}
 	if (letter == 'D') {
 		PyObject *key, *value;
@@ -142,10 +151,21 @@ static int code_of(PyObject *o, char *code, int *n, int depth)
 	return 1;
 }
 
+/* collections.deque itself. */
+int core_sig_is_deque(PyObject *o)
+{
+	return !strcmp(Py_TYPE(o)->tp_name, "collections.deque") && Py_TYPE(o)->tp_dictoffset == 0;
+}
+
+/* The item of a container; one that is empty has a code without elements. */
 static Item box_item(PyObject *o)
 {
 	char code[CODE_MOST + 1];
 	int n = 0;
+	Py_ssize_t size = PyObject_Size(o);
+	if (size == 0)
+		return pack_code(PyList_CheckExact(o) ? "L" : PyDict_CheckExact(o) ? "D" :
+			PySet_CheckExact(o) ? "S" : "Q", 1);
 	if (!code_of(o, code, &n, 0))
 		return ITEM(Iother, 0, 0, 0, 0);
 	return pack_code(code, (size_t)n);
@@ -248,7 +268,7 @@ Item core_sig_item(const Core *core, PyObject *o)
 		return int_item(o);
 	if (t == &PyList_Type)
 		return list_item(o);
-	if (t == &PyDict_Type)
+	if (t == &PyDict_Type || t == &PySet_Type || core_sig_is_deque(o))
 		return box_item(o);
 	if (t == &PyBool_Type)
 		return ITEM(Ibool, 0, 0, 0, 0);

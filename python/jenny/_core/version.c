@@ -14,6 +14,8 @@ static void loosen(Version *v)
 			continue;
 		if (ITEM_KIND(v->items[k]) == Istr && v->plan->slot[at].form == Iother)
 			v->items[k] = ITEM(Iother, 0, 0, 0, 0);
+		if (ITEM_KIND(v->items[k]) == Istr && v->plan->slot[at].form == Ibox)
+			v->items[k] = v->plan->slot[at].want;
 		at++;
 	}
 }
