@@ -99,6 +99,43 @@ static Value choose(Front *f, Ex c, Value a, Chain *ca, Value b, Chain *cb)
 	return r;
 }
 
+/* A way of a conditional expression; false: it reads what was never put into a container, as far as is
+ * known, and fails. */
+static bool reaches(Front *f, Node *n, Value *v)
+{
+	jmp_buf here, *outer = f->bottom;
+	Chain *out = f->out;
+	Frame *frame = f->frame;
+	Loop *loop = f->loop;
+	int depth = f->depth, loops = frame->depth;
+	if (!f->boxes || !outer) {
+		*v = front_expr(f, n);
+		return true;
+	}
+	if (setjmp(here)) {
+		f->out = out;
+		f->frame = frame;
+		f->loop = loop;
+		f->depth = depth;
+		frame->depth = loops;
+		f->bottom = outer;
+		front_check(f, ir_bool(f->fn, false), Dindex);
+		return false;
+	}
+	f->bottom = &here;
+	*v = front_expr(f, n);
+	f->bottom = outer;
+	return true;
+}
+
+/* The value of one way stands for that of the other, which is not reached. */
+static void stand_in(Front *f, const Value *of, Value *v)
+{
+	if (of->kind != Vscalar || of->tag)
+		front_box_bottom(f);
+	*v = front_scalar(of->type, of->np, ir_cast(f->fn, of->type, ir_int(f->fn, 0)));
+}
+
 static Value if_exp(Front *f, Node *n)
 {
 	Value t = front_test(f, n->kid[0]), a, b;
@@ -110,13 +147,17 @@ static Value if_exp(Front *f, Node *n)
 	c = front_keep(f, "c", c);
 	Scope base = front_scope_save(f), first;
 	front_push(f, &ca, &saved);
-	a = front_expr(f, n->kid[1]);
+	bool yes = reaches(f, n->kid[1], &a);
 	front_pop(f, saved);
 	first = front_scope_save(f);
 	front_scope_set(f, base);
 	front_push(f, &cb, &saved);
-	b = front_expr(f, n->kid[2]);
+	bool no = reaches(f, n->kid[2], &b);
 	front_pop(f, saved);
+	if (!yes && !no)
+		front_box_bottom(f);
+	if (!yes || !no)
+		stand_in(f, yes ? &a : &b, yes ? &b : &a);
 	front_scope_meet(f, first, &ca, front_scope_save(f), &cb);
 	return choose(f, c, a, &ca, b, &cb);
 }

@@ -285,6 +285,7 @@ void core_contain_end(Call *c)
 	Py_XDECREF(m->strings);
 	Py_XDECREF(m->handles);
 	Py_XDECREF(m->collections);
+	free(m->recent);
 	free(m->loaded);
 	free(m->at);
 	free(m);

@@ -26,6 +26,7 @@ struct Made {
 	size_t n, size;
 	PyObject *kept;    /* list of the containers at the top, and of those loaded */
 	PyObject *strings; /* dict: a string that was loaded -> its JennyStr */
+	Known *recent;     /* strings seen last, by their place in memory */
 	PyObject *handles; /* dict: id of a loaded container -> its place among `loaded` */
 	PyObject *collections;
 	Loaded *loaded;

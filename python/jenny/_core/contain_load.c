@@ -272,6 +272,8 @@ static int load_mixed(PyObject *o, double *x, jenny_i64 *is_float)
 	return 1;
 }
 
+enum { RECENT = 1024 };
+
 /* One JennyStr for equal strings: m->strings leads to it. */
 static int load_string(Made *m, JennyCtx *ctx, PyObject *o, jenny_i64 *to)
 {
@@ -282,9 +284,17 @@ static int load_string(Made *m, JennyCtx *ctx, PyObject *o, jenny_i64 *to)
 	}
 	if (!m->strings && !(m->strings = PyDict_New()))
 		return 0;
+	if (!m->recent && !(m->recent = calloc(RECENT, sizeof *m->recent)))
+		return 0;
+	Known *recent = &m->recent[((size_t)o >> 4) % RECENT];
+	if (recent->object == o) {
+		*to = recent->handle;
+		return 1;
+	}
 	PyObject *known = PyDict_GetItemWithError(m->strings, o);
 	if (known) {
 		*to = (jenny_i64)(intptr_t)PyLong_AsVoidPtr(known);
+		*recent = (Known){ *to, o };
 		return 1;
 	}
 	JennyStrings *t = ctx->heap.strings;
@@ -303,6 +313,7 @@ static int load_string(Made *m, JennyCtx *ctx, PyObject *o, jenny_i64 *to)
 	Py_XDECREF(at);
 	t->loose = s;
 	*to = (jenny_i64)(intptr_t)s;
+	*recent = (Known){ *to, o };
 	return ok;
 }
 
