@@ -281,6 +281,29 @@ static Value one(Front *f, const char *name, Value a, bool typed, const char *re
 	return *results ? front_box_value(a.box, op->result.at[0]) : front_none();
 }
 
+/* Counter.most_common(): the pairs, those of equal counts in their order. */
+static Value most_common(Front *f, Value d, const Value *arg, int n, Node *call)
+{
+	Value pairs = front_box_list_of(f, call, view(f, d, "items"));
+	Node *site = front_box_here(f);
+	site->kind = base_intern(f->strings, " counts");
+	Value counts = front_box_list_of(f, site, view(f, d, "values"));
+	BoxType *e = part(&pairs, 0);
+	BoxOp *op = front_box_op(f, "list.sortby", e, part(&counts, 0));
+	front_box_arg(f, op, pairs.e);
+	front_box_arg(f, op, counts.e);
+	front_box_arg(f, op, ir_bool(f->fn, true));
+	front_box_run(f, op, "");
+	if (!n || arg[0].kind == Vnone)
+		return pairs;
+	Value cut = { .kind = Vslice, .n = 3, .item = base_alloc(f->arena, 3 * sizeof(Value)) };
+	cut.item[0] = cut.item[2] = front_none();
+	Ex most = front_int_index(f, &arg[0]);
+	front_check(f, ir_bin(f->fn, Ole, ir_int(f->fn, 0), most), Ddomain);
+	cut.item[1] = front_scalar(Ti64, false, most);
+	return front_box_subscript(f, pairs, &cut, 1);
+}
+
 static Value dict_method(Front *f, Value d, const char *name, Value *arg, int n, Node *call)
 {
 	char extra = front_box_root(d.box)->extra;
@@ -300,6 +323,8 @@ static Value dict_method(Front *f, Value d, const char *name, Value *arg, int n,
 		return get_or_set(f, d, arg[0], &arg[1]);
 	else if (!strcmp(name, "pop") && (n == 1 || n == 2))
 		return pop_item(f, d, arg[0], n == 2 ? &arg[1] : NULL);
+	else if (!strcmp(name, "most_common") && extra == 'C' && n < 2)
+		return most_common(f, d, arg, n, call);
 	else if (!strcmp(name, "popitem") && !n)
 		return popitem(f, d);
 	else if ((!strcmp(name, "items") || !strcmp(name, "keys") || !strcmp(name, "values")) && !n)

@@ -402,7 +402,11 @@ static void sort(Front *f, Value base, Value *arg, int n, const char **key, Node
 	}
 	BoxType *e = element(&base), *by_type = e;
 	if (by) {
-		k->keys = front_box_list(f, call, NULL);
+		Node *site = front_box_here(f);
+		site->kind = base_intern(f->strings, " keys");
+		site->line = call ? call->line : site->line;
+		site->col = call ? call->col : site->col;
+		k->keys = front_box_list(f, site, NULL);
 		front_box_each(f, base, append_key, k);
 		by_type = element(&k->keys);
 	}

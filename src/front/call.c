@@ -602,12 +602,34 @@ Value front_call_value(Front *f, Value callee, Value *arg, int n)
 	Args a = { .at = arg, .n = n, .key = base_alloc(f->arena, sizeof(char *) * (size_t)(n + 1)) };
 	if (callee.kind == Vfunc && !is_recursive(f, callee.fn))
 		return inline_call(f, callee, &a);
+	if (callee.kind == Vmethod && !callee.row && callee.str && callee.item[0].kind == Vbox)
+		return front_box_method(f, callee.item[0], !strcmp(callee.str, "get") ? " get" : callee.str, arg, n,
+			a.key, front_box_here(f));
 	if (callee.kind != Vknown || !callee.row)
 		front_bail(f, Dcall, front_describe(f, &callee));
 	Value v[FRONT_ARGS] = { 0 };
 	bool given[FRONT_ARGS] = { 0 };
 	bind_row(f, callee.row, &a, 0, v, given);
 	return apply_row(f, callee.row, v, given, NULL);
+}
+
+/* max(it, key=..., default=...) and min: what rows of the knowledge base cannot say. */
+static bool extreme_by(Front *f, const KbRow *row, const Args *a, Node *call, Value *out)
+{
+	Value *key = NULL, *other = NULL;
+	if ((row->special != KS_min && row->special != KS_max) || row->kind != KB_SPECIAL || a->n < 2 ||
+		a->key[0] || !a->key[1] || !front_eats(&a->at[0]))
+		return false;
+	for (int k = 1; k < a->n; k++) {
+		if (!strcmp(a->key[k], "key") && a->at[k].kind != Vnone)
+			key = &a->at[k];
+		else if (!strcmp(a->key[k], "default"))
+			other = &a->at[k];
+		else if (strcmp(a->key[k], "key"))
+			return false;
+	}
+	*out = front_eat_extreme_by(f, a->at[0], row->special == KS_max, key, other, call);
+	return true;
 }
 
 Value front_call(Front *f, Node *call)
@@ -649,6 +671,9 @@ Value front_call(Front *f, Node *call)
 		front_bail(f, Dcall, chain ? chain : front_describe(f, &callee));
 	}
 	Args a = evaluate(f, call, row->displays);
+	Value extreme;
+	if (extreme_by(f, row, &a, call, &extreme))
+		return extreme;
 	const Value *self = callee.kind == Vmethod ? callee.item : NULL;
 	Value hidden;
 	if (!self && front_random_hidden(row)) {

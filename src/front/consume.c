@@ -3,7 +3,7 @@
  * range, a zip and so on. It is a loop over statements of the AST that are made here, so that types,
  * flavours and early exits are those that the loop written out would have.
  */
-#include "front/value.h"
+#include "front/box.h"
 
 #include <stdarg.h>
 
@@ -240,4 +240,100 @@ Value front_eat_extreme(Front *f, Value it, bool max)
 	Value ran = front_name(f, some);
 	front_check(f, front_truth(f, &ran), Ddims);
 	return front_spill(f, front_name(f, best));
+}
+
+/* A key that is a method of a dict is asked for keys that are there. */
+static Value key_of(Value key)
+{
+	if (key.kind == Vmethod && !key.row && key.item[0].kind == Vbox && !strcmp(key.str, "get"))
+		key.str = " get";
+	return key;
+}
+
+/* key(x), once and without keeping what that emits: its type. */
+static Value sample_key(Front *f, const char *x, Value like, const char *key)
+{
+	Chain trial = { 0 }, *saved;
+	Scope base = front_scope_save(f);
+	front_push(f, &trial, &saved);
+	front_assign(f, x, like);
+	Value v = front_expr(f, make(f, "Call", 3, name_node(f, key), list(f, 1, name_node(f, x)), list(f, 0)));
+	f->out = saved;
+	front_scope_set(f, base);
+	if (v.kind != Vscalar || v.tag || ir_type[v.type].kind == 'c')
+		front_bail(f, Dtype, base_printf(f->arena, "an extreme by %s", front_describe(f, &v)));
+	return v;
+}
+
+static Value zero_like(Front *f, const Value *like)
+{
+	return front_scalar(like->type, like->np, ir_cast(f->fn, like->type, ir_int(f->fn, 0)));
+}
+
+/* max(it, key=..., default=...) of numbers: best = first of it; for the others: if key(x) > key(best) ... */
+static Value extreme_number(Front *f, Value it, bool max, Value *key, Value *other)
+{
+	Each e = each_of(f, it);
+	const char *best = fresh(f, "best"), *some = fresh(f, "some"), *top = fresh(f, "top");
+	const char *by = fresh(f, "key"), *now = fresh(f, "now");
+	Value like = sample(f, &e), start = zero_like(f, &like);
+	if (other && (other->kind != Vscalar || other->type != like.type || other->np != like.np || other->tag))
+		front_bail(f, Dtype, "an extreme whose default is of another type");
+	if (key)
+		front_assign(f, by, key_of(*key));
+	Value first = key ? sample_key(f, e.x, like, by) : like;
+	front_assign(f, best, other ? *other : start);
+	front_assign(f, top, zero_like(f, &first));
+	front_assign(f, some, front_scalar(Tbool, false, ir_bool(f->fn, false)));
+	Node *x = name_node(f, e.x);
+	Node *value = key ? make(f, "Call", 3, name_node(f, by), list(f, 1, x), list(f, 0)) : x;
+	Node *better = make(f, "Compare", 3, name_node(f, now),
+		list(f, 1, make(f, max ? "Gt" : "Lt", 0)), list(f, 1, name_node(f, top)));
+	Node *none = make(f, "UnaryOp", 2, make(f, "Not", 0), name_node(f, some));
+	Node *test = make(f, "BoolOp", 2, make(f, "Or", 0), list(f, 2, none, better));
+	Node *take = make(f, "If", 3, test, list(f, 3, set_node(f, best, x), set_node(f, top,
+		name_node(f, now)), set_node(f, some, truth_node(f, true))), list(f, 0));
+	walk_each(f, &e, list(f, 2, set_node(f, now, value), take));
+	Value ran = front_name(f, some);
+	if (!other)
+		front_check(f, front_truth(f, &ran), Ddims);
+	return front_spill(f, front_name(f, best));
+}
+
+/* max(it, key=..., default=...); of tuples and the like by the number of the element in a list. */
+Value front_eat_extreme_by(Front *f, Value it, bool max, Value *key, Value *other, Node *call)
+{
+	bool box = front_is_box(&it, 'L');
+	if (it.kind == Viter && it.n && front_box_loops(&it) && key) {
+		it = front_box_list_of(f, call, it);
+		box = true;
+	}
+	if (!box || !key || front_box_root(front_box_root(it.box)->of[0])->kind != 'T')
+		return extreme_number(f, it, max, key, other);
+	if (other)
+		front_bail(f, Dtype, "an extreme of tuples with a default");
+	it = front_spill(f, it);
+	const char *seq = fresh(f, "list"), *best = fresh(f, "best"), *top = fresh(f, "top");
+	const char *by = fresh(f, "key"), *now = fresh(f, "now"), *i = fresh(f, "i"), *x = fresh(f, "x");
+	front_check(f, ir_bin(f->fn, Olt, ir_int(f->fn, 0), front_box_length(f, &it)), Ddims);
+	front_assign(f, seq, it);
+	front_assign(f, by, key_of(*key));
+	front_assign(f, x, front_box_get(f, it, front_pyint(f, 0)));
+	front_assign(f, top, front_expr(f, make(f, "Call", 3, name_node(f, by), list(f, 1, name_node(f, x)),
+		list(f, 0))));
+	front_assign(f, best, front_pyint(f, 0));
+	Value steps = { .kind = Vrange, .n = 3, .item = base_alloc(f->arena, 3 * sizeof(Value)) };
+	steps.item[0] = steps.item[2] = front_pyint(f, 1);
+	steps.item[1] = front_scalar(Ti64, false, front_keep(f, "n", front_box_length(f, &it)));
+	Node *part = make(f, "Subscript", 2, name_node(f, seq), name_node(f, i));
+	Node *value = make(f, "Call", 3, name_node(f, by), list(f, 1, part), list(f, 0));
+	Node *better = make(f, "Compare", 3, name_node(f, now),
+		list(f, 1, make(f, max ? "Gt" : "Lt", 0)), list(f, 1, name_node(f, top)));
+	Node *take = make(f, "If", 3, better, list(f, 2, set_node(f, best, name_node(f, i)),
+		set_node(f, top, name_node(f, now))), list(f, 0));
+	front_iterate(f, steps, name_node(f, i), list(f, 2, set_node(f, now, value), take), list(f, 0));
+	Value at = front_name(f, best), ends = front_name(f, top);
+	if (ends.kind != Vscalar)
+		front_bail(f, Dtype, "an extreme by such a key");
+	return front_spill(f, front_box_get(f, it, at));
 }

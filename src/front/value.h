@@ -663,6 +663,7 @@ bool front_eats(const Value *v);
 Value front_eat_fold(Front *f, Value it, const char *op, Value start);
 Value front_eat_any(Front *f, Value it, bool all);
 Value front_eat_extreme(Front *f, Value it, bool max);
+Value front_eat_extreme_by(Front *f, Value it, bool max, Value *key, Value *other, Node *call);
 
 /* expr.c, stmt.c */
 Value front_expr(Front *f, Node *n);
