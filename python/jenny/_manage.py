@@ -58,6 +58,7 @@ class Side:
         "depth",
         "envs",
         "failed",
+        "helpers",
         "jobs",
         "lock",
         "options",
@@ -74,6 +75,8 @@ class Side:
         self.envs: list[_core.Env] = []
         self.jobs: dict[_core.Version, Job] = {}
         self.captures = self.depth = 0
+        # Functions that were compiled into this one: name, file, first and last line; for reports.
+        self.helpers: set[tuple[str, str, int, int]] = set()
         self.built: Built = {}
         # The original with loops that can be left; None: not made yet; False: there is none.
         self.twin: tuple[Any, list[Any]] | bool | None = None
@@ -190,8 +193,15 @@ def _capture(f: _core.Function, objs: tuple[Any, ...], kinds: tuple[Any, ...]) -
         env = _core.Env(bundle.text, kinds)
         side.envs.append(env)
     side.depth = bundle.depth
+    side.helpers.update(_range_of(g) for g in bundle.funcs)
     env.guard(bundle.dicts, bundle.cells, bundle.funcs, bundle.hidden, bundle.objects)
     f.env = env
+
+
+def _range_of(fn: Any) -> tuple[str, str, int, int]:
+    code = fn.__code__
+    last = max((line for *_, line in code.co_lines() if line), default=code.co_firstlineno)
+    return fn.__qualname__, code.co_filename, code.co_firstlineno, last
 
 
 # ---------------------------------------------------------------- versions

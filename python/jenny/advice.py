@@ -94,12 +94,17 @@ def _copies(report: Report, m: Measured, statements: list[dict[str, Any]]) -> di
     return _made(line, share, text)
 
 
+def _needs_its_order(r: dict[str, Any]) -> bool:
+    """A compiled loop whose iterations meet: seldom is that not what was meant."""
+    return bool(r["native"] and r["dependence"] and r["dependence"]["kind"] in ("reads", "writes"))
+
+
 def best(report: Report, statements: list[dict[str, Any]]) -> dict[str, Any]:
     """The one change that would help most: line (None: the call as a whole), share of the call
     (None: not measured), text."""
     m = report.measured
     whole = m.seconds if m is not None else 0.0
-    helps = [r for r in statements if r["help"] and r["line"]]
+    helps = [r for r in statements if r["help"] and not _needs_its_order(r)]
     found = max(helps, key=lambda r: _weight(report, r), default=None)
     share = min(_weight(report, found) / whole, 1.0) if found and whole else None
     copies = _copies(report, m, statements) if m is not None else None

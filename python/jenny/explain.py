@@ -176,10 +176,12 @@ class Report:
         self.measured = measured
         self.name = f.__wrapped__.__qualname__.partition(".__jenny_")[0]
         self.place = f.side.place
+        self.known = set(f.side.helpers)
         self.reason = f.side.reason
         self.stats = _manage.stats(f)
         if measured is not None:
             f = measured.function
+            self.known |= f.side.helpers
         self.versions = _manage.versions(f)
         self.plans = {v: getattr(v, "plan_of_regions", None) for v in self.versions}
         self.lines: list[Line] = []
@@ -304,12 +306,19 @@ class Report:
     def _note(self, remark: dict[str, Any]) -> None:
         line = self.line(remark["line"])
         if line is None:
-            if remark not in self.elsewhere:
-                self.elsewhere.append(remark)
+            found = remark | self._owner(remark["line"])
+            if found not in self.elsewhere:
+                self.elsewhere.append(found)
         else:
             line.note(remark["name"], remark["text"])
             if not line.how:
                 self._cover_helper(line.number)
+
+    def _owner(self, number: int) -> dict[str, str]:
+        """The function, of another file, that has that line; nothing where several have."""
+        found = {(n, file) for n, file, a, b in self.known if a <= number <= b}
+        name, file = found.pop() if len(found) == 1 else ("", "")
+        return {"function": name, "file": file}
 
     def _cover_helper(self, number: int) -> None:
         for h in self.helpers:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import html as _html
+import os
 import shutil
 import textwrap
 from typing import TYPE_CHECKING, Any
 
 from .advice import CACHE
+from .explain import Line
 from .report import _place, _seconds
 
 if TYPE_CHECKING:
-    from .explain import Line, Report
+    from .explain import Report
 
 _LEGEND = "P parallel  V vector  S in order  L library  | compiled  py Python  ? not yet"
 ALONE_S = 50e-6  # a run that takes less does not call other threads
@@ -132,13 +134,28 @@ class Listing:
                 out += ["", f"  called from it: {h.name}"]
                 for line in h.lines:
                     out += self._line(line)
-        for r in report.elsewhere:
-            where = f"line {r['line']}, in another function: " if r["line"] else ""
-            out += textwrap.wrap(f"{where}{r['text']}", self.width - 2, initial_indent="  ")
+        out += self._elsewhere()
         out += self._advice()
         if report.listed:
             out += ["", *self._wrap(_LEGEND, "  ")]
         return out
+
+    def _elsewhere(self) -> list[str]:
+        """What is said of functions in other files, line by line."""
+        found: dict[str, list[str]] = {}
+        for r in self.report.elsewhere:
+            where = f"line {r['line']}, in another function" if r["line"] else ""
+            if r["function"]:
+                where = f"{r['function']} ({os.path.basename(r['file'])}:{r['line']})"
+            shown = Line(r["line"], "")
+            shown.note(r["name"], r["text"])
+            found.setdefault(where, []).append(shown.said())
+        out = []
+        for where, texts in found.items():
+            said = "; ".join(dict.fromkeys(x for x in texts if x))
+            if said:
+                out += self._wrap(f"{where}: {said}" if where else said, "  ")
+        return ["", *out] if out else []
 
     def _line(self, line: Line) -> list[str]:
         mark = line.mark()

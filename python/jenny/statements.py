@@ -325,8 +325,10 @@ class Statements:
     def _drop_help(self, r: dict[str, Any], found: list[dict[str, Any]]) -> None:
         """A loop that keeps its order and holds parallel ones, one over time say, needs no advice
         about its order."""
-        if not r["dependence"] or not r["native"] or r["kind"] != "loop":
+        if not r["dependence"] or not r["native"]:
             return
+        if r["kind"] != "loop":
+            r["help"] = ""
         ends = [b for a, b in self.report.spans if a == r["line"]]
         if any(x["parallel"] and r["line"] < x["line"] <= max(ends, default=0) for x in found):
             r["help"] = ""
