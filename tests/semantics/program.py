@@ -1,5 +1,6 @@
 """Names, globals, defaults, exceptions, lists, control flow: what Python itself promises."""
 
+import enum
 import math
 
 import numpy as np
@@ -88,6 +89,66 @@ def grows(n):
     for i in range(n):
         out.append(i * i)
     return out
+
+
+class Color(enum.Enum):
+    RED = 1
+    BLUE = 2
+
+
+class Shade(enum.Enum):
+    RED = 1
+
+
+class Level(enum.IntEnum):
+    LOW = 0
+    HIGH = 1
+
+
+def by_color(x, color):
+    return x[0] if color == Color.RED else -x[0], color is Color.BLUE, color == 1
+
+
+def by_level(x, level):
+    return x[level], level + 1, level == 1, level > Level.LOW
+
+
+def list_halve(x):
+    for i in range(len(x)):
+        x[i] = x[i] * 0.5
+    return x
+
+
+def list_clear(x, value):
+    for i in range(len(x)):
+        x[i] = value
+        x[i] += 1.5
+    x[0] = value
+
+
+def list_copy(x, y):
+    for i in range(len(x)):
+        y[i] = x[i]
+    return x, y
+
+
+def triangle(x):
+    s = 0.0
+    for i in range(len(x)):
+        for j in range(i + 1):
+            s += x[i][j] * 0.5
+    return s
+
+
+def held_elsewhere():
+    x = [1.5 * k for k in range(3)]
+    return list_add, x, list(x)
+
+
+def list_add(x, y):
+    for i in range(len(x)):
+        x[i] = x[i] + y[0] + 1.0
+    return x, y
 
 
 def list_write(x):
@@ -276,7 +337,22 @@ SEMANTICS = [
     ("a list grows", "either", lambda: (grows, 0)),
     ("lists are written back in place", "native", lambda: (list_write, [1, 2, 3])),
     ("lists are written back in place", "native", lambda: (list_write, [1.0, 2.0])),
-    ("one type in a list", "original", lambda: (list_write, [1, 2.0])),
+    ("int or float, element by element", "native", lambda: (list_write, [1, 2.0])),
+    ("int or float, element by element", "native", lambda: (list_write, [1.0, 2])),
+    ("int or float, element by element", "native", lambda: (list_halve, [1, 2.0, 3])),
+    ("int or float, element by element", "native", lambda: (list_halve, [1, 2])),
+    ("int or float, element by element", "native", lambda: (list_clear, [1.5, 2.5], 0)),
+    ("int or float, element by element", "native", lambda: (list_clear, [1.5, 2.5], -0.0)),
+    ("int or float, element by element", "native", lambda: (list_copy, [1.5, 2, 3.0], [0, 0, 0])),
+    ("int or float, element by element", "native", lambda: (triangle, [[1.5, -9], [2.5, 3.5]])),
+    ("int or float, element by element", "original", lambda: (list_halve, [1.0, 2**53 + 1])),
+    ("one type in a list", "original", lambda: (triangle, [[1.5, None], [2.5, 3.5]])),
+    ("identity of results", "native", lambda: held_elsewhere()),
+    ("members of enums", "native", lambda: (by_color, [1.0], Color.RED)),
+    ("members of enums", "native", lambda: (by_color, [1.0], Color.BLUE)),
+    ("members of enums", "native", lambda: (by_color, [1.0], Shade.RED)),
+    ("members of enums", "native", lambda: (by_level, [1.0, 2.0], Level.LOW)),
+    ("members of enums", "native", lambda: (by_level, [1.0, 2.0], Level.HIGH)),
     ("one type in a list", "either", lambda: (list_write, [True, False])),
     ("one type in a list", "either", lambda: (list_write, [1, "a"])),
     ("fits in 64 bits", "original", lambda: (list_write, [2**70])),
