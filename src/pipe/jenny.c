@@ -300,6 +300,10 @@ static JennyState build(JennyUnit *u)
 		base_remark(&u->diags, Dbroken, 0, 0, base_printf(u->arena, "%s", err));
 		return JENNY_BROKEN;
 	}
+	if (u->plan && strcmp(u->plan, u->code.plan)) {
+		base_remark(&u->diags, Dbroken, 0, 0, "the code that was loaded is another's");
+		return JENNY_BROKEN;
+	}
 	return JENNY_READY;
 }
 

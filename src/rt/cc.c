@@ -200,15 +200,15 @@ static int judge(int status, const char *so, const char *said, char *err)
 	}
 }
 
-/* Runs the compiler in folder dir, which has k.c; `less`: it shall optimise less, so that it ends
- * sooner. 0, or -1 with a message. */
-static int compile(const Cc *cc, const char *dir, double seconds, int less, char *err)
+/* Runs the compiler in folder dir, which has k.c, to make `so`; `less`: it shall optimise less, so
+ * that it ends sooner. 0, or -1 with a message. */
+static int compile(const Cc *cc, const char *dir, const char *so, double seconds, int less,
+	char *err)
 {
-	char source[RT_PATH], so[RT_PATH], said[RT_ERR];
+	char source[RT_PATH], said[RT_ERR];
 	char words[TEXT], flags[TEXT], libs[sizeof cc->libs];
 	char *argv[WORDS + 10];
 	snprintf(source, sizeof source, "%.4000s/k.c", dir);
-	snprintf(so, sizeof so, "%.4000s/k.so", dir);
 	strcpy(words, cc->words);
 	strcpy(flags, cc->flags);
 	strcpy(libs, cc->libs);
@@ -219,7 +219,7 @@ static int compile(const Cc *cc, const char *dir, double seconds, int less, char
 	}
 	argv[n++] = source;
 	argv[n++] = "-o";
-	argv[n++] = so;
+	argv[n++] = (char *)so;
 	n = split(libs, argv, n);
 	argv[n] = NULL;
 	char **env = environment(dir);
@@ -229,6 +229,8 @@ static int compile(const Cc *cc, const char *dir, double seconds, int less, char
 	return judge(status, so, said, err);
 }
 
+/* The name of `so` never comes again: dlopen takes a name that it knows for the code that it has, and
+ * the folder's may come again once it was removed. */
 static int build(Rt *rt, const Cc *cc, const char *text, double seconds, char *so, char *err)
 {
 	char dir[RT_PATH], source[RT_PATH];
@@ -238,12 +240,12 @@ static int build(Rt *rt, const Cc *cc, const char *text, double seconds, char *s
 	if (make_dir(rt, dir))
 		return fail(err, "no folder for temporary files can be made (TMPDIR, /tmp)");
 	snprintf(source, sizeof source, "%.4000s/k.c", dir);
-	snprintf(so, RT_PATH, "%.4000s/k.so", dir);
+	snprintf(so, RT_PATH, "%.4000s/%llx-k.so", dir, (unsigned long long)rt_clock());
 	int written = write_text(source, text);
-	int st = written ? compile(cc, dir, seconds, length > LARGE, err) :
+	int st = written ? compile(cc, dir, so, seconds, length > LARGE, err) :
 		fail(err, "%.1000s: %s", source, strerror(errno));
 	if (st && written && length <= LARGE)
-		st = compile(cc, dir, seconds, 1, err);
+		st = compile(cc, dir, so, seconds, 1, err);
 	if (st)
 		remove_dir(dir);
 	return st;
