@@ -122,6 +122,48 @@ def is_fixed(v: Any) -> bool:
     return isinstance(fn, types.FunctionType) and "<" not in fn.__qualname__
 
 
+class Made(list[Any]):
+    """What counts of a function that a function has made: its code, its globals and the contents of
+    its cells, and how these compare."""
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Made)
+            and self[0] is other[0]
+            and self[1] is other[1]
+            and bool(self[3] == other[3])
+        )
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+_CELLS = (int, float, complex, bool, str, type(None), types.ModuleType, types.BuiltinFunctionType)
+
+
+def made(v: Any) -> Made | None:
+    """A lambda or nested function as an argument: another one of the same code that has closed over
+    the same numbers serves as well. None: it is no such function."""
+    if not isinstance(v, types.FunctionType) or "<" not in v.__qualname__:
+        return None
+    if v.__defaults__ or v.__kwdefaults__:
+        return None
+    try:
+        cells = tuple(c.cell_contents for c in v.__closure__ or ())
+    except ValueError:
+        return None
+    plain = all(
+        type(c) in _CELLS or (isinstance(c, types.FunctionType) and not c.__closure__)
+        for c in cells
+    )
+    if not plain:
+        return None
+    keys = tuple((type(c), id(c) if callable(c) else repr(c)) for c in cells)
+    return Made([v.__code__, v.__globals__, cells, keys])
+
+
 def acts_like(v: enum.Enum) -> type | None:
     """What operators see in a member of an enum: `object` where it equals itself alone, int or str
     where it is one of those; None where the class has operators of its own."""
@@ -162,7 +204,7 @@ def types_of(objs: tuple[Any, ...]) -> tuple[Any, ...]:
         if isinstance(o, enum.Enum)
         else o
         if is_fixed(o)
-        else None
+        else made(o)
         for o in objs
     )
 
@@ -220,6 +262,8 @@ class Objects:
             if is_fixed(o):
                 self.roots.append((k, (o,)))
                 self.module(o)
+                self.lines.append(f'(constant "{name}" {constant(o)})')
+            elif made(o) is not None:
                 self.lines.append(f'(constant "{name}" {constant(o)})')
             if is_rows(o):
                 self.rows.append((name, k, o[0], self.kind(type(o[0])), set()))

@@ -360,6 +360,8 @@ PyTypeObject *core_env_type(PyObject *module);
 int core_env_holds(Env *e);
 /* Whether the Env was made for arguments of these kinds. May say no where Python knows better. */
 int core_env_suits(const Env *e, PyObject *const *objs);
+/* Whether the functions among them that a function has made are as the Env knows them. */
+int core_env_made(const Env *e, PyObject *const *objs);
 int core_env_full(const Env *e); /* no room for another version */
 /* object.c: at[nparams..) gets new references to the attributes; their number, -1 where the Env is
  * not for these objects. */

@@ -95,7 +95,7 @@ static int fetch_extra(Request *r)
 static int try_env(Request *r, Env *e)
 {
 	r->env = (Env *)Py_NewRef(e);
-	int ok = core_env_holds(e) ? fetch_extra(r) : 0;
+	int ok = core_env_made(e, r->objs) && core_env_holds(e) ? fetch_extra(r) : 0;
 	if (ok <= 0)
 		Py_CLEAR(r->env);
 	return ok;

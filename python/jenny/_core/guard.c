@@ -63,6 +63,49 @@ static int is_plain(PyObject *o)
 		PyUnicode_CheckExact(o) || PyComplex_CheckExact(o);
 }
 
+/* Are two constants in cells the same? */
+static int same_cell(PyObject *a, PyObject *b)
+{
+	if (a == b)
+		return 1;
+	if (PyFloat_CheckExact(a) && PyFloat_CheckExact(b))
+		return !memcmp(&((PyFloatObject *)a)->ob_fval, &((PyFloatObject *)b)->ob_fval,
+			sizeof(double));
+	return PyLong_CheckExact(a) && PyLong_CheckExact(b) &&
+		PyObject_RichCompareBool(a, b, Py_EQ) == 1;
+}
+
+/* Is o a function of that code and globals, and has closed over the same? `made`: objects.Made. */
+static int is_made(PyObject *made, PyObject *o)
+{
+	if (!PyFunction_Check(o) || PyList_GET_SIZE(made) != 4 ||
+		PyFunction_GET_CODE(o) != PyList_GET_ITEM(made, 0) ||
+		PyFunction_GET_GLOBALS(o) != PyList_GET_ITEM(made, 1))
+		return 0;
+	PyObject *d = PyFunction_GET_DEFAULTS(o), *kw = PyFunction_GET_KW_DEFAULTS(o);
+	PyObject *cells = PyFunction_GET_CLOSURE(o), *want = PyList_GET_ITEM(made, 2);
+	Py_ssize_t n = cells ? PyTuple_GET_SIZE(cells) : 0;
+	if ((d && d != Py_None && PyTuple_GET_SIZE(d)) || (kw && kw != Py_None && PyDict_GET_SIZE(kw)) ||
+		n != PyTuple_GET_SIZE(want))
+		return 0;
+	for (Py_ssize_t k = 0; k < n; k++) {
+		PyObject *c = PyCell_GET(PyTuple_GET_ITEM(cells, k));
+		if (!c || !same_cell(c, PyTuple_GET_ITEM(want, k)))
+			return 0;
+	}
+	return 1;
+}
+
+int core_env_made(const Env *e, PyObject *const *objs)
+{
+	for (int k = 0; k < e->nparams; k++) {
+		PyObject *kind = PyTuple_GET_ITEM(e->kinds, k);
+		if (PyList_Check(kind) && !is_made(kind, objs[k]))
+			return 0;
+	}
+	return 1;
+}
+
 int core_env_suits(const Env *e, PyObject *const *objs)
 {
 	for (int k = 0; k < e->nparams; k++) {
@@ -70,6 +113,8 @@ int core_env_suits(const Env *e, PyObject *const *objs)
 		int fits = o == kind;
 		if (kind == Py_None)
 			fits = is_plain(o);
+		else if (PyList_Check(kind))
+			fits = is_made(kind, o);
 		else if (PyTuple_CheckExact(kind))
 			fits = PyList_CheckExact(o) && PyList_GET_SIZE(o) &&
 				(PyObject *)Py_TYPE(PyList_GET_ITEM(o, 0)) == PyTuple_GET_ITEM(kind, 0);
