@@ -138,4 +138,6 @@ def _nothing(report: Report, statements: list[dict[str, Any]], whole: float) -> 
         text = f"nothing that keeps the answer: {top['order']}"
     else:
         text = f"nothing: this is compiled, {top['version']}"
+        if "parallel loop" in top["order"]:
+            text = f"nothing: this is compiled, and {top['order']}"
     return _made(top["line"], share, text)

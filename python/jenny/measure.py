@@ -42,6 +42,16 @@ class Measured:
         self.python: dict[int, float] = {}
         self.error: BaseException | None = None
 
+    def _share_out(self, first: int) -> None:
+        """What several threads counted inside of a parallel loop becomes time of the call."""
+        for k in range(len(self.timers) - 1, first - 1, -1):
+            up = self.timers[k].within
+            while up >= 0 and self.timers[up].threads <= 1:
+                up = self.timers[up].within
+            if up >= 0:
+                t = self.timers[k]
+                self.timers[k] = t._replace(seconds=t.seconds / self.timers[up].threads)
+
     def forget(self) -> None:
         """Makes room for the counts of another call."""
         self.kernel_s = self.around_s = 0.0
@@ -82,6 +92,7 @@ class Measured:
                     sum(w[4] > 0 for w in row),
                 )
             )
+        self._share_out(base)
 
 
 def _versions(f: _core.Function) -> list[_core.Version]:
