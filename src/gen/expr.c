@@ -66,7 +66,7 @@ static void wrapping(Gen *g, Text *t, Ex e, int prec, bool cast_con)
 		if (own < prec)
 			text_puts(t, ")");
 	} else if (x->op == Oneg && !g->tmp[e]) {
-		text_puts(t, "-");
+		text_puts(t, at(g, x->u.a[0])->op == Oneg ? "- " : "-");
 		wrapping(g, t, x->u.a[0], Punary, true);
 	} else if (x->op == Ocon && !cast_con)
 		gen_expr_to(g, t, e, prec);
@@ -311,9 +311,11 @@ static const char *simple_builtin(const Gen *g, const Expr *x)
 	}
 }
 
+/* Two signs are kept apart: together they are another operator. */
 static void unary(Gen *g, Text *t, Ex a, const char *op, int prec)
 {
-	text_printf(t, "%s%s", Punary < prec ? "(" : "", op);
+	bool signs = *op == '-' && (at(g, a)->op == Oneg || at(g, a)->op == Ocon);
+	text_printf(t, "%s%s%s", Punary < prec ? "(" : "", op, signs ? " " : "");
 	gen_expr_to(g, t, a, Punary);
 	text_puts(t, Punary < prec ? ")" : "");
 }
