@@ -2,6 +2,7 @@
 #ifndef OPT_PREPARE_H
 #define OPT_PREPARE_H
 #include "ir/ir.h"
+void opt_batch_products(Fn *f, St first);
 void opt_open_products(Fn *f, St first);
 void opt_sweep(Fn *f, St first);
 void opt_same_lengths(Fn *f);

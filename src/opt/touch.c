@@ -70,11 +70,7 @@ static void stmt_touch(Fn *f, St s, Touch *x, const Outer *o)
 		mark(x->var, st->v);
 		mark(x->var, st->k);
 		break;
-	case Klib:
-		for (uint32_t i = 0; i < st->n; i++)
-			if (f->pool.at[st->at + i] < f->sto.n)
-				mark_sto(f, x, f->pool.at[st->at + i]);
-		break;
+	case Klib: mark_sto(f, x, f->pool.at[st->at]); break;
 	case Kcall: case Kext: call_touch(f, x, st); break;
 	case Kfor: mark(x->var, st->v); /* fall through */
 	case Kwhile: chain_touch(f, st->body, x, &(Outer){ o, 0 }); break;

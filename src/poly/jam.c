@@ -14,7 +14,7 @@
 
 #include <string.h>
 
-enum { Jam = 4, Most = 3 };
+enum { Jam = 4, Most = 4 };
 
 /* Does the loop write an element again in each round of k that lies along memory otherwise? */
 static bool keeps(const Fn *f, Var k, Var j, const Effects *x)
@@ -93,6 +93,110 @@ static void copy(Fn *f, Names *names, St first, St end, Body *b)
 	}
 }
 
+/* An element that the chain has given a value, which it need not load again. */
+typedef struct Given {
+	Ex element, value;
+	St set;
+} Given;
+typedef struct Forward {
+	Given at[Most];
+	int n;
+} Forward;
+
+static Ex forward_node(Rewrite *r, Ex e)
+{
+	const Forward *w = r->env;
+	for (int k = 0; k < w->n; k++)
+		if (w->at[k].element == e)
+			return w->at[k].value;
+	return e;
+}
+
+/* Does e read memory that may be one of the elements' in another way than as that element? */
+static bool is_clear(Fn *f, const Forward *w, Ex e)
+{
+	const Expr *x = &f->ex.at[e];
+	if (x->op == Oload)
+		for (int k = 0; k < w->n; k++)
+			if (w->at[k].element != e && ir_may_alias(f, f->ex.at[w->at[k].element].ref, x->ref))
+				return false;
+	for (int k = 0; k < ir_arity(f, e); k++)
+		if (!is_clear(f, w, ir_operand(f, e, k)))
+			return false;
+	return true;
+}
+
+/* The elements that the chain stores; false if there are many or they may overlap. */
+static bool stored(Fn *f, St first, Forward *w)
+{
+	for (St s = first; s; s = f->st.at[s].next) {
+		Stmt x = f->st.at[s];
+		int k = 0;
+		if (x.kind != Kset)
+			continue;
+		Ex element = ir_load(f, x.s, &f->pool.at[x.at]);
+		while (k < w->n && w->at[k].element != element)
+			k++;
+		if (k == Most)
+			return false;
+		w->at[k] = (Given){ element, element, 0 };
+		w->n = k == w->n ? k + 1 : w->n;
+	}
+	for (int k = 0; k < w->n; k++)
+		if (!is_clear(f, w, w->at[k].element))
+			return false;
+	for (St s = first; s; s = f->st.at[s].next)
+		if (!is_clear(f, w, f->st.at[s].e))
+			return false;
+	return true;
+}
+
+/* The last of the sets: of variables that hold the values, behind all else. */
+static void store_last(Fn *f, const Forward *w, Body *b)
+{
+	for (int k = 0; k < w->n; k++) {
+		St s = w->at[k].set, copy = ir_new_st(f, Knone, 0);
+		Var v = ir_new_var(f, "next", f->sto.at[f->st.at[s].s].type);
+		f->var.at[v].once = true;
+		f->st.at[copy] = f->st.at[s];
+		f->st.at[copy].next = 0;
+		f->st.at[copy].e = ir_var(f, v);
+		f->st.at[s].kind = Klet;
+		f->st.at[s].v = v;
+		f->st.at[s].s = 0;
+		append(f, b, copy);
+	}
+}
+
+/* Elements that are stored several times are stored once, what is loaded in between is taken from
+ * where it was computed: C compilers cannot tell that storages do not overlap. */
+static void store_once(Fn *f, Body *b)
+{
+	Forward w = { .n = 0 };
+	if (!stored(f, b->first, &w))
+		return;
+	for (St s = b->first; s; s = f->st.at[s].next) {
+		Rewrite r = { .f = f, .node = forward_node, .env = &w };
+		Ex e = ir_rewrite_ex(&r, f->st.at[s].e);
+		f->st.at[s].e = e;
+		if (f->st.at[s].kind != Kset)
+			continue;
+		Stmt x = f->st.at[s];
+		Ex element = ir_load(f, x.s, &f->pool.at[x.at]);
+		for (int k = 0; k < w.n; k++) {
+			if (w.at[k].element != element)
+				continue;
+			if (w.at[k].set)
+				f->st.at[w.at[k].set].kind = Knone;
+			w.at[k].set = s;
+			w.at[k].value = e;
+			break;
+		}
+	}
+	store_last(f, &w, b);
+	b->first = ir_sweep(f, b->first);
+}
+
 static Ex plus(Fn *f, Ex a, int64_t n)
 {
 	Ex k = ir_int(f, n);
@@ -127,6 +231,7 @@ static St rounds(Fn *f, Stmt outer, St in, Ex at_k)
 		copy(f, &names, outer.body, in, &lets);
 		copy(f, &names, inner.body, 0, &sets);
 	}
+	store_once(f, &sets);
 	append(f, &lets, new_loop(f, inner, j, inner.lo, inner.hi, 1, sets.first));
 	return lets.first;
 }

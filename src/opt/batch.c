@@ -1,0 +1,330 @@
+#include "opt/lin.h"
+#include "opt/prepare.h"
+
+enum { ROWS = 4 };
+
+/*
+ * A loop whose rounds each multiply a vector by a matrix, next rounds by the same matrix but for its
+ * first column: y[j] = sum over k of e(k, j + i) g(k, i).
+ */
+typedef struct Batch {
+	Fn *f;
+	Stmt loop;
+	St lib;
+	Sto y;
+	Var i, ke, je, kg; /* of the loop; of the loops that made the matrix and the vector */
+	Ex e, g, terms;    /* terms: how many there are to a sum */
+	Touch x;           /* the loop's body */
+	bool fits;
+} Batch;
+
+static Ex add(Fn *f, Ex a, Ex b) { return ir_bin(f, Oadd, a, b); }
+
+static Ex plus(Fn *f, Ex a, int64_t n)
+{
+	Ex k = ir_int(f, n);
+	return ir_bin(f, Oadd, a, k);
+}
+
+static bool linear(Fn *f, Ex e, int64_t k, Lin *l)
+{
+	Expr x = f->ex.at[e];
+	int64_t n;
+	if (ir_is_int(f, e, &n)) {
+		Lin c = lin_int(n);
+		return lin_add(l, &c, k);
+	}
+	if (x.op == Oadd || x.op == Osub)
+		return linear(f, x.u.a[0], k, l) && linear(f, x.u.a[1], x.op == Osub ? -k : k, l);
+	Lin atom = lin_atom(e);
+	return lin_add(l, &atom, k);
+}
+
+/* Do the expressions differ in the way that sums of indices are written only? */
+static bool alike(Fn *f, Ex a, Ex b)
+{
+	Expr x = f->ex.at[a], y = f->ex.at[b];
+	if (a == b)
+		return true;
+	if (x.op != y.op || x.type != y.type || x.ref != y.ref || x.n != y.n)
+		return false;
+	if (x.type == Ti64) {
+		Lin l = lin_int(0);
+		return linear(f, a, 1, &l) && linear(f, b, -1, &l) && !l.n && !l.c;
+	}
+	int n = ir_arity(f, a);
+	for (int k = 0; k < n; k++)
+		if (!alike(f, ir_operand(f, a, k), ir_operand(f, b, k)))
+			return false;
+	return n > 0;
+}
+
+/* Is e the same for (i + 1, j) and for (i, j + 1)? */
+static bool shifts(Fn *f, Ex e, Var i, Var j)
+{
+	Ex next_i = plus(f, ir_var(f, i), 1), next_j = plus(f, ir_var(f, j), 1);
+	return alike(f, ir_subst(f, e, i, next_i), ir_subst(f, e, j, next_j));
+}
+
+/* What a loop nest of `rank` loops over all of s stores there, and its loops' variables. */
+static Ex made_by(Fn *f, St st, Sto s, Var *v)
+{
+	int rank = f->sto.at[s].rank;
+	int64_t n;
+	for (int d = 0; d < rank; d++) {
+		const Stmt *x = &f->st.at[st];
+		if (x->kind != Kfor || !(x->flags & Fmap) || !ir_is_int(f, x->lo, &n) || n != 0 ||
+			!ir_is_int(f, x->step, &n) || n != 1 || x->hi != f->sto.at[s].dim[d])
+			return 0;
+		v[d] = x->v;
+		st = x->body;
+		if (!st || f->st.at[st].next)
+			return 0;
+	}
+	const Stmt *x = &f->st.at[st];
+	if (x->kind != Kset || x->s != s)
+		return 0;
+	for (int d = 0; d < rank; d++)
+		if (f->pool.at[x->at + (uint32_t)d] != ir_var(f, v[d]))
+			return 0;
+	return x->e;
+}
+
+/* The only statement of the chain, before `end`, that stores into s. */
+static Ex maker(Fn *f, St first, St end, Sto s, Var *v)
+{
+	Ex found = 0;
+	for (St st = first; st && st != end; st = f->st.at[st].next) {
+		Touch x = opt_touch_of(f, st);
+		if (f->st.at[st].kind == Kalloc || !opt_writes(f, &x, s))
+			continue;
+		if (found || !(found = made_by(f, st, s, v)))
+			return 0;
+	}
+	return found;
+}
+
+/* May the statement stand in such a loop? */
+static void look(Fn *f, St s, void *env)
+{
+	Batch *b = env;
+	const Stmt *x = &f->st.at[s];
+	switch (x->kind) {
+	case Knone: case Kfor: case Kset: case Kalloc: case Kreduce: return;
+	case Klet: b->fits &= f->var.at[x->v].once; return;
+	case Klib: b->fits &= !b->lib && x->code == Lgemv; b->lib = s; return;
+	default: b->fits = false;
+	}
+}
+
+/* Is the node the same all the time, or a variable of the loops that are taken apart? */
+static void look_at(Fn *f, Ex e, void *env)
+{
+	Batch *b = env;
+	const Expr *x = &f->ex.at[e];
+	if (x->op == Oload)
+		b->fits &= !opt_writes(f, &b->x, x->ref);
+	if (x->op == Ovar && x->ref != b->i && x->ref != b->ke && x->ref != b->je && x->ref != b->kg)
+		b->fits &= !opt_assigns(&b->x, x->ref);
+}
+
+static bool is_one_chain(const Fn *f, St first, St s)
+{
+	for (St at = first; at; at = f->st.at[at].next)
+		if (at == s)
+			return true;
+	return false;
+}
+
+static bool is_batch(Fn *f, St s, Batch *b)
+{
+	int64_t n;
+	*b = (Batch){ .f = f, .loop = f->st.at[s], .fits = true };
+	b->i = b->loop.v;
+	if (b->loop.kind != Kfor || b->loop.flags & Fmap || !ir_is_int(f, b->loop.step, &n) || n != 1)
+		return false;
+	ir_each_st(f, b->loop.body, look, b);
+	if (!b->fits || !b->lib || !is_one_chain(f, b->loop.body, b->lib))
+		return false;
+	const uint32_t *o = &f->pool.at[f->st.at[b->lib].at];
+	Sto a = o[1], x = o[2];
+	bool turned = o[3] != 0;
+	Var v[2], w[2];
+	b->y = o[0];
+	if (!turned || f->sto.at[a].layout != 'C' || f->sto.at[a].origin != Stemp ||
+		f->sto.at[x].origin != Stemp || f->sto.at[b->y].origin != Stemp ||
+		ir_type[f->sto.at[a].type].kind != 'f')
+		return false;
+	b->e = maker(f, b->loop.body, b->lib, a, v);
+	b->g = b->e ? maker(f, b->loop.body, b->lib, x, w) : 0;
+	if (!b->g)
+		return false;
+	b->ke = v[0];
+	b->je = v[1];
+	b->kg = w[0];
+	b->terms = f->sto.at[a].dim[0];
+	b->x = opt_touch(f, b->loop.body);
+	ir_each_ex(f, b->e, look_at, b);
+	ir_each_ex(f, b->g, look_at, b);
+	Ex length = f->sto.at[a].dim[1], i = ir_var(f, b->i);
+	return b->fits && shifts(f, b->e, b->i, b->je) && opt_uses_var(f, b->e, b->i) &&
+		opt_invariant(f, &b->x, b->terms) && !ir_uses_var(f, b->terms, b->i) &&
+		!ir_uses_var(f, b->e, b->kg) && opt_invariant(f, &b->x, b->loop.lo) &&
+		opt_invariant(f, &b->x, b->loop.hi) &&
+		alike(f, plus(f, ir_subst(f, length, b->i, plus(f, i, 1)), 1), length);
+}
+
+static St loop(Fn *f, Var v, Ex lo, Ex hi, St body, uint8_t flags, uint32_t line)
+{
+	Ex one = ir_int(f, 1);
+	St s = ir_new_st(f, Kfor, line);
+	Stmt *x = &f->st.at[s];
+	x->v = v;
+	x->lo = lo;
+	x->hi = hi;
+	x->step = one;
+	x->body = body;
+	x->flags = flags;
+	return s;
+}
+
+static Var loop_var(Fn *f, const char *name)
+{
+	Var v = ir_new_var(f, name, Ti64);
+	f->var.at[v].loop = true;
+	return v;
+}
+
+/* A chain of statements rows[r][j] = e, or += e * g[r]. */
+static St sets(Fn *f, const Sto *rows, Ex j, Ex e, const Ex *g, uint32_t line)
+{
+	St first = 0, last = 0;
+	for (int r = 0; r < ROWS; r++) {
+		Ex value = g ? add(f, ir_load(f, rows[r], &j), ir_bin(f, Omul, e, g[r])) : e;
+		St s = ir_set(f, rows[r], &j, value, line);
+		if (last)
+			f->st.at[last].next = s;
+		else
+			first = s;
+		last = s;
+	}
+	return first;
+}
+
+/* rows[r][j] = sum over k of e(k, j + first) g(k, first + r), behind the loops that clear them. */
+static St compute(const Batch *b, const Sto *rows, Ex first)
+{
+	Fn *f = b->f;
+	uint32_t line = f->st.at[b->lib].line;
+	Type t = f->sto.at[rows[0]].type;
+	Var z = loop_var(f, "j"), k = loop_var(f, "k"), j = loop_var(f, "j");
+	Ex zero = ir_int(f, 0), length = f->sto.at[rows[0]].dim[0], at_k = ir_var(f, k), g[ROWS];
+	St clear = loop(f, z, zero, length, sets(f, rows, ir_var(f, z), ir_con_f(f, t, 0), NULL, line),
+		Fmap, line);
+	St head = 0, last = 0;
+	for (int r = 0; r < ROWS; r++) {
+		Ex row = ir_bin(f, Omin, plus(f, first, r), plus(f, b->loop.hi, -1));
+		Var v = ir_new_var(f, "g", t);
+		f->var.at[v].once = true;
+		St let = ir_new_st(f, Klet, line);
+		Ex value = ir_subst(f, ir_subst(f, b->g, b->i, row), b->kg, at_k);
+		f->st.at[let].v = v;
+		f->st.at[let].e = value;
+		g[r] = ir_var(f, v);
+		if (last)
+			f->st.at[last].next = let;
+		else
+			head = let;
+		last = let;
+	}
+	Ex e = ir_subst(f, ir_subst(f, b->e, b->i, first), b->ke, at_k);
+	e = ir_subst(f, e, b->je, ir_var(f, j));
+	St inner = loop(f, j, zero, length, sets(f, rows, ir_var(f, j), e, g, line), Fmap, line);
+	f->st.at[last].next = inner;
+	St sum = loop(f, k, zero, b->terms, head, 0, line);
+	f->st.at[clear].next = sum;
+	return clear;
+}
+
+/* Makes the storages of the rows; the chain of their allocs. */
+static St make_rows(const Batch *b, Sto *rows, Ex length)
+{
+	Fn *f = b->f;
+	St first = 0;
+	for (int r = ROWS - 1; r >= 0; r--) {
+		rows[r] = ir_new_store(f, "row", f->sto.at[b->y].type, 1, Stemp, 'C');
+		f->sto.at[rows[r]].dim[0] = length;
+		St alloc = ir_new_st(f, Kalloc, f->st.at[b->lib].line);
+		f->st.at[alloc].s = rows[r];
+		f->st.at[alloc].next = first;
+		first = alloc;
+	}
+	return first;
+}
+
+/* Element j of row number `off`. */
+static Ex choose(Fn *f, const Sto *rows, Ex off, Ex j)
+{
+	Ex e = ir_load(f, rows[ROWS - 1], &j);
+	for (int r = ROWS - 2; r >= 0; r--) {
+		Ex k = ir_int(f, r), is = ir_bin(f, Oeq, off, k);
+		e = ir_select(f, is, ir_load(f, rows[r], &j), e);
+	}
+	return e;
+}
+
+static St last_of(const Fn *f, St s)
+{
+	while (f->st.at[s].next)
+		s = f->st.at[s].next;
+	return s;
+}
+
+static void rewrite(Batch *b, St s)
+{
+	Fn *f = b->f;
+	uint32_t line = f->st.at[b->lib].line;
+	Var p = loop_var(f, "p"), j = loop_var(f, "j");
+	Ex zero = ir_int(f, 0), few = ir_int(f, ROWS), i = ir_var(f, b->i);
+	Ex first = add(f, b->loop.lo, ir_bin(f, Omul, ir_var(f, p), few));
+	Sto rows[ROWS];
+	Ex length = f->sto.at[b->y].dim[0];
+	St alloc = make_rows(b, rows, ir_subst(f, length, b->i, first));
+	Ex off = ir_bin(f, Osub, i, first), to = ir_var(f, j);
+	Ex value = choose(f, rows, off, add(f, to, off));
+	St take = loop(f, j, zero, length, ir_set(f, b->y, &to, value, line), Fmap, line);
+	f->st.at[take].next = f->st.at[b->lib].next;
+	f->st.at[b->lib] = f->st.at[take];
+	Ex end = ir_bin(f, Omin, plus(f, first, ROWS), b->loop.hi);
+	St each = loop(f, b->i, first, end, b->loop.body, b->loop.flags, b->loop.line);
+	St made = compute(b, rows, first);
+	f->st.at[last_of(f, alloc)].next = made;
+	f->st.at[last_of(f, made)].next = each;
+	Ex span = plus(f, ir_bin(f, Osub, b->loop.hi, b->loop.lo), ROWS - 1);
+	St whole = loop(f, p, zero, ir_bin(f, Ofloordiv, span, few), alloc, 0, b->loop.line);
+	f->st.at[whole].next = b->loop.next;
+	f->st.at[s] = f->st.at[whole];
+}
+
+/*
+ * Products of one matrix, without its first columns, with one vector after the other are computed
+ * four at a time, so that the matrix is read a quarter as often. The order of such sums is free.
+ *
+ *   for i in 0:m:1                          for p in 0:(m+3)//4:1
+ *     t = copy of a[:, i:]                    row_r[j] = sum of a[k, j+4p] * a[k, min(4p+r, m-1)]
+ *     x = copy of a[:, i]               =>    for i in 4p:min(4p+4, m):1
+ *     gemv(y, t, x, 1)                          y[j] = row_(i-4p)[j+i-4p]
+ *     ...                                       ...
+ */
+void opt_batch_products(Fn *f, St first)
+{
+	Batch b;
+	for (St s = first; s; s = f->st.at[s].next) {
+		if (f->st.at[s].kind == Kfor && is_batch(f, s, &b)) {
+			rewrite(&b, s);
+			continue;
+		}
+		opt_batch_products(f, f->st.at[s].body);
+		opt_batch_products(f, f->st.at[s].other);
+	}
+}
