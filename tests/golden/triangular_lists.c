@@ -36,10 +36,8 @@ static __attribute__((noinline)) int par_1_body(JennyCtx *ctx, jenny_i64 first, 
 				VECTOR
 				for (jenny_i64 j4 = j; j4 < j_min_i64(j + 1024, n); j4++) {
 					/* line 10 */
-					s[j4 - j] = s[j4 - j] + a[k*a_d1 + i] * a[k*a_d1 + j4];
-					s[j4 - j] = s[j4 - j] + a[(k + 1)*a_d1 + i] * a[(k + 1)*a_d1 + j4];
-					s[j4 - j] = s[j4 - j] + a[(k + 2)*a_d1 + i] * a[(k + 2)*a_d1 + j4];
-					s[j4 - j] = s[j4 - j] + a[(k + 3)*a_d1 + i] * a[(k + 3)*a_d1 + j4];
+					const double next = s[j4 - j] + a[k*a_d1 + i] * a[k*a_d1 + j4] + a[(k + 1)*a_d1 + i] * a[(k + 1)*a_d1 + j4] + a[(k + 2)*a_d1 + i] * a[(k + 2)*a_d1 + j4] + a[(k + 3)*a_d1 + i] * a[(k + 3)*a_d1 + j4];
+					s[j4 - j] = next;
 				}
 			}
 		}
@@ -78,7 +76,7 @@ static __attribute__((noinline)) int fn_0(JennyCtx *ctx, JennySlot *slot, jenny_
 			return JENNY_FAIL;
 		/* line 7 */
 		status = ctx->par_for(ctx, par_1, &(struct par_1){ n, i, a, a_d1 }, j_trip(i + 1, n, 1024),
-			11.5 + (double)(i)*(4631));
+			11.5 + (double)(i)*(4574));
 		if (status)
 			return status;
 	}
