@@ -232,8 +232,8 @@ COMPILED = {n for r in ROWS if r[2] != "call" for n in r[0].split()}
 
 
 def rows() -> list[list[str]]:
-    """Those that are called; random numbers have tests of their own, tests/diff/random."""
-    random = ("numpy.random", "Generator", "RandomState", "Random.")
+    """Those that are called; generators and sparse matrices have tests of their own."""
+    random = ("numpy.random", "Generator", "RandomState", "Random.", "sparse", "scipy.sparse")
     return [r for r in ROWS if r[2] == "call" and not r[0].startswith(random)]
 
 

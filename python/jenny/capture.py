@@ -354,6 +354,8 @@ _KNOWN_MODULES = (
     "scipy.linalg",
     "scipy.fft",
     "scipy.signal",
+    "scipy.sparse",
+    "scipy.sparse.linalg",
 )
 _known: dict[int, str] = {}
 _seen: set[str] = set()

@@ -94,6 +94,20 @@ def is_plain(kind: type) -> bool:
     return lookup(kind, "__getattr__") is MISSING and lookup(kind, "__getattribute__") is _GET
 
 
+_SPARSE = {
+    "shape": "_shape", "nnz": "indptr", "data": "data", "indices": "indices", "indptr": "indptr",
+}  # fmt: skip
+
+
+def _class_name(kind: type) -> str:
+    return ("scipy.sparse." if is_sparse(kind) else "") + kind.__name__
+
+
+def is_sparse(kind: type) -> bool:
+    """One of SciPy's own sparse matrices."""
+    return kind.__module__.startswith("scipy.sparse.")
+
+
 def unwrap_function(v: Any) -> bool:
     return isinstance(v, types.FunctionType) or type(v).__name__ == "Function"
 
@@ -307,7 +321,7 @@ class Objects:
             cls = self.classes[kind] = Class(len(self.classes), kind, {}, {}, [])
             if kind is dict:
                 cls.made.append("(mapping)")
-            for name in () if kind is dict else DUNDERS:
+            for name in () if kind is dict or is_sparse(kind) else DUNDERS:
                 static = lookup(kind, name)
                 cls.static[name] = static
                 if unwrap_function(static):
@@ -423,6 +437,9 @@ class Objects:
     def look(self, place: Place, name: str) -> None:
         """One attribute of one object."""
         cls = place.cls
+        if is_sparse(cls.type):
+            self.look_sparse(place, name)
+            return
         static = MISSING if cls.type is dict else lookup(cls.type, name)
         if _is_data(static):
             self.data(place, name, static)
@@ -431,6 +448,13 @@ class Objects:
         fn = self.method(cls, name, static)
         if fn is not None and len(self.attrs) < MOST_ATTRIBUTES:
             self.attrs.append((place.at, name, (fn,)))
+
+    def look_sparse(self, place: Place, name: str) -> None:
+        """What is read of a sparse matrix of SciPy itself: its arrays. All else its methods do."""
+        for known in ("data", _SPARSE.get(name, "data")):
+            if (key := f"[{known}]") not in place.seen:
+                place.seen.add(key)
+                self.data(place, known, lookup(place.cls.type, known))
 
     def column(self, row: tuple[str, int, Any, Class, set[str]], name: str) -> None:
         """One attribute of all objects of a list: a list of numbers that comes with the call."""
@@ -506,7 +530,7 @@ class Objects:
     def records(self) -> list[str]:
         """The records of the bundle."""
         classes = [
-            f'(class {c.number} "{c.type.__name__}"'
+            f'(class {c.number} "{_class_name(c.type)}"'
             + "".join(f" {m}" for m in c.made)
             + "".join(f' ("{n}" {e})' for n, e in c.entries.items())
             + ")"

@@ -470,6 +470,8 @@ static Value attribute(Front *f, Node *n)
 		v.item[0] = base;
 		return v;
 	}
+	if (front_sparse_attribute(f, base, attr, &v))
+		return v;
 	if (base.kind == Vobject)
 		return front_object_get(f, base, attr);
 	if (base.kind == Vmember)

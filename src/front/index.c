@@ -270,6 +270,9 @@ static void no_list_tuple(Front *f, const Value *base, const Value *item, int n)
 
 Value front_subscript_items(Front *f, Value base, Value *item, int n)
 {
+	Value row;
+	if (front_sparse_subscript(f, base, item, n, &row))
+		return row;
 	if (base.kind == Vbox)
 		return front_box_subscript(f, base, item, n);
 	if (base.kind == Vtuple && n == 1)
@@ -319,7 +322,8 @@ Value front_subscript(Front *f, Value base, Node *index)
 	}
 	if (front_is_record(f, &base))
 		return front_record_get(f, base, object_index(f, index));
-	if (base.kind == Vobject) {
+	Value matrix;
+	if (base.kind == Vobject && !front_sparse(f, &base, &matrix)) {
 		Value i = object_index(f, index), r = front_object_special(f, "__getitem__", base, &i, 1);
 		if (!r.kind)
 			front_bail(f, Dtype, base_printf(f->arena, "an index of %s", base.str));

@@ -493,7 +493,7 @@ static Value repeat_tuple(Front *f, Value t, Value times)
 Value front_binary(Front *f, const char *name, Value a, Value b)
 {
 	Value r;
-	if (front_object_binary(f, name, a, b, &r))
+	if (front_sparse_binary(f, name, a, b, &r) || front_object_binary(f, name, a, b, &r))
 		return r;
 	a = front_member_value(a);
 	b = front_member_value(b);

@@ -97,8 +97,18 @@ static void put_value(Outside *o, const Value *v)
 	case Vscalar: put_number(o, *v); return;
 	case Varray: put_array(o, v); return;
 	case Vopaque:
-		text_printf(&o->text, "#%d:@%s", operand(o, Xex, v->e), v->str);
+		if (v->n >= 0 && !strcmp(v->str, "sparse"))
+			text_printf(&o->text, "#%d:o%d", operand(o, Xex, v->e), v->n);
+		else
+			text_printf(&o->text, "#%d:@%s", operand(o, Xex, v->e), v->str);
 		return;
+	case Vobject: {
+		Value matrix;
+		if (!front_sparse(o->f, v, &matrix))
+			break;
+		put_value(o, &matrix);
+		return;
+	}
 	case Vdtype: text_printf(&o->text, "numpy.dtype('%s')", ir_type[v->type].np); return;
 	case Vstr:
 		if (strpbrk(v->str, "#'\\\n\"") || strstr(v->str, " -> "))
@@ -199,7 +209,7 @@ static Type promoted(Outside *o)
 		}
 		for (; o->given[k] && v < last; v++) {
 			bool number = strchr("fc", ir_type[v->type].kind) != NULL;
-			if ((v->kind != Vscalar && v->kind != Varray) ||
+			if ((v->kind != Vscalar && v->kind != Varray && v->kind != Vopaque) ||
 				(o->arg[k].kind == Vtuple && t && !number))
 				continue;
 			char w = v->kind == Varray && v->list ? 0 : front_weak(v);
@@ -511,7 +521,10 @@ static Value make_opaque(Outside *o, const char *item)
 	o->f->fn->var.at[v].once = true;
 	result(o, Xvar, v);
 	text_printf(&o->outs, "%s%.*s", o->outs.n ? ", " : "", (int)n, item);
-	return front_opaque(o->f, base_intern_n(o->f->strings, item + 1, n - 1), ir_var(o->f->fn, v), -1);
+	Value r = front_opaque(o->f, base_intern_n(o->f->strings, item + 1, n - 1),
+		ir_var(o->f->fn, v), -1);
+	r.type = Tf64; /* of what stands in a sparse matrix: a guess */
+	return r;
 }
 
 static Value make_result(Outside *o, const char *item)
@@ -627,11 +640,42 @@ static Value change(Outside *o)
 	return front_none();
 }
 
+/* What is made may use the memory of its arguments later: it must be of objects that Python has. */
+static void check_kept(Outside *o, const Value *v)
+{
+	for (int k = 0; v->kind == Vtuple && k < v->n; k++)
+		check_kept(o, &v->item[k]);
+	if (v->kind != Varray || !strncmp(o->row->names, "scipy.sparse.linalg.", 20))
+		return;
+	const Store *s = &o->f->fn->sto.at[v->arr->sto];
+	if (v->list || !v->arr->view || !v->arr->whole || s->origin != Sarg)
+		refuse(o, "an array that is made here");
+}
+
+/* A sparse matrix may read any array of the call's. */
+static void read_all(Outside *o)
+{
+	const Fn *fn = o->f->fn;
+	for (uint32_t k = 0; k < fn->param.n; k++)
+		if (fn->param.at[k].array && fn->sto.at[fn->param.at[k].ref].origin == Sarg)
+			operand(o, Xsto, fn->param.at[k].ref);
+}
+
+static bool has_sparse(Outside *o)
+{
+	Value x;
+	for (int k = 0; k < kb_params(o->row); k++)
+		if (o->given[k] && front_sparse(o->f, &o->arg[k], &x))
+			return true;
+	return false;
+}
+
 /* #0.method( */
 static void put_method(Outside *o)
 {
 	size_t n = strcspn(o->row->names, " "), dot = strcspn(o->row->names, ".");
-	if (o->arg[0].kind != Vopaque || strncmp(o->arg[0].str, o->row->names, dot))
+	if (o->arg[0].kind != Vopaque ||
+		strncmp(o->arg[0].str, o->row->names, strlen(o->arg[0].str)) != 0)
 		refuse(o, front_describe(o->f, &o->arg[0]));
 	put_value(o, &o->arg[0]);
 	text_printf(&o->text, "%.*s(", (int)(n - dot), o->row->names + dot);
@@ -666,6 +710,7 @@ static Value shuffle(Outside *o)
 
 Value front_outside(Front *f, const KbRow *row, Value *v, bool *given)
 {
+	row = row->effect == EF_METHOD ? front_sparse_row(f, row, v, given) : row;
 	Outside o = { .f = f, .row = row, .arg = v, .given = given,
 		.text = { .arena = f->arena }, .outs = { .arena = f->arena } };
 	for (int k = 0; k < kb_required(row); k++)
@@ -681,7 +726,10 @@ Value front_outside(Front *f, const KbRow *row, Value *v, bool *given)
 	Value drawn;
 	if (row->effect == EF_DRAWS && front_draw(f, row, v, given, &drawn))
 		return drawn;
-	bool method = row->effect == EF_DRAWS && *row->out != '@';
+	bool method = (row->effect == EF_DRAWS && *row->out != '@') || row->effect == EF_METHOD;
+	for (int k = 0; row->effect == EF_KEEPS && k < kb_params(row); k++)
+		if (given[k])
+			check_kept(&o, &v[k]);
 	if (v[0].kind == Varray && !v[0].list && v[0].arr->rank == 0 && !has_flag(&o, 'x'))
 		refuse(&o, "an array of rank 0");
 	if (v[0].kind == Vscalar && !has_flag(&o, 'x'))
@@ -693,6 +741,8 @@ Value front_outside(Front *f, const KbRow *row, Value *v, bool *given)
 		text_printf(&o.text, "%.*s(", (int)strcspn(row->names, " "), row->names);
 	put_arguments(&o, method ? 1 : 0);
 	text_puts(&o.text, ")");
+	if (row->effect == EF_METHOD || row->effect == EF_KEEPS || has_sparse(&o))
+		read_all(&o);
 	Value r = make_results(&o);
 	emit(&o);
 	return r;

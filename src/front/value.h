@@ -635,6 +635,12 @@ void front_placeholders(Front *f);
 Value front_special(Front *f, const KbRow *row, Value *arg, bool *given, Node *call);
 Value front_matmul(Front *f, Value a, Value b);
 Value front_outside(Front *f, const KbRow *row, Value *v, bool *given); /* outside.c */
+/* sparse.c: the bool ones give false where no sparse matrix is among the operands */
+bool front_sparse(Front *f, const Value *v, Value *out);
+bool front_sparse_binary(Front *f, const char *op, Value a, Value b, Value *r);
+bool front_sparse_attribute(Front *f, Value base, const char *attr, Value *r);
+bool front_sparse_subscript(Front *f, Value base, const Value *item, int n, Value *r);
+const KbRow *front_sparse_row(Front *f, const KbRow *row, const Value *v, const bool *given);
 /* random.c */
 Value front_opaque(Front *f, const char *type, Ex handle, int slot);
 bool front_random_hidden(const KbRow *row); /* is it also a function of a module? */

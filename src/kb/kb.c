@@ -11,6 +11,7 @@ const KbRow kb_row[] = {
 #include "kb/builtins.def"
 #include "kb/calls.def"
 #include "kb/random.def"
+#include "kb/sparse.def"
 };
 const int kb_rows = sizeof kb_row / sizeof *kb_row;
 

@@ -38,6 +38,8 @@ typedef enum KbEffect {
 	EF_WRITES_FIRST,
 	EF_DRAWS,    /* changes the state of its generator, the first parameter */
 	EF_SHUFFLES, /* the same, and writes its second */
+	EF_METHOD,   /* of an object, the first parameter, which may read any array */
+	EF_KEEPS,    /* what it makes may go on using the memory of its arguments */
 } KbEffect;
 typedef enum KbResult { RS_UNKNOWN, RS_FRESH, RS_VIEW, RS_MAYVIEW, RS_SCALAR, RS_NONE } KbResult;
 

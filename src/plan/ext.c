@@ -7,9 +7,11 @@
 
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
-/* "np.f64", "f", "@Generator" */
+/* "np.f64", "f", "@Generator", "o3" */
 static size_t flavour_length(const char *s)
 {
+	if (*s == 'o')
+		return 1 + strspn(s + 1, "0123456789");
 	return *s == '@' ? 1 + strspn(s + 1, LETTERS "_") : strspn(s, LETTERS ".");
 }
 

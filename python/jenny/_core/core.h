@@ -66,7 +66,8 @@ enum ItemKind {
 	Istr,   /* what it says is in the upper 7 bytes: core_sig_str */
 };
 /* Types of objects that stay objects: core_sig_opaque. */
-enum OpaqueKind { OPAQUE_NONE, OPAQUE_GENERATOR, OPAQUE_RANDOM_STATE, OPAQUE_RANDOM, OPAQUE_KINDS };
+enum OpaqueKind { OPAQUE_NONE, OPAQUE_GENERATOR, OPAQUE_RANDOM_STATE, OPAQUE_RANDOM,
+	OPAQUE_SPARSE, OPAQUE_KINDS };
 #define ITEM(kind, type, rank, layout, ones)                                                       \
 	((Item)(kind) | (Item)(type) << 8 | (Item)(rank) << 16 | (Item)(layout) << 24 |                \
 		(Item)(ones) << 32)

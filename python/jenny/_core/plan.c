@@ -413,6 +413,10 @@ static int read_part(Reader *r, const char *word, ExtPart *part, int out)
 		part->item = slot >= 0 && slot < r->p->nin ? r->p->slot[slot].want : 0;
 		return ITEM_KIND(part->item) == Iarray || bad(r, "no such array");
 	}
+	if (!out && sscanf(word, "o%d%n", &slot, &used) == 1 && !word[used]) {
+		part->slot = slot;
+		return (slot >= 0 && slot < r->p->nin) || bad(r, "no such slot");
+	}
 	const char *end = core_sig_parse_item(word, &part->item);
 	if (!end)
 		return bad(r, "unknown type");

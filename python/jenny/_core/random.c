@@ -173,7 +173,7 @@ static Draws *draws_of(Core *core, int kind)
 		find_python(d);
 	else if (kind == OPAQUE_RANDOM_STATE)
 		find_legacy(d);
-	if (kind != OPAQUE_RANDOM && !d->draw[0])
+	if (kind < OPAQUE_RANDOM && !d->draw[0])
 		find_draws(d);
 	return d;
 }
@@ -199,6 +199,8 @@ static void point(const Draws *d, Random *r)
 	r->to.log = log;
 	r->to.save = core_fp_save;
 	r->to.restore = core_fp_restore;
+	if (r->kind == OPAQUE_SPARSE)
+		return;
 	if (r->kind == OPAQUE_RANDOM && d->key && Py_TYPE(r->object) == d->python) {
 		r->to.twister.key = (jenny_u32 *)((char *)r->object + d->key);
 		r->to.twister.place = (int *)((char *)r->object + d->place);
@@ -213,6 +215,8 @@ static void point(const Draws *d, Random *r)
 
 static int save(const Draws *d, Random *r)
 {
+	if (r->kind == OPAQUE_SPARSE)
+		return 1;
 	if (r->to.twister.key) {
 		memcpy(r->words, r->to.twister.key, KEY * sizeof *r->words);
 		r->words[KEY] = (jenny_u32)*r->to.twister.place;
@@ -237,6 +241,8 @@ static int save(const Draws *d, Random *r)
 static void put_back(Random *r)
 {
 	PyObject *done = NULL;
+	if (r->kind == OPAQUE_SPARSE)
+		return;
 	if (r->to.twister.key) {
 		memcpy(r->to.twister.key, r->words, KEY * sizeof *r->words);
 		*r->to.twister.place = (int)r->words[KEY];
@@ -347,7 +353,7 @@ int core_random_pause(Call *c, int pause)
 int core_random_binds(const Call *c)
 {
 	for (const Random *r = c->random; r; r = r->next)
-		if (!r->lock)
+		if (!r->lock && r->kind != OPAQUE_SPARSE)
 			return 1;
 	return 0;
 }

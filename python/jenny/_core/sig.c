@@ -235,7 +235,19 @@ int core_sig_fits(Item want, Item item)
 }
 
 static const char *const opaque_name[OPAQUE_KINDS] = { [OPAQUE_GENERATOR] = "Generator",
-	[OPAQUE_RANDOM_STATE] = "RandomState", [OPAQUE_RANDOM] = "Random" };
+	[OPAQUE_RANDOM_STATE] = "RandomState", [OPAQUE_RANDOM] = "Random",
+	[OPAQUE_SPARSE] = "sparse" };
+
+/* A class of scipy.sparse's own. */
+static int is_sparse(PyTypeObject *t)
+{
+	PyObject *module = PyObject_GetAttrString((PyObject *)t, "__module__");
+	const char *name = module && PyUnicode_Check(module) ? PyUnicode_AsUTF8(module) : NULL;
+	int is = name && !strncmp(name, "scipy.sparse.", 13);
+	PyErr_Clear();
+	Py_XDECREF(module);
+	return is;
+}
 
 int core_sig_opaque(PyObject *o)
 {
@@ -248,7 +260,7 @@ int core_sig_opaque(PyObject *o)
 		return OPAQUE_NONE;
 	}
 	if (strcmp(t->tp_name, "Random") != 0)
-		return OPAQUE_NONE;
+		return is_sparse(t) ? OPAQUE_SPARSE : OPAQUE_NONE;
 	PyObject *module = PyDict_GetItemString(PyImport_GetModuleDict(), "random");
 	PyObject *type = module ? PyObject_GetAttrString(module, "Random") : NULL;
 	PyErr_Clear();
