@@ -58,7 +58,7 @@ def head(report: Report) -> list[str]:
         more = ", assumes little" if v.careful else ""
         more += ", sums in any order" if v.free_order else ""
         out.append(f"{here}({v.signature}): {state}, {how}, {v.native} calls{more}")
-    return out + _measured(report)
+    return out
 
 
 def _measured(report: Report) -> list[str]:
@@ -103,7 +103,7 @@ def _cost(r: dict[str, Any]) -> str:
         words.append(_threads(r))
     if r["bytes"]:
         words.append(f"{_size(r['bytes'])} touched")
-        if r["bytes"] > CACHE * r["runs"]:
+        if r["bytes"] > CACHE * r["runs"] and not r["around"]:
             words.append(f"{_size(r['bytes'] / r['seconds'])}/s")
     return ", ".join(words)
 
@@ -123,6 +123,8 @@ class Listing:
     def lines(self) -> list[str]:
         report = self.report
         out = [_cut(line, self.width) for line in head(report)]
+        for line in _measured(report):
+            out += self._wrap(line.strip(), "  ")
         if report.listed and self.timed:
             out.append("")
         if report.listed:
@@ -244,7 +246,7 @@ def html(report: Report) -> str:
             f"<td style='color:#8c959f;text-align:right'>{line.number}</td>"
             f"<td style='text-align:left;white-space:pre'>{_html.escape(line.text)}{said}</td></tr>"
         )
-    above = _html.escape("\n".join(head(report)))
+    above = _html.escape("\n".join(head(report) + _measured(report)))
     below = _html.escape("\n".join(shown._advice()).strip())
     return (
         f"<div><pre>{above}</pre><table style='font-family:monospace'>{''.join(rows)}</table>"

@@ -325,6 +325,8 @@ class Statements:
     def _drop_help(self, r: dict[str, Any], found: list[dict[str, Any]]) -> None:
         """A loop that keeps its order and holds parallel ones, one over time say, needs no advice
         about its order."""
+        if not r["depth"] and r["kind"] != "loop" and "loop" in r["help"]:
+            r["help"] = ""
         if not r["dependence"] or not r["native"]:
             return
         if r["kind"] != "loop":
