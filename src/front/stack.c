@@ -412,6 +412,26 @@ Value front_roll(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 	return a;
 }
 
+static bool is_one(Front *f, Ex e)
+{
+	int64_t i;
+	return ir_is_int(f->fn, e, &i) && i == 1;
+}
+
+/* Axis `at`, of length 1, becomes `times` long: the same element everywhere, without a copy. */
+static Value stretched(Front *f, const Arr *a, int at, Ex times)
+{
+	Arr *r = front_new_arr(f, a->type, a->rank);
+	Ex idx[JENNY_RANK];
+	memcpy(r->dim, a->dim, sizeof r->dim);
+	r->dim[at] = front_extent(f, times);
+	r->order = a->rank <= 1 ? 'A' : 'C';
+	for (int k = 0; k < a->rank; k++)
+		idx[k] = k == at ? con(f, 0) : ir_var(f->fn, f->axis[k]);
+	r->e = front_element(f, a, idx);
+	return front_array(f, r, false);
+}
+
 /*
  * Each index along an axis several times: the source is stored into a window on the result that has
  * an axis more, behind (repeat) or in front of (tile) the one that is repeated.
@@ -423,6 +443,8 @@ static Value repeated(Front *f, Value v, int at, Ex times, bool behind)
 	if (a->rank >= JENNY_RANK)
 		front_bail(f, Drank);
 	memcpy(dim, a->dim, sizeof dim);
+	if (is_one(f, dim[at]))
+		return stretched(f, a, at, times);
 	Value n = front_binary(f, "Mult", front_scalar(Ti64, false, a->dim[at]),
 		front_scalar(Ti64, false, times));
 	dim[at] = front_extent(f, n.e);
