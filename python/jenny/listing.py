@@ -123,8 +123,8 @@ class Listing:
     def lines(self) -> list[str]:
         report = self.report
         out = [_cut(line, self.width) for line in head(report)]
-        for line in _measured(report):
-            out += self._wrap(line.strip(), "  ")
+        for said in _measured(report):
+            out += self._wrap(said.strip(), "  ")
         if report.listed and self.timed:
             out.append("")
         if report.listed:
