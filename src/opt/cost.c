@@ -273,11 +273,31 @@ static Sum lib_cost(Cost *c, const Stmt *st)
 
 static Sum chain_cost(Cost *c, St first);
 
+/* What a nest of loops copies another storage to, or 0. */
+static Sto copied(const Fn *f, St s)
+{
+	while (s && f->st.at[s].kind == Kfor && !f->st.at[f->st.at[s].body].next)
+		s = f->st.at[s].body;
+	const Stmt *st = &f->st.at[s];
+	return s && st->kind == Kset && f->ex.at[st->e].op == Oload ? st->s : 0;
+}
+
+/* Is it made for a product behind it? The original's library takes part of a matrix as it lies. */
+static bool is_for_product(const Fn *f, St s, Sto t)
+{
+	for (St at = f->st.at[s].next; t && at; at = f->st.at[at].next)
+		if (f->st.at[at].kind == Klib)
+			return f->pool.at[f->st.at[at].at + 1] == t || f->pool.at[f->st.at[at].at + 2] == t;
+	return false;
+}
+
 static Sum loop_cost(Cost *c, St s)
 {
 	Fn *f = c->f;
 	Stmt st = f->st.at[s];
 	Sum n = number(GUESS);
+	if (!c->native && is_for_product(f, s, copied(f, s)))
+		return number(0);
 	if (st.kind == Kfor && (st.flags & Fmap) && !c->native) {
 		Array a = { .elements = number(1) };
 		Sum around = trips(c, st.lo, st.hi, st.step);
