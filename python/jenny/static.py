@@ -14,7 +14,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-_SAFE = ("numpy", "math", "cmath", "operator", "builtins")
+_SAFE = (
+    "numpy", "math", "cmath", "operator", "builtins", "collections", "heapq", "bisect",
+)  # fmt: skip
 
 
 class NotThere(Exception):

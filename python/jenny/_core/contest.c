@@ -33,6 +33,14 @@ static uint64_t size_of(PyObject *o)
 		return (uint64_t)PyArray_SIZE((PyArrayObject *)o);
 	if (PyList_CheckExact(o) || PyTuple_CheckExact(o))
 		return (uint64_t)Py_SIZE(o);
+	if (PyDict_CheckExact(o))
+		return (uint64_t)PyDict_GET_SIZE(o);
+	if (PySet_CheckExact(o))
+		return (uint64_t)PySet_GET_SIZE(o);
+	if (PyUnicode_CheckExact(o))
+		return (uint64_t)PyUnicode_GET_LENGTH(o);
+	if (core_sig_is_deque(o))
+		return (uint64_t)PyObject_Size(o);
 	if (!PyLong_CheckExact(o))
 		return 0;
 	long long x = PyLong_AsLongLongAndOverflow(o, &overflow);
