@@ -2,8 +2,8 @@
 
     fuzz_containers.py [--seed N] [--count M] [--keep DIR]
 
-Each program is a function of a list of ints, a list of floats, a dict, a set and a string. It is called
-several times, as the original and compiled; results, arguments and exceptions have to agree.
+Each program is a function of a list of ints, a list of floats, a dict, a set and a string, called
+several times, as the original and compiled: results, arguments and exceptions have to agree.
 """
 
 from __future__ import annotations

@@ -91,7 +91,13 @@ def is_plain(kind: type) -> bool:
         return False
     if lookup(kind, "__del__") is not MISSING or not kind.__flags__ & _HEAPTYPE:
         return False
-    return lookup(kind, "__getattr__") is MISSING and lookup(kind, "__getattribute__") is _GET
+    own = _TUPLE_GET if is_named_tuple(kind) else _GET
+    return lookup(kind, "__getattr__") is MISSING and lookup(kind, "__getattribute__") is own
+
+
+def is_named_tuple(kind: type) -> bool:
+    """A class that namedtuple or NamedTuple made, or one of that with methods."""
+    return issubclass(kind, tuple) and isinstance(getattr(kind, "_fields", None), tuple)
 
 
 _SPARSE = {
@@ -121,6 +127,7 @@ def lookup(kind: type, name: str) -> Any:
 
 
 _GET: Any = object.__dict__["__getattribute__"]
+_TUPLE_GET: Any = tuple.__dict__["__getattribute__"]
 _SET: Any = object.__dict__["__setattr__"]
 
 
@@ -347,6 +354,8 @@ class Objects:
     def recipe(self, kind: type) -> list[str] | None:
         """How an instance is made: by its __init__, or of the fields of a dataclass."""
         init = lookup(kind, "__init__")
+        if is_named_tuple(kind):
+            return self.named(kind)
         if lookup(kind, "__new__") is not object.__dict__["__new__"]:
             return None
         if init is object.__dict__["__init__"]:
@@ -358,6 +367,23 @@ class Objects:
             return None
         number = self.follow(init)
         return None if number < 0 else [f'("__init__" (method {number}))']
+
+    def named(self, kind: Any) -> list[str] | None:
+        """The fields of a named tuple, which are read and no more."""
+        new = lookup(kind, "__new__")
+        plain = getattr(new, "__func__", new)
+        fits = "__new__" in kind.__dict__ and isinstance(plain, types.FunctionType)
+        names = plain.__code__.co_varnames if fits else ()
+        if names[1:] != kind._fields or plain.__code__.co_filename[:1] != "<":
+            return None
+        if lookup(kind, "__init__") is not object.__dict__["__init__"]:
+            return None
+        found = []
+        for name in kind._fields:
+            given = name in kind._field_defaults
+            default = self.constant(kind._field_defaults[name]) if given else "~"
+            found.append(f'(field "{name}" {default})')
+        return [f"(fields {' '.join(found)})", '("__setattr__" (frozen -1))']
 
     def fields(self, kind: Any) -> list[str] | None:
         """The fields that the __init__ of a dataclass takes, with their defaults."""
@@ -430,6 +456,8 @@ class Objects:
             kind, fn = "property", static.fget
         elif isinstance(static, staticmethod):
             kind, fn = "static", static.__func__
+        elif isinstance(static, classmethod):
+            kind, fn = "class", static.__func__
         number = self.follow(fn)
         cls.entries[name] = f"({kind} {number})"
         return fn if number >= 0 and kind != "property" else None
@@ -543,8 +571,8 @@ class Objects:
         return [*classes, *modules, *self.lines, *(f"(maker {c.number})" for c in self.makers())]
 
     def makers(self) -> list[Class]:
-        """The classes that the kernel may want instances of: they come behind the attributes."""
-        return [c for c in self.classes.values() if c.made]
+        """The classes of which instances may leave the kernel: they come behind the attributes."""
+        return [c for c in self.classes.values() if c.made and not is_named_tuple(c.type)]
 
     def guards(self) -> tuple[Any, ...]:
         """What Env.guard wants to know of objects."""

@@ -447,11 +447,13 @@ static Value class_attribute(Front *f, Value base, const char *attr)
 	Node *e = front_class_entry(f, base.n, attr);
 	if (e && !strcmp(e->kind, "value"))
 		return front_env(f, e->kid[0]);
-	bool function = e && (!strcmp(e->kind, "method") || !strcmp(e->kind, "static"));
+	bool of_class = e && !strcmp(e->kind, "class");
+	bool function = e && (of_class || !strcmp(e->kind, "method") || !strcmp(e->kind, "static"));
 	if (!function || e->kid[0]->i < 0 || e->kid[0]->i >= (int64_t)f->func.n)
 		front_bail(f, Dattr, base_printf(f->arena, "%s of class %s", attr,
 			f->cls.at[base.n].name));
-	return (Value){ .kind = Vfunc, .fn = f->func.at[e->kid[0]->i] };
+	return of_class ? front_class_method(f, base.n, f->func.at[e->kid[0]->i]) :
+		(Value){ .kind = Vfunc, .fn = f->func.at[e->kid[0]->i] };
 }
 
 static Value attribute(Front *f, Node *n)

@@ -196,6 +196,14 @@ void front_objects(Front *f, Node *bundle, const char *sig)
 /* ---- reading and writing ---- */
 
 
+/* A class method: the class is its first argument. */
+Value front_class_method(Front *f, int cls, Func *fn)
+{
+	Value v = { .kind = Vmethod, .fn = fn, .n = 1, .item = base_alloc(f->arena, sizeof(Value)) };
+	v.item[0] = (Value){ .kind = Vclass, .n = cls, .str = "class" };
+	return v;
+}
+
 Value front_object_get(Front *f, Value base, const char *attr)
 {
 	const char *key = front_object_key(f, &base, attr);
@@ -217,6 +225,8 @@ Value front_object_get(Front *f, Value base, const char *attr)
 		return front_property(f, fn, base);
 	if (!strcmp(e->kind, "static"))
 		return fn;
+	if (!strcmp(e->kind, "class"))
+		return front_class_method(f, f->thing.at[base.n].cls, fn.fn);
 	fn.kind = Vmethod;
 	fn.n = 1;
 	fn.item = base_alloc(f->arena, sizeof(Value));

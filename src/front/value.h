@@ -530,6 +530,7 @@ Value front_rows_at(Front *f, const Value *rows, Ex i); /* i: in range */
 bool front_module_member(Front *f, const char *module, const char *name, Value *out);
 bool front_module_known(Front *f, const char *module);
 Value front_object_get(Front *f, Value base, const char *attr);
+Value front_class_method(Front *f, int cls, Func *fn);
 void front_object_set(Front *f, Value base, const char *attr, Value v);
 const char *front_object_key(Front *f, const Value *object, const char *attr);
 Value front_new_thing(Front *f, const char *path, int cls, int slot);
