@@ -134,7 +134,7 @@ const Arr *front_broadcast(Front *f, const Arr *a, int rank, const Ex *dim)
 static int stride_of(Front *f, const Arr *a, int rank, int d)
 {
 	int at = d - (rank - a->rank);
-	if (at < 0 || is_one(f, a->dim[at]))
+	if (at < 0 || is_one(f, a->dim[at]) || (a->spread && a->rank == 2))
 		return 0;
 	return a->order == 'F' ? at + 1 : a->rank - at;
 }

@@ -99,7 +99,7 @@ static Value like(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 	int at = row->special == KS_full_like ? 2 : 1;
 	Type t = front_dtype_or(f, &v[at], given[at], a->type);
 	(void)call;
-	if (a->order == '?')
+	if (a->order == '?' || a->spread == 2)
 		front_bail(f, Dtype, "the memory order of the result is not known");
 	if (row->special == KS_empty_like)
 		return front_array(f, front_alloc(f, "empty", t, a->rank, a->dim, a->order), false);
@@ -132,6 +132,7 @@ Value front_fresh_copy(Front *f, const Arr *a, Type t)
 	Arr *r = base_alloc(f->arena, sizeof *r);
 	*r = *a;
 	r->view = r->whole = false;
+	r->spread = 0;
 	return front_array(f, r, false);
 }
 
@@ -149,6 +150,8 @@ static Value copy(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 		(!t || t == v[0].type))
 		return v[0];
 	const Arr *a = front_as_array(f, &v[0], 0);
+	if (a->spread == 2 && (row->special != KS_copy || !strncmp(row->names, "numpy", 5)))
+		front_bail(f, Dtype, "the memory order of a copy of an array that was broadcast");
 	Value r = front_fresh_copy(f, a, t);
 	if (row->special == KS_array && a->rank == 0)
 		front_bail(f, Dtype, "an array of rank 0");

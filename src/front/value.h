@@ -55,6 +55,7 @@ typedef struct Arr {
 	bool whole;   /* ... of all of it, axis by axis */
 	bool loose;   /* ... of the first elements of it: the array is shorter than its storage */
 	bool readonly; /* NumPy does not let it be written to */
+	char spread;  /* 1: a view of which an axis does not move in memory; 2: one before one that does */
 	bool lent;    /* NumPy's array is a view of a nameless one; matters where it is a new storage */
 	Ex unsure;    /* not 0: what must hold for this copy of a view to be one in NumPy too */
 	Sto sto;

@@ -244,6 +244,8 @@ Value front_broadcast_to(Front *f, const KbRow *row, Value *v, bool *given, Node
 	int rank = front_read_shape(f, &v[1], dim);
 	Value base = front_materialise(f, "t", front_array_of(f, &v[0]));
 	const Arr *a = base.arr;
+	bool still = rank > a->rank;
+	char spread = 0;
 	(void)row;
 	(void)given;
 	(void)call;
@@ -252,12 +254,16 @@ Value front_broadcast_to(Front *f, const KbRow *row, Value *v, bool *given, Node
 		int64_t one;
 		if (at < 0)
 			front_bail(f, Dshape, "too many dimensions to broadcast");
-		if (!ir_is_int(f->fn, a->dim[k], &one) || one != 1)
+		bool moves = !ir_is_int(f->fn, a->dim[k], &one) || one != 1;
+		spread = spread == 2 || (still && moves) ? 2 : 0;
+		still = still || !moves;
+		if (moves)
 			dim[at] = front_same_length(f, a->dim[k], dim[at]);
 	}
 	Arr *r = base_alloc(f->arena, sizeof *r);
 	*r = *front_broadcast(f, a, rank, dim);
 	r->view = r->readonly = true;
+	r->spread = spread ? spread : still;
 	r->sto = a->sto;
 	Value w = front_array(f, r, false);
 	w.owner = base.owner;
