@@ -1,10 +1,11 @@
 /*
  * numpy.histogram over bins of equal width: NumPy's own steps, so that every bit is the same.
  *
- * The bin of each element is found first, in a loop over all elements: a division, then a correction by
- * the edges. Elements outside of the range are put into one more bin, which is dropped. Then the
- * elements are counted, or their weights added up, block by block; the blocks are as long as NumPy's and
- * their sums are added in NumPy's order, so that weights meet in the same order as there.
+ * The bin of each element is found first: a division, then a correction by the edges. Elements
+ * outside of the range are put into one more bin, which is dropped. Then the elements are counted, or
+ * their weights added up, block by block; the blocks are as long as NumPy's and their sums are added
+ * in NumPy's order, so that weights meet in the same order as there. What was found for one call
+ * serves the next one of the same elements and bins.
  */
 #include "front/library.h"
 
@@ -165,7 +166,7 @@ static Ex blocks_of(Front *f, const Bins *b)
 	return front_extent(f, ir_bin(f->fn, Ofloordiv, more, con(f, BLOCK)));
 }
 
-/* A loop over all elements as one over blocks, which may be parallel, and one over the places of each. */
+/* A loop over blocks, which may be parallel, and one over the places of each. */
 typedef struct Blocks {
 	St outer, inner;
 	Ex block, in, i; /* number of the block, place in it, place of all */
@@ -178,8 +179,8 @@ static void open_blocks(Front *f, const Bins *b, Blocks *l)
 	f->fn->st.at[l->outer].flags |= Fmap;
 }
 
-/* `vector`: bounds that mean the same but differ from the others, so that the two loops over a block stay
- * apart: the one that finds bins is made of vectors, the one that counts cannot be. */
+/* `vector`: bounds that mean the same but differ from the others, so that the two loops over a block
+ * stay apart: the one that finds bins is made of vectors, the one that counts cannot be. */
 static void open_places(Front *f, const Bins *b, Blocks *l, bool vector)
 {
 	Ex from = ir_bin(f->fn, Omul, l->block, con(f, BLOCK)), rest = sub(f, b->a->dim[0], from);

@@ -1,9 +1,9 @@
 /*
  * `z = z[m]` in a loop: what the mask lets through moves to the front of the loop's own array, at once.
  *
- * mask.c packs it into a new array, which carry.c would copy back at the end of the round. An element never
- * moves up, so that it may go where it belongs in the first place, if nothing needs the old array behind the
- * packing, nor the new one before the round ends.
+ * mask.c packs it into a new array, which carry.c would copy back at the end of the round. An element
+ * never moves up, so that it may go where it belongs in the first place, if nothing needs the old array
+ * behind the packing, nor the new one before the round ends.
  */
 #include "front/value.h"
 
