@@ -158,7 +158,7 @@ class Made(list[Any]):
     def __ne__(self, other: object) -> bool:
         return not self == other
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
 
 _CELLS = (int, float, complex, bool, str, type(None), types.ModuleType, types.BuiltinFunctionType)
