@@ -282,6 +282,7 @@ typedef struct Version {
 	Contest contest;
 	Timed timed;
 	Buffer *buffer; /* one a in-slot, recycled */
+	Buffer *saved;  /* one a snapshot, recycled unless they are large */
 	Item items[];
 } Version;
 PyTypeObject *core_version_type(PyObject *module);

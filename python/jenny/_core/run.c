@@ -338,9 +338,29 @@ static int take_buffers(Call *c)
 	}
 	if (!c->own_buffers)
 		v->busy = 1;
-	if (v->plan->nsnapshot)
+	if (v->plan->nsnapshot && !c->own_buffers && v->saved) {
+		c->saved = v->saved;
+		v->saved = NULL;
+	} else if (v->plan->nsnapshot) {
 		c->saved = calloc((size_t)v->plan->nsnapshot, sizeof *c->saved);
+	}
 	return !v->plan->nsnapshot || c->saved;
+}
+
+/* Snapshots are kept for the next call, so that their memory need not be made again; not large ones. */
+static void drop_saved(Call *c)
+{
+	const size_t most = (size_t)96 << 20;
+	size_t held = 0;
+	for (int k = 0; c->saved && k < c->v->plan->nsnapshot; k++)
+		held += c->saved[k].size;
+	if (c->saved && !c->own_buffers && !c->v->saved && held <= most) {
+		c->v->saved = c->saved;
+		return;
+	}
+	for (int k = 0; c->saved && k < c->v->plan->nsnapshot; k++)
+		free(c->saved[k].data);
+	free(c->saved);
 }
 
 static void drop_buffers(Call *c)
@@ -351,9 +371,7 @@ static void drop_buffers(Call *c)
 	free(c->kept);
 	if (c->random)
 		core_random_end(c);
-	for (int k = 0; c->saved && k < p->nsnapshot; k++)
-		free(c->saved[k].data);
-	free(c->saved);
+	drop_saved(c);
 	if (!c->own_buffers) {
 		c->v->busy = 0;
 		return;

@@ -166,6 +166,9 @@ static void version_dealloc(PyObject *self)
 	for (int k = 0; v->buffer && k < v->plan->nin; k++)
 		free(v->buffer[k].data);
 	free(v->buffer);
+	for (int k = 0; v->saved && k < v->plan->nsnapshot; k++)
+		free(v->saved[k].data);
+	free(v->saved);
 	free(v->timed.at);
 	core_ext_drop(v->outside, v->plan ? v->plan->next : 0);
 	core_plan_free(v->plan);
