@@ -307,6 +307,26 @@ def error_state(a):
         return 1.0 / a
 
 
+def parameters(p, n):
+    p["x"] += p["v"] * n
+    return {"x": p["x"], "n": n}
+
+
+def letters(s):
+    d = {}
+    for c in s:
+        d[c] = d.get(c, 0) + 1
+    return d, s[::-1]
+
+
+def visit(g, u, seen):
+    seen.add(u)
+    for v in g[u]:
+        if v not in seen:
+            visit(g, v, seen)
+    return len(seen)
+
+
 SEMANTICS = [
     ("names mean the same", "native", lambda: (uses_global, 3.0)),
     ("index in range", "native", lambda: (reads_list, 1)),
@@ -411,4 +431,21 @@ SEMANTICS = [
     ("array can be written", "original", lambda: (nothing, np.frombuffer(b"12345678"))),
     ("type of the argument", "original", lambda: (nothing, (1, 2))),
     ("index in range", "original", lambda: (nothing, np.zeros(0))),
+    ("containers keep order and types", "native", lambda: (parameters, {"v": 2.0, "x": 1}, 3)),
+    (
+        "containers keep order and types",
+        "native",
+        lambda: (parameters, {"x": 1, "v": 2, "w": ""}, 3),
+    ),
+    ("type of the argument", "original", lambda: (parameters, {"x": "a", "v": "b"}, 3)),
+    ("raised by the original", "original", lambda: (parameters, {"x": 1}, 3)),
+    ("containers keep order and types", "native", lambda: (letters, "hello é€")),
+    ("containers keep order and types", "native", lambda: (letters, "")),
+    (
+        "containers keep order and types",
+        "native",
+        lambda: (visit, {0: [1, 2], 1: [0], 2: []}, 0, {5}),
+    ),
+    ("containers keep order and types", "native", lambda: (visit, {0: [1], 1: [0]}, 0, set())),
+    ("raised by the original", "original", lambda: (visit, {0: [7]}, 0, {5})),
 ]
