@@ -1,7 +1,7 @@
 /*
- * Members of enums. They are constants of the bundle, each with a number: the same number is the same
- * object. One of a plain enum equals itself alone; one of an IntEnum or a StrEnum acts like its value
- * wherever an operator looks at it, and stays the member where it is only handed about.
+ * Members of enums. They are constants of the bundle, each with a number: the same number is the
+ * same object. One of a plain enum equals itself alone; one of an IntEnum or a StrEnum acts like
+ * its value wherever an operator looks at it, and stays the member where it is only handed about.
  */
 #include "front/value.h"
 

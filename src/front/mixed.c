@@ -1,10 +1,11 @@
 /*
- * Lists of floats that have ints among them. The buffer of one has two planes along a first axis: the
- * values, and behind them 1 for a float and 0 for an int. An element that is read is a scalar of two
- * flavours (Value.tag), so what is done with it says what becomes of an int: arithmetic with a float
- * is the same for both, and then nobody looks at the second plane. Such a list is read and written
- * element by element only; all else is left to containers. A list among the arguments becomes one where
- * the program stores a number of the other type in it, or where one was found in it (FrontIn.mixed).
+ * Lists of floats that have ints among them. The buffer of one has two planes along a first axis:
+ * the values, and behind them 1 for a float and 0 for an int. An element that is read is a scalar
+ * of two flavours (Value.tag), so what is done with it says what becomes of an int: arithmetic
+ * with a float is the same for both, and then nobody looks at the second plane. Such a list is
+ * read and written element by element only; all else is left to containers. A list among the
+ * arguments becomes one where the program stores a number of the other type in it, or where one
+ * was found in it (FrontIn.mixed).
  */
 #include "front/value.h"
 
@@ -59,8 +60,8 @@ static bool is_number(const Value *v)
 	return v->kind == Vscalar && !v->np && (v->type == Tf64 || v->type == Ti64) && other;
 }
 
-/* A list among the arguments must take another number than those in it: it is one of these, in the next
- * walk. */
+/* A list among the arguments must take another number than those in it: it is one of these, in
+ * the next walk. */
 void front_mixed_note(Front *f, const Arr *list, const Value *v)
 {
 	const Store *s = &f->fn->sto.at[list->sto];

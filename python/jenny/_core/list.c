@@ -203,8 +203,8 @@ static inline int same(PyObject *o, int type, const char *p)
 	}
 }
 
-/* Makes a float that only its list holds another one, where it stands: who could tell? 0: it is held
- * elsewhere too, or is none. */
+/* Makes a float that only its list holds another one, where it stands: who could tell? 0: it is
+ * held elsewhere too, or is none. */
 static inline int turn(PyObject *o, double x)
 {
 #ifdef Py_GIL_DISABLED
