@@ -71,7 +71,7 @@ static const char *each(Taken *t, Node *list, Node **where)
 }
 
 static const char *array_attributes[] = { "shape", "ndim", "size", "T", "dtype", "itemsize",
-	"nbytes", "real", "imag", NULL };
+	"nbytes", "real", "imag", "data", "indices", "indptr", "nnz", NULL };
 
 static bool listed(const char *s, const char *const *list)
 {
@@ -104,7 +104,8 @@ static const char *name(Taken *t, Node *n, Node **where)
 /* Is there such a method of arrays, lists or numbers? */
 static bool is_method(Taken *t, const char *attr)
 {
-	static const char *const owners[] = { "ndarray", "list", "scalar", NULL };
+	static const char *const owners[] = { "ndarray", "list", "scalar", "Generator", "RandomState",
+		"sparse", NULL };
 	for (const char *const *o = owners; *o; o++)
 		if (kb_find(base_printf(t->arena, "%s.%s", *o, attr)))
 			return true;
@@ -124,7 +125,9 @@ static const char *callee(Taken *t, Node *f, Node **where)
 		return NULL;
 	if (v || !front_is(f, "Attribute") || !is_method(t, f->kid[1]->str))
 		return no(why, f, where);
-	if (front_is(f->kid[0], "Name") && !is_local(t, f))
+	Node *of = front_is(f->kid[0], "Name") ? env_of(t, f->kid[0]) : NULL;
+	bool object = of && front_is(of, "array") && *of->kid[0]->str == '@';
+	if (front_is(f->kid[0], "Name") && !is_local(t, f) && !object)
 		return no(why, f, where);
 	return expr(t, f->kid[0], where);
 }

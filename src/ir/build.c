@@ -490,3 +490,14 @@ Ex ir_operand(const Fn *f, Ex e, int k)
 	const Expr *x = &f->ex.at[e];
 	return x->op == Oload ? f->pool.at[x->at + (uint32_t)k] : x->u.a[k];
 }
+
+const char *ir_ext_words(const Fn *f, const Stmt *s)
+{
+	const char *text = f->unit->ext.at[s->fn];
+	if (!strncmp(text, "strict ", 7))
+		text += 7;
+	int n = (int)strcspn(text, "("), head = *text == '#' ? (int)strcspn(text, ".") + 1 : 0;
+	if (head >= n)
+		return "a method";
+	return base_printf(f->arena, "%s%.*s", head ? "the method " : "", n - head, text + head);
+}

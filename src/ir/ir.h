@@ -269,6 +269,8 @@ void ir_ext_add(Fn *f, St s, ExtPart part, uint32_t ref); /* results first */
 bool ir_ext_inside(const Fn *f, const Stmt *s); /* it is of the kernel itself: "box ..." */
 bool ir_ext_assigns(const Fn *f, const Stmt *s, Var v);
 uint32_t ir_ext_number(const Fn *f, St s);
+/* What it calls, for people: up to the bracket, without the operand that a method is of. */
+const char *ir_ext_words(const Fn *f, const Stmt *s);
 
 /* walk.c */
 typedef void IrVisit(Fn *f, St s, void *env);

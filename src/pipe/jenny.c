@@ -238,10 +238,8 @@ static void note_library(Fn *f, St s, void *env)
 		base_remark(f->unit->diags, Dlibrary, x->line, 0, "product is computed by BLAS");
 	if (x->kind != Kext || ir_ext_inside(f, x))
 		return;
-	const char *text = f->unit->ext.at[x->fn];
-	int n = (int)strcspn(text, "(");
 	base_remark(f->unit->diags, Dlibrary, x->line, 0,
-		base_printf(f->arena, "%.*s is called", text[0] == '#' ? n - 1 : n, text + (text[0] == '#')));
+		base_printf(f->arena, "%s is called", ir_ext_words(f, x)));
 }
 
 /* Optimises and generates; false when there is a bug of ours, which is then in the remarks. */

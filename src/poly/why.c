@@ -223,12 +223,13 @@ static const Stmt *first_of(Fn *f, St loop, StKind kind)
 static const char *called(Fn *f, St loop)
 {
 	const Stmt *s = first_of(f, loop, Kext);
-	if (s && ir_ext_inside(f, s))
-		return base_printf(f->arena, "it changes a list, dict or the like in order (line %u)", s->line);
-	if (s) {
-		const char *text = f->unit->ext.at[s->fn];
-		return base_printf(f->arena, "it calls %.*s (line %u)", (int)strcspn(text, "("), text, s->line);
+	if (s && ir_ext_inside(f, s)) {
+		bool draws = !strncmp(f->unit->ext.at[s->fn], "box rng.", 8);
+		return base_printf(f->arena, "it %s in order (line %u)", draws ? "draws random numbers" :
+			"changes a list, dict or the like", s->line);
 	}
+	if (s)
+		return base_printf(f->arena, "it calls %s (line %u)", ir_ext_words(f, s), s->line);
 	s = first_of(f, loop, Kcall);
 	return s ? base_printf(f->arena, "it calls %s (line %u)", f->unit->fn.at[s->fn]->name, s->line)
 			 : "it calls a function";
