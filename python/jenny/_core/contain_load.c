@@ -336,6 +336,13 @@ static int load(Made *m, JennyCtx *ctx, const char *code, PyObject *o, char *to,
 			return 0;
 		memcpy(to, &((PyComplexObject *)o)->cval, 16);
 		return 1;
+	case 'I':
+	case 'F':
+	case 'B':
+		if (core_sig_scalar(o) != *code)
+			return 0;
+		PyArray_ScalarAsCtype(o, to);
+		return 1;
 	case 'm': return load_mixed(o, (double *)to, (jenny_i64 *)to + 1);
 	case 's': return PyUnicode_CheckExact(o) && load_string(m, ctx, o, (jenny_i64 *)to);
 	case 'T': return load_tuple(m, ctx, code, o, to, &at, rw);
@@ -388,6 +395,15 @@ static int same(Made *m, const char *code, PyObject *o, const char *from)
 		return PyFloat_CheckExact(o) &&
 			!memcmp(&((PyFloatObject *)o)->ob_fval, from, sizeof(double));
 	case 'b': return PyBool_Check(o) && (o == Py_True) == *from;
+	case 'c': return PyComplex_CheckExact(o) && !memcmp(&((PyComplexObject *)o)->cval, from, 16);
+	case 'I':
+	case 'F': {
+		char held[sizeof(double)];
+		if (core_sig_scalar(o) != *code)
+			return 0;
+		PyArray_ScalarAsCtype(o, held);
+		return !memcmp(held, from, sizeof held);
+	}
 	case 'L':
 	case 'D':
 	case 'S':

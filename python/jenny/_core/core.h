@@ -409,6 +409,8 @@ Item core_sig_item(const Core *core, PyObject *o);
 /* The code of a container (at most 11 letters) as text of 12 bytes. */
 void core_sig_code(Item item, char *code);
 int core_sig_is_deque(PyObject *o);
+/* 'F', 'I', 'B': a scalar of NumPy that containers may hold; 0: something else. */
+char core_sig_scalar(PyObject *o);
 int core_sig_fits(Item want, Item item);
 /* Items of n objects with tuples flattened; -1 if there are too many. */
 int core_sig_items(const Core *core, PyObject *const *objs, int n, Item *out);

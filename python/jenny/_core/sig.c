@@ -83,7 +83,7 @@ Item core_sig_array(PyObject *o)
 	return ITEM(Iarray, type, rank, layout, ones);
 }
 
-static const char letters_of_code[] = "?ifbcsmLSQDT23456789";
+static const char letters_of_code[] = "?ifbcsmLSQDT23456789IFB";
 enum { CODE_MOST = 11 };
 
 void core_sig_code(Item item, char *code)
@@ -106,13 +106,20 @@ static Item pack_code(const char *code, size_t n)
 	return item << 8 | (Item)Ibox;
 }
 
+/* The letter of a scalar of NumPy among what a container holds; 0: there is none. */
+char core_sig_scalar(PyObject *o)
+{
+	return Py_TYPE(o) == &PyDoubleArrType_Type ? 'F' : Py_TYPE(o) == &PyLongArrType_Type ? 'I' :
+		Py_TYPE(o) == &PyBoolArrType_Type ? 'B' : 0;
+}
+
 /* Appends the code of an object, judged by the first elements that tell; 0: it has none. */
 static int code_of(PyObject *o, char *code, int *n, int depth)
 {
 	char letter = PyFloat_CheckExact(o) ? 'f' : PyLong_CheckExact(o) ? 'i' : PyBool_Check(o) ? 'b' :
 		PyComplex_CheckExact(o) ? 'c' : PyUnicode_CheckExact(o) ? 's' : PyList_CheckExact(o) ? 'L' :
 		PyDict_CheckExact(o) ? 'D' : PyTuple_CheckExact(o) ? 'T' : PySet_CheckExact(o) ? 'S' :
-		core_sig_is_deque(o) ? 'Q' : 0;
+		core_sig_is_deque(o) ? 'Q' : core_sig_scalar(o);
 	if (!letter || *n + 2 > CODE_MOST || depth > 5)
 		return 0;
 	code[(*n)++] = letter;
