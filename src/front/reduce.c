@@ -384,6 +384,8 @@ static Ex reduce_one(Front *f, const Plan *p, Ex e)
 		return ir_int(f->fn, 0);
 	if (p->start)
 		return combine(f, p, p->start, e);
+	if (p->red == Rsum && ir_type[p->type].kind == 'c')
+		return ir_bin(f->fn, Oadd, ir_con_c(f->fn, p->type, 0.0, 0.0), e);
 	if (p->red != Rsum || ir_type[p->type].kind != 'f')
 		return e;
 	return ir_bin(f->fn, Oadd, ir_con_f(f->fn, p->type, 0.0), e);

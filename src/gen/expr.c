@@ -386,6 +386,15 @@ static void flip(Gen *g, Text *t, const Expr *x, int prec)
 	text_puts(t, minus ? "))" : ")");
 }
 
+/* gcc 12 makes -(a * b - c) by multiply-and-add into c - a * b, which has another zero. */
+static void complex_minus(Gen *g, Text *t, const Expr *x)
+{
+	gen_need(g, "minus", x->type);
+	text_printf(t, "j_minus_%s(", gen_suffix[x->type]);
+	gen_expr_to(g, t, x->u.a[0], 0);
+	text_puts(t, ")");
+}
+
 /* +, -, *, / and negation; false: there is no C operator for them. */
 static bool arithmetic(Gen *g, Text *t, Ex e, int prec)
 {
@@ -396,6 +405,8 @@ static bool arithmetic(Gen *g, Text *t, Ex e, int prec)
 		integer_arith(g, t, e, prec);
 	else if ((x->op == Osub || x->op == Oneg) && flips(g, x))
 		flip(g, t, x, prec);
+	else if (x->op == Oneg && kind == 'c' && at(g, x->u.a[0])->op != Oload)
+		complex_minus(g, t, x);
 	else if (x->op == Oneg)
 		unary(g, t, x->u.a[0], "-", prec);
 	else if (is_arith(x) && (kind == 'f' || x->op != Omul))
