@@ -533,6 +533,9 @@ static Value make_result(Outside *o, const char *item)
 	if (*item == '@')
 		return make_opaque(o, item);
 	Type t = type_of(o, item[0]);
+	if (t == Tnone)
+		front_bail(o->f, Dtype, base_printf(o->f->arena, "%s of %s", o->row->names,
+			front_describe(o->f, &o->arg[0])));
 	int rank = rank_by(o, item[1]);
 	bool number = item[0] == 'a' && o->arg[1].kind == Vscalar;
 	bool python = (strchr("BID", item[0]) != NULL || number) && !rank;
