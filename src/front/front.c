@@ -445,6 +445,10 @@ static void walk(Front *f, Node *bundle)
 	f->face->ret = front_return_text(f);
 	f->face->puts = front_object_puts(f);
 	f->face->fp = f->fp && f->pyfloat ? 2 : f->fp;
+	if (f->face->fp && f->broad) {
+		f->line = f->broad;
+		front_bail(f, Dtype, "NumPy arithmetic, which may warn, around which any exception is caught");
+	}
 	f->fn->fp_check = f->face->fp != 0;
 	for (uint32_t k = 0; k < f->unit->fn.n; k++)
 		ir_facts(f->unit->fn.at[k]);

@@ -730,6 +730,7 @@ static const struct {
 	{ "Expr", expression }, { "Return", return_statement }, { "Pass", nothing },
 	{ "Import", import }, { "ImportFrom", import_from },
 	{ "Break", leave_loop }, { "Continue", leave_loop }, { "Assert", assert_statement },
+	{ "Global", front_declare }, { "Nonlocal", front_declare }, { "Try", front_attempt },
 	{ "Raise", raise_statement }, { "FunctionDef", define }, { "Delete", delete },
 };
 

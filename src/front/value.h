@@ -327,6 +327,7 @@ typedef struct Front {
 	int depth;     /* inlining */
 	int fp;        /* 0, 1, 2: see Face */
 	bool pyfloat;  /* Python float arithmetic occurs (it raises flags without a warning) */
+	uint32_t broad; /* line of a try statement that catches warnings too, if they are exceptions */
 	Vec(OneOf *) pick;
 	Vec(RetForm) ret_form;
 	Var ret_which; /* says which of them it is; 0: there is one only */
@@ -436,6 +437,10 @@ bool front_none_meets(Front *f, const char *name, const Value *x, Chain *ca, con
 void front_none_narrow(Front *f, Node *test, bool truth);
 bool front_none_equals(Front *f, const char *name, Value a, Value b, Value *r);
 bool front_none_widens(const Value *entry, const Value *now, Widen *w);
+
+/* attempt.c: statements */
+void front_attempt(Front *f, Node *n);
+void front_declare(Front *f, Node *n);
 
 /* pick.c: names that are one array or another */
 const OneOf *front_pick_of(Front *f, const Value *v);

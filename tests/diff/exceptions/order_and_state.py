@@ -1,6 +1,7 @@
 # native: any
 # ulp: 2
 """Where an exception leaves the arguments, and which of two comes first."""
+
 import math
 
 import numpy as np
