@@ -104,6 +104,7 @@ def strings(a):
     s = 0.0
     for x in a:
         s += x * x
+    print(name)
     return {name: s, "n": len(a)}
 
 
@@ -129,6 +130,7 @@ def test_early_return_between_nests() -> None:
 
 
 def searching(rows, wanted):
+    print(wanted)
     for i in range(len(rows)):
         total = 0.0
         for x in rows[i]:
