@@ -53,6 +53,7 @@ bool front_try(Front *f, void (*work)(Front *f, void *env), void *env)
 	f->col = b->f.col;
 	f->fp = b->f.fp;
 	f->pyfloat = b->f.pyfloat;
+	f->meet = b->f.meet;
 	*f->out = b->chain;
 	if (f->out->last)
 		f->fn->st.at[f->out->last].next = 0;

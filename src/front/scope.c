@@ -679,6 +679,7 @@ void front_loop_head(Front *f, Loop *l)
 	f->frame = l->frame;
 	f->out = l->out;
 	*f->out = l->saved;
+	f->meet.after = NULL;
 	if (f->out->last)
 		f->fn->st.at[f->out->last].next = 0;
 	f->frame->depth = l->depth + 1;
