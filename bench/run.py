@@ -169,6 +169,64 @@ def call_cost(bench: Bench) -> None:
         bench.ratio(text, 2, cost["numba"] / cost["jenny"])
 
 
+class Body:
+    """An object whose methods are called."""
+
+    def __init__(self) -> None:
+        self.n, self.x, self.t, self.a = 3, 1.5, 0.0, np.arange(10.0)
+
+    def read(self):
+        return self.x * 2 + self.n
+
+    def write(self):
+        self.t = self.t + self.x
+
+    def row(self):
+        return self.a * self.x
+
+
+def total(xs):
+    s = 0.0
+    for x in xs:
+        s += x
+    return s
+
+
+def keys(d):
+    s = 0
+    for k in d:
+        s += d[k]
+    return s
+
+
+def small_calls(bench: Bench) -> None:
+    """Functions of 0.1 to 5 us: what a call takes on top of the plain function's, at worst."""
+    a, body = np.arange(10.0), Body()
+    forms: dict[str, tuple[Callable[..., Any], tuple[Any, ...]]] = {
+        "two floats": (axpb, (1.5, 2.5)),
+        "two ints": (axpb, (3, 4)),
+        "two arrays": (axpb, (a, a)),
+        "list of ten": (total, ([1.0] * 10,)),
+        "dict of two": (keys, ({1: 2, 3: 4},)),
+        "attributes": (Body.read, (body,)),
+        "attribute set": (Body.write, (body,)),
+        "array attribute": (Body.row, (body,)),
+    }
+    worst, where = -1.0, ""
+    for name, (call, args) in forms.items():
+        fast = jenny.jit(call)
+        fast.compile(*args)
+        for _ in range(200):
+            fast(*args)
+        sides = {"plain": lambda f=call, x=args: f(*x), "jenny": lambda f=fast, x=args: f(*x)}
+        times = harness.per_call(sides)
+        print(f"         {name}: " + words(times))
+        if times["jenny"] - times["plain"] > worst:
+            worst, where = times["jenny"] - times["plain"], name
+    text = f"{worst * 1e9:.0f} ns ({where})"
+    bench.must("small calls: time on top at worst", "under 200 ns", text, worst < 2e-7)
+
+
 RELAX = """def relax(steps, A):
     for t in range(steps):
         A[1:-1] = {0} * (A[:-2] + A[2:])
@@ -256,6 +314,7 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "large": large_correlation,
     "ratios": ratios,
     "calls": call_cost,
+    "small": small_calls,
     "compiling": while_compiling,
     "compile": compile_times,
     "load": under_load,
