@@ -28,7 +28,7 @@ def with_option(a):
 
 @jenny.jit
 def refused(x):
-    return x.upper() + "!"
+    return x.title() + "!"
 
 
 @jenny.jit

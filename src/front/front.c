@@ -385,7 +385,8 @@ static void hidden_parameters(Front *f)
 			const char *full = base_intern(f->strings,
 				base_printf(f->arena, "global:%s", name->str));
 			const char *sig = v->kid[0]->str;
-			Value val = *sig == '@' ? parameter(f, full, sig, strlen(sig)) :
+			Value val = *sig == '=' ? (Value){ .kind = Vother, .str = name->str } :
+				*sig == '@' ? parameter(f, full, sig, strlen(sig)) :
 				array_parameter(f, full, sig, strlen(sig));
 			*vec_push(f->arena, &f->hidden) = (Hidden){ v, val };
 		}
