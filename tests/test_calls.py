@@ -45,8 +45,8 @@ EXCEPT = {
         "scipy.fft.d",
         "scipy.fft.id",
     ),
-    "f8 F": ("np.argsort(m, 0", "np.take_along_axis(m", "np.polyval(x[:3], m)"),
-    "f8 empty": ("np.poly(x)", "np.histogram(x, density=True)"),
+    "f8 F": ("np.block", "np.argsort(m, 0", "np.take_along_axis(m", "np.polyval(x[:3], m)"),
+    "f8 empty": ("np.diff", "np.poly(x)", "np.histogram(x, density=True)"),
 }
 
 # Calls by name: x, y vectors, m a matrix, s a square one, t one of rank 3, i small ints, k an int.
@@ -127,6 +127,7 @@ SAMPLES: dict[str, list[str]] = {
     "numpy.setxor1d": ["(x, y)"],
     "numpy.cumsum": ["(x)", "(m)", "(m, axis=0)", "(m, 1)", "(x, dtype=np.float64)"],
     "numpy.cumprod": ["(x)", "(m, axis=0)"],
+    "numpy.block": ["([[m, m], [m, m]])"],
     "numpy.diff": ["(x)", "(m)", "(m, axis=0)", "(x, 2)"],
     "numpy.gradient": ["(x)", "(x, 0.5)", "(m)[1]", "(m, axis=0)", "(x, t0)"],
     "numpy.trapezoid": ["(x)", "(m)", "(x, y[:x.shape[0]])", "(m, dx=0.5, axis=0)"],
