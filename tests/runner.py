@@ -10,6 +10,7 @@ tests/README.md says what each folder holds.
 from __future__ import annotations
 
 import ctypes
+import importlib.util
 import os
 import random
 import re
@@ -28,7 +29,7 @@ TOP = HERE.parent
 IDENTITY = os.environ.get("JENNY_TEST_IDENTITY") == "1"
 QUICK = os.environ.get("JENNY_TEST_QUICK") == "1"
 KINDS = ("diff", "semantics", "refuse", "differs", "golden", "ir")
-KEYS = {"native", "ulp", "rtol", "threads", "skip", "order", "calls", "sig", "seed"}
+KEYS = {"native", "ulp", "rtol", "threads", "skip", "needs", "order", "calls", "sig", "seed"}
 
 
 def compare_module() -> types.ModuleType:
@@ -84,6 +85,12 @@ class Program:
         sys.modules[module.__name__] = module
         exec(self.code, module.__dict__)
         return module.__dict__
+
+    @property
+    def skipped(self) -> bool:
+        """Not to be run, or it needs a package that is not there."""
+        needs = self.headers.get("needs", "sys")
+        return "skip" in self.headers or importlib.util.find_spec(needs) is None
 
     @property
     def bound(self) -> Any:
@@ -209,8 +216,6 @@ def run_diff(program: Program) -> Iterator[str]:
     """Original beside Jenny over all cases: at its first call, when compiled, at each number of
     threads. Every call of Jenny is paired with one of the original, so that what calls leave behind
     in globals stays in step."""
-    if "skip" in program.headers:
-        return
     pair = Pair(program, Side(program.load(plain_jit), False), Side(program.load(jenny_jit), True))
     count = len(pair.left.cases)
     for index in range(count):
@@ -547,8 +552,11 @@ def run_file(path: Path) -> list[str]:
         "differs": run_differs,
         "golden": run_golden,
     }
-    wrong = []
-    for text in check[kind](Program(path.resolve())):
+    wrong: list[str] = []
+    program = Program(path.resolve())
+    if program.skipped:
+        return wrong
+    for text in check[kind](program):
         wrong.append(text)
         if len(wrong) >= 40:
             break

@@ -46,7 +46,7 @@ def prepared(
 @pytest.mark.parametrize("path", FILES, ids=[str(p.relative_to(runner.HERE)) for p in FILES])
 def test_handed_over(path: Path, eager: Any) -> None:
     program = runner.Program(path)
-    if "skip" in program.headers:
+    if program.skipped:
         pytest.skip(program.headers["skip"])
     left = runner.Side(program.load(runner.plain_jit), False)
     source, code = program.code, program.code

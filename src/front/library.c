@@ -131,7 +131,7 @@ Value front_fresh_copy(Front *f, const Arr *a, Type t)
 	a = front_cast_arr(f, a, t ? t : a->type);
 	Arr *r = base_alloc(f->arena, sizeof *r);
 	*r = *a;
-	r->view = r->whole = false;
+	r->view = r->whole = r->readonly = false;
 	r->spread = 0;
 	return front_array(f, r, false);
 }

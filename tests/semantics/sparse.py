@@ -1,3 +1,4 @@
+# needs: scipy
 """Sparse matrices: what is written to their arrays, and when the original runs."""
 
 import numpy as np

@@ -1,3 +1,4 @@
+# needs: scipy
 """Sparse matrices of SciPy as arguments: loops over their arrays are compiled, products and rows are
 SciPy's own."""
 import numpy as np
