@@ -171,7 +171,7 @@ def test_strict_and_refused(script):
 
         @jenny.jit
         def f(s):
-            return s.upper() + "x"
+            return s.title() + "x"
 
         print(f("a"))
         with jenny.options(strict=True):

@@ -271,6 +271,8 @@ class Loop:
         args = ", ".join([*first, *self.ins])
         outs = f"({', '.join(self.outs)},)" if self.outs else "None"
         name = self.where.rpartition(".")[2] or "loop"
+        while name in self.used:
+            name += "_"
         made = ast.parse(f"def {name}({args}):\n 0\n return {outs}").body[0]
         assert isinstance(made, ast.FunctionDef)
         for n in made.body:

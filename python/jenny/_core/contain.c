@@ -132,22 +132,126 @@ int core_contain_fill_dict(Made *m, PyObject *dict, const char *key, const char 
 	return 0;
 }
 
+/* Where a key of such a type hashes here as in Python. */
+int core_code_hashes(const char *code, size_t n)
+{
+	for (size_t k = 0; k < n; k++)
+		if (!strchr("ifbmT23456789", code[k]))
+			return n == 1 && *code == 's';
+	return 1;
+}
+
+/* What stands in CPython's tables for an element that is gone. */
+static PyObject *gone(void)
+{
+	PyObject *s = PySet_New(NULL), *found = NULL;
+	if (s && !PySet_Add(s, Py_None) && PySet_Discard(s, Py_None) > 0)
+		for (int k = 0; k < PySet_MINSIZE; k++)
+			if (((PySetObject *)s)->table[k].key)
+				found = ((PySetObject *)s)->table[k].key;
+	Py_XDECREF(s);
+	return found;
+}
+
+/* Takes the table out of a set. */
+static void drop_table(setentry *table, Py_ssize_t n, const PyObject *dummy, int owned)
+{
+	for (Py_ssize_t k = 0; k < n; k++)
+		if (table[k].key && table[k].key != dummy)
+			Py_DECREF(table[k].key);
+	if (owned)
+		PyMem_Free(table);
+}
+
+/* The table that the set gets, place by place; NULL: it cannot be made so. Elements of `old` (a dict from
+ * each to itself) that stay are the same objects. */
+static setentry *table_of(Made *m, const char *code, const JennySet *s, PyObject *old, PyObject *dummy)
+{
+	Layout one = core_code_layout(code);
+	size_t at = core_code_up(8, one.align), at_state = core_code_up(at + one.size, 4),
+		size = core_code_up(at_state + 4, 8);
+	Py_ssize_t n = (Py_ssize_t)s->mask + 1;
+	setentry *table = PyMem_Calloc((size_t)n, sizeof *table);
+	for (Py_ssize_t i = 0; table && i < n; i++) {
+		const char *e = (const char *)s->at + (size_t)i * size;
+		int state = *(const int *)(e + at_state);
+		if (state == 2)
+			table[i] = (setentry){ dummy, -1 };
+		if (state != 1)
+			continue;
+		PyObject *o = core_contain_make(m, code, e + at);
+		PyObject *known = o ? PyDict_GetItemWithError(old, o) : NULL;
+		if (known && Py_TYPE(known) == Py_TYPE(o))
+			Py_SETREF(o, Py_NewRef(known));
+		table[i] = (setentry){ o, *(const jenny_i64 *)e };
+		if (!o || PyObject_Hash(o) != table[i].hash) {
+			drop_table(table, n, dummy, 1);
+			return NULL;
+		}
+	}
+	return table;
+}
+
+static int put_table(Made *m, PySetObject *set, const char *code, const JennySet *s)
+{
+	PyObject *old = PyDict_New(), *dummy = gone();
+	setentry small[PySet_MINSIZE], *was = set->table, *table = NULL;
+	Py_ssize_t n = (Py_ssize_t)s->mask + 1, had = set->mask + 1;
+	int owned = set->table != set->smalltable;
+	for (Py_ssize_t k = 0; old && dummy && k < had; k++)
+		if (was[k].key && was[k].key != dummy && PyDict_SetItem(old, was[k].key, was[k].key))
+			dummy = NULL;
+	if (old && dummy)
+		table = table_of(m, code, s, old, dummy);
+	Py_XDECREF(old);
+	if (!table)
+		return -1;
+	memcpy(small, set->smalltable, sizeof small);
+	if (n == PySet_MINSIZE) {
+		memcpy(set->smalltable, table, sizeof small);
+		PyMem_Free(table);
+		table = set->smalltable;
+	}
+	set->table = table;
+	set->mask = n - 1;
+	set->fill = (Py_ssize_t)s->fill;
+	set->used = (Py_ssize_t)s->used;
+	set->finger = (Py_ssize_t)s->finger;
+	drop_table(owned ? was : small, had, dummy, owned);
+	return 0;
+}
+
+/* The set becomes what the kernel made of it: CPython's own table where keys hash as there, so that the order
+ * is the one that the original would have left. */
 int core_contain_fill_set(Made *m, PyObject *set, const char *code, const JennySet *s)
 {
 	Layout one = core_code_layout(code);
 	size_t at = core_code_up(8, one.align), at_state = core_code_up(at + one.size, 4),
 		size = core_code_up(at_state + 4, 8);
-	for (jenny_i64 i = 0; s->at && i <= s->mask; i++) {
+	if (s->torn && m->strict) {
+		PyErr_SetString(PyExc_SystemError, "the order of a set is not known");
+		return -1;
+	}
+	if (s->at && core_code_hashes(code, (size_t)(core_code_skip(code) - code)) && *code != 's') {
+		if (!put_table(m, (PySetObject *)set, code, s))
+			return 0;
+		if (PyErr_Occurred())
+			return -1;
+	}
+	PyObject *fresh = PySet_New(NULL);
+	for (jenny_i64 i = 0; fresh && s->at && i <= s->mask; i++) {
 		const char *e = (const char *)s->at + (size_t)i * size;
 		if (*(const int *)(e + at_state) != 1)
 			continue;
 		PyObject *o = core_contain_make(m, code, e + at);
-		int bad = !o || PySet_Add(set, o);
+		if (!o || PySet_Add(fresh, o))
+			Py_CLEAR(fresh);
 		Py_XDECREF(o);
-		if (bad)
-			return -1;
 	}
-	return 0;
+	PyObject *r = fresh && !PySet_Clear(set) ? PyObject_CallMethod(set, "update", "O", fresh) : NULL;
+	Py_XDECREF(fresh);
+	Py_XDECREF(r);
+	return r ? 0 : -1;
 }
 
 static PyObject *collections(Made *m, const char *name)
@@ -270,6 +374,8 @@ Made *core_contain_made(Call *c)
 PyObject *core_contain_box(Call *c, const char *code, jenny_i64 handle)
 {
 	Made *m = core_contain_made(c);
+	if (m)
+		m->strict = c->v->plan->rerunnable && !c->v->plan->lists_written && !m->nloaded;
 	PyObject *o = m ? core_contain_make(m, code, (const char *)&handle) : NULL;
 	if (o && PyList_Append(m->kept, o))
 		Py_CLEAR(o);

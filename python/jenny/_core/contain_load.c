@@ -54,15 +54,6 @@ static int load_list(Made *m, JennyCtx *ctx, const char *code, PyObject *o, Jenn
 	return 1;
 }
 
-/* Where a key of such a type hashes here as in Python. */
-static int hashes(const char *code, size_t n)
-{
-	for (size_t k = 0; k < n; k++)
-		if (!strchr("ifbmT23456789", code[k]))
-			return n == 1 && *code == 's';
-	return 1;
-}
-
 static jenny_i64 mix(jenny_i64 hash, jenny_i64 mask)
 {
 	jenny_u64 x = (jenny_u64)hash * 0x9e3779b97f4a7c15ull;
@@ -78,7 +69,7 @@ static int load_dict(Made *m, JennyCtx *ctx, const char *code, PyObject *o, Jenn
 	PyObject *key, *item;
 	Py_ssize_t pos = 0, n = PyDict_GET_SIZE(o);
 	*d = (JennyMap){ 0 };
-	if (!hashes(code, (size_t)(value - code)) || n > 1 << 28)
+	if (!core_code_hashes(code, (size_t)(value - code)) || n > 1 << 28)
 		return 0;
 	if (!n)
 		return 1;
@@ -139,7 +130,7 @@ static int load_set(Made *m, JennyCtx *ctx, const char *code, PyObject *o, Jenny
 		entry = core_code_up(at_state + 4, 8), size;
 	*s = (JennySet){ .mask = from->mask, .fill = from->fill, .used = from->used,
 		.finger = from->finger };
-	if (!hashes(code, (size_t)(core_code_skip(code) - code)) || from->mask > 1 << 26)
+	if (!core_code_hashes(code, (size_t)(core_code_skip(code) - code)) || from->mask > 1 << 26)
 		return 0;
 	if (!from->used)
 		return (s->mask = 7), (s->fill = 0), (s->finger = 0), 1;
@@ -482,12 +473,7 @@ static int store_set(Made *m, const Loaded *x)
 	const JennySet *s = (const JennySet *)(intptr_t)x->handle;
 	if (!s->version)
 		return 0;
-	PyObject *fresh = PySet_New(NULL), *r = NULL;
-	if (fresh && !core_contain_fill_set(m, fresh, x->code + 1, s) && !PySet_Clear(x->object))
-		r = PyObject_CallMethod(x->object, "update", "O", fresh);
-	Py_XDECREF(fresh);
-	Py_XDECREF(r);
-	return r ? 0 : -1;
+	return core_contain_fill_set(m, x->object, x->code + 1, s);
 }
 
 /* Elements that stay are the same objects. */
@@ -518,6 +504,20 @@ static int store_deque(Made *m, const Loaded *x)
 	Py_XDECREF(now);
 	Py_XDECREF(r);
 	return r ? 0 : -1;
+}
+
+/* Was something put into a set that came as an argument, after something had been taken out? CPython may
+ * use the free place again, kernels do not: the order would be another one. */
+int core_contain_torn(const Call *c)
+{
+	const Made *m = c->made;
+	for (size_t k = 0; m && k < m->nloaded; k++) {
+		const Loaded *x = &m->loaded[k];
+		const JennySet *s = *x->code == 'S' ? (const JennySet *)(intptr_t)x->handle : NULL;
+		if (s && x->rw && s->version && s->torn)
+			return 1;
+	}
+	return 0;
 }
 
 /* Gives the arguments what the kernel made of them. */

@@ -520,6 +520,7 @@ PyObject *core_box_numpy(int type, const JennySlot *s);
 /* contain.c: the container with this handle as an object; what was needed for that is let go. */
 int core_contain_load(Call *c, JennyCtx *ctx);
 int core_contain_store(Call *c);
+int core_contain_torn(const Call *c);
 PyObject *core_contain_box(Call *c, const char *code, jenny_i64 handle);
 void core_contain_end(Call *c);
 PyObject *core_box_new(Core *core, int type, int rank, const jenny_i64 *dim, int order);

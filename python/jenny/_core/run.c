@@ -260,6 +260,10 @@ static int finish(Call *c, int status, int mode, PyObject *name, PyObject **resu
 		restore(c);
 		return RUN_FAILED;
 	}
+	if (core_contain_torn(c)) {
+		restore(c);
+		return RUN_FAILED;
+	}
 	int judged = mode || c->error ? judge_events(c, mode, name) : RUN_OK;
 	if (judged == RUN_EVENTS)
 		return judged;
