@@ -38,6 +38,7 @@ def said(error: BaseException) -> str:
     """An exception in one line."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     text = " ".join(lines[:3])
+    text = re.sub(r"(?<![\w.])/(?:[\w.+-]+/)+", "", text)
     return re.sub(r"\s+", " ", f"{type(error).__name__}: {text}")[:300]
 
 
@@ -77,7 +78,7 @@ def _numba(program: Program, **given: Any) -> Side:
     """Numba, nopython, on the function and on the functions of its module that it may call."""
     import numba
 
-    if KEEP:
+    if KEEP and not given:  # Numba's cache does not tell options apart
         given["cache"] = True
     if program.suite == "polybench":
         return Side(numba.njit(program.function, **given))
