@@ -5,6 +5,7 @@ import random
 import sys
 from typing import Any
 
+import numpy as np
 import pytest
 
 import jenny
@@ -58,6 +59,24 @@ def test_order_is_cpythons(kind: str) -> None:
         assert want.pop() == got.pop() and list(want) == list(got)
         got.clear()
     assert fast.stats()["native"] and fast_changed.stats()["native"]
+
+
+def of_array(a: Any) -> set[Any]:
+    s = set()
+    for x in a:
+        s.add(x)
+    return s
+
+
+@pytest.mark.parametrize("dtype", ["f8", "i8"])
+def test_scalars_of_numpy(dtype: str) -> None:
+    fast = jenny.jit(of_array, wait=True)
+    toss = np.random.default_rng(1)
+    for count in (1, 5, 30, 300):
+        a = (toss.integers(-500, 500, count) / 8 * 64).astype(dtype)
+        want, got = of_array(a), fast(a)
+        assert list(want) == list(got)
+        assert [type(x) for x in want] == [type(x) for x in got]
 
 
 def test_nothing_is_lost() -> None:

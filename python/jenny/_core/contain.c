@@ -132,15 +132,6 @@ int core_contain_fill_dict(Made *m, PyObject *dict, const char *key, const char 
 	return 0;
 }
 
-/* Where a key of such a type hashes here as in Python. */
-int core_code_hashes(const char *code, size_t n)
-{
-	for (size_t k = 0; k < n; k++)
-		if (!strchr("ifbmT23456789", code[k]))
-			return n == 1 && *code == 's';
-	return 1;
-}
-
 /* What stands in CPython's tables for an element that is gone. */
 static PyObject *gone(void)
 {
@@ -221,8 +212,8 @@ static int put_table(Made *m, PySetObject *set, const char *code, const JennySet
 	return 0;
 }
 
-/* The set becomes what the kernel made of it: CPython's own table where keys hash as there, so that the order
- * is the one that the original would have left. */
+/* The set becomes what the kernel made of it: CPython's own table where all keys hash as there (strings do
+ * not), so that the order is the one that the original would have left. */
 int core_contain_fill_set(Made *m, PyObject *set, const char *code, const JennySet *s)
 {
 	Layout one = core_code_layout(code);
@@ -232,7 +223,7 @@ int core_contain_fill_set(Made *m, PyObject *set, const char *code, const JennyS
 		PyErr_SetString(PyExc_SystemError, "the order of a set is not known");
 		return -1;
 	}
-	if (s->at && core_code_hashes(code, (size_t)(core_code_skip(code) - code)) && *code != 's') {
+	if (s->at && *code != 's') {
 		if (!put_table(m, (PySetObject *)set, code, s))
 			return 0;
 		if (PyErr_Occurred())

@@ -36,8 +36,6 @@ struct Made {
 
 /* Codes of types: docs/il.md, and C, E for Counter and defaultdict. */
 const char *core_code_skip(const char *p);
-/* Where keys of such a type hash in a kernel as in Python. */
-int core_code_hashes(const char *code, size_t n);
 Layout core_code_layout(const char *code);
 size_t core_code_up(size_t at, size_t align);
 PyObject *core_contain_make(Made *m, const char *code, const char *from);

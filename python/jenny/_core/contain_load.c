@@ -54,6 +54,15 @@ static int load_list(Made *m, JennyCtx *ctx, const char *code, PyObject *o, Jenn
 	return 1;
 }
 
+/* Where a key of such a type hashes here as in Python. */
+static int hashes(const char *code, size_t n)
+{
+	for (size_t k = 0; k < n; k++)
+		if (!strchr("ifbmT23456789", code[k]))
+			return n == 1 && *code == 's';
+	return 1;
+}
+
 static jenny_i64 mix(jenny_i64 hash, jenny_i64 mask)
 {
 	jenny_u64 x = (jenny_u64)hash * 0x9e3779b97f4a7c15ull;
@@ -69,7 +78,7 @@ static int load_dict(Made *m, JennyCtx *ctx, const char *code, PyObject *o, Jenn
 	PyObject *key, *item;
 	Py_ssize_t pos = 0, n = PyDict_GET_SIZE(o);
 	*d = (JennyMap){ 0 };
-	if (!core_code_hashes(code, (size_t)(value - code)) || n > 1 << 28)
+	if (!hashes(code, (size_t)(value - code)) || n > 1 << 28)
 		return 0;
 	if (!n)
 		return 1;
@@ -130,7 +139,7 @@ static int load_set(Made *m, JennyCtx *ctx, const char *code, PyObject *o, Jenny
 		entry = core_code_up(at_state + 4, 8), size;
 	*s = (JennySet){ .mask = from->mask, .fill = from->fill, .used = from->used,
 		.finger = from->finger };
-	if (!core_code_hashes(code, (size_t)(core_code_skip(code) - code)) || from->mask > 1 << 26)
+	if (!hashes(code, (size_t)(core_code_skip(code) - code)) || from->mask > 1 << 26)
 		return 0;
 	if (!from->used)
 		return (s->mask = 7), (s->fill = 0), (s->finger = 0), 1;
