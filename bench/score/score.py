@@ -20,6 +20,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -88,9 +89,8 @@ def options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def explain(given: argparse.Namespace) -> int:
-    """Checks the report of every program; how many lack something."""
-    poor = done = statements = 0
+def programs(given: argparse.Namespace) -> Iterator[tuple[str, Path, str]]:
+    """Suite, checkout and name of each program that is asked for."""
     for suite in suites.words(given.suites):
         where = os.environ.get(ROOTS[suite])
         if not where:
@@ -101,27 +101,34 @@ def explain(given: argparse.Namespace) -> int:
         for name in suites.names(suite, root):
             if only and not any(word == name or word in name.split("/") for word in only):
                 continue
-            command = [sys.executable, str(HERE / "explained.py"), suite, str(root), name]
-            command.append(suites.presets(suite)[0])
-            ended = subprocess.run(command, capture_output=True, text=True, timeout=given.timeout)
-            lines = ended.stdout.strip().splitlines()
-            if ended.returncode or not lines:
-                print(f"{suite} {name}: {ended.stderr.strip().splitlines()[-1:]}", flush=True)
-                poor += 1
-                continue
-            r = json.loads(lines[-1])
-            done += 1
-            statements += r["statements"]
-            faults = [f"{at}: {', '.join(what)}" for at, what in r["gaps"].items()]
-            faults += [f"a compiler's word: {w}" for w in r["jargon"]]
-            faults += [f"too wide: {x}" for x in r["too_wide"]]
-            poor += bool(faults)
-            print(f"{suite} {name}: {r['statements']} statements, {len(faults)} faults", flush=True)
-            for line in [*faults, *r["refusals"]]:
-                print(f"    {line}", flush=True)
-            if given.reports:
-                path = given.reports / f"{suite}-{name.replace('/', '-')}.txt"
-                path.write_text(r["text"] + "\n")
+            yield suite, root, name
+
+
+def explain(given: argparse.Namespace) -> int:
+    """Checks the report of every program; how many lack something."""
+    poor = done = statements = 0
+    for suite, root, name in programs(given):
+        command = [sys.executable, str(HERE / "explained.py"), suite, str(root), name]
+        command.append(suites.presets(suite)[0])
+        ended = subprocess.run(command, capture_output=True, text=True, timeout=given.timeout)
+        lines = ended.stdout.strip().splitlines()
+        if ended.returncode or not lines:
+            print(f"{suite} {name}: {ended.stderr.strip().splitlines()[-1:]}", flush=True)
+            poor += 1
+            continue
+        r = json.loads(lines[-1])
+        done += 1
+        statements += r["statements"]
+        faults = [f"{at}: {', '.join(what)}" for at, what in r["gaps"].items()]
+        faults += [f"a compiler's word: {w}" for w in r["jargon"]]
+        faults += [f"too wide: {x}" for x in r["too_wide"]]
+        poor += bool(faults)
+        print(f"{suite} {name}: {r['statements']} statements, {len(faults)} faults", flush=True)
+        for line in [*faults, *r["refusals"]]:
+            print(f"    {line}", flush=True)
+        if given.reports:
+            path = given.reports / f"{suite}-{name.replace('/', '-')}.txt"
+            path.write_text(r["text"] + "\n")
     print(f"{done} programs, {statements} loops and array statements, {poor} programs with faults")
     return poor
 
@@ -135,22 +142,13 @@ def measure(given: argparse.Namespace, kept: dict[tuple[str, ...], dict[str, Any
             use.append(system)
         else:
             print(f"{system} is not installed: left out", flush=True)
-    for suite in suites.words(given.suites):
-        where = os.environ.get(ROOTS[suite])
-        if not where:
-            print(f"{ROOTS[suite]} is not set: {suite} is left out", flush=True)
-            continue
-        root = Path(where).resolve()
-        only = suites.words(given.only)
-        for name in suites.names(suite, root):
-            if only and not any(word == name or word in name.split("/") for word in only):
-                continue
-            for preset in suites.presets(suite):
-                for system in use if preset in suites.words(given.presets) else []:
-                    record = run(suite, root, name, preset, system, given)
-                    kept[(suite, name, preset, system)] = record
-                    print(said(record), flush=True)
-                    report.save(given.out, kept)
+    for suite, root, name in programs(given):
+        for preset in suites.presets(suite):
+            for system in use if preset in suites.words(given.presets) else []:
+                record = run(suite, root, name, preset, system, given)
+                kept[(suite, name, preset, system)] = record
+                print(said(record), flush=True)
+                report.save(given.out, kept)
 
 
 def main() -> None:
