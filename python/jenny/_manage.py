@@ -172,12 +172,12 @@ def _enter(f: _core.Function, objs: tuple[Any, ...]) -> None:
 
 
 def _capture(f: _core.Function, objs: tuple[Any, ...], kinds: tuple[Any, ...]) -> None:
-    from . import capture
+    from . import capture, source
 
     side = f.side
     try:
         bundle = capture.capture(f.__wrapped__, objs)
-    except capture.Unknown as e:
+    except source.Unknown as e:
         _give_up(f, e.reason)
         return
     except RecursionError:

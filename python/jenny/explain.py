@@ -9,7 +9,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
-from . import _core, _manage, advice, capture, regions, statements
+from . import _core, _manage, advice, capture, regions, source, statements
 
 if TYPE_CHECKING:
     from .measure import Measured
@@ -238,16 +238,16 @@ class Report:
     def _find_lines(self, f: _core.Function) -> None:
         fn = f.__wrapped__
         try:
-            source = capture.find_source(fn)
-        except capture.Unknown:
+            src = source.find(fn)
+        except source.Unknown:
             return
-        node = source.node
-        self.node, self.shift = node, source.line_shift
-        self.first = node.lineno + source.line_shift
-        self.last = (node.end_lineno or node.lineno) + source.line_shift
+        node = src.node
+        self.node, self.shift = node, src.line_shift
+        self.first = node.lineno + src.line_shift
+        self.last = (node.end_lineno or node.lineno) + src.line_shift
         text = linecache.getlines(fn.__code__.co_filename, fn.__globals__)
-        self.lines = _lines_of(node, source.line_shift, text)
-        self._find_loops(node, source.line_shift)
+        self.lines = _lines_of(node, src.line_shift, text)
+        self._find_loops(node, src.line_shift)
 
     def _find_loops(self, node: ast.AST, shift: int) -> None:
         for n in ast.walk(node):
@@ -266,18 +266,18 @@ class Report:
         text = linecache.getlines(fn.__code__.co_filename, fn.__globals__)
         for g in funcs:
             try:
-                source = capture.find_source(g)
+                src = source.find(g)
             except Exception:
                 continue
             same = g.__code__.co_filename == fn.__code__.co_filename
-            if not same or g is fn or isinstance(source.node, ast.Lambda):
+            if not same or g is fn or isinstance(src.node, ast.Lambda):
                 continue
-            h = Helper(g.__qualname__, source.node, source.line_shift)
+            h = Helper(g.__qualname__, src.node, src.line_shift)
             if self.first <= h.first <= self.last:
                 continue
-            h.lines = _lines_of(source.node, source.line_shift, text)
+            h.lines = _lines_of(src.node, src.line_shift, text)
             self.helpers.append(h)
-            self._find_loops(source.node, source.line_shift)
+            self._find_loops(src.node, src.line_shift)
 
     def _choose(self) -> _core.Version | None:
         """The version that the listing is about: the one that ran most."""

@@ -13,7 +13,7 @@ import weakref
 from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol
 
-from . import _core, _manage, _options, capture
+from . import _core, _manage, _options, capture, source
 
 ROUNDS = 12  # how often a function is split again because a region was refused
 RETURN_COL = 60000  # column of the return statement that is added to a region
@@ -177,11 +177,11 @@ class Plan:
         self.regions: dict[Region, _core.Function] = {}
         self.used: list[tuple[Region, _core.Function]] = []
         self.stays: list[Stay] = []
-        source = capture.find_source(self.fn)
-        assert isinstance(source.node, ast.FunctionDef)
-        self.indent = source.indent
-        self.node = source.node  # parsed for us alone
-        ast.increment_lineno(self.node, source.line_shift)
+        src = source.find(self.fn)
+        assert isinstance(src.node, ast.FunctionDef)
+        self.indent = src.indent
+        self.node = src.node  # parsed for us alone
+        ast.increment_lineno(self.node, src.line_shift)
         first = [d.lineno for d in self.node.decorator_list]
         self.first = min([*first, self.node.lineno])
         self.text = capture.capture(self.fn).text
@@ -275,7 +275,7 @@ class Plan:
         fn = types.FunctionType(made, self.fn.__globals__, name, None, _closure(made, cells))
         fn.__qualname__ = f"{self.fn.__qualname__}.{name}"
         fn.__module__ = self.fn.__module__
-        fn.__dict__["__jenny_source__"] = capture.Source(node, 0, self.indent)
+        fn.__dict__["__jenny_source__"] = source.Source(node, 0, self.indent)
         f = _manage.make(fn, self.options, region=True)
         f.__dict__["__jenny_plan__"] = (self, r)
         self.regions[r] = f

@@ -224,7 +224,7 @@ class Loop:
 
     def _plan(self, watch: Any, names: dict[str, Any], outs: tuple[str, ...]) -> None:
         """Which parts of the loop are regions, `outs` being wanted behind it."""
-        from . import _manage, capture, regions
+        from . import _manage, capture, regions, source
 
         self.plan = None
         self.step = getattr(watch, "step", 1)
@@ -241,7 +241,7 @@ class Loop:
             if any(mine & set(f.__code__.co_names) for f in bundle.funcs):
                 self.plan.refused.add("helpers")
             self.owner.instead = self.plan.build()
-        except capture.Unknown as e:
+        except source.Unknown as e:
             self.reason = e.reason
         except Exception as e:
             self.reason = f"a fault of Jenny's: {type(e).__name__}: {e}"
@@ -259,7 +259,7 @@ class Loop:
         """The loop as a function of where it goes on, and of the names."""
         import copy
 
-        from . import capture, regions
+        from . import regions, source
 
         node = regions._clone(self.node)
         first: list[str] = []
@@ -288,7 +288,7 @@ class Loop:
         fn = types.FunctionType(code, space, name)
         fn.__qualname__ = f"{self.where or self.text.name} line {self.line}"
         fn.__module__ = self.text.name
-        fn.__dict__["__jenny_source__"] = lambda: capture.Source(copy.deepcopy(made), 0, 0)
+        fn.__dict__["__jenny_source__"] = lambda: source.Source(copy.deepcopy(made), 0, 0)
         return fn
 
     # ------------------------------------------------------------ running
@@ -672,15 +672,15 @@ def twin(fn: types.FunctionType) -> tuple[types.FunctionType, list[Loop]] | None
     """A function that does the same and whose loops can be left, or None where there are none."""
     import copy
 
-    from . import capture, hot, regions
+    from . import hot, regions, source
 
     if regions.unfit(fn) is not None:
         return None
-    source = capture.find_source(fn)
-    node = copy.deepcopy(source.node)
+    src = source.find(fn)
+    node = copy.deepcopy(src.node)
     if not isinstance(node, ast.FunctionDef):
         return None
-    ast.increment_lineno(node, source.line_shift)
+    ast.increment_lineno(node, src.line_shift)
     node.decorator_list = []
     code = fn.__code__
     engine = Engine()

@@ -1,0 +1,208 @@
+"""Where a function is written: its lines, found again and checked against its code.
+
+What is found is the node of Python's ast; source that has changed since is refused.
+"""
+
+from __future__ import annotations
+
+import ast
+import dis
+import linecache
+import types
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from . import _code
+
+Func = types.FunctionType
+
+
+class Unknown(Exception):
+    """Why a function cannot be captured; `line` is its line in its file."""
+
+    def __init__(self, reason: str, line: int = 0) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.line = line
+
+
+class Source(NamedTuple):
+    node: ast.FunctionDef | ast.Lambda
+    line_shift: int
+    indent: int
+
+
+def _code_lines(code: types.CodeType) -> Iterator[int]:
+    """All lines that have code, in nested functions too."""
+    for _, _, line in code.co_lines():
+        if line:
+            yield line
+    for c in code.co_consts:
+        if isinstance(c, types.CodeType):
+            yield from _code_lines(c)
+
+
+def _blank(line: str) -> bool:
+    s = line.strip()
+    return not s or s.startswith("#")
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _parse(text: str) -> ast.Module | None:
+    try:
+        return ast.parse(text)
+    except SyntaxError:
+        return None
+
+
+def _block(lines: list[str], first: int, last: int) -> Source | None:
+    """The `def` whose first line (a decorator's perhaps) is `first` and that reaches `last` or
+    beyond. Not dedented but wrapped, so that strings and odd comments stay as they are."""
+    start = lines[first - 1]
+    indent = _indent(start)
+    end = last
+    while end < len(lines) and (_blank(lines[end]) or _indent(lines[end]) > indent):
+        end += 1
+    tab = start[:indent]
+    head = f"if 1:\n{tab}0\n" if indent else "0\n0\n"
+    for _ in range(200):
+        tree = _parse(head + "".join(lines[first - 1 : end]))
+        if tree is not None:
+            body = tree.body[0].body if isinstance(tree.body[0], ast.If) else tree.body[1:]
+            for node in body[1:]:
+                if isinstance(node, ast.FunctionDef):
+                    return Source(node, first - 3, indent)
+            return None
+        if end >= len(lines):
+            return None
+        end += 1
+    return None
+
+
+def _find_whole(lines: list[str], code: types.CodeType) -> Source | None:
+    """Looks for the function in the whole file."""
+    tree = _parse("".join(lines))
+    if tree is None:
+        return None
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and node.name == code.co_name:
+            first = min([node.lineno] + [d.lineno for d in node.decorator_list])
+            if first == code.co_firstlineno:
+                return Source(node, 0, node.col_offset)
+    return None
+
+
+def _lambda_fits(node: ast.Lambda, code: types.CodeType) -> bool:
+    """Whether all of the code stands in the body of this lambda."""
+    body = node.body
+    lo = (body.lineno, body.col_offset)
+    hi = (body.end_lineno or 0, body.end_col_offset or 0)
+    names = [a.arg for a in node.args.posonlyargs + node.args.args + node.args.kwonlyargs]
+    if names != list(code.co_varnames[: len(names)]):
+        return False
+    seen = False
+    for line, end_line, col, end_col in code.co_positions():
+        if line is None or col is None or end_line is None or end_col is None or end_col == 0:
+            continue
+        if (line, col) < lo or (end_line, end_col) > hi:
+            return False
+        seen = seen or ((line, col) == lo and (end_line, end_col) == hi)
+    return seen
+
+
+def _find_lambda(lines: list[str], code: types.CodeType) -> Source | None:
+    tree = _parse("".join(lines))
+    if tree is None:
+        return None
+    fits = [n for n in ast.walk(tree) if isinstance(n, ast.Lambda) and _lambda_fits(n, code)]
+    return Source(fits[0], 0, 0) if len(fits) == 1 else None
+
+
+def _fits_code(src: Source, fn: Func) -> bool:
+    """Whether the source is that of the code that runs: files change under running programs."""
+    code = fn.__code__
+    node = src.node
+    if isinstance(node, ast.Lambda):
+        return True
+    plain = ast.FunctionDef(**{f: getattr(node, f) for f in node._fields if hasattr(node, f)})
+    plain.decorator_list = []
+    ast.copy_location(plain, node)
+    body: list[ast.stmt] = [plain]
+    if code.co_freevars:
+        outer = ast.parse("def outer():\n 0")
+        assert isinstance(outer.body[0], ast.FunctionDef)
+        names = [ast.Name(id=n, ctx=ast.Store()) for n in code.co_freevars if n != "__class__"]
+        outer.body[0].body = [
+            *(ast.Assign(targets=[n], value=ast.Constant(value=0)) for n in names),
+            plain,
+        ]
+        body = [ast.fix_missing_locations(outer.body[0])]
+    flags = code.co_flags & 0x1000000  # from __future__ import annotations
+    try:
+        tree = ast.Module(body=body, type_ignores=[])
+        made = compile(tree, "<jenny>", "exec", flags=flags, dont_inherit=True)
+    except (SyntaxError, ValueError):
+        return False
+    depth = 2 if code.co_freevars else 1
+    for _ in range(depth):
+        inner = [c for c in made.co_consts if isinstance(c, types.CodeType)]
+        if not inner:
+            return False
+        made = inner[-1]
+
+    def plain_names(names: tuple[str, ...]) -> list[str]:
+        return [n for n in names if not n.startswith(("@", "_"))]
+
+    if plain_names(made.co_varnames) != plain_names(code.co_varnames):
+        return False
+    if any(n.startswith("@") for n in code.co_names + code.co_varnames):
+        return True  # rewritten by pytest: the source is the truth
+    return _operations(made) == _operations(code) and _numbers(made) == _numbers(code)
+
+
+def _operations(code: types.CodeType) -> list[int]:
+    """The code's operations, less what depends on how the module imports the names used."""
+    names = dis.opmap
+    skip = {names.get(n, 0) for n in ("CACHE", "PUSH_NULL", "PRECALL", "EXTENDED_ARG")}
+    method, attr = names.get("LOAD_METHOD", -1), names.get("LOAD_ATTR", -1)
+    return [attr if op == method else op for op in code.co_code[::2] if op not in skip]
+
+
+def _numbers(code: types.CodeType) -> list[str]:
+    return [repr(c) for c in code.co_consts if isinstance(c, (int, float, complex))]
+
+
+def find(fn: Func) -> Source:
+    """The node of a function, or Unknown. A region brings its own."""
+    made: Any = fn.__dict__.get("__jenny_source__")
+    if made is not None:
+        source: Source = made if isinstance(made, Source) else made()
+        return source
+    fn = _code.as_written(fn)
+    code = fn.__code__
+    first = code.co_firstlineno
+    lines = linecache.getlines(code.co_filename, fn.__globals__)
+    if not lines:
+        raise Unknown(f"no source: {code.co_filename} cannot be read", first)
+    if first > len(lines):
+        raise Unknown(f"the source of {code.co_filename} has changed", first)
+    src: Source | None
+    if code.co_name == "<lambda>":
+        src = _find_lambda(lines, code)
+        if src is None:
+            raise Unknown("this lambda cannot be told apart in its source", first)
+        return src
+    last = min(max(_code_lines(code), default=first), len(lines))
+    try:
+        src = _block(lines, first, last)
+        if src is None or getattr(src.node, "name", None) != code.co_name:
+            src = _find_whole(lines, code)
+        fits = src is not None and _fits_code(src, fn)
+    except RecursionError:
+        raise Unknown("an expression is nested too deeply to be read", first) from None
+    if src is None or not fits:
+        raise Unknown(f"the source of {code.co_filename} is not that of the function", first)
+    return src
