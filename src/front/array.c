@@ -232,19 +232,12 @@ const Arr *front_transpose(Front *f, const Arr *a, const int *perm)
 /* A counted loop; its statement is not yet part of any chain. */
 St front_loop(Front *f, const char *name, Ex lo, Ex hi, int64_t step, Var *v)
 {
-	*v = ir_new_var(f->fn, name, Ti64);
-	f->fn->var.at[*v].loop = true;
+	*v = ir_new_loop_var(f->fn, name);
 	Span a = front_span(f, lo), b = front_span(f, hi);
 	Span s = step > 0 ? (Span){ a.lo, b.hi == INT64_MAX ? b.hi : b.hi - 1 } :
 		(Span){ b.lo == INT64_MIN ? b.lo : b.lo + 1, a.hi };
 	front_set_span(f, *v, s);
-	St st = ir_new_st(f->fn, Kfor, f->line);
-	Ex by = ir_int(f->fn, step);
-	f->fn->st.at[st].v = *v;
-	f->fn->st.at[st].lo = lo;
-	f->fn->st.at[st].hi = hi;
-	f->fn->st.at[st].step = by;
-	return st;
+	return ir_new_loop(f->fn, *v, lo, hi, ir_int(f->fn, step), f->line);
 }
 
 void front_nest_open(Front *f, Nest *n, int rank, const Ex *dim)

@@ -190,8 +190,7 @@ static Ex summed(Front *f, const Einsum *s, Ex *index, Type t, const char *rest)
 	if (!*rest)
 		return term(f, s, index, t);
 	if (!rest[1] && t != Tbool) {
-		Var k = ir_new_var(f->fn, "k", Ti64), v = ir_new_var(f->fn, "sum", t);
-		f->fn->var.at[k].loop = true;
+		Var k = ir_new_loop_var(f->fn, "k"), v = ir_new_var(f->fn, "sum", t);
 		front_set_span(f, k, (Span){ 0, INT64_MAX });
 		index[(int)*rest] = ir_var(f->fn, k);
 		Ex e = term(f, s, index, t);

@@ -7,9 +7,8 @@
 void front_placeholders(Front *f)
 {
 	for (int k = 0; k < JENNY_RANK; k++) {
-		f->axis[k] = ir_new_var(f->fn, "axis", Ti64);
-		f->swap[k] = ir_new_var(f->fn, "swap", Ti64);
-		f->fn->var.at[f->axis[k]].loop = f->fn->var.at[f->swap[k]].loop = true;
+		f->axis[k] = ir_new_loop_var(f->fn, "axis");
+		f->swap[k] = ir_new_loop_var(f->fn, "swap");
 		front_set_span(f, f->axis[k], (Span){ 0, INT32_MAX });
 		front_set_span(f, f->swap[k], (Span){ 0, INT32_MAX });
 	}

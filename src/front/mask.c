@@ -44,9 +44,8 @@ static const Arr *cheap(Front *f, const Arr *mask)
 /* v = any, or all, of the mask's elements of the run of `count` from `from` on, on its last axis. */
 static Ex some_true(Front *f, RedOp red, const Arr *mask, Ex *idx, Ex from, Ex count)
 {
-	Var v = ir_new_var(f->fn, red == Rany ? "any" : "all", Tbool), k = ir_new_var(f->fn, "k", Ti64);
+	Var v = ir_new_var(f->fn, red == Rany ? "any" : "all", Tbool), k = ir_new_loop_var(f->fn, "k");
 	Ex zero = ir_int(f->fn, 0);
-	f->fn->var.at[k].loop = true;
 	front_set_span(f, k, (Span){ 0, INT32_MAX });
 	idx[mask->rank - 1] = add(f, from, ir_var(f->fn, k));
 	Ex e = front_element(f, mask, idx);

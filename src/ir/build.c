@@ -360,6 +360,13 @@ Var ir_new_var(Fn *f, const char *name, Type t)
 	return f->var.n - 1;
 }
 
+Var ir_new_loop_var(Fn *f, const char *name)
+{
+	Var v = ir_new_var(f, name, Ti64);
+	f->var.at[v].loop = true;
+	return v;
+}
+
 Sto ir_new_store(Fn *f, const char *name, Type t, int rank, Origin o, char layout)
 {
 	Store *s = vec_push(f->arena, &f->sto);
@@ -386,6 +393,17 @@ St ir_new_st(Fn *f, StKind kind, uint32_t line)
 	if (kind == Kblock)
 		s->v = f->st.n - 1;
 	return f->st.n - 1;
+}
+
+St ir_new_loop(Fn *f, Var v, Ex lo, Ex hi, Ex step, uint32_t line)
+{
+	St s = ir_new_st(f, Kfor, line);
+	Stmt *st = &f->st.at[s];
+	st->v = v;
+	st->lo = lo;
+	st->hi = hi;
+	st->step = step;
+	return s;
 }
 
 St ir_set(Fn *f, Sto s, const Ex *idx, Ex value, uint32_t line)

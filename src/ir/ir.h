@@ -252,7 +252,9 @@ Ex ir_cplx(Fn *f, Type t, Ex re, Ex im);
 Ex ir_rebuild(Fn *f, Ex e, const Ex *operands); /* same node, other operands or indices */
 Var ir_new_var(Fn *f, const char *name, Type t);
 Sto ir_new_store(Fn *f, const char *name, Type t, int rank, Origin o, char layout);
+Var ir_new_loop_var(Fn *f, const char *name);
 St ir_new_st(Fn *f, StKind kind, uint32_t line);
+St ir_new_loop(Fn *f, Var v, Ex lo, Ex hi, Ex step, uint32_t line); /* without body and flags */
 St ir_set(Fn *f, Sto s, const Ex *idx, Ex value, uint32_t line);
 bool ir_op_is_sticky(Op op); /* can it fail, see above? */
 bool ir_is_int(const Fn *f, Ex e, int64_t *value); /* is it an integer constant? */

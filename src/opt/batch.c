@@ -176,23 +176,10 @@ static bool is_batch(Fn *f, St s, Batch *b)
 
 static St loop(Fn *f, Var v, Ex lo, Ex hi, St body, uint8_t flags, uint32_t line)
 {
-	Ex one = ir_int(f, 1);
-	St s = ir_new_st(f, Kfor, line);
-	Stmt *x = &f->st.at[s];
-	x->v = v;
-	x->lo = lo;
-	x->hi = hi;
-	x->step = one;
-	x->body = body;
-	x->flags = flags;
+	St s = ir_new_loop(f, v, lo, hi, ir_int(f, 1), line);
+	f->st.at[s].body = body;
+	f->st.at[s].flags = flags;
 	return s;
-}
-
-static Var loop_var(Fn *f, const char *name)
-{
-	Var v = ir_new_var(f, name, Ti64);
-	f->var.at[v].loop = true;
-	return v;
 }
 
 /* A chain of statements rows[r][j] = e, or += e * g[r]. */
@@ -217,7 +204,7 @@ static St compute(const Batch *b, const Sto *rows, Ex first)
 	Fn *f = b->f;
 	uint32_t line = f->st.at[b->lib].line;
 	Type t = f->sto.at[rows[0]].type;
-	Var z = loop_var(f, "j"), k = loop_var(f, "k"), j = loop_var(f, "j");
+	Var z = ir_new_loop_var(f, "j"), k = ir_new_loop_var(f, "k"), j = ir_new_loop_var(f, "j");
 	Ex zero = ir_int(f, 0), length = f->sto.at[rows[0]].dim[0], at_k = ir_var(f, k), g[ROWS];
 	St clear = loop(f, z, zero, length, sets(f, rows, ir_var(f, z), ir_con_f(f, t, 0), NULL, line),
 		Fmap, line);
@@ -284,7 +271,7 @@ static void rewrite(Batch *b, St s)
 {
 	Fn *f = b->f;
 	uint32_t line = f->st.at[b->lib].line;
-	Var p = loop_var(f, "p"), j = loop_var(f, "j");
+	Var p = ir_new_loop_var(f, "p"), j = ir_new_loop_var(f, "j");
 	Ex zero = ir_int(f, 0), few = ir_int(f, ROWS), i = ir_var(f, b->i);
 	Ex first = add(f, b->loop.lo, ir_bin(f, Omul, ir_var(f, p), few));
 	Sto rows[ROWS];

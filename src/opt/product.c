@@ -7,25 +7,13 @@ typedef struct Make {
 	St first, last;
 } Make;
 
-static Var loop_var(Fn *f, const char *name)
-{
-	Var v = ir_new_var(f, name, Ti64);
-	f->var.at[v].loop = true;
-	return v;
-}
-
 static St loop(Make *m, Var v, Ex hi, St body, uint8_t flags)
 {
 	Fn *f = m->f;
-	Ex zero = ir_int(f, 0), one = ir_int(f, 1);
-	St s = ir_new_st(f, Kfor, m->lib.line);
-	Stmt *st = &f->st.at[s];
-	st->v = v;
-	st->lo = zero;
-	st->hi = hi;
-	st->step = one;
-	st->body = body;
-	st->flags = flags;
+	Ex zero = ir_int(f, 0);
+	St s = ir_new_loop(f, v, zero, hi, ir_int(f, 1), m->lib.line);
+	f->st.at[s].body = body;
+	f->st.at[s].flags = flags;
 	return s;
 }
 
@@ -96,7 +84,7 @@ static St put_item(Make *m, Vector v, Ex k, Ex e)
 static void by_rows(Make *m, Vector y, Sto a, Vector x, bool turned)
 {
 	Fn *f = m->f;
-	Var i = loop_var(f, "i"), k = loop_var(f, "k"), v = sum_var(f, f->sto.at[a].type);
+	Var i = ir_new_loop_var(f, "i"), k = ir_new_loop_var(f, "k"), v = sum_var(f, f->sto.at[a].type);
 	Ex at_i = ir_var(f, i), at_k = ir_var(f, k);
 	Ex idx[2] = { turned ? at_k : at_i, turned ? at_i : at_k };
 	Ex term = ir_bin(f, Omul, ir_load(f, a, idx), item(f, x, at_k));
@@ -110,7 +98,7 @@ static void by_rows(Make *m, Vector y, Sto a, Vector x, bool turned)
 static void by_terms(Make *m, Vector y, Sto a, Vector x, bool turned)
 {
 	Fn *f = m->f;
-	Var z = loop_var(f, "i"), i = loop_var(f, "i"), k = loop_var(f, "k");
+	Var z = ir_new_loop_var(f, "i"), i = ir_new_loop_var(f, "i"), k = ir_new_loop_var(f, "k");
 	Ex at_z = ir_var(f, z), at_i = ir_var(f, i), at_k = ir_var(f, k);
 	Ex idx[2] = { turned ? at_k : at_i, turned ? at_i : at_k };
 	Ex term = ir_bin(f, Omul, ir_load(f, a, idx), item(f, x, at_k));
@@ -124,7 +112,7 @@ static void by_terms(Make *m, Vector y, Sto a, Vector x, bool turned)
 static void dot(Make *m, Sto out, Sto x, Sto y)
 {
 	Fn *f = m->f;
-	Var k = loop_var(f, "k"), v = sum_var(f, f->sto.at[out].type);
+	Var k = ir_new_loop_var(f, "k"), v = sum_var(f, f->sto.at[out].type);
 	Ex at_k = ir_var(f, k);
 	Ex term = ir_bin(f, Omul, ir_load(f, x, &at_k), ir_load(f, y, &at_k));
 	append(m, sum(m, v, k, ir_dim(f, x, 0), term));

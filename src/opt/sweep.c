@@ -99,24 +99,12 @@ static void add(Fn *f, Chain *c, St s)
 	c->last = s;
 }
 
-static Var loop_var(Fn *f, const char *name)
-{
-	Var v = ir_new_var(f, name, Ti64);
-	f->var.at[v].loop = true;
-	return v;
-}
-
 static St loop(const Sweep *w, Var v, Ex lo, Ex hi, int step, Chain body, uint8_t flags)
 {
-	Ex by = ir_int(w->f, step);
-	St s = ir_new_st(w->f, Kfor, w->line);
-	Stmt *st = &w->f->st.at[s];
-	st->v = v;
-	st->lo = lo;
-	st->hi = hi;
-	st->step = by;
-	st->body = body.first;
-	st->flags = flags;
+	Fn *f = w->f;
+	St s = ir_new_loop(f, v, lo, hi, ir_int(f, step), w->line);
+	f->st.at[s].body = body.first;
+	f->st.at[s].flags = flags;
 	return s;
 }
 
@@ -141,7 +129,7 @@ static Ex zero_of(const Sweep *w)
 static void product(const Sweep *w, Chain *c, Ex i)
 {
 	Fn *f = w->f;
-	Var k = loop_var(f, "k"), sum = ir_new_var(f, "sum", f->sto.at[w->y].type);
+	Var k = ir_new_loop_var(f, "k"), sum = ir_new_var(f, "sum", f->sto.at[w->y].type);
 	Ex at_k = ir_var(f, k), lo = ir_int(f, 0);
 	Ex term = ir_bin(f, Omul, element(w, i, at_k), ir_load(f, w->x, &at_k));
 	St s = ir_new_st(f, Kreduce, w->line);
@@ -164,7 +152,7 @@ static Chain rows(const Sweep *w, Sto part, Ex p, Ex i, int n)
 {
 	Fn *f = w->f;
 	Chain c = { 0 }, inner = { 0 }, each = { 0 };
-	Var j = loop_var(f, "j"), own = loop_var(f, "i");
+	Var j = ir_new_loop_var(f, "j"), own = ir_new_loop_var(f, "i");
 	Ex at[2] = { p, ir_var(f, j) }, zero = ir_int(f, 0);
 	Ex sum = ir_load(f, part, at);
 	for (int r = 0; r < n; r++) {
@@ -184,7 +172,7 @@ static St fill(const Sweep *w, Sto to, Ex p, Sto from)
 {
 	Fn *f = w->f;
 	Chain body = { 0 };
-	Var j = loop_var(f, "j");
+	Var j = ir_new_loop_var(f, "j");
 	Ex zero = ir_int(f, 0), at_j = ir_var(f, j), at[2] = { p, at_j };
 	Ex *idx = f->sto.at[to].rank == 2 ? at : &at_j;
 	Ex e = from ? ir_bin(f, Oadd, ir_load(f, to, idx), ir_load(f, from, at)) : zero_of(w);
@@ -196,7 +184,7 @@ static Chain build(const Sweep *w)
 {
 	Fn *f = w->f;
 	Chain c = { 0 }, body = { 0 }, gather = { 0 };
-	Var p = loop_var(f, "p"), i = loop_var(f, "i"), last = loop_var(f, "i"), q = loop_var(f, "p");
+	Var p = ir_new_loop_var(f, "p"), i = ir_new_loop_var(f, "i"), last = ir_new_loop_var(f, "i"), q = ir_new_loop_var(f, "p");
 	Ex zero = ir_int(f, 0), size = ir_int(f, PART), at_p = ir_var(f, p);
 	Ex parts = ir_bin(f, Ofloordiv, plus(f, w->rows, PART - 1), size);
 	Sto part = ir_new_store(f, "part", f->sto.at[w->z].type, 2, Stemp, 'C');

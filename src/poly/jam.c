@@ -221,9 +221,8 @@ static St new_loop(Fn *f, Stmt like, Var v, Ex lo, Ex hi, int by, St body)
 static St rounds(Fn *f, Stmt outer, St in, Ex at_k)
 {
 	Stmt inner = f->st.at[in];
-	Var j = ir_new_var(f, f->var.at[inner.v].name, Ti64);
+	Var j = ir_new_loop_var(f, f->var.at[inner.v].name);
 	Body lets = { 0 }, sets = { 0 };
-	f->var.at[j].loop = true;
 	for (int r = 0; r < Jam; r++) {
 		Names names = { .n = 2, .from = { outer.v, inner.v } };
 		names.to[0] = plus(f, at_k, r);
@@ -264,8 +263,7 @@ static bool jam(Poly *p, St s)
 	if (!in || !is_fit(p, s, in))
 		return false;
 	Stmt outer = f->st.at[s];
-	Var k = ir_new_var(f, f->var.at[outer.v].name, Ti64);
-	f->var.at[k].loop = true;
+	Var k = ir_new_loop_var(f, f->var.at[outer.v].name);
 	Ex at_k = ir_var(f, k), few = ir_bin(f, Olt, outer.hi, plus(f, at_k, Jam));
 	St choice = ir_new_st(f, Kif, outer.line), four = rounds(f, outer, in, at_k);
 	St rest = new_loop(f, outer, outer.v, at_k, outer.hi, 1, outer.body);

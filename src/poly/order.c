@@ -151,21 +151,14 @@ static void expand_sets(Expand *x, St first)
 
 static Var new_loop_var(Fn *f, Var like)
 {
-	Var v = ir_new_var(f, f->var.at[like].name, Ti64);
-	f->var.at[v].loop = true;
-	return v;
+	return ir_new_loop_var(f, f->var.at[like].name);
 }
 
 static St new_loop(Fn *f, Var v, Ex lo, Ex hi, St body, Stmt like)
 {
-	St s = ir_new_st(f, Kfor, like.line);
-	Stmt *st = &f->st.at[s];
-	st->v = v;
-	st->lo = lo;
-	st->hi = hi;
-	st->step = like.step;
-	st->body = body;
-	st->flags = like.flags & Fmap;
+	St s = ir_new_loop(f, v, lo, hi, like.step, like.line);
+	f->st.at[s].body = body;
+	f->st.at[s].flags = like.flags & Fmap;
 	return s;
 }
 
@@ -233,16 +226,11 @@ static bool open_sums(Fn *f, St s)
 			continue;
 		Ex sum = ir_bin(f, Oadd, ir_var(f, st.v), st.e), zero = zero_of(f, f->var.at[st.v].type);
 		Ex one = ir_int(f, 1);
-		St add = ir_new_st(f, Klet, st.line), loop = ir_new_st(f, Kfor, st.line);
+		St add = ir_new_st(f, Klet, st.line);
+		St loop = ir_new_loop(f, st.k, st.lo, st.hi, one, st.line);
 		f->st.at[add] = (Stmt){ .kind = Klet, .line = st.line, .v = st.v, .e = sum };
-		f->st.at[loop] = (Stmt){ .kind = Kfor,
-			.line = st.line,
-			.next = st.next,
-			.v = st.k,
-			.lo = st.lo,
-			.hi = st.hi,
-			.step = one,
-			.body = add };
+		f->st.at[loop].next = st.next;
+		f->st.at[loop].body = add;
 		f->st.at[at] =
 			(Stmt){ .kind = Klet, .line = st.line, .next = loop, .v = st.v, .e = zero };
 		f->var.at[st.v].once = false;

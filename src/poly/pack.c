@@ -198,22 +198,15 @@ static void pack_inside(Pack *k, St first)
 /* for b: for a: t[b, a] = s[a, b], behind the alloc of t; in order of t's memory. */
 static St copying(Fn *f, Sto t, Sto s, uint32_t line, St next)
 {
-	Var v[2] = { ir_new_var(f, "i", Ti64), ir_new_var(f, "j", Ti64) };
+	Var v[2] = { ir_new_loop_var(f, "i"), ir_new_loop_var(f, "j") };
 	Ex at[2] = { ir_var(f, v[0]), ir_var(f, v[1]) }, turned[2] = { at[1], at[0] };
 	Ex zero = ir_int(f, 0), one = ir_int(f, 1);
 	St body = ir_set(f, t, at, ir_load(f, s, turned), line);
 	for (int d = 1; d >= 0; d--) {
 		int axis = close_axis(f, t) ? d : !d;
-		St loop = ir_new_st(f, Kfor, line);
-		f->var.at[v[axis]].loop = true;
-		f->st.at[loop] = (Stmt){ .kind = Kfor,
-			.flags = Fmap,
-			.line = line,
-			.v = v[axis],
-			.lo = zero,
-			.hi = f->sto.at[t].dim[axis],
-			.step = one,
-			.body = body };
+		St loop = ir_new_loop(f, v[axis], zero, f->sto.at[t].dim[axis], one, line);
+		f->st.at[loop].flags = Fmap;
+		f->st.at[loop].body = body;
 		body = loop;
 	}
 	St alloc = ir_new_st(f, Kalloc, line);
