@@ -34,6 +34,7 @@ INTERVAL_S = 0.01  # between two looks
 ENOUGH = 5  # looks that find a function at work before it is compiled
 COLD = 25  # looks that have found loops at work before the compiler and NumPy are imported
 TRIALS = 12  # compiled calls that are timed
+ROOM = 64  # timed calls of one kind that are kept
 DEEP = 250  # frames: a function that is so deep in calls would meet the limit earlier
 
 _LOOPS = {dis.opmap[n] for n in ("JUMP_BACKWARD", "FOR_ITER", "JUMP_ABSOLUTE") if n in dis.opmap}
@@ -41,16 +42,24 @@ _LOOSE = 0x20 | 0x80 | 0x200
 
 
 class Clock:
-    """Seconds and calls of one kind."""
+    """Seconds of the calls of one kind that were timed."""
 
-    __slots__ = ("calls", "seconds")
+    __slots__ = ("seconds",)
 
     def __init__(self) -> None:
-        self.calls = 0
-        self.seconds = 0.0
+        self.seconds: list[float] = []
 
-    def mean(self) -> float:
-        return self.seconds / self.calls if self.calls else 0.0
+    @property
+    def calls(self) -> int:
+        return len(self.seconds)
+
+    def add(self, seconds: float) -> None:
+        if self.calls < ROOM:
+            self.seconds.append(seconds)
+
+    def typical(self) -> float:
+        """The median: one call that was held up says nothing of the others."""
+        return sorted(self.seconds)[self.calls // 2] if self.calls else 0.0
 
 
 class Gate:
@@ -86,8 +95,7 @@ class Gate:
         finally:
             took = perf_counter() - began
             clock = self.after if self._compiled_calls() > mark else self.before
-            clock.calls += 1
-            clock.seconds += took
+            clock.add(took)
             if self.after.calls >= TRIALS:
                 self._settle()
 
@@ -98,8 +106,7 @@ class Gate:
         try:
             return self.original(*args, **kwargs)
         finally:
-            self.before.calls += 1
-            self.before.seconds += perf_counter() - began
+            self.before.add(perf_counter() - began)
             if self.before.calls >= 3:
                 self._settle()
 
@@ -112,10 +119,10 @@ class Gate:
         """Decides whether the compiled function stays."""
         if self.settled:
             return
-        if not self.before.calls and self.after.mean() < 2e-5:
+        if not self.before.calls and self.after.typical() < 2e-5:
             self.call = self._probe
             return
-        if self.before.calls and self.after.mean() > 0.95 * self.before.mean():
+        if self.before.calls and self.after.typical() > 0.95 * self.before.typical():
             if self.after.calls < 4 * TRIALS:
                 self.call = self._timed
                 return
@@ -155,7 +162,7 @@ class Gate:
         if self.reason or not self.before.calls or not self.after.calls:
             return 0.0
         calls = max(self.after.calls, self.function.native_calls)
-        return calls * (self.before.mean() - self.after.mean())
+        return calls * (self.before.typical() - self.after.typical())
 
 
 def _why(remarks: str) -> str:
