@@ -99,9 +99,15 @@ static Value choose(Front *f, Ex c, Value a, Chain *ca, Value b, Chain *cb)
 	return r;
 }
 
-/* A way of a conditional expression; false: it reads what was never put into a container, as far as is
- * known, and fails. */
-static bool reaches(Front *f, Node *n, Value *v)
+/* `x and y` gives x or y, not a bool; for bools it is the lazy operator. */
+static Value operand_of(Front *f, Node *n, bool truth)
+{
+	return truth ? front_test(f, n) : front_expr(f, n);
+}
+
+/* A way of a conditional expression, or an operand that is not always asked for; false: it reads what was
+ * never put into a container, as far as is known, and fails. */
+static bool reaches(Front *f, Node *n, bool truth, Value *v)
 {
 	jmp_buf here, *outer = f->bottom;
 	Chain *out = f->out;
@@ -109,7 +115,7 @@ static bool reaches(Front *f, Node *n, Value *v)
 	Loop *loop = f->loop;
 	int depth = f->depth, loops = frame->depth;
 	if (!f->boxes || !outer) {
-		*v = front_expr(f, n);
+		*v = operand_of(f, n, truth);
 		return true;
 	}
 	if (setjmp(here)) {
@@ -123,7 +129,7 @@ static bool reaches(Front *f, Node *n, Value *v)
 		return false;
 	}
 	f->bottom = &here;
-	*v = front_expr(f, n);
+	*v = operand_of(f, n, truth);
 	f->bottom = outer;
 	return true;
 }
@@ -147,12 +153,12 @@ static Value if_exp(Front *f, Node *n)
 	c = front_keep(f, "c", c);
 	Scope base = front_scope_save(f), first;
 	front_push(f, &ca, &saved);
-	bool yes = reaches(f, n->kid[1], &a);
+	bool yes = reaches(f, n->kid[1], false, &a);
 	front_pop(f, saved);
 	first = front_scope_save(f);
 	front_scope_set(f, base);
 	front_push(f, &cb, &saved);
-	bool no = reaches(f, n->kid[2], &b);
+	bool no = reaches(f, n->kid[2], false, &b);
 	front_pop(f, saved);
 	if (!yes && !no)
 		front_box_bottom(f);
@@ -176,12 +182,6 @@ static Value both_bools(Front *f, bool and, Value x, Value y)
 	return r;
 }
 
-/* `x and y` gives x or y, not a bool; for bools it is the lazy operator. */
-static Value operand_of(Front *f, Node *n, bool truth)
-{
-	return truth ? front_test(f, n) : front_expr(f, n);
-}
-
 static Value bool_op_as(Front *f, Node *n, bool truth)
 {
 	bool and = !strcmp(n->kid[0]->kind, "And");
@@ -198,7 +198,9 @@ static Value bool_op_as(Front *f, Node *n, bool truth)
 		Chain none = { 0 }, more = { 0 }, *saved;
 		Scope base = front_scope_save(f);
 		front_push(f, &more, &saved);
-		Value y = operand_of(f, list->kid[k], truth);
+		Value y;
+		if (!reaches(f, list->kid[k], truth, &y))
+			y = r;
 		front_pop(f, saved);
 		front_scope_meet(f, front_scope_save(f), &more, base, &none);
 		if (more.first || none.first) {
