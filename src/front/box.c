@@ -263,7 +263,7 @@ void front_box_run(Front *f, BoxOp *op, const char *results)
 	for (uint32_t k = 0; k < op->result.n; k++)
 		ir_ext_add(f->fn, s, Xvar, f->fn->ex.at[op->result.at[k]].ref);
 	if (op->memory)
-		ir_ext_add(f->fn, s, Xsto, op->memory);
+		ir_ext_add(f->fn, s, op->writes ? Xwrites : Xsto, op->memory);
 	for (uint32_t k = 0; k < op->arg.n; k++)
 		ir_ext_add(f->fn, s, Xex, op->arg.at[k]);
 	front_append(f, f->out, s);
@@ -326,7 +326,7 @@ static bool is_written(BoxType *t)
 static bool writes(const char *name)
 {
 	static const char *const readers[] = { "list.get", "list.len", "list.slice", "list.find", "list.copy",
-		"list.concat", "list.repeat", "list.same", "list.less", "list.bisect", "list.from", "list.fill",
+		"list.concat", "list.repeat", "list.same", "list.less", "list.bisect", "list.into", "list.from", "list.fill",
 		"dict.get", "dict.find", "dict.has", "dict.next", "dict.copy", "dict.same", "dict.len",
 		"dict.version", "list.new", "set.has", "set.len", "set.next", "set.version", "set.copy",
 		"set.or", "set.and", "set.sub", "set.within", "deque.get", "deque.len", "deque.next",

@@ -46,6 +46,7 @@ typedef struct BoxOp {
 	BoxType *e, *v; /* types its name ends in, NULL: none */
 	Vec(Ex) arg;
 	Sto memory;     /* first operand, 0: none */
+	bool writes;    /* ... which is written */
 	Vec(Ex) result;
 	Vec(BoxLeaf) leaf; /* what its operands and results were taken to be */
 } BoxOp;
@@ -80,6 +81,7 @@ Value front_box_compare(Front *f, const char *op, Value a, Value b);
 Ex front_box_contains(Front *f, Value x, Value box);
 Ex front_box_length(Front *f, const Value *v);
 Value front_box_list_of(Front *f, Node *where, Value v); /* list(v) */
+Value front_box_array(Front *f, Value list); /* box_array.c: np.array(list) */
 void front_box_fill(Front *f, Value list, Value from);   /* list.extend(from) */
 Value front_box_set_of(Front *f, Node *where, Value v);
 

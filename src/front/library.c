@@ -142,7 +142,7 @@ static Value copy(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 	(void)call;
 	if (row->special == KS_copy && v[0].kind == Varray && v[0].list)
 		front_bail(f, Dcall, "copy of a list");
-	if (v[0].kind == Vtuple)
+	if (front_is_listed(&v[0]))
 		v[0] = front_list_of(f, v[0]);
 	if (v[0].kind == Vscalar && row->special == KS_astype)
 		return front_scalar(t, true, front_convert(f, &v[0], t));

@@ -332,7 +332,7 @@ Value front_map(Front *f, const KbRow *row, Value *v, int n)
 	int rank;
 	bool scalar = true;
 	for (int k = 0; k < n; k++) {
-		if (v[k].kind == Vtuple)
+		if (front_is_listed(&v[k]))
 			v[k] = front_list_of(f, v[k]);
 		if (v[k].kind != Vscalar && v[k].kind != Varray)
 			front_bail(f, Dtype, base_printf(f->arena, "%s of %s", row->names,

@@ -549,7 +549,7 @@ static Type wide(Type t)
 
 static const Arr *operand(Front *f, Value *v)
 {
-	if (v->kind == Vtuple)
+	if (front_is_listed(v))
 		*v = front_list_of(f, *v);
 	return front_as_array(f, v, 0);
 }

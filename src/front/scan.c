@@ -11,7 +11,7 @@ static const Value *named(const KbRow *row, const Value *arg, const bool *given,
 
 static const Arr *operand(Front *f, Value *v)
 {
-	if (v->kind == Vtuple)
+	if (front_is_listed(v))
 		*v = front_list_of(f, *v);
 	const Arr *a = front_as_array(f, v, 0);
 	if (!a->rank)

@@ -1,4 +1,5 @@
 /* Arrays put together and taken apart: concatenate and its kin, split, pad, roll, repeat, tile. */
+#include "front/box.h"
 #include "front/library.h"
 
 static Ex axis(Front *f, int k) { return ir_var(f->fn, f->axis[k]); }
@@ -78,7 +79,7 @@ Value front_list_of(Front *f, Value t)
 	Ex dim[2 * JENNY_RANK];
 	Type type = Tnone;
 	if (t.kind != Vtuple)
-		front_bail(f, Dtype, base_printf(f->arena, "an array of %s", front_describe(f, &t)));
+		return front_box_array(f, t);
 	int rank = measure(f, &t, dim, &type, true);
 	if (!type)
 		front_bail(f, Dtype, "an array of types that have no common one");

@@ -515,6 +515,7 @@ const Arr *front_transpose(Front *f, const Arr *a, const int *perm);
 Value front_half_of(Front *f, const Value *v, bool imag); /* views.c: of a complex array */
 const Arr *front_drop_axis(Front *f, const Arr *a);           /* of length 1, the first */
 const Arr *front_alloc(Front *f, const char *name, Type t, int rank, const Ex *dim, char order);
+bool front_is_listed(const Value *v); /* a tuple, or a list that is a container */
 char front_order(Front *f, const Arr **a, int n);
 St front_loop(Front *f, const char *name, Ex lo, Ex hi, int64_t step, Var *v);
 /* A nest of loops over a shape: open, emit the body at n->idx, close. */

@@ -19,7 +19,7 @@ static Value view_of(Front *f, const Value *base, const Arr *a)
 Value front_array_of(Front *f, const Value *v)
 {
 	Value t = *v;
-	if (v->kind == Vtuple)
+	if (front_is_listed(v))
 		t = front_list_of(f, *v);
 	if (t.kind == Varray && !t.list && v->kind == Varray)
 		return t;
