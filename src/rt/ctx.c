@@ -24,6 +24,7 @@ enum {
 static const double serial_ns = 20e3;   /* loops below this cost stay with their caller */
 static const double thread_ns = 8e3;    /* work that makes a thread worth calling */
 static const double chunk_ns = 5e3;     /* smallest chunk worth taking */
+static const double pace_ns = 5e6;      /* below this cost it is measured whether threads pay */
 static const double chunk_max_ns = 1e7; /* largest, so that stops are seen soon */
 
 typedef struct Temp {
@@ -136,6 +137,11 @@ static int par_for(JennyCtx *abi, JennyBody *body, void *env, jenny_i64 n, doubl
 	if (total < serial_ns && !rt->chunk && rt->trace < 0)
 		return body(abi, env, 0, n, rt_pool_me(pool, abi));
 	int threads = threads_of(rt, total, abi->threads);
+	PaceTurn turn = { 0 };
+	if (threads > 1 && total < pace_ns && !rt->chunk) {
+		turn = rt_pace_open(&rt->pace, body, total);
+		threads = turn.alone ? 1 : threads;
+	}
 	PoolLoop loop = {
 		.ctx = abi,
 		.body = body,
@@ -144,11 +150,12 @@ static int par_for(JennyCtx *abi, JennyBody *body, void *env, jenny_i64 n, doubl
 		.grain = grain_of(rt, n, total, threads),
 		.threads = threads,
 	};
-	if (rt->trace < 0)
-		return rt_pool_run(pool, &loop);
-	jenny_i64 since = rt_clock();
+	jenny_i64 since = turn.entry || rt->trace >= 0 ? rt_clock() : 0;
 	int st = rt_pool_run(pool, &loop);
-	rt_trace_event(rt, "rt", threads > 1 ? "par_for" : "for", since, n);
+	if (turn.entry)
+		rt_pace_close(&turn, rt_clock() - since);
+	if (rt->trace >= 0)
+		rt_trace_event(rt, "rt", threads > 1 ? "par_for" : "for", since, n);
 	return st;
 }
 

@@ -7,6 +7,7 @@
 
 #include <stdatomic.h>
 
+#include "rt/pace.h"
 #include "rt/pool.h"
 #include "rt/rt.h"
 
@@ -30,6 +31,7 @@ struct Rt {
 	_Atomic(Blas *) blas;
 	_Atomic(Cc *) cc;
 	_Atomic(Cache *) cache;
+	Pace pace;
 };
 
 /* The Rt of a context. */

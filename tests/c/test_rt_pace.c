@@ -1,0 +1,44 @@
+/*
+ * Tests src/rt/pace.c with given times: the quicker way gets nearly all runs, the other one is tried
+ * now and then, and what changes is noticed.
+ */
+#include <stdlib.h>
+
+#include "check.h"
+#include "rt/pace.h"
+
+static int body(JennyCtx *ctx, void *env, jenny_i64 lo, jenny_i64 hi, int worker)
+{
+	(void)ctx;
+	(void)env;
+	(void)lo;
+	(void)hi;
+	return worker;
+}
+
+/* How many of so many runs stayed with their caller. Every eighth one takes far longer. */
+static int alone_of(Pace *pace, int runs, double total, jenny_i64 together, jenny_i64 alone)
+{
+	int count = 0;
+	for (int k = 0; k < runs; k++) {
+		PaceTurn t = rt_pace_open(pace, body, total);
+		jenny_i64 ns = t.alone ? alone : together;
+		if (t.entry)
+			rt_pace_close(&t, k % 8 == 5 ? 20 * ns : ns);
+		count += t.alone;
+	}
+	return count;
+}
+
+int main(void)
+{
+	Pace *pace = calloc(1, sizeof *pace);
+	CHECK(alone_of(pace, 1000, 1e5, 50000, 100000) < 60);
+	CHECK(alone_of(pace, 1000, 1e5, 300000, 100000) > 900);
+	CHECK(alone_of(pace, 10000, 1e5, 300000, 100000) > 9900);
+	CHECK(alone_of(pace, 10000, 1e5, 50000, 100000) < 7000);
+	CHECK(alone_of(pace, 1000, 1e6, 50000, 100000) < 60);
+	CHECK(alone_of(pace, 1000, 3e4, 100000, 1) > 900);
+	free(pace);
+	return failures();
+}
