@@ -80,6 +80,21 @@ static const Arr *in_memory(Outside *o, const Arr *a)
 	return front_in_memory(o->f, "t", a, a->order == 'F' ? 'F' : 'C');
 }
 
+/* Is it a storage, all of it, with its axes in the opposite order? */
+static bool is_turned(Front *f, const Arr *a)
+{
+	if (!a->view || a->whole || a->loose || a->rank < 2 || f->fn->sto.at[a->sto].rank != a->rank)
+		return false;
+	const Arr *whole = front_arr_of_store(f, a->sto);
+	int perm[JENNY_RANK];
+	for (int k = 0; k < a->rank; k++) {
+		perm[k] = a->rank - 1 - k;
+		if (a->dim[k] != whole->dim[perm[k]])
+			return false;
+	}
+	return front_transpose(f, whole, perm)->e == a->e;
+}
+
 static void put_array(Outside *o, const Value *v)
 {
 	Front *f = o->f;
@@ -87,7 +102,10 @@ static void put_array(Outside *o, const Value *v)
 		put_number(o, front_scalar(v->type, true, front_element(f, v->arr, NULL)));
 		return;
 	}
-	text_printf(&o->text, "#%d", operand(o, Xsto, in_memory(o, v->arr)->sto));
+	if (is_turned(f, v->arr))
+		text_printf(&o->text, "#%d.T", operand(o, Xsto, v->arr->sto));
+	else
+		text_printf(&o->text, "#%d", operand(o, Xsto, in_memory(o, v->arr)->sto));
 }
 
 static void put_value(Outside *o, const Value *v)
