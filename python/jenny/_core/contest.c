@@ -11,7 +11,7 @@
 enum {
 	SHORT_NS = 500000,
 	TINY_NS = 20000,
-	SHORT_FIRST = 24, /* the first of the short calls that are tried */
+	SHORT_FIRST = 8, /* the first of the short calls that are tried */
 	FAR = 8,          /* so many times quicker by estimate: no contest */
 	APART = 8,        /* times as many calls until the next one */
 	MOST = 1 << 20,
