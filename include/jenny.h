@@ -50,7 +50,8 @@ typedef struct JennySource {
 	const char *ir;
 	const char *name; /* for reports; NULL: the function's own */
 	int careful;      /* + 1: assume little (general slices, possible negative indices); + 2: lists of
-	                     numbers may be of ints and floats */
+	                     numbers may be of ints and floats; + 4: there are NaNs, so comparisons may not raise
+	                     floating-point flags */
 	int free_order;   /* 1: order="free" */
 	int timers;       /* 1: code with timers (docs/plan.md), to be measured */
 	const char *so;   /* NULL, or an object that jenny_save has written for this very source */

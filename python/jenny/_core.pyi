@@ -19,6 +19,7 @@ class Version:
     seconds: float
     cached: bool
     careful: int
+    loud: int
     mixed: int
     free_order: bool
     timers: bool

@@ -397,7 +397,7 @@ def _rebuild(
             return
         f.forget()
         version.state = "retired"
-        less = version.careful | (2 if version.mixed else 1)
+        less = version.careful | (2 if version.mixed else 4 if version.loud else 1)
         careful = _new_version(f, objs, opts, version.free_order, less)
         if env.add(careful):
             _submit(f, careful)

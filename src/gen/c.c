@@ -307,6 +307,7 @@ char *gen_c(Unit *u, Arena *a, const char *plan, GenOut *out)
 	text_puts(&all, gen_text_abi);
 	text_puts(&all, "\n");
 	text_puts(&all, prelude);
+	text_puts(&all, u->quiet ? "#define JENNY_QUIET\n\n" : "");
 	text_puts(&all, g->pre.at);
 	text_puts(&all, head.n ? base_printf(a, "%s\n", head.at) : "");
 	text_puts(&all, g->out.at);

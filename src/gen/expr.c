@@ -444,6 +444,21 @@ static bool compare_abs(Gen *g, Text *t, const Expr *x)
 	return false;
 }
 
+/* An order of floats that raises no flag for a NaN. */
+static bool quietly(Gen *g, Text *t, const Expr *x)
+{
+	Type type = at(g, x->u.a[0])->type;
+	if (!g->unit->quiet || ir_type[type].kind != 'f')
+		return false;
+	gen_need(g, "order", type);
+	text_printf(t, "j_%s_%s(", x->op == Olt ? "lt" : "le", gen_suffix[type]);
+	gen_expr_to(g, t, x->u.a[0], Pcond);
+	text_puts(t, ", ");
+	gen_expr_to(g, t, x->u.a[1], Pcond);
+	text_puts(t, ")");
+	return true;
+}
+
 static void operator(Gen *g, Text *t, Ex e, int prec)
 {
 	const Expr *x = at(g, e);
@@ -465,7 +480,7 @@ static void operator(Gen *g, Text *t, Ex e, int prec)
 	case One: infix(g, t, x, "!=", Peq, prec); break;
 	case Olt:
 	case Ole:
-		if (!compare_abs(g, t, x))
+		if (!quietly(g, t, x) && !compare_abs(g, t, x))
 			infix(g, t, x, x->op == Olt ? "<" : "<=", Prel, prec);
 		break;
 	case Oland:

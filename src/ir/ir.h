@@ -228,6 +228,7 @@ typedef struct Unit {
 	const char *name;
 	Vec(const char *) ext; /* what Kext calls: interned texts */
 	bool timers;       /* it is compiled to be measured: code has timers in it */
+	bool quiet;        /* there are NaNs: comparisons of floats may not raise flags for them */
 	struct Face *face; /* how Python sees the entry: ir/face.h; NULL for a unit read from text */
 } Unit;
 

@@ -208,6 +208,7 @@ static JennyState read_source(JennyUnit *u)
 		return JENNY_REFUSED;
 	u->cost = opt_cost_rpn(u->unit->fn.at[0], u->arena);
 	u->unit->timers = u->timers;
+	u->unit->quiet = u->careful & 4;
 	PlanIn p = { u->cost, u->cost, 0, "" };
 	u->plan = plan_text(u->unit, u->arena, &p);
 	return JENNY_FRONTED;

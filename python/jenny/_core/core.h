@@ -269,6 +269,7 @@ typedef struct Version {
 	int state;
 	int resolved; /* refused: the region splitter was asked */
 	int careful, free_order, timers, cached;
+	int loud;  /* it raised floating-point events that the original did not confirm */
 	int mixed; /* lists came that are of several types */
 	int fails;
 	int heavy;     /* calls in a row that spent their time on copying lists */

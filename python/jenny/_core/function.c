@@ -5,7 +5,7 @@
 static const double hurry_ns = 5e7;
 
 enum { DEAD_LOOSE = 2 }; /* Function.dead: see call_dead */
-enum { CAREFUL_INDEX = 1, CAREFUL_MIXED = 2 }; /* Version.careful: include/jenny.h */
+enum { CAREFUL_INDEX = 1, CAREFUL_MIXED = 2, CAREFUL_NAN = 4 }; /* Version.careful: include/jenny.h */
 
 enum Cause { CAUSE_ENV, CAUSE_NEW, CAUSE_PENDING, CAUSE_RESOLVE, CAUSE_FAILED, CAUSE_LOOSE };
 
@@ -138,12 +138,14 @@ static int enter_env(Function *f, Request *r)
 }
 
 /* Counts a failure: first build again with less assumed, then stay away for a while. Lists of ints and
- * floats are a reason at once. */
+ * floats are a reason at once, and so are NaNs. */
 static int note_failure(Function *f, const Request *r, Version *v)
 {
 	f->failed++;
 	v->fails++;
 	if (v->mixed && !(v->careful & CAREFUL_MIXED))
+		return ask(f, r, v, CAUSE_FAILED);
+	if (v->loud && !(v->careful & CAREFUL_NAN))
 		return ask(f, r, v, CAUSE_FAILED);
 	if (v->fails < 2)
 		return 0;
@@ -176,8 +178,10 @@ static int repack(const Request *r, PyObject **args, PyObject **kw)
 static int judge(Function *f, const Request *r, Version *v, PyObject **result)
 {
 	PyObject *args, *kw;
-	if (r->region)
+	if (r->region) {
+		v->loud = 1;
 		return note_failure(f, r, v) ? RUN_ERROR : RUN_FAILED;
+	}
 	if (!repack(r, &args, &kw))
 		return RUN_ERROR;
 	int before = v->trusted;
@@ -185,7 +189,8 @@ static int judge(Function *f, const Request *r, Version *v, PyObject **result)
 	*result = PyObject_CallFunction(f->core->hooks.judge, "OOOO", f, v, args, kw);
 	Py_DECREF(args);
 	Py_DECREF(kw);
-	if (*result && v->trusted == before && note_failure(f, r, v))
+	v->loud = *result && v->trusted == before;
+	if (v->loud && note_failure(f, r, v))
 		Py_CLEAR(*result);
 	return *result ? RUN_EVENTS : RUN_ERROR;
 }

@@ -325,6 +325,7 @@ PyTypeObject *core_version_type(PyObject *module)
 		{ "seconds", T_DOUBLE, offsetof(Version, seconds), READONLY, "Spent on compiling." },
 		{ "cached", T_BOOL, offsetof(Version, cached), READONLY, "Whether it came from the cache." },
 		{ "native", T_ULONGLONG, offsetof(Version, native), READONLY, "Calls that ran it." },
+		{ "loud", T_INT, offsetof(Version, loud), READONLY, "It raised events that were not real." },
 		{ "mixed", T_INT, offsetof(Version, mixed), READONLY, "Lists came that are of several types." },
 		{ "careful", T_INT, offsetof(Version, careful), READONLY, "Compiled to assume little." },
 		{ "free_order", T_BOOL, offsetof(Version, free_order), READONLY, "order='free'" },

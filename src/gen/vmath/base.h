@@ -51,6 +51,30 @@ JM_FN float jm_realf(int u)
 	return x;
 }
 
+/* a < b. With vectors isless raises a flag for a NaN all the same: where there are some, the bits are
+ * compared as integers. */
+#ifdef JENNY_QUIET
+JM_FN int jm_below(double a, double b)
+{
+	jenny_i64 ia = jm_bits(a), ib = jm_bits(b);
+	ia ^= -(jenny_i64)(ia < 0) & JM_ABS;
+	ib ^= -(jenny_i64)(ib < 0) & JM_ABS;
+	return (ia < ib) & (a != b) & (a == a) & (b == b);
+}
+JM_FN int jm_belowf(float a, float b)
+{
+	int ia = jm_bitsf(a), ib = jm_bitsf(b);
+	ia ^= -(ia < 0) & JM_ABSF;
+	ib ^= -(ib < 0) & JM_ABSF;
+	return (ia < ib) & (a != b) & (a == a) & (b == b);
+}
+#define JM_LESS(a, b)  jm_below(a, b)
+#define JM_LESSF(a, b) jm_belowf(a, b)
+#else
+#define JM_LESS(a, b)  __builtin_isless(a, b)
+#define JM_LESSF(a, b) __builtin_isless(a, b)
+#endif
+
 /* a + b, which may wrap */
 JM_FN jenny_i64 jm_sum(jenny_i64 a, jenny_i64 b)
 {

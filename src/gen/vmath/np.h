@@ -65,19 +65,19 @@ JM_FN double jn_floordiv_f64(double a, double b, jenny_i64 *bad)
  * zeros of both signs depends on the place in the array. */
 JM_FN double jn_max_f64(double a, double b)
 {
-	return a != a || __builtin_isgreater(a, b) ? a : b;
+	return a != a || JM_LESS(b, a) ? a : b;
 }
 JM_FN double jn_min_f64(double a, double b)
 {
-	return a != a || __builtin_isless(a, b) ? a : b;
+	return a != a || JM_LESS(a, b) ? a : b;
 }
 JM_FN double jn_fmax_f64(double a, double b)
 {
-	return b != b || __builtin_isgreater(a, b) ? a : b;
+	return b != b || JM_LESS(b, a) ? a : b;
 }
 JM_FN double jn_fmin_f64(double a, double b)
 {
-	return b != b || __builtin_isless(a, b) ? a : b;
+	return b != b || JM_LESS(a, b) ? a : b;
 }
 
 JM_FN double jn_sign_f64(double a)
@@ -118,7 +118,7 @@ JM_FN double jn_floor_f64(double a)
 	return __builtin_floor(a);
 #else
 	double r = jn_rint_f64(a);
-	return jn_copysign_f64(r - (__builtin_isgreater(r, a) ? 1.0 : 0.0), a);
+	return jn_copysign_f64(r - (JM_LESS(a, r) ? 1.0 : 0.0), a);
 #endif
 }
 
@@ -128,7 +128,7 @@ JM_FN double jn_ceil_f64(double a)
 	return __builtin_ceil(a);
 #else
 	double r = jn_rint_f64(a);
-	return jn_copysign_f64(r + (__builtin_isless(r, a) ? 1.0 : 0.0), a);
+	return jn_copysign_f64(r + (JM_LESS(r, a) ? 1.0 : 0.0), a);
 #endif
 }
 
@@ -136,7 +136,7 @@ JM_FN double jn_ceil_f64(double a)
 JM_FN double jn_nextafter_f64(double a, double b)
 {
 	jenny_i64 ia = jm_bits(a), ib = jm_bits(b), none = ~jm_less(0, ia & JM_ABS);
-	jenny_i64 up = -(jenny_i64)__builtin_isless(a, b), away = ~(up ^ ~(ia >> 63));
+	jenny_i64 up = -(jenny_i64)JM_LESS(a, b), away = ~(up ^ ~(ia >> 63));
 	jenny_i64 r = jm_mix(none, (ib & ~JM_ABS) | 1, jm_sum(ia, jm_mix(away, 1, -1)));
 	jenny_i64 nan = jm_less(JM_INF, ia & JM_ABS) | jm_less(JM_INF, ib & JM_ABS);
 	r = jm_mix(-(jenny_i64)(a == b), ib, r);
@@ -211,19 +211,19 @@ JM_FN float jn_floordiv_f32(float a, float b, jenny_i64 *bad)
  * zeros of both signs depends on the place in the array. */
 JM_FN float jn_max_f32(float a, float b)
 {
-	return a != a || __builtin_isgreater(a, b) ? a : b;
+	return a != a || JM_LESSF(b, a) ? a : b;
 }
 JM_FN float jn_min_f32(float a, float b)
 {
-	return a != a || __builtin_isless(a, b) ? a : b;
+	return a != a || JM_LESSF(a, b) ? a : b;
 }
 JM_FN float jn_fmax_f32(float a, float b)
 {
-	return b != b || __builtin_isgreater(a, b) ? a : b;
+	return b != b || JM_LESSF(b, a) ? a : b;
 }
 JM_FN float jn_fmin_f32(float a, float b)
 {
-	return b != b || __builtin_isless(a, b) ? a : b;
+	return b != b || JM_LESSF(a, b) ? a : b;
 }
 
 JM_FN float jn_sign_f32(float a)
@@ -264,7 +264,7 @@ JM_FN float jn_floor_f32(float a)
 	return __builtin_floorf(a);
 #else
 	float r = jn_rint_f32(a);
-	return jn_copysign_f32(r - (__builtin_isgreater(r, a) ? 1.0f : 0.0f), a);
+	return jn_copysign_f32(r - (JM_LESSF(a, r) ? 1.0f : 0.0f), a);
 #endif
 }
 
@@ -274,7 +274,7 @@ JM_FN float jn_ceil_f32(float a)
 	return __builtin_ceilf(a);
 #else
 	float r = jn_rint_f32(a);
-	return jn_copysign_f32(r + (__builtin_isless(r, a) ? 1.0f : 0.0f), a);
+	return jn_copysign_f32(r + (JM_LESSF(r, a) ? 1.0f : 0.0f), a);
 #endif
 }
 
@@ -282,7 +282,7 @@ JM_FN float jn_ceil_f32(float a)
 JM_FN float jn_nextafter_f32(float a, float b)
 {
 	int ia = jm_bitsf(a), ib = jm_bitsf(b), none = ~jm_lessf(0, ia & JM_ABSF);
-	int up = -(int)__builtin_isless(a, b), away = ~(up ^ ~(ia >> 31));
+	int up = -(int)JM_LESSF(a, b), away = ~(up ^ ~(ia >> 31));
 	int r = jm_mixf(none, (ib & ~JM_ABSF) | 1, jm_sumf(ia, jm_mixf(away, 1, -1)));
 	int nan = jm_lessf(JM_INFF, ia & JM_ABSF) | jm_lessf(JM_INFF, ib & JM_ABSF);
 	r = jm_mixf(-(int)(a == b), ib, r);
