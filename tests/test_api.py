@@ -385,3 +385,17 @@ def test_words_for_waiting() -> None:
             assert _options.effective({}).wait is value
     with pytest.raises(ValueError, match="wait must be"), jenny.options(wait="soon"):
         pass
+
+
+def test_threads_of_the_environment_cost_nothing() -> None:
+    """options.set once counted JENNY_THREADS as something that every call has to ask for."""
+    import os
+    import subprocess
+
+    code = (
+        "import jenny; jenny.options.set(wait=True); jenny.options.set(wait=None)\n"
+        "from jenny import _options; print(_options._counted)"
+    )
+    env = dict(os.environ, JENNY_THREADS="2", JENNY_ORDER="free")
+    out = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True)
+    assert out.stdout.strip() == "(0, 0)", out.stderr

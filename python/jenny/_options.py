@@ -77,10 +77,23 @@ def weight(given: dict[str, Any]) -> tuple[int, int]:
     return int(any(name in given for name in _SPECIAL)), int("wait" in given)
 
 
-_given_outside = frozenset(_base)
-# The library itself was opened with the threads, and functions are made with the order, of the
-# environment.
-_counted = weight({k: v for k, v in _base.items() if k not in ("threads", "order")})
+_given_outside = dict(_base)
+
+
+def _asked() -> dict[str, Any]:
+    """What of the base a call must ask for. The library itself was opened with the threads, and
+    functions are made with the order, of the environment."""
+    plain = Options._field_defaults | {
+        k: v for k, v in _given_outside.items() if k in ("threads", "order")
+    }
+    return {
+        k: v
+        for k, v in _base.items()
+        if v != plain[k] or (k in _given_outside and k not in ("threads", "order"))
+    }
+
+
+_counted = weight(_asked())
 _core.add_special(*_counted)
 
 
@@ -132,9 +145,7 @@ class options:  # noqa: N801
         global _counted
         given = check(given)
         _base.update(given)
-        plain = Options._field_defaults
-        asked = {k: v for k, v in _base.items() if v != plain[k] or k in _given_outside}
-        before, _counted = _counted, weight(asked)
+        before, _counted = _counted, weight(_asked())
         _core.add_special(_counted[0] - before[0], _counted[1] - before[1])
 
     @staticmethod
