@@ -1,4 +1,5 @@
-/* Statements that say something about others: try, global, nonlocal. */
+/* Statements that say something about others: try, raise, global, nonlocal. */
+#include "front/flow.h"
 #include "front/value.h"
 
 /* Does the name stand in there, as a name or as something else? */
@@ -66,6 +67,28 @@ static bool is_broad(const Node *handler)
 		if (mentions(type, broad[k]))
 			return true;
 	return false;
+}
+
+/* The original runs and raises it: state, message and traceback are then its own. */
+void front_raise(Front *f, Node *n)
+{
+	f->line = n->line;
+	f->col = n->col;
+	St s = front_emit(f, Kcheck);
+	f->fn->st.at[s].e = ir_bool(f->fn, false);
+	f->fn->st.at[s].code = Draise;
+	f->frame->dead = true;
+}
+
+/* Statements behind a return, break, continue or raise are not walked: nothing reaches them. Where all ends in a
+ * raise, what comes before it (the making of a message) is the original's too. */
+void front_body(Front *f, Node *list)
+{
+	Node *end = front_flow_raise(list);
+	if (end)
+		front_raise(f, end);
+	for (int k = 0; k < list->n && !f->frame->dead; k++)
+		front_statement(f, list->kid[k]);
 }
 
 /* What raises makes the kernel fail, and the original then does it all: handlers are not walked. A warning

@@ -394,6 +394,31 @@ void front_flow_assigns(const Flow *f, Node *n, NameSet out)
 			front_flow_assigns(f, handlers(n)->kid[k], out);
 }
 
+/* ---- surely raises ---- */
+
+static bool leaves(const Node *n)
+{
+	if (front_is(n, "Return") || front_is(n, "Break") || front_is(n, "Continue"))
+		return true;
+	for (int k = 0; k < n->n; k++)
+		if (leaves(n->kid[k]))
+			return true;
+	return false;
+}
+
+Node *front_flow_raise(const Node *list)
+{
+	for (int k = 0; k < list->n - 1; k++)
+		if (leaves(list->kid[k]))
+			return NULL;
+	Node *last = list->n ? list->kid[list->n - 1] : NULL;
+	if (last && front_is(last, "Raise"))
+		return last;
+	return last && front_is(last, "If") && front_flow_raise(last->kid[2]) ?
+			   front_flow_raise(last->kid[1]) :
+			   NULL;
+}
+
 /* ---- liveness ---- */
 
 static void live_list(const Flow *f, Node *list, NameSet live, const Ways *w)

@@ -44,6 +44,9 @@ void front_flow_inside(const Flow *f, Node *n, const uint64_t *behind, const Way
 /* `bound` is what is surely bound before statement n and becomes what is behind it. False if
  * nothing comes behind it. */
 bool front_flow_bound(const Flow *f, Node *n, NameSet bound);
+/* The `raise` that a list of statements surely comes to, whatever stands before it; NULL if it may be left
+ * in another way. */
+Node *front_flow_raise(const Node *list);
 /* The names that n assigns (statements inside included, nested functions' own names not). */
 void front_flow_assigns(const Flow *f, Node *n, NameSet out);
 /* The names that an expression reads. */

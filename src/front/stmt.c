@@ -635,16 +635,6 @@ static void assert_statement(Front *f, Node *n)
 	front_check(f, front_truth(f, &v), Dassertion);
 }
 
-/* The original runs and raises it: state, message and traceback are then its own. */
-static void raise_statement(Front *f, Node *n)
-{
-	(void)n;
-	St s = front_emit(f, Kcheck);
-	f->fn->st.at[s].e = ir_bool(f->fn, false);
-	f->fn->st.at[s].code = Draise;
-	f->frame->dead = true;
-}
-
 static void expression(Front *f, Node *n)
 {
 	Node *e = n->kid[0];
@@ -731,7 +721,7 @@ static const struct {
 	{ "Import", import }, { "ImportFrom", import_from },
 	{ "Break", leave_loop }, { "Continue", leave_loop }, { "Assert", assert_statement },
 	{ "Global", front_declare }, { "Nonlocal", front_declare }, { "Try", front_attempt },
-	{ "Raise", raise_statement }, { "FunctionDef", define }, { "Delete", delete },
+	{ "Raise", front_raise }, { "FunctionDef", define }, { "Delete", delete },
 };
 
 /* An operator or a property runs while operands wait: nothing may change that was there before.
@@ -773,7 +763,7 @@ static void walk_statement(Front *f, Walk *walk, Node *n)
 	f->bottom = outer;
 }
 
-static void statement(Front *f, Node *n)
+void front_statement(Front *f, Node *n)
 {
 	f->line = n->line;
 	f->col = n->col;
@@ -785,11 +775,4 @@ static void statement(Front *f, Node *n)
 			return;
 		}
 	front_bail(f, Dsyntax, front_word(n->kind));
-}
-
-/* Statements behind a return, break, continue or raise are not walked: nothing reaches them. */
-void front_body(Front *f, Node *list)
-{
-	for (int k = 0; k < list->n && !f->frame->dead; k++)
-		statement(f, list->kid[k]);
 }

@@ -318,7 +318,7 @@ const char *front_taken(Taken *t, Node *n, int depth, Node **where)
 	const char *why = front_taken_head(t, n, depth, where);
 	int nb = why ? 0 : front_flow_bodies(n, body);
 	for (int b = 0; b < nb; b++)
-		for (int k = 0; k < body[b].list->n && !why; k++)
+		for (int k = 0; k < body[b].list->n && !why && !front_flow_raise(body[b].list); k++)
 			why = front_taken(t, body[b].list->kid[k], depth + (loop && b == 0), where);
 	return why;
 }

@@ -440,6 +440,7 @@ bool front_none_widens(const Value *entry, const Value *now, Widen *w);
 
 /* attempt.c: statements */
 void front_attempt(Front *f, Node *n);
+void front_raise(Front *f, Node *n);
 void front_declare(Front *f, Node *n);
 
 /* pick.c: names that are one array or another */
@@ -687,6 +688,7 @@ Value front_list_display(Front *f, Value tuple); /* a new list of what stands in
 bool front_calls(Node *n); /* does it call anything, or assign? */
 const char *front_dotted(Front *f, Node *n);
 void front_body(Front *f, Node *list);
+void front_statement(Front *f, Node *n);
 void front_return(Front *f, Value v);
 Ex front_steps(Front *f, const Value *it);
 Value front_step_value(Front *f, const Value *it, Ex i);
