@@ -171,7 +171,7 @@ static void call(Gen *g, Text *t, Ex e)
 	const Expr *x = at(g, e);
 	const char *flag = NULL;
 	Type type = ir_arity(g->f, e) ? at(g, x->u.a[0])->type : x->type;
-	if (!gen_call_math(g, (Op)x->op, type, t, &flag))
+	if (!gen_call_math(g, (Op)x->op, type, gen_one_by_one(g, e), t, &flag))
 		text_printf(t, "j_missing_%s", ir_op[x->op].name);
 	text_puts(t, "(");
 	for (int k = 0, n = ir_arity(g->f, e); k < n; k++) {
@@ -433,7 +433,7 @@ static bool compare_abs(Gen *g, Text *t, const Expr *x)
 		if (python)
 			gen_need(g, "absedge", Tc128);
 		else
-			gen_call_math(g, Oabs, Tc128, &name, &flag);
+			gen_call_math(g, Oabs, Tc128, false, &name, &flag);
 		text_printf(t, "%s%s(", python ? "j_abs" : "jn_abs", k ? "more" : "less");
 		gen_expr_to(g, t, abs->u.a[0], Pcond);
 		text_puts(t, ", ");

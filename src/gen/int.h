@@ -76,6 +76,8 @@ typedef struct Gen {
 		*lane; /* by Var: it is an array with a lane for each of 32 iterations; NULL: no lanes */
 	Var flat_i, flat_j; /* the two loops that became one; 0: none */
 	bool vector;        /* it stands in a loop that is to become vector code */
+	uint8_t *carried;   /* in an innermost loop, by Var: it hangs on the round before */
+	bool many;          /* it is an element of a reduction, whose loop may become vector code */
 	/* timer.c, in a unit that is to be measured */
 	Text timers;   /* the plan's records */
 	int ntimers;
@@ -122,7 +124,11 @@ void gen_con(Gen *g, Text *t, const Expr *x);
 /* support.c */
 void gen_need(Gen *g, const char *name, Type t); /* puts helper `name` for type t into the file */
 bool gen_support_has(const char *name);
-bool gen_call_math(Gen *g, Op op, Type t, Text *out, const char **flag);
+bool gen_call_math(Gen *g, Op op, Type t, bool one, Text *out, const char **flag);
+
+/* carried.c */
+uint8_t *gen_carried(Gen *g, St body); /* the variables of a loop that hang on the round before */
+bool gen_one_by_one(Gen *g, Ex e);     /* here this will not become vector code */
 bool gen_math_flag(Op op, Type t); /* it is one that may give up */
 double gen_math_ns(Op op, Type t); /* ns an element of a vector function; 0: it is none */
 

@@ -169,9 +169,11 @@ void gen_loop(Gen *g, St s, const char *header, const char *inside)
 	ir_each_st(g->f, x->body, look_st, &look);
 	bool inner = look.plain && !look.jumps;
 	bool vector = inner && (x->flags & (Fvec | Fpar | Fmap));
+	g->carried = inner ? gen_carried(g, x->body) : NULL;
 	char *unit = inner && look.any && !look.odd ? unit_condition(g, look.axes) : "";
 	if (!*unit) {
 		loop_text(g, s, header, inside, vector);
+		g->carried = NULL;
 		return;
 	}
 	uint8_t *before = g->unit_axis;
@@ -186,13 +188,16 @@ void gen_loop(Gen *g, St s, const char *header, const char *inside)
 	gen_put(g, "} else {");
 	g->fr->tabs++;
 	loop_text(g, s, header, inside, vector);
+	g->carried = NULL;
 	g->fr->tabs--;
 	gen_put(g, "}");
 }
 
 void gen_loop_as(Gen *g, St s, const char *header, bool vector)
 {
+	g->carried = gen_carried(g, at(g, s)->body);
 	loop_text(g, s, header, NULL, vector);
+	g->carried = NULL;
 }
 
 char *gen_trip(Gen *g, const Stmt *x)

@@ -62,7 +62,7 @@ static bool is_reserved(const char *s)
 	if (strncmp(s, "jenny", 5) == 0 || strncmp(s, "Jenny", 5) == 0)
 		return true;
 	return !strncmp(s, "JENNY", 5) || !strncmp(s, "fn_", 3) || !strncmp(s, "jm_", 3) ||
-		   !strncmp(s, "j_", 2) || !strncmp(s, "par_", 4) || !strncmp(s, "__", 2);
+		   !strncmp(s, "j_", 2) || !strncmp(s, "jl_", 3) || !strncmp(s, "par_", 4) || !strncmp(s, "__", 2);
 }
 
 static bool taken(Gen *g, const char *s)

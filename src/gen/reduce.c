@@ -66,6 +66,15 @@ static bool is_int(Type t)
 	return k == 'i' || k == 'u' || k == 'b';
 }
 
+/* What is reduced, at the place that the loop has come to. */
+static char *element(Gen *g, const Red *r)
+{
+	g->many = true;
+	char *e = gen_value(g, r->x->e);
+	g->many = false;
+	return e;
+}
+
 /* One loop with an accumulator: integer reductions, products, short float sums. */
 static void plain(Gen *g, St s, const Red *r)
 {
@@ -75,13 +84,13 @@ static void plain(Gen *g, St s, const Red *r)
 	gen_put(g, "%s %s = %s;", type, acc, start_value(r));
 	gen_put(g, "for (jenny_i64 %s = %s; %s < %s; %s++) {", r->k, r->lo, r->k, r->hi, r->k);
 	g->fr->tabs++;
-	char *e = gen_value(g, r->x->e);
+	char *e = element(g, r);
 	if (r->x->code == Rsum || (r->x->code == Rprod && ir_type[r->type].kind != 'c'))
 		gen_put(g, "%s = %s %s (%s)(%s);", acc, acc, r->x->code == Rsum ? "+" : "*", type, e);
 	else if (r->x->code == Rprod) {
 		Text name = gen_text(g);
 		const char *flag;
-		gen_call_math(g, Opycmul, r->type, &name, &flag);
+		gen_call_math(g, Opycmul, r->type, false, &name, &flag);
 		gen_put(g, "%s = %s(%s, %s);", acc, name.at, acc, e);
 	} else {
 		gen_put(g, "const %s %s_new = %s;", r->ctype, acc, e);
@@ -107,7 +116,7 @@ static void any_all(Gen *g, St s, const Red *r)
 	gen_put(g, "const jenny_i64 %s = %s - %s < 256 ? %s : %s + 256;", to, r->hi, from, r->hi, from);
 	gen_put(g, "for (jenny_i64 %s = %s; %s < %s; %s++) {", r->k, from, r->k, to, r->k);
 	g->fr->tabs++;
-	char *e = gen_value(g, r->x->e);
+	char *e = element(g, r);
 	gen_put(g, "%s %s= (%s);", hit, any ? "|" : "&", e);
 	g->fr->tabs--;
 	gen_put(g, "}");
@@ -142,7 +151,7 @@ static void fill(Gen *g, const Red *r)
 	gen_put(g, r->any_order ? "VECTOR_SUM" : "VECTOR");
 	gen_put(g, "for (jenny_i64 %s = first; %s < last; %s++) {", r->k, r->k, r->k);
 	g->fr->tabs++;
-	char *e = gen_value(g, r->x->e);
+	char *e = element(g, r);
 	if (r->any_order)
 		gen_put(g, "total = total + (%s);", e);
 	else

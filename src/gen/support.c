@@ -164,13 +164,36 @@ bool gen_math_flag(Op op, Type t)
 	return v && v->flag;
 }
 
+/* Where one number is computed at a time the host's own library does it: to the bit what CPython, which calls it
+ * too, gives. By another name, so that no compiler knows better what it does. */
+static bool from_library(Gen *g, const char *name, Type t, Text *out)
+{
+	static const char *const names[] = { "exp", "exp2", "expm1", "log", "log2", "log10", "log1p",
+		"sin", "cos", "tan", "sinh", "cosh", "tanh", "asin", "acos", "atan", "cbrt", "atan2",
+		"pow" };
+	size_t n = sizeof names / sizeof *names, i = 0;
+	for (; i < n && strcmp(names[i], name);)
+		i++;
+	if (i == n || t != Tf64)
+		return false;
+	if (first_time(g, base_printf(g->arena, "library %s", name)))
+		text_printf(&g->pre, "double jl_%s(double%s) __asm__(\"%s\") __attribute__((const));\n",
+			name, i >= n - 2 ? ", double" : "", name);
+	text_printf(out, "jl_%s", name);
+	return true;
+}
+
 /* Puts the name of the function that computes op for operands of type t into `out`, and its text
- * into the file. *flag: its last argument behind the operands, or NULL. False: there is none. */
-bool gen_call_math(Gen *g, Op op, Type t, Text *out, const char **flag)
+ * into the file. *flag: its last argument behind the operands, or NULL. `one`: as gen_one_by_one says. False:
+ * there is none. */
+bool gen_call_math(Gen *g, Op op, Type t, bool one, Text *out, const char **flag)
 {
 	Section s;
 	const char *name = op == Omulv && g->vector ? "mulw" : ir_op[op].name;
 	const Vmath *v = find_vmath(name, t);
+	*flag = NULL;
+	if (v && one && from_library(g, name, t, out))
+		return true;
 	if (v) {
 		need_piece(g, v->piece);
 		text_printf(out, "%s_%s_%s", v->prefix, name, gen_suffix[t]);
