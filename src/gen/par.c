@@ -46,56 +46,148 @@ static void price_own(Fn *f, Ex *e, void *env)
 	ir_each_ex(f, *e, price_ex, env);
 }
 
-/* May the expression be evaluated here? Variables of loops further in may not. */
-static bool known_before(Gen *g, Ex e)
+/* A price in the making of an iteration of the loop of variable `own`; `middle`: by variable of a
+ * loop that is priced, the text of its middle value. */
+typedef struct Bill {
+	Gen *g;
+	Var own;
+	const char **middle;
+} Bill;
+
+enum { LONG = 400 }; /* of a text: what is longer is guessed */
+
+static bool amount(const Bill *b, Ex e, Text *t);
+
+static bool both(const Bill *b, Ex e, const char *between, Text *t)
 {
-	const Expr *x = &g->f->ex.at[e];
-	if (x->op == Ovar) {
-		Frame *fr = g->fr;
-		return fr->have[gen_var_sym(x->ref)] || g->f->var.at[x->ref].param;
-	}
-	if (x->op == Oload)
+	const Expr *x = &b->g->f->ex.at[e];
+	Ex left = x->u.a[0], right = x->u.a[1];
+	text_puts(t, "(");
+	if (!amount(b, left, t))
 		return false;
-	for (int k = 0, n = ir_arity(g->f, e); k < n; k++)
-		if (!known_before(g, ir_operand(g->f, e, k)))
-			return false;
-	return gen_fixed(g, e);
+	text_puts(t, between);
+	if (!amount(b, right, t))
+		return false;
+	text_puts(t, ")");
+	return t->n < LONG;
 }
 
-static void price_chain(Gen *g, St first, Text *t, double *plain);
+/* Is e = base + constant? */
+static bool is_beyond(const Fn *f, Ex e, Ex base)
+{
+	const Expr *x = &f->ex.at[e];
+	int64_t n;
+	return x->op == Oadd && x->u.a[0] == base && ir_is_int(f, x->u.a[1], &n);
+}
+
+/* Appends e as a double that can be told here, with loops that are priced half way. */
+static bool amount(const Bill *b, Ex e, Text *t)
+{
+	Gen *g = b->g;
+	const Expr *x = &g->f->ex.at[e];
+	switch (x->op) {
+	case Ocon: text_printf(t, "%.9g", (double)x->u.i); return true;
+	case Odim: text_printf(t, "(double)%s", gen_index(g, e, Punary)); return true;
+	case Ovar:
+		if (b->middle[x->ref])
+			text_puts(t, b->middle[x->ref]);
+		else if (gen_fixed(g, e) &&
+				 (g->fr->have[gen_var_sym(x->ref)] || g->f->var.at[x->ref].param))
+			text_printf(t, "(double)%s", gen_index(g, e, Punary));
+		else
+			return false;
+		return true;
+	case Oadd: return both(b, e, " + ", t);
+	case Osub: return both(b, e, " - ", t);
+	case Omul: return both(b, e, " * ", t);
+	default: return false;
+	}
+}
+
+/* Appends hi - lo. A block's end is min(lo + length, end of all): then it is the length (of which
+ * there is one only if the block is `own`: at most the end). */
+static bool distance(const Bill *b, Ex lo, Ex hi, Text *t)
+{
+	const Fn *f = b->g->f;
+	const Expr *x = &f->ex.at[hi], *from = &f->ex.at[lo];
+	int64_t zero, block;
+	if (x->op == Omin) {
+		int k = is_beyond(f, x->u.a[1], lo);
+		Text end = gen_text(b->g);
+		hi = x->u.a[k];
+		if (is_beyond(f, hi, lo) && ir_is_int(f, f->ex.at[hi].u.a[1], &block) &&
+			from->op == Ovar && from->ref == b->own && amount(b, x->u.a[!k], &end)) {
+			text_printf(t, "(%s < %lld ? %s : %lld)", end.at, (long long)block, end.at,
+				(long long)block);
+			return t->n < LONG;
+		}
+	}
+	if (is_beyond(f, hi, lo))
+		return amount(b, f->ex.at[hi].u.a[1], t);
+	if (ir_is_int(f, lo, &zero) && zero == 0)
+		return amount(b, hi, t);
+	text_puts(t, "(");
+	if (!amount(b, hi, t))
+		return false;
+	text_puts(t, " - ");
+	if (!amount(b, lo, t))
+		return false;
+	text_puts(t, ")");
+	return t->n < LONG;
+}
+
+static void set_middle(const Bill *b, const Stmt *x)
+{
+	Text t = gen_text(b->g);
+	text_puts(&t, "0.5*(");
+	bool told = amount(b, x->lo, &t);
+	text_puts(&t, " + ");
+	told = told && amount(b, x->hi, &t) && t.n < LONG;
+	text_puts(&t, ")");
+	b->middle[x->v] = told ? t.at : NULL;
+}
+
+static void price_chain(const Bill *b, St first, Text *t, double *plain);
 
 /* Adds "trips * (body)" to t, or to *plain if the trips are known or must be guessed. */
-static void price_loop(Gen *g, St s, Text *t, double *plain)
+static void price_loop(const Bill *b, St s, Text *t, double *plain)
 {
+	Gen *g = b->g;
 	const Stmt *x = at(g, s);
-	Text inner = gen_text(g);
+	Text inner = gen_text(g), trips = gen_text(g);
 	double own = 0.03;
+	int64_t lo, hi, step = 1;
 	if (x->kind == Kreduce) {
 		Price p = { .g = g };
 		ir_each_ex(g->f, x->e, price_ex, &p);
 		own += p.ns;
-	} else
-		price_chain(g, x->body, &inner, &own);
+	} else {
+		if (x->kind == Kfor)
+			set_middle(b, x);
+		price_chain(b, x->body, &inner, &own);
+	}
 	if (!inner.n && x->kind != Kreduce && !(x->flags & (Fvec | Fmap | Fpar)))
 		own = 0.2 + 5 * own;
-	int64_t lo, hi, step = 1;
-	bool unit = x->kind == Kreduce || (x->kind == Kfor && ir_is_int(g->f, x->step, &step));
-	if (x->kind == Kwhile || !unit || !known_before(g, x->lo) || !known_before(g, x->hi)) {
+	bool unit = x->kind == Kreduce || (x->kind == Kfor && ir_is_int(g->f, x->step, &step) && step);
+	if (x->kind == Kwhile || !unit || !distance(b, x->lo, x->hi, &trips)) {
 		*plain += 20 * own;
 		if (inner.n)
 			text_printf(t, " + 20*(%s)", inner.at + 3);
 	} else if (ir_is_int(g->f, x->lo, &lo) && ir_is_int(g->f, x->hi, &hi) && !inner.n) {
-		double n = (double)(hi - lo) / (double)(step ? step : 1);
+		double n = (double)(hi - lo) / (double)step;
 		*plain += 1 + (n > 0 ? n : 0) * own;
 	} else {
 		*plain += 2;
-		text_printf(t, " + %s(%s)*(%.4g%s)", step < 0 ? "-" : "(double)",
-			gen_trip(g, &(Stmt){ .kind = Kreduce, .lo = x->lo, .hi = x->hi }), own, inner.at);
+		if (step == 1)
+			text_printf(t, " + %s*(%.4g%s)", trips.at, own, inner.at);
+		else
+			text_printf(t, " + %.6g*%s*(%.4g%s)", 1 / (double)step, trips.at, own, inner.at);
 	}
 }
 
-static void price_chain(Gen *g, St first, Text *t, double *plain)
+static void price_chain(const Bill *b, St first, Text *t, double *plain)
 {
+	Gen *g = b->g;
 	for (St s = first; s; s = at(g, s)->next) {
 		const Stmt *x = at(g, s);
 		Price p = { .g = g };
@@ -104,12 +196,13 @@ static void price_chain(Gen *g, St first, Text *t, double *plain)
 		if (x->kind == Kset)
 			*plain += 0.1;
 		if (x->kind == Kfor || x->kind == Kwhile || x->kind == Kreduce)
-			price_loop(g, s, t, plain);
+			price_loop(b, s, t, plain);
 		else if (x->kind == Kcall || x->kind == Klib || x->kind == Kext)
 			*plain += 200;
 		else if (x->kind == Kif || x->kind == Kblock) {
-			price_chain(g, x->body, t, plain);
-			price_chain(g, x->other, t, plain);
+			if (!(x->flags & Fcold))
+				price_chain(b, x->body, t, plain);
+			price_chain(b, x->other, t, plain);
 		}
 	}
 }
@@ -126,7 +219,9 @@ char *gen_cost(Gen *g, St s)
 {
 	Text t = gen_text(g);
 	double plain = 0.2;
-	price_chain(g, at(g, s)->body, &t, &plain);
+	Bill b = { .g = g, .own = at(g, s)->v, .middle = base_alloc(g->arena, g->f->var.n * sizeof *b.middle) };
+	set_middle(&b, at(g, s));
+	price_chain(&b, at(g, s)->body, &t, &plain);
 	if (!t.n && !(at(g, s)->flags & (Fvec | Fmap | Fpar)))
 		plain *= 5;
 	return base_printf(g->arena, "%.4g%s", plain, t.at);

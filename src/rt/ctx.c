@@ -22,6 +22,7 @@ enum {
 };
 
 static const double serial_ns = 20e3;   /* loops below this cost stay with their caller */
+static const double cold_ns = 1e5;      /* what a call does alone before it wakes workers */
 static const double thread_ns = 8e3;    /* work that makes a thread worth calling */
 static const double chunk_ns = 5e3;     /* smallest chunk worth taking */
 static const double pace_ns = 5e6;      /* below this cost it is measured whether threads pay */
@@ -51,6 +52,7 @@ typedef struct Ctx {
 	jenny_i64 asked, polled; /* clock at the last question and at the last poll */
 	int ticks;               /* ticks given at the last poll */
 	_Atomic jenny_i64 held;  /* bytes of scratch memory */
+	_Atomic jenny_i64 alone; /* cost of loops that workers would have shared had they been awake */
 	Chunk *chunk;            /* the newest first */
 	jenny_i64 chunks;        /* bytes of them all */
 	Row row[RT_THREADS];
@@ -114,12 +116,16 @@ static jenny_i64 grain_of(const Rt *rt, jenny_i64 n, double total, int threads)
 	return grain < 1 ? 1 : grain > (double)n ? n : (jenny_i64)grain;
 }
 
-/* Threads that a loop of this cost can use. */
-static int threads_of(const Rt *rt, double total, int threads)
+/* Threads that a loop of this cost can use. Workers that sleep come late and with cold caches. */
+static int threads_of(Ctx *ctx, const Pool *pool, double total)
 {
-	if (rt->chunk)
+	int threads = ctx->abi.threads;
+	if (ctx->rt->chunk)
 		return threads;
 	if (total < serial_ns)
+		return 1;
+	if (total < cold_ns && rt_pool_sleeps(pool) &&
+		(double)atomic_fetch_add(&ctx->alone, (jenny_i64)total) + total < cold_ns)
 		return 1;
 	double most = total / thread_ns;
 	return most < threads ? (int)most : threads;
@@ -136,7 +142,7 @@ static int par_for(JennyCtx *abi, JennyBody *body, void *env, jenny_i64 n, doubl
 		return JENNY_NOMEM;
 	if (total < serial_ns && !rt->chunk && rt->trace < 0)
 		return body(abi, env, 0, n, rt_pool_me(pool, abi));
-	int threads = threads_of(rt, total, abi->threads);
+	int threads = threads_of((Ctx *)abi, pool, total);
 	PaceTurn turn = { 0 };
 	if (threads > 1 && total < pace_ns && !rt->chunk) {
 		turn = rt_pace_open(&rt->pace, body, total);
@@ -311,6 +317,7 @@ JennyCtx *rt_ctx_take(Rt *rt, const JennyHost *host)
 	ctx->hooks = host ? *host : (JennyHost){ 0 };
 	ctx->ticks = 16;
 	ctx->asked = ctx->polled = 0;
+	ctx->alone = 0;
 	ctx->abi = (JennyCtx){
 		.tick = ctx->ticks,
 		.threads = rt_get_threads(rt),

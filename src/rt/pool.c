@@ -349,6 +349,12 @@ static void wait_end(Pool *pool, Lane *lane, const PoolLoop *l, int me)
 	}
 }
 
+int rt_pool_sleeps(const Pool *pool)
+{
+	return atomic_load_explicit(&pool->asleep, memory_order_relaxed) + 1 >=
+		atomic_load_explicit(&pool->created, memory_order_relaxed);
+}
+
 int rt_pool_me(Pool *pool, JennyCtx *ctx) { return who_am_i(pool, ctx); }
 
 int rt_pool_run(Pool *pool, const PoolLoop *given)

@@ -30,6 +30,8 @@ int rt_pool_stale(const Pool *pool);
 /* Returns 0 or the status of a chunk that stopped the loop; JENNY_INTERRUPT wins over others. The
  * host thread, that is worker 0, calls ctx->poll between chunks and while it waits. */
 int rt_pool_run(Pool *pool, const PoolLoop *loop);
+/* Is no worker awake that would take a chunk at once? */
+int rt_pool_sleeps(const Pool *pool);
 /* The worker number of the calling thread in a call's context. */
 int rt_pool_me(Pool *pool, JennyCtx *ctx);
 

@@ -60,7 +60,7 @@ static __attribute__((noinline)) int fn_0(JennyCtx *ctx, JennySlot *slot, double
 		return status;
 	row = slot[1].a.data;
 	status = ctx->par_for(ctx, par_1, &(struct par_1){ a, a_d1, row }, a_d0,
-		2.3 + (double)(a_d1)*(0.14));
+		2.3 + (double)a_d1*(0.14));
 	if (status)
 		return status;
 	/* line 8 */

@@ -71,12 +71,12 @@ static __attribute__((noinline)) int fn_0(JennyCtx *ctx, JennySlot *slot, jenny_
 			return status;
 		/* line 7 */
 		status = ctx->par_for(ctx, par_1, &(struct par_1){ a, a_d1, b, b_d1 }, b_d0 - 2,
-			2.21 + (double)(b_d1 - 2)*(0.63));
+			2.21 + ((double)b_d1 + -2)*(0.63));
 		if (status)
 			return status;
 		/* line 8 */
 		status = ctx->par_for(ctx, par_2, &(struct par_2){ a, a_d1, b, b_d1 }, a_d0 - 2,
-			2.21 + (double)(a_d1 - 2)*(0.24));
+			2.21 + ((double)a_d1 + -2)*(0.24));
 		if (status)
 			return status;
 	}

@@ -76,7 +76,7 @@ static __attribute__((noinline)) int fn_0(JennyCtx *ctx, JennySlot *slot, jenny_
 			return JENNY_FAIL;
 		/* line 7 */
 		status = ctx->par_for(ctx, par_1, &(struct par_1){ n, i, a, a_d1 }, j_trip(i + 1, n, 1024),
-			11.5 + (double)(i)*(4574));
+			6.3 + ((double)n < 1024 ? (double)n : 1024)*(0.14) + 0.25*(double)i*(2.13 + ((double)n < 1024 ? (double)n : 1024)*(1.13)) + ((double)n < 1024 ? (double)n : 1024)*(0.32));
 		if (status)
 			return status;
 	}
