@@ -22,7 +22,7 @@ enum {
 };
 
 static const double serial_ns = 20e3;   /* loops below this cost stay with their caller */
-static const double cold_ns = 1e5;      /* what a call does alone before it wakes workers */
+static const double cold_ns = 1e5;      /* what is done alone before workers are woken */
 static const double thread_ns = 8e3;    /* work that makes a thread worth calling */
 static const double chunk_ns = 5e3;     /* smallest chunk worth taking */
 static const double pace_ns = 5e6;      /* below this cost it is measured whether threads pay */
@@ -53,6 +53,7 @@ typedef struct Ctx {
 	int ticks;               /* ticks given at the last poll */
 	_Atomic jenny_i64 held;  /* bytes of scratch memory */
 	_Atomic jenny_i64 alone; /* cost of loops that workers would have shared had they been awake */
+	_Atomic jenny_i64 shared; /* clock at the last of those */
 	Chunk *chunk;            /* the newest first */
 	jenny_i64 chunks;        /* bytes of them all */
 	Row row[RT_THREADS];
@@ -116,6 +117,15 @@ static jenny_i64 grain_of(const Rt *rt, jenny_i64 n, double total, int threads)
 	return grain < 1 ? 1 : grain > (double)n ? n : (jenny_i64)grain;
 }
 
+/* Has the caller done little that workers would have shared, of late? */
+static int stays_alone(Ctx *ctx, double total)
+{
+	jenny_i64 now = rt_clock(), last = atomic_exchange(&ctx->shared, now);
+	if ((double)(now - last) > 4 * cold_ns)
+		atomic_store(&ctx->alone, 0);
+	return (double)atomic_fetch_add(&ctx->alone, (jenny_i64)total) + total < cold_ns;
+}
+
 /* Threads that a loop of this cost can use. Workers that sleep come late and with cold caches. */
 static int threads_of(Ctx *ctx, const Pool *pool, double total)
 {
@@ -124,8 +134,7 @@ static int threads_of(Ctx *ctx, const Pool *pool, double total)
 		return threads;
 	if (total < serial_ns)
 		return 1;
-	if (total < cold_ns && rt_pool_sleeps(pool) &&
-		(double)atomic_fetch_add(&ctx->alone, (jenny_i64)total) + total < cold_ns)
+	if (total < cold_ns && rt_pool_sleeps(pool) && stays_alone(ctx, total))
 		return 1;
 	double most = total / thread_ns;
 	return most < threads ? (int)most : threads;
@@ -317,7 +326,6 @@ JennyCtx *rt_ctx_take(Rt *rt, const JennyHost *host)
 	ctx->hooks = host ? *host : (JennyHost){ 0 };
 	ctx->ticks = 16;
 	ctx->asked = ctx->polled = 0;
-	ctx->alone = 0;
 	ctx->abi = (JennyCtx){
 		.tick = ctx->ticks,
 		.threads = rt_get_threads(rt),
