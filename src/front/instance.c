@@ -294,6 +294,45 @@ static int fields_in(Front *f, const Value *o, const Binding *at, uint32_t n, co
 
 static const char *field_name(const Binding *b) { return strrchr(b->name, '.') + 1; }
 
+/* Does it stand for one that came with the call? */
+static Ex is_old(Front *f, const Value *v)
+{
+	const Thing *t = &f->thing.at[v->n];
+	return t->old ? ir_var(f->fn, t->old) : ir_int(f->fn, t->slot >= 0 || t->rows);
+}
+
+bool front_object_is_new(Front *f, const Value *v)
+{
+	int64_t old;
+	return ir_is_int(f->fn, is_old(f, v), &old) && !old;
+}
+
+/* r stands for one that came with the call where `old` is 1. */
+static void set_old(Front *f, const Value *r, Ex old)
+{
+	if (!f->thing.at[r->n].old) {
+		Var v = ir_new_var(f->fn, "old", Ti64);
+		f->thing.at[r->n].old = v;
+	}
+	front_put(f, f->thing.at[r->n].old, old);
+}
+
+/* In the statements of a chain: r is the object v from now on. */
+void front_object_becomes(Front *f, const Value *r, const Value *v, Chain *c)
+{
+	Chain *saved;
+	front_push(f, c, &saved);
+	set_old(f, r, is_old(f, v));
+	front_pop(f, saved);
+}
+
+/* An object that is handed out as a new one must be one. */
+void front_object_be_new(Front *f, const Value *v)
+{
+	if (!front_object_is_new(f, v))
+		front_check(f, ir_bin(f->fn, Oeq, is_old(f, v), ir_int(f->fn, 0)), Dnone);
+}
+
 /* The object in which a and b meet; neither is to change from now on. */
 Value front_object_between(Front *f, const Value *a, const Value *b)
 {
@@ -310,54 +349,143 @@ bool front_object_meets(Front *f, const Value *a, const Value *b)
 		!f->thing.at[a->n].rows && !f->thing.at[b->n].rows && class_of(f, a) == class_of(f, b);
 }
 
+/* Attributes stand in the order in which they were made: the same for both? */
+static bool in_order(const Binding **x, const Binding **y, int n)
+{
+	for (int k = 0; k < n; k++)
+		if (strcmp(field_name(x[k]), field_name(y[k])))
+			return false;
+	return true;
+}
+
+/* Whether x and y, each in its scope, have the same attributes, as far as that is known. */
+static bool are_alike(Front *f, const Value *x, const Scope *a, const Value *y, const Scope *b)
+{
+	const Binding *field[FRONT_ARGS], *other[FRONT_ARGS];
+	int n = fields_in(f, x, a->name.at, a->name.n, field);
+	int m = fields_in(f, y, b->name.at, b->name.n, other);
+	return !front_object_is_new(f, x) || !front_object_is_new(f, y) || (n == m && in_order(field, other, n));
+}
+
+/* Two objects meet in one; the attributes that both have go to r, in the order of one that is new. */
+Value front_object_meet(Front *f, Scope *r, const Scope *a, const Binding *x, Chain *ca,
+	const Scope *b, const Binding *y, Chain *cb)
+{
+	bool turned = !front_object_is_new(f, &x->val) && front_object_is_new(f, &y->val);
+	const Scope *first = turned ? b : a, *second = turned ? a : b;
+	const Value *u = turned ? &y->val : &x->val, *w = turned ? &x->val : &y->val;
+	if (!are_alike(f, &x->val, a, &y->val, b))
+		front_bail(f, Dtype, "objects of one class with other attributes");
+	Value v = front_object_between(f, &x->val, &y->val);
+	front_object_becomes(f, &v, &x->val, ca);
+	front_object_becomes(f, &v, &y->val, cb);
+	const char *path = f->thing.at[u->n].path;
+	size_t len = strlen(path);
+	for (uint32_t k = 0; k < first->name.n; k++) {
+		const Binding *one = &first->name.at[k];
+		if (strncmp(one->name, path, len) || one->name[len] != '.' || strchr(one->name + len + 1, '.'))
+			continue;
+		const char *own = front_object_key(f, &v, one->name + len + 1);
+		const Binding *other = front_scope_find(second, front_object_key(f, w, one->name + len + 1));
+		Binding p = { .name = own, .val = one->val }, q = { .name = own }, m;
+		if (other && !other->maybe && !one->maybe)
+			q.val = other->val;
+		front_binding_meet(f, &m, turned ? &q : &p, ca, turned ? &p : &q, cb);
+		if (!q.val.kind)
+			m.val = (Value){ .kind = Vpoison };
+		*vec_push(f->arena, &r->name) = m;
+	}
+	return v;
+}
+
 /* Loop l binds a name to objects one after the other: what stands for them has attributes that the
  * loop assigns. They are bindings in front of the loop from now on. */
 Value front_object_carry(Front *f, Loop *l, const Value *entry, const Value *now)
 {
-	const Binding *field[FRONT_ARGS];
+	const Binding *field[FRONT_ARGS], *like[FRONT_ARGS];
 	Value own = front_object_between(f, entry, now);
-	int n = fields_in(f, entry, l->entry.at, l->entry.n, field);
+	int n = fields_in(f, now, l->frame->name.at, l->frame->name.n, like);
+	int were = fields_in(f, entry, l->entry.at, l->entry.n, field);
+	if (front_object_is_new(f, entry) && front_object_is_new(f, now) && (n != were || !in_order(field, like, n)))
+		front_bail(f, Dtype, "objects of one class with other attributes");
 	for (int k = 0; k < n; k++) {
-		Binding b = { .name = front_object_key(f, &own, field_name(field[k])),
-			.val = field[k]->val };
+		int m = fields_in(f, entry, l->entry.at, l->entry.n, field), j = 0;
+		while (j < m && strcmp(field_name(field[j]), field_name(like[k])))
+			j++;
+		if (j == m)
+			continue;
+		Binding b = { .name = front_object_key(f, &own, field_name(like[k])),
+			.val = field[j]->val };
 		*vec_push(f->arena, &l->entry) = b;
 		*vec_push(f->arena, &l->assigned) = b.name;
-		n = k + 1 < n ? fields_in(f, entry, l->entry.at, l->entry.n, field) : n;
 	}
 	return own;
 }
 
-/* At the end of a round: the attributes of what the names are bound to now. */
-void front_object_back(Front *f, Loop *l)
-{
+/* Attributes that are to be set, all of one pass at once; the names that earlier passes set. */
+typedef struct Back {
 	struct {
 		const char *name;
 		Value val;
 	} set[128];
-	int sets = 0;
-	for (uint32_t k = 0; k < l->widen.n; k++) {
-		Widen *w = &l->widen.at[k];
-		const Binding *field[FRONT_ARGS];
-		Value *now = w->object ? &front_binding(f, l->frame, w->name)->val : NULL;
-		if (!now || (now->kind == Vobject && now->n == w->own.n))
-			continue;
-		if (now->kind != Vobject || class_of(f, now) != class_of(f, &w->own))
-			front_bail(f, Djoin, w->name, front_describe(f, &w->own), front_describe(f, now));
-		f->thing.at[now->n].shared = true;
-		int n = fields_in(f, now, l->frame->name.at, l->frame->name.n, field);
-		for (int i = 0; i < n; i++) {
-			const char *name = front_object_key(f, &w->own, field_name(field[i]));
-			if (sets == 128 || !front_bound(f, name) || field[i]->maybe)
-				front_bail(f, Dtype, "objects of one class with other attributes");
-			set[sets].name = name;
-			set[sets++].val = field[i]->val;
-		}
-		if (n != fields_in(f, &w->own, l->frame->name.at, l->frame->name.n, field))
+	int sets, done;
+	struct {
+		const Value *own;
+		Ex old;
+	} turned[32];
+	int turns;
+} Back;
+
+/* What a name is bound to goes into the object that stands for it. */
+static void back_fields(Front *f, Loop *l, const Widen *w, const Value *now, Back *k)
+{
+	const Binding *field[FRONT_ARGS], *own[FRONT_ARGS];
+	if (now->kind != Vobject || class_of(f, now) != class_of(f, &w->own))
+		front_bail(f, Djoin, w->name, front_describe(f, &w->own), front_describe(f, now));
+	f->thing.at[now->n].shared = true;
+	if (k->turns == 32)
+		front_bail(f, Dtype, "objects that turn into each other");
+	k->turned[k->turns].own = &w->own;
+	k->turned[k->turns++].old = is_old(f, now);
+	int n = fields_in(f, now, l->frame->name.at, l->frame->name.n, field);
+	for (int i = 0; i < n; i++) {
+		const char *name = front_object_key(f, &w->own, field_name(field[i]));
+		if (k->sets == 128 || !front_bound(f, name) || field[i]->maybe)
 			front_bail(f, Dtype, "objects of one class with other attributes");
-		front_binding(f, l->frame, w->name)->val = w->own;
+		for (int j = 0; j < k->done; j++)
+			if (k->set[j].name == field[i]->name || k->set[j].name == name)
+				front_bail(f, Djoin, w->name, "one object", "another");
+		k->set[k->sets].name = name;
+		k->set[k->sets++].val = field[i]->val;
 	}
-	for (int k = 0; k < sets; k++)
-		set[k].val = front_spill(f, set[k].val);
-	for (int k = 0; k < sets; k++)
-		front_assign(f, set[k].name, set[k].val);
+	int m = fields_in(f, &w->own, l->frame->name.at, l->frame->name.n, own);
+	if (n != m || (front_object_is_new(f, now) && !in_order(field, own, n)))
+		front_bail(f, Dtype, "objects of one class with other attributes");
+}
+
+/* At the end of a round: the attributes of what the names are bound to now. An attribute that is set so
+ * may itself be such a name, whose turn is in the next pass. */
+void front_object_back(Front *f, Loop *l)
+{
+	Back *b = base_alloc(f->arena, sizeof *b);
+	do {
+		b->done = b->sets;
+		for (uint32_t k = 0; k < l->widen.n; k++) {
+			Widen *w = &l->widen.at[k];
+			Value *now = w->object ? &front_binding(f, l->frame, w->name)->val : NULL;
+			if (!now || (now->kind == Vobject && now->n == w->own.n))
+				continue;
+			back_fields(f, l, w, now, b);
+			front_binding(f, l->frame, w->name)->val = w->own;
+		}
+		for (int k = b->done; k < b->sets; k++)
+			b->set[k].val = front_spill(f, b->set[k].val);
+		for (int k = 0; k < b->turns; k++)
+			b->turned[k].old = front_keep(f, "old", b->turned[k].old);
+		for (int k = 0; k < b->turns; k++)
+			set_old(f, b->turned[k].own, b->turned[k].old);
+		b->turns = 0;
+		for (int k = b->done; k < b->sets; k++)
+			front_assign(f, b->set[k].name, b->set[k].val);
+	} while (b->sets > b->done);
 }

@@ -369,6 +369,7 @@ void front_object_text(Front *f, Text *t, const Value *v)
 	int n = 0, slot = f->cls.at[o->cls].slot;
 	if (slot < 0 || o->rows || t->n > 4000)
 		front_bail(f, Dtype, base_printf(f->arena, "a new %s leaves the function", v->str));
+	front_object_be_new(f, v);
 	for (uint32_t k = 0; k < f->frame->name.n; k++) {
 		Binding b = f->frame->name.at[k];
 		if (strncmp(b.name, o->path, len) || b.name[len] != '.' || b.val.kind == Vunset)

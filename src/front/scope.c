@@ -449,7 +449,7 @@ static void meet_scalars(Front *f, Binding *r, const Binding *a, Chain *ca, cons
 	}
 }
 
-static void meet(Front *f, Binding *r, const Binding *a, Chain *ca, const Binding *b, Chain *cb)
+void front_binding_meet(Front *f, Binding *r, const Binding *a, Chain *ca, const Binding *b, Chain *cb)
 {
 	static const Binding none;
 	a = a ? a : &none;
@@ -496,36 +496,12 @@ static void meet(Front *f, Binding *r, const Binding *a, Chain *ca, const Bindin
 		r->val = poison();
 }
 
-static const Binding *in_scope(const Scope *s, const char *name)
+const Binding *front_scope_find(const Scope *s, const char *name)
 {
 	for (uint32_t k = 0; k < s->name.n; k++)
 		if (s->name.at[k].name == name)
 			return &s->name.at[k];
 	return NULL;
-}
-
-/* Two objects meet in one; the attributes that both have go to r. */
-static Value meet_objects(Front *f, Scope *r, const Scope *a, const Binding *x, Chain *ca,
-	const Scope *b, const Binding *y, Chain *cb)
-{
-	Value v = front_object_between(f, &x->val, &y->val);
-	const char *path = f->thing.at[x->val.n].path;
-	size_t len = strlen(path);
-	for (uint32_t k = 0; k < a->name.n; k++) {
-		const char *name = a->name.at[k].name;
-		if (strncmp(name, path, len) || name[len] != '.' || strchr(name + len + 1, '.'))
-			continue;
-		const char *own = front_object_key(f, &v, name + len + 1);
-		const Binding *other = in_scope(b, front_object_key(f, &y->val, name + len + 1));
-		Binding p = { .name = own, .val = a->name.at[k].val }, q = { .name = own }, m;
-		if (other && !other->maybe && !a->name.at[k].maybe)
-			q.val = other->val;
-		meet(f, &m, &p, ca, &q, cb);
-		if (!q.val.kind)
-			m.val = poison();
-		*vec_push(f->arena, &r->name) = m;
-	}
-	return v;
 }
 
 static bool mentions(Front *f, const Value *v, const Value *array)
@@ -582,22 +558,22 @@ void front_scope_meet(Front *f, Scope a, Chain *ca, Scope b, Chain *cb)
 		return;
 	}
 	for (uint32_t k = 0; k < a.name.n; k++) {
-		const Binding *x = &a.name.at[k], *y = in_scope(&b, x->name);
+		const Binding *x = &a.name.at[k], *y = front_scope_find(&b, x->name);
 		Binding m;
 		if (y && front_object_meets(f, &x->val, &y->val) && !x->maybe && !y->maybe) {
 			m = *x;
 			m.mixed = x->mixed || y->mixed;
-			m.val = meet_objects(f, &r, &a, x, ca, &b, y, cb);
+			m.val = front_object_meet(f, &r, &a, x, ca, &b, y, cb);
 		} else if (!meet_arrays(f, &m, &a, x, ca, &b, y, cb)) {
-			meet(f, &m, x, ca, y, cb);
+			front_binding_meet(f, &m, x, ca, y, cb);
 		}
 		*vec_push(f->arena, &r.name) = m;
 	}
 	for (uint32_t k = 0; k < b.name.n; k++) {
 		Binding m;
-		if (in_scope(&a, b.name.at[k].name))
+		if (front_scope_find(&a, b.name.at[k].name))
 			continue;
-		meet(f, &m, NULL, ca, &b.name.at[k], cb);
+		front_binding_meet(f, &m, NULL, ca, &b.name.at[k], cb);
 		*vec_push(f->arena, &r.name) = m;
 	}
 	front_scope_set(f, r);
@@ -693,6 +669,7 @@ void front_loop_head(Front *f, Loop *l)
 		Binding *b = front_binding(f, f->frame, l->assigned.at[k]);
 		Widen *w = widened(l, b->name);
 		if (w && w->object) {
+			front_object_becomes(f, &w->own, &b->val, f->out);
 			b->val = w->own;
 		} else if (w && w->late) {
 			front_carry_late_open(f, b, w);

@@ -221,6 +221,7 @@ typedef struct Thing {
 	int rows;    /* it stands in the list of objects thing[rows - 1], at place `at`; 0: in none */
 	Ex at;
 	bool shared; /* it has met another one: not to be changed any more */
+	Var old;     /* 1 where it stands for one that came with the call; 0: made here */
 	struct Chain *born; /* a dict made here: statements of this chain may give it keys */
 } Thing;
 
@@ -399,6 +400,8 @@ typedef struct Scope { /* the names of a frame at one moment */
 Scope front_scope_save(Front *f);
 void front_scope_set(Front *f, Scope s);
 /* The names after two ways that end in scopes a and b, whose chains are ca and cb. */
+const Binding *front_scope_find(const Scope *s, const char *name);
+void front_binding_meet(Front *f, Binding *r, const Binding *a, Chain *ca, const Binding *b, Chain *cb);
 void front_scope_meet(Front *f, Scope a, Chain *ca, Scope b, Chain *cb);
 /* The flavour that holds values of both (none: Tnone), and e in it, failing where that changes it. */
 Type front_join(Type a, bool a_np, Type b, bool b_np, bool *np);
@@ -575,6 +578,11 @@ bool front_object_meets(Front *f, const Value *a, const Value *b);
 Value front_object_between(Front *f, const Value *a, const Value *b);
 Value front_object_carry(Front *f, Loop *l, const Value *entry, const Value *now);
 void front_object_back(Front *f, Loop *l);
+void front_object_becomes(Front *f, const Value *r, const Value *v, Chain *c); /* in chain c */
+void front_object_be_new(Front *f, const Value *v);
+bool front_object_is_new(Front *f, const Value *v);
+Value front_object_meet(Front *f, Scope *r, const Scope *a, const Binding *x, Chain *ca,
+	const Scope *b, const Binding *y, Chain *cb);
 
 /* member.c */
 Value front_member(Front *f, Node *v);
