@@ -9,6 +9,7 @@ _KNOWN_MODULES = (
     "bisect",
     "collections",
     "heapq",
+    "functools",
     "operator",
     "cmath",
     "math",
@@ -40,6 +41,7 @@ def names() -> dict[int, str]:
     import bisect  # noqa: F401
     import cmath  # noqa: F401
     import collections  # noqa: F401
+    import functools  # noqa: F401
     import heapq  # noqa: F401
     import math  # noqa: F401
     import operator  # noqa: F401

@@ -196,6 +196,7 @@ static void comp_level(Front *f, Comp *c)
 void front_box_generated(Front *f, Value gen, BoxBody *body, void *env)
 {
 	Comp *c = base_alloc(f->arena, sizeof *c);
+	front_once_here(f, &gen);
 	*c = (Comp){ .n = gen.node, .kind = 'L', .first = gen.item[0], .body = body, .env = env };
 	Scope names = front_scope_save(f);
 	comp_level(f, c);

@@ -80,11 +80,11 @@ Cursor *front_box_cursor(Front *f, Value it)
 			front_bail(f, Dtype, base_printf(f->arena, "reversed of %s", front_describe(f, &it.item[0])));
 		Ex n = front_box_length(f, &it.item[0]);
 		c->pos = counter(f, ir_bin(f->fn, Osub, n, ir_int(f->fn, 1)));
-	} else if (is_iter(&it, "zip") || is_iter(&it, "enumerate")) {
-		bool zip = is_iter(&it, "zip");
+	} else if (is_iter(&it, "zip") || is_iter(&it, "enumerate") || is_iter(&it, "map")) {
+		bool zip = !is_iter(&it, "enumerate");
 		int n = zip ? it.n : 1;
 		c->part = base_alloc(f->arena, sizeof *c->part * (size_t)(n + 1));
-		for (int k = 0; k < n; k++)
+		for (int k = is_iter(&it, "map"); k < n; k++)
 			c->part[k] = *front_box_cursor(f, it.item[k]);
 		c->pos = zip ? 0 : counter(f, front_int_index(f, &it.item[1]));
 	} else {
@@ -168,6 +168,15 @@ Value front_box_step(Front *f, Cursor *c)
 		for (int k = 0; k < it->n; k++)
 			t.item[k] = front_box_step(f, &c->part[k]);
 		return t;
+	}
+	if (is_iter(it, "map")) {
+		Value *arg = base_alloc(f->arena, sizeof *arg * (size_t)it->n);
+		for (int k = 1; k < it->n; k++)
+			arg[k - 1] = front_box_step(f, &c->part[k]);
+		Value r = front_spill(f, front_call_value(f, it->item[0], arg, it->n - 1));
+		if (r.kind == Vscalar)
+			r.e = ir_var(f->fn, front_let(f, "mapped", r.e));
+		return r;
 	}
 	if (it->kind == Viter && it->item[0].kind == Vbox)
 		return next_of_table(f, c, it->item[0], it->str);

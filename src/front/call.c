@@ -383,11 +383,12 @@ static Value inline_call(Front *f, Value callee, const Args *a)
 	f->depth++;
 	f->frame = fr;
 	front_objects_move(f, caller, fr);
-	for (uint32_t k = 0; k < fr->name.n; k++)
-		*vec_push(f->arena, &fr->entry) = fr->name.at[k];
 	if (fr->loop || caller->depth)
 		fr->depth = caller->depth + 1;
 	f->loop = NULL;
+	front_once_enter(f, fr);
+	for (uint32_t k = 0; k < fr->name.n; k++)
+		*vec_push(f->arena, &fr->entry) = fr->name.at[k];
 	Value r;
 	if (!strcmp(fn->node->kind, "Lambda"))
 		r = front_spill(f, front_expr(f, fn->node->kid[1]));

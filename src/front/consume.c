@@ -108,7 +108,7 @@ static void own_names(Front *f, Own *own, Node *target)
 /* The generator with its first iterable evaluated, as Python does where it stands. */
 Value front_generator(Front *f, Node *n)
 {
-	Value v = { .kind = Vgen, .n = 1, .item = base_alloc(f->arena, sizeof(Value)) };
+	Value v = { .kind = Vgen, .home = f->frame, .n = 1, .item = base_alloc(f->arena, sizeof(Value)) };
 	Node *gens = n->kid[1];
 	Own own = { .n = 0 };
 	for (int k = 0; k < gens->n; k++)
@@ -154,20 +154,46 @@ static const char *fresh(Front *f, const char *stem)
 	return base_intern(f->strings, base_printf(f->arena, "%s'%u", stem, ++f->objects));
 }
 
+/* for target in generator: body; else: other */
+static void generated(Front *f, Value gen, Node *target, Node *body, Node *other, const char *stop)
+{
+	Node *gens = gen.node->kid[1];
+	Node *all = new_node(f, Nlist, NULL, body->n + 1);
+	all->kid[0] = make(f, "Assign", 2, list(f, 1, target), gen.node->kid[0]);
+	for (int k = 0; k < body->n; k++)
+		all->kid[k + 1] = body->kid[k];
+	front_iterate(f, gen.item[0], gens->kid[0]->kid[0], around(f, gens, 0, all, stop), other);
+}
+
+static bool has_break(const Node *n)
+{
+	if (n->tag == Nnode && !strcmp(n->kind, "Break"))
+		return true;
+	for (int k = 0; k < n->n; k++)
+		if (has_break(n->kid[k]))
+			return true;
+	return false;
+}
+
+/* The same of a program. Where loops stand in one another, leaving one does not leave the others. */
+void front_generated(Front *f, Value gen, Node *target, Node *body, Node *other)
+{
+	front_once_here(f, &gen);
+	if (gen.node->kid[1]->n > 1 && (other->n || has_break(body)))
+		front_bail(f, Dtype, "a loop over a generator expression with several loops that is left");
+	generated(f, gen, target, body, other, NULL);
+}
+
 /* for x in it: body */
 static void walk_each(Front *f, const Each *e, Node *body)
 {
 	Node *none = list(f, 0);
+	front_once_here(f, &e->it);
 	if (e->it.kind != Vgen) {
 		front_iterate(f, e->it, name_node(f, e->x), body, none);
 		return;
 	}
-	Node *gen = e->it.node, *gens = gen->kid[1];
-	Node *all = list(f, body->n + 1);
-	all->kid[0] = set_node(f, e->x, gen->kid[0]);
-	for (int k = 0; k < body->n; k++)
-		all->kid[k + 1] = body->kid[k];
-	front_iterate(f, e->it.item[0], gens->kid[0]->kid[0], around(f, gens, 0, all, e->stop), none);
+	generated(f, e->it, name_node(f, e->x), body, none, e->stop);
 }
 
 /* What type the elements have, found by walking the loop once without keeping what that emits. */
@@ -187,10 +213,81 @@ static Value sample(Front *f, const Each *e)
 
 /* ---- what is made of the elements ---- */
 
+static Value zero_like(Front *f, const Value *like)
+{
+	return front_scalar(like->type, like->np, ir_cast(f->fn, like->type, ir_int(f->fn, 0)));
+}
+
 bool front_eats(const Value *v)
 {
 	return v->kind == Vgen || v->kind == Vbox || v->kind == Vrange || v->kind == Viter || v->kind == Vtuple ||
 		(v->kind == Varray && v->arr->rank == 1);
+}
+
+/* list(it) where lists are arrays: [x for x in it] */
+Value front_eat_list(Front *f, Value it)
+{
+	const char *x = fresh(f, "element");
+	Node *n;
+	if (it.kind == Vgen) {
+		front_once_here(f, &it);
+		n = renamed(f, it.node, NULL, NULL, 0);
+	} else {
+		n = make(f, "ListComp", 2, name_node(f, x), list(f, 1,
+			make(f, "comprehension", 3, name_node(f, x), name_node(f, x), list(f, 0))));
+		it.item = memcpy(base_alloc(f->arena, sizeof it), &it, sizeof it);
+	}
+	const char *all = fresh(f, "all");
+	front_assign(f, all, it.item[0]);
+	n->kind = base_intern(f->strings, "ListComp");
+	n->kid[1]->kid[0]->kid[1] = name_node(f, all);
+	return front_expr(f, n);
+}
+
+/* filter(by, it) is (x for x in it if by(x)). */
+Value front_filter(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	(void)row;
+	(void)given;
+	(void)call;
+	const char *x = fresh(f, "element"), *by = fresh(f, "by");
+	Node *test = name_node(f, x);
+	if (v[0].kind != Vnone) {
+		front_assign(f, by, v[0]);
+		test = make(f, "Call", 3, name_node(f, by), list(f, 1, test), list(f, 0));
+	}
+	Value r = { .kind = Vgen, .home = f->frame, .n = 1, .item = base_alloc(f->arena, sizeof(Value)) };
+	r.item[0] = front_spill(f, v[1]);
+	r.node = make(f, "GeneratorExp", 2, name_node(f, x), list(f, 1,
+		make(f, "comprehension", 3, name_node(f, x), truth_node(f, true), list(f, 1, test))));
+	return r;
+}
+
+/* reduce(by, it[, start]): acc = by(acc, x) */
+Value front_fold_by(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	(void)row;
+	(void)call;
+	if (!given[1] || given[3] || !front_eats(&v[1]))
+		front_bail(f, Dtype, "reduce of such arguments");
+	Each e = each_of(f, v[1]);
+	const char *acc = fresh(f, "total"), *by = fresh(f, "by"), *some = fresh(f, "some");
+	front_assign(f, by, v[0]);
+	Node *step = set_node(f, acc, make(f, "Call", 3, name_node(f, by),
+		list(f, 2, name_node(f, acc), name_node(f, e.x)), list(f, 0)));
+	if (given[2]) {
+		front_assign(f, acc, v[2]);
+		walk_each(f, &e, list(f, 1, step));
+		return front_spill(f, front_name(f, acc));
+	}
+	Value like = sample(f, &e);
+	front_assign(f, acc, zero_like(f, &like));
+	front_assign(f, some, front_scalar(Tbool, false, ir_bool(f->fn, false)));
+	walk_each(f, &e, list(f, 1, make(f, "If", 3, name_node(f, some), list(f, 1, step), list(f, 2,
+		set_node(f, acc, name_node(f, e.x)), set_node(f, some, truth_node(f, true))))));
+	Value ran = front_name(f, some);
+	front_check(f, front_truth(f, &ran), Ddims);
+	return front_spill(f, front_name(f, acc));
 }
 
 /* acc = start; for x in it: acc = acc op x */
@@ -263,11 +360,6 @@ static Value sample_key(Front *f, const char *x, Value like, const char *key)
 	if (v.kind != Vscalar || v.tag || ir_type[v.type].kind == 'c')
 		front_bail(f, Dtype, base_printf(f->arena, "an extreme by %s", front_describe(f, &v)));
 	return v;
-}
-
-static Value zero_like(Front *f, const Value *like)
-{
-	return front_scalar(like->type, like->np, ir_cast(f->fn, like->type, ir_int(f->fn, 0)));
 }
 
 /* max(it, key=..., default=...) of numbers: best = first of it; for the others: if key(x) > key(best) ... */

@@ -312,6 +312,8 @@ static Value iterator(Front *f, const KbRow *row, Value *v, bool *given, Node *c
 	}
 	if (!r.n)
 		front_bail(f, Dtype, "an iterator over nothing");
+	if (row->special == KS_map && r.n < 2)
+		front_bail(f, Dtype, "map over nothing");
 	if (row->special == KS_enumerate && r.n == 1)
 		r.item[r.n++] = front_pyint(f, 0);
 	return r;
@@ -485,12 +487,15 @@ static Value two_operands(Front *f, const KbRow *row, Value *v, bool *given, Nod
 
 static Value to_sequence(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 {
-	(void)given;
 	(void)call;
+	if (!given[0])
+		v[0] = front_tuple(f, 0);
 	if (v[0].kind == Vtuple && row->special == KS_tuple)
 		return v[0];
 	if (f->boxes && row->special == KS_list)
 		return given[0] ? front_box_list_of(f, call, v[0]) : front_box_list(f, call, NULL);
+	if (row->special == KS_list && (v[0].kind == Viter || v[0].kind == Vgen || v[0].kind == Vrange))
+		return front_eat_list(f, v[0]);
 	if (v[0].kind == Varray && v[0].list && v[0].arr->rank == 1 && row->special == KS_list) {
 		Value r = front_fresh_copy(f, v[0].arr, 0);
 		r.list = true;
@@ -573,6 +578,8 @@ static Handler *const handlers[KS_count] = {
 	[KS_isinstance] = front_isinstance, [KS_pow] = two_operands, [KS_divmod] = two_operands,
 	[KS_tuple] = to_sequence, [KS_list] = to_sequence, [KS_any] = any_or_all,
 	[KS_all] = any_or_all, [KS_box] = front_box_call_row, [KS_product] = math_prod,
+	[KS_map] = iterator, [KS_filter] = front_filter, [KS_fold] = front_fold_by,
+	[KS_conjugate] = front_of_number, [KS_is_integer] = front_of_number,
 };
 
 bool front_handles(KbSpecial s)

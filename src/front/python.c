@@ -202,3 +202,21 @@ Value front_pow_modulo(Front *f, Value a, Value b, Value m)
 	f->fn->st.at[st].body = body.first;
 	return front_spill(f, front_scalar(Ti64, false, ir_var(f->fn, r)));
 }
+
+/* ---- methods of numbers: conjugate, is_integer ---- */
+
+Value front_of_number(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	(void)given;
+	(void)call;
+	front_one_flavour(f, &v[0]);
+	char kind = ir_type[v[0].type].kind;
+	if (v[0].kind != Vscalar || kind == 'b')
+		front_bail(f, Dtype, base_printf(f->arena, "%s of %s", row->names, front_describe(f, &v[0])));
+	if (row->special == KS_conjugate)
+		return kind == 'c' ? front_scalar(v[0].type, v[0].np, ir_un(f->fn, Oconj, v[0].e)) : v[0];
+	if (kind != 'f')
+		front_bail(f, Dtype, base_printf(f->arena, "%s of %s", row->names, front_describe(f, &v[0])));
+	Ex x = ir_cast(f->fn, Tf64, v[0].e), whole = ir_bin(f->fn, Oeq, ir_un(f->fn, Ofloor, x), x);
+	return front_scalar(Tbool, false, ir_bin(f->fn, Oland, ir_un(f->fn, Oisfinite, x), whole));
+}

@@ -44,7 +44,8 @@ Value front_name(Front *f, const char *name)
 		if (b && b->val.kind == Vunset)
 			front_bail(f, Dtype, base_printf(f->arena, "variable %s is not bound here", name));
 		if (b)
-			return fr->fn == f->fn ? read_binding(f, b) : front_captured(f, fr, b);
+			return fr->fn == f->fn ? front_once_read(f, fr, b, read_binding(f, b)) :
+				front_captured(f, fr, b);
 	}
 	if (front_env_find(f, f->frame->func, name, &v))
 		return v;
@@ -221,6 +222,7 @@ void front_assign(Front *f, const char *name, Value v)
 	}
 	if (v.kind == Vtuple || v.kind == Vrange || v.kind == Vslice)
 		v = front_spill(f, v);
+	front_once_bind(f, &v);
 	if (v.kind == Vstr && b->carrier && b->var && b->box)
 		v = front_string(f, v);
 	if (v.kind == Vscalar) {
@@ -584,6 +586,7 @@ void front_scope_meet(Front *f, Scope a, Chain *ca, Scope b, Chain *cb)
 Loop *front_loop_new(Front *f, Node *target, Node *body)
 {
 	Loop *l = base_alloc(f->arena, sizeof *l);
+	l->id = ++f->objects;
 	l->up = f->loop;
 	l->frame = f->frame;
 	l->body = body;

@@ -176,6 +176,7 @@ typedef struct Chain {
  * proves wrong is noted in `widen` and the walk starts again from `again`.
  */
 typedef struct Loop {
+	uint32_t id;
 	struct Loop *up;
 	struct Frame *frame;
 	Node *body;
@@ -557,6 +558,12 @@ void front_objects_left(Front *f, Frame *fr);
 Value front_carried(Front *f, const Binding *b); /* scope.c: what is in its variable */
 bool front_bound(Front *f, const char *name); /* in the frame being walked */
 
+/* once.c: iterators */
+void front_once_bind(Front *f, Value *v);
+void front_once_here(Front *f, const Value *gen);
+void front_once_enter(Front *f, Frame *fr);
+Value front_once_read(Front *f, const Frame *fr, Binding *b, Value v);
+
 /* record.c: dicts by constant keys, as objects */
 bool front_is_record(Front *f, const Value *v);
 Value front_record_get(Front *f, Value record, Value key);
@@ -679,11 +686,16 @@ Value front_nan_reduce(Front *f, const KbRow *row, Value *v, bool *given, Node *
 /* python.c */
 Value front_isinstance(Front *f, const KbRow *row, Value *v, bool *given, Node *call);
 Value front_round(Front *f, const KbRow *row, Value *v, bool *given, Node *call);
+Value front_of_number(Front *f, const KbRow *row, Value *v, bool *given, Node *call);
 Value front_pow_modulo(Front *f, Value a, Value b, Value m);
 /* consume.c: what eats an iterable at once */
 Value front_generator(Front *f, Node *n);
 bool front_eats(const Value *v);
 Value front_eat_fold(Front *f, Value it, const char *op, Value start);
+Value front_eat_list(Front *f, Value it);
+Value front_filter(Front *f, const KbRow *row, Value *v, bool *given, Node *call);
+Value front_fold_by(Front *f, const KbRow *row, Value *v, bool *given, Node *call);
+void front_generated(Front *f, Value gen, Node *target, Node *body, Node *other);
 Value front_eat_any(Front *f, Value it, bool all);
 Value front_eat_extreme(Front *f, Value it, bool max);
 Value front_eat_extreme_by(Front *f, Value it, bool max, Value *key, Value *other, Node *call);

@@ -1,0 +1,98 @@
+/* What a loop walks over step by step: how many steps there are, and the value of one. */
+#include "front/value.h"
+
+/* How many steps a range has whose step may be negative; none of its numbers is large. */
+static Ex steps_of_any_sign(Front *f, const Value *it)
+{
+	Ex lo = it->item[0].e, hi = it->item[1].e, by = it->item[2].e, one = ir_int(f->fn, 1);
+	int64_t most = (int64_t)1 << 60;
+	for (int k = 0; k < 3; k++) {
+		Span s = front_span(f, it->item[k].e);
+		if (s.lo >= -most && s.hi <= most)
+			continue;
+		front_check(f, ir_bin(f->fn, Ole, it->item[k].e, ir_int(f->fn, most)), Doverflow);
+		front_check(f, ir_bin(f->fn, Ole, ir_int(f->fn, -most), it->item[k].e), Doverflow);
+	}
+	Ex up = ir_bin(f->fn, Olt, ir_int(f->fn, 0), by);
+	Ex size = ir_select(f->fn, up, by, ir_un(f->fn, Oneg, by));
+	Ex span = ir_select(f->fn, up, ir_bin(f->fn, Osub, hi, lo), ir_bin(f->fn, Osub, lo, hi));
+	span = ir_bin(f->fn, Oadd, span, ir_bin(f->fn, Osub, size, one));
+	return ir_bin(f->fn, Omax, ir_bin(f->fn, Ofloordiv, span, size), ir_int(f->fn, 0));
+}
+
+/* A list, array or range on which `for` can walk: the number of steps, and the value of step i. Where a
+ * zip is over a map, its parts end together: else a function would be called once more. */
+Ex front_steps(Front *f, const Value *it)
+{
+	if (it->kind == Varray && it->arr->rank > 0)
+		return it->arr->dim[0];
+	if (it->kind == Vrows)
+		return front_rows_length(f, it);
+	if (it->kind == Vtuple)
+		return ir_int(f->fn, it->n);
+	bool map = it->kind == Viter && !strcmp(it->str, "map");
+	if (map || (it->kind == Viter && !strcmp(it->str, "zip"))) {
+		Ex n = front_steps(f, &it->item[map]), other;
+		bool calls = false;
+		for (int k = 0; !map && k < it->n; k++)
+			calls = calls || (it->item[k].kind == Viter && !strcmp(it->item[k].str, "map"));
+		for (int k = 1 + map; k < it->n; k++)
+			if ((other = front_steps(f, &it->item[k])) != n)
+				n = calls ? front_same_length(f, n, other) : ir_bin(f->fn, Omin, n, other);
+		return n;
+	}
+	if (it->kind == Viter)
+		return front_steps(f, &it->item[0]);
+	if (it->kind == Vrange) {
+		int64_t step = 1;
+		if (!front_is_int(f, &it->item[2], &step) && f->in->careful)
+			return steps_of_any_sign(f, it);
+		if (!front_is_int(f, &it->item[2], &step)) {
+			Ex by = it->item[2].e, span = ir_bin(f->fn, Osub, it->item[1].e, it->item[0].e);
+			span = ir_bin(f->fn, Oadd, span, ir_bin(f->fn, Osub, by, ir_int(f->fn, 1)));
+			return ir_bin(f->fn, Omax, ir_bin(f->fn, Ofloordiv, span, by), ir_int(f->fn, 0));
+		}
+		Ex n = step > 0 ? ir_bin(f->fn, Osub, it->item[1].e, it->item[0].e) :
+			ir_bin(f->fn, Osub, it->item[0].e, it->item[1].e);
+		step = step < 0 ? -step : step;
+		if (step != 1)
+			n = ir_bin(f->fn, Ofloordiv, ir_bin(f->fn, Oadd, n, ir_int(f->fn, step - 1)),
+				ir_int(f->fn, step));
+		return front_span(f, n).lo >= 0 ? n : ir_bin(f->fn, Omax, n, ir_int(f->fn, 0));
+	}
+	front_bail(f, Dtype, base_printf(f->arena, "a loop over %s", front_describe(f, it)));
+}
+
+Value front_step_value(Front *f, const Value *it, Ex i)
+{
+	Value at = front_scalar(Ti64, false, i);
+	if (it->kind == Vrows)
+		return front_rows_at(f, it, i);
+	if (it->kind == Viter && !strcmp(it->str, "enumerate")) {
+		Value t = front_tuple(f, 2);
+		t.item[0] = front_binary(f, "Add", at, it->item[1]);
+		t.item[1] = front_step_value(f, &it->item[0], i);
+		return t;
+	}
+	if (it->kind == Viter && !strcmp(it->str, "zip")) {
+		Value t = front_tuple(f, it->n);
+		for (int k = 0; k < it->n; k++)
+			t.item[k] = front_step_value(f, &it->item[k], i);
+		return t;
+	}
+	if (it->kind == Viter && !strcmp(it->str, "map")) {
+		Value *arg = base_alloc(f->arena, sizeof *arg * (size_t)it->n);
+		for (int k = 1; k < it->n; k++)
+			arg[k - 1] = front_step_value(f, &it->item[k], i);
+		return front_call_value(f, it->item[0], arg, it->n - 1);
+	}
+	if (it->kind == Viter) {
+		Ex last = ir_bin(f->fn, Osub, front_steps(f, &it->item[0]), ir_int(f->fn, 1));
+		return front_step_value(f, &it->item[0], ir_bin(f->fn, Osub, last, i));
+	}
+	if (it->kind == Vrange)
+		return front_binary(f, "Add", it->item[0], front_binary(f, "Mult", at, it->item[2]));
+	if (it->kind != Varray)
+		front_bail(f, Dtype, base_printf(f->arena, "a loop over %s", front_describe(f, it)));
+	return front_index_value(f, *it, &at, 1);
+}
