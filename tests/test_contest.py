@@ -97,3 +97,40 @@ def test_classes_that_take_turns_keep_their_versions() -> None:
         assert [f(s) for s in shapes] == want
     assert f.stats()["native"] >= 12
     assert f.side.captures == 2
+
+
+def test_what_stays_python_is_looked_at_again_for_other_types() -> None:
+    def pick(a):
+        return open if isinstance(a, str) else a * 2.0 + 1.0
+
+    f = jenny.jit(pick, wait=True)
+    for _ in range(500):
+        assert f("text") is open
+    assert f.stats()["native"] == 0
+    for _ in range(5):
+        assert f(1.5) == 4.0
+    assert f.stats()["native"] == 5
+
+
+def test_strings_that_change_are_not_compiled_one_by_one() -> None:
+    import re
+
+    def word(s):
+        return re.match("[a-z]+", s).group()
+
+    f = jenny.jit(word, wait=True)
+    for k in range(100):
+        assert f(f"word{k}") == "word"
+    assert len(f.versions()) <= 4
+
+
+def test_a_library_with_many_functions_is_not_followed() -> None:
+    import json
+
+    from jenny import capture
+
+    def text(x):
+        return json.dumps(x, indent=2)
+
+    bundle = capture.capture(text)
+    assert len(bundle.funcs) <= capture.MOST_BORROWED

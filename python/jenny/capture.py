@@ -180,10 +180,15 @@ def _chains(body: list[ast.AST], free: set[str]) -> list[list[str]]:
     return [list(c) for c in found]
 
 
+MOST_BORROWED = 8  # functions of libraries that are followed
+
+
 class _Collector:
     """Follows a function and its helpers; gathers text and guards."""
 
-    def __init__(self) -> None:
+    def __init__(self, fn: Func) -> None:
+        self.home = source.package_of(fn.__code__.co_filename)
+        self.borrowed = 0
         self.number: dict[Func, int] = {}
         self.queue: list[Func] = []
         self.dicts: dict[int, tuple[dict[str, Any], dict[str, Guard]]] = {}
@@ -205,6 +210,18 @@ class _Collector:
             self.number[fn] = len(self.number)
             self.queue.append(fn)
         return self.number[fn]
+
+    def takes(self, fn: Func) -> bool:
+        """Whether a helper is followed. Of libraries a few are: what has a long tail of functions
+        is no arithmetic."""
+        if fn in self.number:
+            return True
+        package = source.package_of(fn.__code__.co_filename)
+        if package and package != self.home:
+            self.borrowed += 1
+            if self.borrowed > MOST_BORROWED:
+                return False
+        return _has_source(fn)
 
     def guard(self, space: dict[str, Any], key: str) -> Any:
         """Reads a name and notes what was found; Unknown if it is not there."""
@@ -328,7 +345,7 @@ class _Collector:
         if kind.__module__ == "numpy":
             return _numpy_constant(v)
         fn = unwrap(v)
-        if fn is not None and _has_source(fn):
+        if fn is not None and self.takes(fn):
             number = self.index(fn)
             self.recursive = self.recursive or number == 0
             return f"(func {number})"
@@ -352,7 +369,7 @@ class _Collector:
     def follow(self, v: Any) -> int:
         """The number of a method, -1 if it cannot be followed."""
         fn = unwrap(v)
-        if fn is None or not _has_source(fn):
+        if fn is None or not self.takes(fn):
             return -1
         number = self.index(fn)
         self.recursive = self.recursive or number == 0
@@ -514,7 +531,7 @@ def _parameters(fn: Func) -> tuple[str, ...]:
 def capture(fn: Func, objs: tuple[Any, ...] = (), limit: int = 64) -> Bundle:
     """Bundle and guards of a function as its world is now, for these arguments (of which only
     objects matter). Raises Unknown."""
-    c = _Collector()
+    c = _Collector(fn)
     c.index(fn)
     found: objects.Objects | None = None
     parts: list[str] = []

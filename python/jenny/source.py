@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import dis
 import linecache
+import os
 import types
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -173,6 +174,23 @@ def _operations(code: types.CodeType) -> list[int]:
 
 def _numbers(code: types.CodeType) -> list[str]:
     return [repr(c) for c in code.co_consts if isinstance(c, (int, float, complex))]
+
+
+_ROOT = os.path.dirname(os.path.realpath(os.__file__)) + os.sep
+_packages: dict[str, str] = {}
+
+
+def package_of(filename: str) -> str:
+    """What library package a file belongs to: the place of its outermost folder or of its own; ""
+    for a file of the user's."""
+    found = _packages.get(filename)
+    if found is None:
+        path = os.path.realpath(filename)
+        at = max(path.rfind(f"{os.sep}{name}-packages{os.sep}") for name in ("site", "dist"))
+        start = path.find(os.sep, at + 1) + 1 if at >= 0 else path.startswith(_ROOT) * len(_ROOT)
+        end = path.find(os.sep, start)
+        found = _packages[filename] = path[: end if end > 0 else len(path)] if start else ""
+    return found
 
 
 def find(fn: Func) -> Source:

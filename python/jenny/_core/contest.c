@@ -61,6 +61,33 @@ static uint64_t class_of(PyObject *const *objs, int n)
 	return class;
 }
 
+static uint64_t type_of(PyObject *o, int depth)
+{
+	uint64_t type = (uintptr_t)Py_TYPE(o) >> 4;
+	PyObject *key, *value;
+	Py_ssize_t at = 0;
+	if (PyArray_Check(o)) {
+		PyArrayObject *a = (PyArrayObject *)o;
+		return type * 31 + (uint64_t)PyArray_TYPE(a) * 8 + (uint64_t)PyArray_NDIM(a);
+	}
+	if (PyList_CheckExact(o) && PyList_GET_SIZE(o) && depth)
+		return type * 31 + type_of(PyList_GET_ITEM(o, 0), depth - 1);
+	if (PyTuple_CheckExact(o) && PyTuple_GET_SIZE(o) && depth)
+		return type * 31 + type_of(PyTuple_GET_ITEM(o, 0), depth - 1);
+	if (PyDict_CheckExact(o) && depth && PyDict_Next(o, &at, &key, &value))
+		return type * 31 + type_of(key, 0) * 7 + type_of(value, depth - 1);
+	return type;
+}
+
+uint64_t core_contest_types(PyObject *const *args, size_t nargsf, PyObject *kwnames)
+{
+	Py_ssize_t n = PyVectorcall_NARGS(nargsf) + (kwnames ? PyTuple_GET_SIZE(kwnames) : 0);
+	uint64_t class = (uintptr_t)kwnames;
+	for (Py_ssize_t k = 0; k < n; k++)
+		class = class * 0x9e3779b97f4a7c15u + type_of(args[k], 2);
+	return class;
+}
+
 static void put_off(Contest *c)
 {
 	c->phase = 0;

@@ -226,6 +226,8 @@ typedef struct Contest {
 	double ours, theirs;
 } Contest;
 enum { CONTEST_OURS, CONTEST_THEIRS };
+/* What the types of a call's arguments are. Kinds of containers go by their first element. */
+uint64_t core_contest_types(PyObject *const *args, size_t nargsf, PyObject *kwnames);
 /* Whether the call is one of those that the original has won. */
 int core_contest_rests(Contest *c, PyObject *const *objs, int n);
 /* Whose turn is a call that core_contest_due says is worth the question. *start: for _close. */
@@ -396,6 +398,9 @@ typedef struct Function {
 	PyObject *names; /* tuple of the names of the parameters */
 	unsigned long long native, original, failed;
 	Contest contest; /* of `instead` */
+	unsigned leave;  /* calls with arguments of types `left` that are not looked at */
+	unsigned quits;  /* how often that was found in a row */
+	uint64_t left;
 } Function;
 PyTypeObject *core_function_type(PyObject *module);
 

@@ -5,6 +5,8 @@
 static const double hurry_ns = 5e7;
 
 enum { DEAD_LOOSE = 2 }; /* Function.dead: see call_dead */
+enum { QUITS = 6 }; /* at most two to the power of that many calls are not looked at */
+enum { REFUSED_TEXTS = 3 }; /* so many strings refused: all are */
 enum { CAREFUL_INDEX = 1, CAREFUL_MIXED = 2, CAREFUL_NAN = 4 }; /* Version.careful: include/jenny.h */
 
 enum Cause { CAUSE_ENV, CAUSE_NEW, CAUSE_PENDING, CAUSE_RESOLVE, CAUSE_FAILED, CAUSE_LOOSE };
@@ -48,11 +50,40 @@ static int ask(Function *f, const Request *r, Version *v, int cause)
 	return answer ? 0 : -1;
 }
 
+/* Versions for some strings were refused: the next one holds for all strings, or NULL. */
+static Version *find_refused(const Env *e, const Item *items, int n, int free_order)
+{
+	Version *last = NULL;
+	int count = 0, texts = 0;
+	for (int k = 0; k < e->nversions; k++) {
+		Version *v = e->versions[k];
+		int fits = v->nitems == n && v->free_order == free_order && v->state == Vrefused;
+		texts = 0;
+		for (int i = 0; i < n && fits; i++) {
+			int is_text = ITEM_KIND(v->items[i]) == Istr && ITEM_KIND(items[i]) == Istr;
+			texts += is_text;
+			fits = is_text || core_sig_fits(v->items[i], items[i]);
+		}
+		if (fits && texts) {
+			last = v;
+			count++;
+		}
+	}
+	if (count < REFUSED_TEXTS)
+		return NULL;
+	for (int i = 0; i < n; i++)
+		if (ITEM_KIND(last->items[i]) == Istr)
+			last->items[i] = ITEM(Iother, 0, 0, 0, 0);
+	return last;
+}
+
 /* The version of the Env for these objects, borrowed, or NULL. */
 static Version *find(Function *f, const Request *r)
 {
 	Item items[MAX_ITEMS];
-	int n = core_sig_items(f->core, r->objs, r->nsig, items);
+	int n = core_sig_items(f->core, r->objs, r->nsig, items), texts = 0;
+	for (int k = 0; k < n; k++)
+		texts |= ITEM_KIND(items[k]) == Istr;
 	for (int k = 0; n >= 0 && k < r->env->nversions; k++) {
 		Version *v = r->env->versions[k];
 		int fits = v->nitems == n && v->free_order == r->free_order;
@@ -61,7 +92,7 @@ static Version *find(Function *f, const Request *r)
 		if (fits)
 			return v;
 	}
-	return NULL;
+	return texts ? find_refused(r->env, items, n, r->free_order) : NULL;
 }
 
 /* Attributes and hidden arguments of the request's Env, behind the parameters. 1: all there; 0: the
@@ -262,13 +293,31 @@ static PyObject *contest_instead(Function *f, const Request *r, PyObject *instea
 {
 	double start;
 	unsigned first = f->patient || f->core->patient ? 3 : 8; /* until its regions are compiled */
-	if (!instead || instead == Py_None || !core_contest_due(c, first) || !may_contest(f, r))
+	if (!instead || instead == Py_None || instead == f->fn || !core_contest_due(c, first) || !may_contest(f, r))
 		return run_original(f, r, instead);
 	int whose = core_contest_open(c, r->args, (int)PyVectorcall_NARGS(r->nargsf), &start);
 	PyObject *result = run_original(f, r, whose == CONTEST_THEIRS ? NULL : instead);
 	if (result)
 		core_contest_close(c, start, 0);
 	return result;
+}
+
+/* Calls like this one run in Python as a whole: the next of them are not looked at. */
+static void leave(Function *f, const Request *r)
+{
+	uint64_t class = core_contest_types(r->args, r->nargsf, r->kwnames);
+	f->quits = class == f->left ? f->quits + (f->quits < QUITS) : 0;
+	f->left = class;
+	f->leave = (1u << f->quits) - 1;
+}
+
+static int leaves(Function *f, const Request *r)
+{
+	if (f->core->special || f->special ||
+		core_contest_types(r->args, r->nargsf, r->kwnames) != f->left)
+		return 0;
+	f->leave--;
+	return 1;
 }
 
 /* What a version that is not ready means for this call. 1: look again; 0: original; -1: exception. */
@@ -336,6 +385,9 @@ static PyObject *search(Function *f, Request *r)
 	if (!refused)
 		return run_original(f, r, NULL);
 	PyObject *instead = Py_XNewRef(refused->instead);
+	if (refused->state == Vrefused && refused->resolved &&
+		(!instead || instead == Py_None || instead == f->fn))
+		leave(f, r);
 	result = contest_instead(f, r, instead, &refused->contest);
 	Py_XDECREF(instead);
 	Py_DECREF(refused);
@@ -417,6 +469,8 @@ static PyObject *call(Function *f, Request *r)
 	r->nsig = 0;
 	if (f->dead)
 		return call_dead(f, r);
+	if (f->leave && leaves(f, r))
+		return run_original(f, r, NULL);
 	if (!r->kwnames && n == f->nparams && n == f->npositional) {
 		r->objs = r->args;
 	} else {
