@@ -20,7 +20,7 @@ BoxType *front_box_root(BoxType *t)
 BoxType *front_box_new(Front *f, char kind, int n)
 {
 	BoxType *t = base_alloc(f->arena, sizeof *t);
-	int parts = kind == 'D' ? 2 : kind == 'T' ? n : kind && strchr("LSQ", kind) ? 1 : 0;
+	int parts = kind == 'D' ? 2 : kind == 'T' ? n : kind && strchr("LSQN", kind) ? 1 : 0;
 	*t = (BoxType){ .kind = kind, .n = n };
 	t->of = base_alloc(f->arena, sizeof *t->of * (size_t)(parts + 1));
 	for (int k = 0; k < parts; k++)
@@ -45,7 +45,7 @@ BoxType *front_box_site(Front *f, const Node *where, char kind, int n)
 
 static int parts_of(const BoxType *t)
 {
-	return t->kind == 'D' ? 2 : t->kind == 'T' ? t->n : t->kind && strchr("LSQ", t->kind) ? 1 : 0;
+	return t->kind == 'D' ? 2 : t->kind == 'T' ? t->n : t->kind && strchr("LSQN", t->kind) ? 1 : 0;
 }
 
 static BoxType *fresh(Front *f, char kind)
@@ -67,6 +67,15 @@ BoxType *front_box_type(Front *f, const Value *v)
 	}
 	if (v->kind == Vstr)
 		return fresh(f, 's');
+	if (v->kind == Vnone)
+		return fresh(f, 'N');
+	if (front_may_be_none(v) || v->kind == Vmaybe) {
+		BoxType *t = fresh(f, 'N');
+		Value inner = v->kind == Vmaybe ? v->item[0] : *v;
+		inner.tag = 0;
+		t->of[0] = front_box_type(f, &inner);
+		return t;
+	}
 	bool mixed = v->tag && v->type == Tf64 && !v->np && v->alt == Ti64 && !v->alt_np;
 	if (v->kind == Vscalar && mixed)
 		return fresh(f, 'm');
@@ -82,8 +91,39 @@ static bool is_number(char kind)
 	return kind == 'i' || kind == 'f' || kind == 'm';
 }
 
-void front_box_unify(Front *f, BoxType *a, BoxType *b)
+/* One of them may be None, the other not: a place where the other stands may be None from now on, a value of
+ * that type stays what it is. */
+static void unify_optional(Front *f, BoxType *a, BoxType *b, bool nested)
 {
+	BoxType *maybe = front_box_root(a)->kind == 'N' ? a : b, *slot = maybe == a ? b : a;
+	BoxType *root = front_box_root(slot), *inner = root;
+	bool value = nested ? root->fresh : slot == b && (!slot->to || root->fresh);
+	front_box_unify(f, front_box_root(maybe)->of[0], root);
+	if (value)
+		return;
+	if (slot->to) {
+		slot->to = NULL;
+	} else {
+		inner = base_alloc(f->arena, sizeof *inner);
+		*inner = *slot;
+	}
+	*slot = (BoxType){ .kind = 'N', .written = root->written,
+		.of = base_alloc(f->arena, 2 * sizeof *slot->of) };
+	slot->of[0] = inner;
+	f->rewalk = true;
+}
+
+/* The type of a name that is one of two containers: one of them may be None. */
+BoxType *front_box_join(Front *f, BoxType *a, BoxType *b)
+{
+	BoxType *x = front_box_root(b)->kind == 'N' ? b : a, *y = x == a ? b : a;
+	front_box_unify(f, x, front_box_root(y));
+	return x;
+}
+
+static void unify(Front *f, BoxType *a, BoxType *b, bool nested)
+{
+	BoxType *ra = a, *rb = b;
 	a = front_box_root(a);
 	b = front_box_root(b);
 	if (a == b)
@@ -102,6 +142,10 @@ void front_box_unify(Front *f, BoxType *a, BoxType *b)
 		b->to = a;
 		return;
 	}
+	if ((a->kind == 'N') != (b->kind == 'N')) {
+		unify_optional(f, ra, rb, nested);
+		return;
+	}
 	if (a->kind != b->kind || a->n != b->n || a->extra != b->extra)
 		front_bail(f, Dtype, base_printf(f->arena, "one container that holds %s and %s",
 			front_box_words(f, a), front_box_words(f, b)));
@@ -109,27 +153,50 @@ void front_box_unify(Front *f, BoxType *a, BoxType *b)
 	b->to = a;
 	a->fresh = a->fresh && b->fresh;
 	for (int k = 0; k < parts_of(a); k++)
-		front_box_unify(f, a->of[k], b->of[k]);
+		unify(f, a->of[k], b->of[k], true);
 }
 
-static void put_code(Front *f, Text *t, BoxType *b, int depth)
+void front_box_unify(Front *f, BoxType *a, BoxType *b) { unify(f, a, b, false); }
+
+void front_box_unify_part(Front *f, BoxType *a, BoxType *b, int k)
+{
+	unify(f, front_box_root(a)->of[k], front_box_root(b)->of[k], true);
+}
+
+/* flavours: Counters and defaultdicts are told from dicts. */
+static void put_code(Front *f, Text *t, BoxType *b, bool flavours, int depth)
 {
 	char one[2] = "i";
 	b = front_box_root(b);
 	if (depth > 12)
 		front_bail(f, Dtype, "a container that holds itself");
 	one[0] = b->kind ? b->kind : 'i';
-	text_puts(t, one);
+	if (flavours && b->extra == 'C') {
+		text_puts(t, "C");
+		put_code(f, t, b->of[0], true, depth + 1);
+		return;
+	}
+	if (flavours && b->extra)
+		text_printf(t, "E%c", b->extra);
+	else
+		text_puts(t, one);
 	if (b->kind == 'T')
 		text_printf(t, "%d", b->n);
 	for (int k = 0; k < parts_of(b); k++)
-		put_code(f, t, b->of[k], depth + 1);
+		put_code(f, t, b->of[k], flavours, depth + 1);
 }
 
 const char *front_box_code(Front *f, BoxType *b)
 {
 	Text t = { .arena = f->arena };
-	put_code(f, &t, b, 0);
+	put_code(f, &t, b, false, 0);
+	return t.at;
+}
+
+const char *front_box_flavours(Front *f, BoxType *b)
+{
+	Text t = { .arena = f->arena };
+	put_code(f, &t, b, true, 0);
 	return t.at;
 }
 
@@ -147,6 +214,10 @@ const char *front_box_words(Front *f, BoxType *b)
 	for (size_t k = 0; k < sizeof words / sizeof *words; k++)
 		if (words[k].kind == b->kind)
 			word = words[k].word;
+	if (b->kind == 'N' && !front_box_root(b->of[0])->kind)
+		return "None";
+	if (b->kind == 'N')
+		return base_printf(f->arena, "%s or None", front_box_words(f, b->of[0]));
 	if (b->kind && strchr("LSQ", b->kind))
 		return base_printf(f->arena, "%s of %s", word, front_box_words(f, b->of[0]));
 	return word;
@@ -204,6 +275,10 @@ void front_box_put(Front *f, BoxOp *op, BoxType *t, Value v)
 		return;
 	}
 	*vec_push(f->arena, &op->leaf) = (BoxLeaf){ t, t->kind };
+	if (t->kind == 'N') {
+		front_maybe_put(f, op, t, v);
+		return;
+	}
 	if (t->kind == 's')
 		v = front_string(f, v);
 	if (t->kind != 'm') {
@@ -237,6 +312,14 @@ static void add_results(Front *f, BoxOp *op, BoxType *t)
 	if (t->kind == 'T')
 		return;
 	*vec_push(f->arena, &op->leaf) = (BoxLeaf){ t, t->kind };
+	if (t->kind == 'N') {
+		BoxType *inner = front_box_root(t->of[0]);
+		*vec_push(f->arena, &op->leaf) = (BoxLeaf){ inner, inner->kind };
+		add_results(f, op, inner);
+		if (!front_maybe_handle(t))
+			add_result(f, op, Ti64);
+		return;
+	}
 	if (t->kind == 'm') {
 		add_result(f, op, Tf64);
 		add_result(f, op, Ti64);
@@ -279,6 +362,8 @@ Value front_box_take(Front *f, BoxOp *op, BoxType *t, uint32_t *at)
 			v.item[k] = front_box_take(f, op, t->of[k], at);
 		return v;
 	}
+	if (t->kind == 'N')
+		return front_maybe_take(f, op, t, at);
 	if (t->kind == 'm') {
 		Value v = front_scalar(Tf64, false, op->result.at[*at]);
 		v.tag = op->result.at[*at + 1];
@@ -306,10 +391,14 @@ BoxType *front_box_of_code(Front *f, const char **code)
 	if (!letter || letter == '?')
 		return front_box_new(f, 0, 0);
 	++*code;
+	char extra = letter == 'E' ? *(*code)++ : letter == 'C' ? 'C' : 0;
+	letter = extra ? 'D' : letter;
 	int n = letter == 'T' ? *(*code)++ - '0' : 0;
 	BoxType *t = front_box_new(f, letter, n);
 	for (int k = 0; k < parts_of(t); k++)
-		t->of[k] = front_box_of_code(f, code);
+		t->of[k] = k && extra == 'C' ? front_box_of_code(f, &(const char *){ "i" }) :
+			front_box_of_code(f, code);
+	t->extra = extra;
 	t->fresh = !parts_of(t);
 	return t;
 }
@@ -348,7 +437,7 @@ static void finish_slots(Front *f)
 	for (uint32_t k = 0; k < f->boxed.n; k++) {
 		FaceIn *in = &f->face->in.at[f->boxed.at[k].slot];
 		in->sig = base_intern(f->strings,
-			base_printf(f->arena, "=%s", front_box_code(f, f->boxed.at[k].type)));
+			base_printf(f->arena, "=%s", front_box_flavours(f, f->boxed.at[k].type)));
 		in->written = is_written(f->boxed.at[k].type);
 	}
 }

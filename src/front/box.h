@@ -24,9 +24,12 @@ BoxType *front_box_root(BoxType *t);
 BoxType *front_box_new(Front *f, char kind, int n);
 BoxType *front_box_site(Front *f, const Node *where, char kind, int n);
 BoxType *front_box_type(Front *f, const Value *v); /* of what is put into a container */
-void front_box_unify(Front *f, BoxType *a, BoxType *b);
+void front_box_unify(Front *f, BoxType *a, BoxType *b); /* a: of a place, b: of a place or value */
+void front_box_unify_part(Front *f, BoxType *a, BoxType *b, int k); /* their elements, keys, values */
+BoxType *front_box_join(Front *f, BoxType *a, BoxType *b);
 BoxType *front_box_of_code(Front *f, const char **code);
 const char *front_box_code(Front *f, BoxType *t);
+const char *front_box_flavours(Front *f, BoxType *t); /* its code, where Counters are told from dicts */
 const char *front_box_words(Front *f, BoxType *t); /* "list of int" */
 Value front_box_value(BoxType *t, Ex handle);
 /* Makes sure that the type of elements is known: else what follows is never reached. */
@@ -98,6 +101,16 @@ bool front_string_binary(Front *f, const char *op, Value a, Value b, Value *out)
 Value front_string_method(Front *f, Value s, const char *name, Value *arg, int n, Node *call);
 Value front_string_call(Front *f, const char *name, Value v);
 void front_string_finish(Front *f);
+
+/* maybe.c: values that may be None */
+bool front_maybe_handle(const BoxType *t);                     /* ... of a type whose values are handles */
+void front_maybe_put(Front *f, BoxOp *op, BoxType *t, Value v); /* t: of kind N */
+Value front_maybe_take(Front *f, BoxOp *op, BoxType *t, uint32_t *at);
+Value front_maybe_there(Front *f, BoxType *t, Ex there, Value v); /* v where `there`, else None */
+
+/* The type of a name that a loop carries: what it becomes; what is asked for is known in the next walk. */
+BoxType *front_maybe_carried(Front *f, const char *name, BoxType *was, BoxType *now);
+BoxType *front_maybe_asked(Front *f, const char *name, BoxType *was);
 
 /* box_loop.c: loops over anything */
 bool front_box_is_empty(Front *f, const Value *it);

@@ -3,17 +3,6 @@
 
 static BoxType *part(const Value *box, int k) { return front_box_root(box->box)->of[k]; }
 
-/* An operation of a dict with a key; its types are learned from the key. */
-static BoxOp *with_key(Front *f, const char *name, Value d, Value key)
-{
-	BoxType *k = part(&d, 0);
-	front_box_unify(f, k, front_box_type(f, &key));
-	BoxOp *op = front_box_op(f, name, k, front_is_box(&d, 'D') ? part(&d, 1) : NULL);
-	front_box_arg(f, op, d.e);
-	front_box_put(f, op, k, key);
-	return op;
-}
-
 /* Keys are what can be hashed here. */
 static void hashable(Front *f, BoxType *t)
 {
@@ -24,13 +13,24 @@ static void hashable(Front *f, BoxType *t)
 		front_bail(f, Dtype, base_printf(f->arena, "a key that is %s", front_box_words(f, t)));
 }
 
+/* An operation of a dict with a key; its types are learned from the key. */
+static BoxOp *with_key(Front *f, const char *name, Value d, Value key)
+{
+	BoxType *k = part(&d, 0);
+	front_box_unify(f, k, front_box_type(f, &key));
+	BoxOp *op = front_box_op(f, name, k, front_is_box(&d, 'D') ? part(&d, 1) : NULL);
+	front_box_arg(f, op, d.e);
+	hashable(f, k);
+	front_box_put(f, op, k, key);
+	return op;
+}
+
 static void set_item(Front *f, Value d, Value key, Value v)
 {
 	BoxType *t = part(&d, 1);
 	v = front_spill(f, v);
 	front_box_unify(f, t, front_box_type(f, &v));
 	BoxOp *op = with_key(f, "dict.set", d, key);
-	hashable(f, part(&d, 0));
 	front_box_put(f, op, t, v);
 	front_box_run(f, op, "");
 }
@@ -40,6 +40,8 @@ static void set_item(Front *f, Value d, Value key, Value v)
 static bool same_letter(BoxType *t, const Value *v)
 {
 	t = front_box_root(t);
+	if (t->kind == 'N')
+		return v->kind == Vnone || same_letter(t->of[0], v);
 	return v->kind == Vbox ? strchr("LSDQ", t->kind) != NULL :
 		v->kind == Vtuple ? t->kind == 'T' : t->kind && !strchr("LSDQT", t->kind);
 }
@@ -57,6 +59,12 @@ static void collect(Front *f, BoxOp *op, BoxType *t)
 		collect(f, op, t->of[k]);
 	if (t->kind == 'T')
 		return;
+	bool maybe = t->kind == 'N' && !front_maybe_handle(t);
+	if (maybe) {
+		collect(f, op, t->of[0]);
+		*vec_push(f->arena, &op->result) = ir_var(f->fn, ir_new_var(f->fn, "tag", Ti64));
+		return;
+	}
 	Type type = t->kind == 'f' || t->kind == 'F' || t->kind == 'm' ? Tf64 :
 		t->kind == 'b' || t->kind == 'B' ? Tbool : t->kind == 'c' ? Tc128 : Ti64;
 	*vec_push(f->arena, &op->result) = ir_var(f->fn, ir_new_var(f->fn, "x", type));
@@ -95,8 +103,13 @@ static Value get_or(Front *f, Value d, Value key, Value other)
 	BoxType *t = part(&d, 1);
 	uint32_t at = 1;
 	other = front_spill(f, other);
-	if (other.kind == Vnone)
-		front_bail(f, Dtype, "get of a dict without a default");
+	if (other.kind == Vnone && front_box_root(t)->kind != 'N') {
+		front_box_unify(f, part(&d, 0), front_box_type(f, &key));
+		front_box_known(f, t);
+		BoxOp *find = with_key(f, "dict.find", d, key);
+		front_box_run(f, find, "bv");
+		return front_maybe_there(f, t, find->result.at[0], front_box_take(f, find, t, &at));
+	}
 	if (front_box_root(t)->kind && !same_letter(t, &other))
 		front_bail(f, Dtype, base_printf(f->arena, "get of %s or %s", front_box_words(f, t),
 			front_describe(f, &other)));
@@ -144,7 +157,6 @@ static Value get_or_set(Front *f, Value d, Value key, Value *given)
 	else if (extra)
 		front_box_unify(f, t, front_box_new(f, extra, 0));
 	BoxOp *op = with_key(f, "dict.find", d, key), *leaves = new_leaves(f, t);
-	hashable(f, part(&d, 0));
 	front_box_run(f, op, "bv");
 	Chain a = { 0 }, b = { 0 }, *saved;
 	front_push(f, &a, &saved);
@@ -189,7 +201,7 @@ static Value pop_item(Front *f, Value d, Value key, Value *other)
 	if (!other)
 		front_check(f, there, Dindex);
 	if (!other || none)
-		return none ? (Value){ .kind = Vother, .str = "a value or None" } :
+		return none ? front_maybe_there(f, t, there, front_box_take(f, op, t, &at)) :
 			front_box_take(f, op, t, &at);
 	BoxOp *leaves = new_leaves(f, t);
 	put_leaves(f, leaves, t, *other);
@@ -367,7 +379,6 @@ static Value set_method(Front *f, Value s, const char *name, Value *arg, int n, 
 		arg[0] = front_spill(f, arg[0]);
 		bool add = name[0] == 'a', in = name[0] == ' ';
 		op = with_key(f, add ? "set.add" : in ? "set.has" : "set.discard", s, arg[0]);
-		hashable(f, part(&s, 0));
 		front_box_run(f, op, add ? "" : "b");
 		if (name[0] == 'r')
 			front_check(f, op->result.at[0], Dindex);
@@ -448,6 +459,10 @@ static Value deque_method(Front *f, Value q, const char *name, Value *arg, int n
 
 Value front_box_hash_method(Front *f, Value base, const char *name, Value *arg, int n, Node *call)
 {
+	if (n && arg[0].kind != Vnone && !front_is_box(&base, 'Q')) {
+		front_number(f, &arg[0]);
+		arg[0] = front_certain(f, arg[0]);
+	}
 	switch (front_box_root(base.box)->kind) {
 	case 'D': return dict_method(f, base, name, arg, n, call);
 	case 'S': return set_method(f, base, name, arg, n, call);

@@ -59,7 +59,7 @@ void front_box_fill(Front *f, Value list, Value from)
 {
 	BoxType *e = element(&list);
 	if (front_is_box(&from, 'L') && front_is_box(&list, 'L')) {
-		front_box_unify(f, e, element(&from));
+		front_box_unify_part(f, list.box, from.box, 0);
 		BoxOp *op = front_box_op(f, "list.extend", e, NULL);
 		front_box_arg(f, op, list.e);
 		front_box_arg(f, op, from.e);
@@ -559,6 +559,11 @@ Value front_box_compare(Front *f, const char *name, Value a, Value b)
 {
 	bool is = !strcmp(name, "Is"), is_not = !strcmp(name, "IsNot");
 	bool eq = !strcmp(name, "Eq"), ne = !strcmp(name, "NotEq");
+	const Value *other = a.kind == Vnone ? &b : &a;
+	if ((a.kind == Vnone || b.kind == Vnone) && front_is_box(other, 'N') && (is || is_not || eq || ne)) {
+		Ex none = front_maybe_none(f, other);
+		return front_scalar(Tbool, false, is || eq ? none : ir_un(f->fn, Onot, none));
+	}
 	if (front_is_string(&a) && front_is_string(&b))
 		return front_string_compare(f, name, a, b);
 	if (a.kind != Vbox || b.kind != Vbox || front_box_root(a.box)->kind != front_box_root(b.box)->kind) {

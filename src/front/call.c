@@ -543,7 +543,7 @@ static void return_inlined(Front *f, Frame *fr, Value v)
 			continue;
 		}
 		if (again)
-			front_box_unify(f, to[k].box, leaf[k].box);
+			to[k].box = front_box_join(f, to[k].box, leaf[k].box);
 		else
 			to[k] = result_holder(f, fr, k, &leaf[k]);
 		front_put(f, f->fn->ex.at[to[k].e].ref, leaf[k].e);

@@ -199,7 +199,8 @@ Value front_spill(Front *f, Value v)
 			v.tag = front_keep(f, "tag", v.tag);
 	} else if (v.kind == Vbox) {
 		v.e = front_keep(f, "box", v.e);
-	} else if (v.kind == Vtuple || v.kind == Vrange || v.kind == Vslice) {
+	} else if (v.kind == Vtuple || v.kind == Vrange || v.kind == Vslice || v.kind == Vmaybe) {
+		v.tag = v.kind == Vmaybe ? front_keep(f, "tag", v.tag) : v.tag;
 		Value *item = base_alloc(f->arena, sizeof *item * (size_t)(v.n + 1));
 		for (int k = 0; k < v.n; k++)
 			item[k] = front_spill(f, v.item[k]);

@@ -232,6 +232,7 @@ Value front_test(Front *f, Node *n)
 
 static Value contains(Front *f, Value x, Value set, bool not)
 {
+	set = front_certain(f, set);
 	if (set.kind == Vstr && front_is_string(&x)) {
 		Ex in = front_string_in(f, x, set);
 		return front_scalar(Tbool, false, not ? ir_un(f->fn, Onot, in) : in);
@@ -467,6 +468,7 @@ static Value attribute(Front *f, Node *n)
 	Value base = front_expr(f, n->kid[0]);
 	f->line = n->line;
 	f->col = n->col;
+	base = front_certain(f, base);
 	bool number = base.kind == Vscalar;
 	if (base.kind == Vbox || base.kind == Vstr || front_is_record(f, &base)) {
 		v = (Value){ .kind = Vmethod, .str = attr, .n = 1,

@@ -114,8 +114,9 @@ static bool may_mix(const Front *f, const char *sig)
 /* A container as an argument: its handle. Its type is that of the walks before, if they learned more. */
 static Value box_parameter(Front *f, const char *name, const char *code, const Node *where)
 {
-	BoxType *t = front_box_site(f, where, *code, 0);
-	front_box_unify(f, t, front_box_of_code(f, &code));
+	BoxType *given = front_box_of_code(f, &code), *t = front_box_site(f, where, given->kind, 0);
+	t->extra = given->extra;
+	front_box_unify(f, t, given);
 	Var v = ir_new_var(f->fn, name, Ti64);
 	f->fn->var.at[v].param = true;
 	add_slot(f, name, "=", 1, Ti64, false, v);

@@ -273,6 +273,7 @@ Value front_subscript_items(Front *f, Value base, Value *item, int n)
 	Value row;
 	if (front_sparse_subscript(f, base, item, n, &row))
 		return row;
+	base = front_certain(f, base);
 	if (base.kind == Vbox)
 		return front_box_subscript(f, base, item, n);
 	if (base.kind == Vtuple && n == 1)
@@ -353,6 +354,7 @@ static void store_in_list(Front *f, const Value *base, const Value *v)
 
 void front_store_items(Front *f, Value base, Value *item, int n, Value v)
 {
+	base = front_certain(f, base);
 	if (base.kind == Vbox) {
 		front_box_store(f, base, item, n, v);
 		return;

@@ -250,6 +250,7 @@ static Value len(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 	(void)row;
 	(void)given;
 	(void)call;
+	v[0] = front_certain(f, v[0]);
 	if (v[0].kind == Vtuple)
 		return front_pyint(f, v[0].n);
 	if (v[0].kind == Vrows)

@@ -66,24 +66,34 @@ bool front_none_widens(const Value *entry, const Value *now, Widen *w)
 
 static bool is_node(const Node *n, const char *kind) { return n->tag == Nnode && !strcmp(n->kind, kind); }
 
-/* Behind a test that came out as `truth` a name is known to be a number: `x is not None`, alone or as one of
+static void narrow_name(Front *f, const char *name)
+{
+	for (uint32_t k = 0; k < f->frame->name.n; k++) {
+		Binding *b = &f->frame->name.at[k];
+		if (b->name == name && front_maybe_none(f, &b->val))
+			b->val = front_maybe_inner(f, b->val);
+	}
+}
+
+/* Behind a test that came out as `truth` a name is known not to be None: `x is not None` or `x`, alone or as one of
  * several that `and` joins. */
 void front_none_narrow(Front *f, Node *test, bool truth)
 {
 	bool join = is_node(test, "BoolOp") && !strcmp(test->kid[0]->kind, truth ? "And" : "Or");
 	for (int k = 0; join && !front_calls(test) && k < test->kid[1]->n; k++)
 		front_none_narrow(f, test->kid[1]->kid[k], truth);
+	bool inverse = is_node(test, "UnaryOp") && !strcmp(test->kid[0]->kind, "Not");
+	if (inverse)
+		front_none_narrow(f, test->kid[1], !truth);
+	if (is_node(test, "Name") && truth)
+		narrow_name(f, test->kid[0]->str);
 	if (!is_node(test, "Compare") || !is_node(test->kid[0], "Name") || test->kid[1]->n != 1)
 		return;
 	const Node *with = test->kid[2]->kid[0];
 	bool none = is_node(with, "Constant") && with->kid[0]->tag == Nnull;
 	if (!none || strcmp(test->kid[1]->kid[0]->kind, truth ? "IsNot" : "Is"))
 		return;
-	for (uint32_t k = 0; k < f->frame->name.n; k++) {
-		Binding *b = &f->frame->name.at[k];
-		if (b->name == test->kid[0]->kid[0]->str && front_may_be_none(&b->val))
-			b->val.tag = 0;
-	}
+	narrow_name(f, test->kid[0]->kid[0]->str);
 }
 
 /* x == y, where one of them may be None and the other is a number. */

@@ -638,8 +638,8 @@ static Value compare_objects(Front *f, const char *name, const Value *a, const V
 	bool same = strings ? text_of(f, a) == text_of(f, b) : a->kind == b->kind;
 	bool equals = !strcmp(name, "Eq") || !strcmp(name, "NotEq");
 	const Value *other = a->kind == Vnone ? b : a;
-	if (none && front_may_be_none(other)) {
-		Ex r = front_is_none(f, other);
+	Ex r = none ? front_maybe_none(f, other) : 0;
+	if (r) {
 		return front_scalar(Tbool, false, is ? r : ir_un(f->fn, Onot, r));
 	}
 	if (equals && other->kind == Varray && !other->list)

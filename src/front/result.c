@@ -212,22 +212,6 @@ static void box_text(Front *f, Text *t, const Value *v)
 	text_printf(t, "C%u:#%u#", scalar_slot(f, "result", v->e), f->ret_box.n - 1);
 }
 
-static void put_flavours(Front *f, Text *t, BoxType *b)
-{
-	b = front_box_root(b);
-	if (b->extra == 'C')
-		text_puts(t, "C");
-	else if (b->extra)
-		text_printf(t, "E%c", b->extra);
-	else
-		text_printf(t, "%c", b->kind ? b->kind : 'i');
-	if (b->kind == 'T')
-		text_printf(t, "%d", b->n);
-	int parts = b->kind == 'T' ? b->n : b->kind == 'D' ? 2 : b->kind && strchr("LSQ", b->kind) ? 1 : 0;
-	for (int k = 0; k < parts; k++)
-		put_flavours(f, t, b->of[k]);
-}
-
 /* A template with the types of containers in it. */
 static void form_text(Front *f, Text *t, const RetForm *form)
 {
@@ -239,7 +223,7 @@ static void form_text(Front *f, Text *t, const RetForm *form)
 		}
 		char *end;
 		long k = strtol(p + 1, &end, 10);
-		put_flavours(f, t, form->box.at[k]);
+		text_puts(t, front_box_flavours(f, form->box.at[k]));
 		p = end;
 	}
 }
@@ -341,7 +325,7 @@ static uint32_t form_of(Front *f, const char *text)
 		if (strcmp(form->text, text))
 			continue;
 		for (uint32_t j = 0; j < form->box.n; j++)
-			front_box_unify(f, form->box.at[j], f->ret_box.at[j]);
+			form->box.at[j] = front_box_join(f, form->box.at[j], f->ret_box.at[j]);
 		return k;
 	}
 	*vec_push(f->arena, &f->ret_form) = (RetForm){ text, f->ret_box };

@@ -175,7 +175,7 @@ static void assign_carried(Front *f, Binding *b, Value v)
 	}
 	bool main = v.type == b->type && v.np == b->np && !v.box == !b->box;
 	if (main && b->box && !b->mixed)
-		front_box_unify(f, b->box, v.box);
+		b->box = front_maybe_carried(f, b->name, b->box, v.box);
 	bool alt = !v.box && b->tag && v.type == b->alt && v.np == b->alt_np;
 	if (!main && !alt && b->fresh)
 		b->mixed = true;
@@ -220,7 +220,7 @@ void front_assign(Front *f, const char *name, Value v)
 		v = front_materialise(f, name, v);
 		christen(f, name, v.arr);
 	}
-	if (v.kind == Vtuple || v.kind == Vrange || v.kind == Vslice)
+	if (v.kind == Vtuple || v.kind == Vrange || v.kind == Vslice || v.kind == Vmaybe)
 		v = front_spill(f, v);
 	front_once_bind(f, &v);
 	if (v.kind == Vstr && b->carrier && b->var && b->box)
@@ -408,8 +408,7 @@ static void meet_scalars(Front *f, Binding *r, const Binding *a, Chain *ca, cons
 	const Value *one = in_var(x) ? x : y;
 	bool both = x->kind == y->kind, np = one->np;
 	Type t = one->type;
-	if (both && x->kind == Vbox)
-		front_box_unify(f, x->box, y->box);
+	BoxType *box = both && x->kind == Vbox ? front_box_join(f, x->box, y->box) : one->box;
 	if (x->tag || y->tag) {
 		if (!both || a->maybe || b->maybe || !meet_tagged(f, r, x, ca, y, cb))
 			r->val = poison();
@@ -424,7 +423,7 @@ static void meet_scalars(Front *f, Binding *r, const Binding *a, Chain *ca, cons
 	Var j = ir_new_var(f->fn, r->name, t);
 	r->val = front_scalar(t, np, ir_var(f->fn, j));
 	if (one->kind == Vbox)
-		r->val = front_box_value(one->box, ir_var(f->fn, j));
+		r->val = front_box_value(box, ir_var(f->fn, j));
 	for (int way = 0; way < 2; way++) {
 		const Value *v = way ? y : x;
 		if (in_var(v))
@@ -639,7 +638,7 @@ static void head_scalar(Front *f, Loop *l, Binding *b, const Widen *w)
 	b->tag = 0;
 	b->type = w ? w->type : v.type;
 	b->np = w ? w->np : v.np;
-	b->box = v.box;
+	b->box = front_maybe_asked(f, b->name, v.box);
 	if (!kept || w) {
 		b->var = ir_new_var(f->fn, b->name, b->type);
 		front_put(f, b->var, front_exact_cast(f, v.e, b->type));

@@ -80,6 +80,7 @@ static void assign_parts(Front *f, Node *list, Value v)
 	int star = -1;
 	for (int k = 0; k < list->n; k++)
 		star = is_starred(list->kid[k]) ? k : star;
+	v = front_certain(f, v);
 	if (v.kind == Vbox)
 		v = parts_of_box(f, list, star, v);
 	if (v.kind == Varray && v.arr->rank)
@@ -461,6 +462,7 @@ static void walk_while(Front *f, void *env, Var broke)
 		cond = ir_bool(f->fn, true);
 	}
 	f->fn->st.at[st].e = cond;
+	front_none_narrow(f, n->kid[0], true);
 	front_body(f, n->kid[1]);
 	bool breaks = l->breaks;
 	finish_loop(f, l, st, body);

@@ -53,6 +53,7 @@ const char *front_describe(Front *f, const Value *v)
 	case Vmodule: return "module";
 	case Vdtype: return "dtype";
 	case Vrange: return "range";
+	case Vmaybe: return "a tuple or None";
 	case Vgen: return "generator";
 	case Viter: return v->str;
 	case Vclass: return "class";
@@ -149,6 +150,8 @@ Ex front_truth(Front *f, const Value *v)
 		return ir_bool(f->fn, v->n != 0);
 	if (v->kind == Vmember)
 		return v->list ? front_truth(f, &v->item[0]) : ir_bool(f->fn, true);
+	if (v->kind == Vmaybe || front_is_box(v, 'N'))
+		return front_maybe_truth(f, *v);
 	if (v->kind == Vbox)
 		return ir_bin(f->fn, Olt, ir_int(f->fn, 0), front_box_length(f, v));
 	if (v->kind == Varray && v->list)

@@ -38,6 +38,7 @@ typedef enum ValKind {
 	Viter,     /* enumerate, zip, reversed: str says which, item: operands */
 	Vgen,      /* a generator expression: node; item[0] is its first iterable */
 	Vbox,      /* a container: handle e, type box (box.h) */
+	Vmaybe,    /* a tuple, item[0], or None where tag is 0: maybe.c */
 	Vmember,   /* of an enum: n says which; item: its value, its name; list: it acts like its value */
 	Vopaque,   /* an object of which only its type is known, str; its handle: e; slot it came in: n, or -1 */
 	Vother,    /* anything else; str: its type's name */
@@ -520,6 +521,10 @@ const Arr *front_transpose(Front *f, const Arr *a, const int *perm);
 Value front_half_of(Front *f, const Value *v, bool imag); /* views.c: of a complex array */
 const Arr *front_drop_axis(Front *f, const Arr *a);           /* of length 1, the first */
 const Arr *front_alloc(Front *f, const char *name, Type t, int rank, const Ex *dim, char order);
+Value front_certain(Front *f, Value v); /* v, where it is None the original runs */
+Ex front_maybe_none(Front *f, const Value *v);
+Value front_maybe_inner(Front *f, Value v);
+Ex front_maybe_truth(Front *f, Value v);
 bool front_is_listed(const Value *v); /* a tuple, or a list that is a container */
 char front_order(Front *f, const Arr **a, int n);
 St front_loop(Front *f, const char *name, Ex lo, Ex hi, int64_t step, Var *v);

@@ -87,23 +87,50 @@ static void need_word(Gen *g, const char *word, size_t n, const Use *u)
 	need(g, base_strndup(g->arena, word, base), code.at);
 }
 
+typedef Vec(char *) Leaves;
+
+/* The types of the numbers of a tuple, or of what may be None, in order. */
+static const char *flatten(Gen *g, const char *p, Leaves *out)
+{
+	if (ir_code_is_head(p)) {
+		int members = ir_code_count(p);
+		p = ir_code_members(p);
+		for (int k = 0; k < members; k++)
+			p = flatten(g, p, out);
+		return p;
+	}
+	if (*p == 'N' && !ir_code_is_handle(p)) {
+		p = flatten(g, p + 1, out);
+		*vec_push(g->arena, out) = base_strndup(g->arena, "i", 1);
+		return p;
+	}
+	char *leaf = ir_code_first(p, g->arena);
+	*vec_push(g->arena, out) = leaf;
+	return p + strlen(leaf);
+}
+
+/* A type whose values are structs. */
+static bool is_record(const char *code)
+{
+	return *code == 'T' || *code == 'm' || (*code == 'N' && !ir_code_is_handle(code));
+}
+
 /* typedef struct j_T2if { jenny_i64 a0; double a1; } j_T2if; */
 static void tuple_type(Gen *g, const char *code)
 {
 	Text t = gen_text(g);
+	Leaves all = { 0 };
 	int n = 0;
+	flatten(g, code, &all);
 	text_printf(&t, "typedef struct j_%s {\n", code);
-	for (const char *p = code; *p; p++) {
-		if (ir_code_is_head(p))
-			p = ir_code_members(p) - 1;
-		else if (*p == 'm') {
+	for (uint32_t k = 0; k < all.n; k++) {
+		char *leaf = all.at[k];
+		if (*leaf == 'm') {
 			text_printf(&t, "\tdouble a%d;\n\tjenny_i64 a%d;\n", n, n + 1);
 			n += 2;
 		} else {
-			char *leaf = ir_code_first(p, g->arena);
 			need(g, "type", leaf);
 			text_printf(&t, "\tj_%s a%d;\n", leaf, n++);
-			p += strlen(leaf) - 1;
 		}
 	}
 	text_printf(&g->pre, "%s} j_%s;\n", t.at, code);
@@ -128,13 +155,10 @@ static void tuple_leaves(Gen *g, const char *what, const char *code)
 	else
 		text_printf(&t, "static inline int j_%s_%s(j_%s a, j_%s b, int *bad)\n{\n", what, code, code,
 			code);
-	for (const char *p = code; *p; p++) {
-		if (ir_code_is_head(p)) {
-			p = ir_code_members(p) - 1;
-			continue;
-		}
-		char *leaf = ir_code_first(p, g->arena), *a = member(g, leaf, "a", n),
-			 *b = member(g, leaf, "b", n);
+	Leaves all = { 0 };
+	flatten(g, code, &all);
+	for (uint32_t i = 0; i < all.n; i++) {
+		char *leaf = all.at[i], *a = member(g, leaf, "a", n), *b = member(g, leaf, "b", n);
 		need(g, nan ? "list.nan" : "eq", leaf);
 		if (lt)
 			need(g, "lt", leaf);
@@ -147,7 +171,6 @@ static void tuple_leaves(Gen *g, const char *what, const char *code)
 		else if (!nan)
 			text_puts(&t, "\t\treturn 0;\n");
 		n += *leaf == 'm' ? 2 : 1;
-		p += strlen(leaf) - 1;
 	}
 	text_printf(&g->pre, "%s\treturn %d;\n}\n", t.at, !lt && !nan);
 }
@@ -231,7 +254,7 @@ static bool basic(Gen *g, const char *name, const char *code)
 			p += n;
 		}
 		expand(&g->pre, &s, &(Use){ "", "" });
-	} else if (*code != 'T') {
+	} else if (!is_record(code)) {
 		if (type)
 			text_printf(&g->pre, "typedef jenny_i64 j_%s;\n", code);
 		else
@@ -276,7 +299,7 @@ static void put_args(Gen *g, const Stmt *x, const Section *s, const Use *u, Text
 	for (const char *a = s->args; *a != ':'; a++) {
 		const char *code = *a == 'v' ? u->v : u->e;
 		int leaves = strchr("ekv", *a) ? ir_code_leaves(code) : 1;
-		bool record = strchr("ekv", *a) && (*code == 'T' || *code == 'm');
+		bool record = strchr("ekv", *a) && is_record(code);
 		text_puts(t, ", ");
 		if (record)
 			text_printf(t, "(j_%s){ ", code);
@@ -300,7 +323,7 @@ static void put_results(Gen *g, const Stmt *x, const char *r, const Use *u, Text
 		const char *code = *r == 'v' ? u->v : *r == 'h' ? "i" : *r == 'i' || *r == 'b' ?
 			(char[2]){ *r, 0 } : u->e;
 		int leaves = ir_code_leaves(code);
-		bool record = *code == 'T' || *code == 'm';
+		bool record = is_record(code);
 		const char *name = gen_fresh(g, "r");
 		need(g, "type", code);
 		gen_put(g, "j_%s %s;", code, name);

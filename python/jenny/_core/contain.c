@@ -5,7 +5,7 @@ const char *core_code_skip(const char *p)
 {
 	for (int more = 1; more && *p; p++) {
 		more--;
-		if (strchr("LSQC", *p))
+		if (strchr("LSQCN", *p))
 			more++;
 		else if (*p == 'D')
 			more += 2;
@@ -18,6 +18,17 @@ const char *core_code_skip(const char *p)
 		}
 	}
 	return p;
+}
+
+void core_code_pair(const char *code, const char **key, const char **value)
+{
+	*key = code + (*code == 'E' ? 2 : 1);
+	*value = *code == 'C' ? "i" : core_code_skip(*key);
+}
+
+int core_code_is_handle(const char *code)
+{
+	return *code == 'N' && code[1] && strchr("sLSDQEC", code[1]);
 }
 
 size_t core_code_up(size_t at, size_t align)
@@ -34,6 +45,10 @@ Layout core_code_layout(const char *code)
 	case 'm':
 	case 'c': return (Layout){ 16, 8 };
 	case 'T': break;
+	case 'N':
+		if (core_code_is_handle(code))
+			return (Layout){ 8, 8 };
+		return (Layout){ core_code_up(core_code_layout(code + 1).size, 8) + 8, 8 };
 	default: return (Layout){ 8, 8 };
 	}
 	const char *p = code + 2;
@@ -44,6 +59,25 @@ Layout core_code_layout(const char *code)
 	}
 	all.size = core_code_up(all.size, all.align);
 	return all;
+}
+
+/* The number behind a value that may be None: 0 for None. */
+static jenny_i64 *tag_of(const char *code, char *at)
+{
+	return (jenny_i64 *)(at + core_code_layout(code).size - 8);
+}
+
+int core_contain_is_none(const char *code, const char *from)
+{
+	return !*(core_code_is_handle(code) ? (const jenny_i64 *)from : tag_of(code, (char *)from));
+}
+
+void core_contain_tag(const char *code, char *to, int there)
+{
+	if (!there)
+		memset(to, 0, core_code_layout(code).size);
+	else if (!core_code_is_handle(code))
+		*tag_of(code, to) = 1;
 }
 
 /* Tuples in tuples lie flat: the members of one, from *at on, which moves behind them. */
@@ -301,7 +335,9 @@ static PyObject *make_container(Made *m, const char *code, jenny_i64 handle)
 			return Py_NewRef(m->at[k].object);
 	}
 	void *at = (void *)(intptr_t)handle;
-	const char *inner = code + (*code == 'E' ? 2 : 1);
+	const char *inner, *key, *value;
+	core_code_pair(code, &key, &value);
+	inner = key;
 	PyObject *o = *code == 'L' ? PyList_New(((JennyList *)at)->n) :
 		*code == 'S' ? PySet_New(NULL) : *code == 'Q' ? make_deque(m, inner, at) : new_dict(m, code);
 	if (!o || core_contain_note(m, handle, o)) {
@@ -310,7 +346,7 @@ static PyObject *make_container(Made *m, const char *code, jenny_i64 handle)
 	}
 	int bad = *code == 'L' ? fill_list(m, o, inner,
 		at) : *code == 'S' ? core_contain_fill_set(m, o, inner, at) :
-		*code == 'Q' ? 0 : core_contain_fill_dict(m, o, inner, *code == 'C' ? "i" : core_code_skip(inner), at);
+		*code == 'Q' ? 0 : core_contain_fill_dict(m, o, key, value, at);
 	if (bad)
 		Py_CLEAR(o);
 	return o;
@@ -346,6 +382,10 @@ PyObject *core_contain_make(Made *m, const char *code, const char *from)
 	case 'F': return core_box_numpy(JENNY_F64, &(JennySlot){ .f = *(const double *)from });
 	case 'I': return core_box_numpy(JENNY_I64, &(JennySlot){ .i = *(const jenny_i64 *)from });
 	case 'B': return core_box_numpy(JENNY_BOOL, &(JennySlot){ .i = *(const unsigned char *)from });
+	case 'N':
+		if (core_contain_is_none(code, from))
+			return Py_NewRef(Py_None);
+		return core_contain_make(m, code + 1, from);
 	case 's': return make_string(m, *(const jenny_i64 *)from);
 	case 'T': return make_tuple(m, code, from, &at);
 	default: return make_container(m, code, *(const jenny_i64 *)from);

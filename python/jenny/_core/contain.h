@@ -34,9 +34,13 @@ struct Made {
 	int strict; /* a set whose order is not known is an error: the original can still run */
 };
 
-/* Codes of types: docs/il.md, and C, E for Counter and defaultdict. */
+/* Codes of types: docs/il.md, and for dicts C: Counter of keys, Ei: defaultdict(int). */
 const char *core_code_skip(const char *p);
 Layout core_code_layout(const char *code);
+int core_code_is_handle(const char *code); /* None or a handle: 0 is None */
+int core_contain_is_none(const char *code, const char *from);
+void core_contain_tag(const char *code, char *to, int there);
+void core_code_pair(const char *code, const char **key, const char **value); /* of a dict */
 size_t core_code_up(size_t at, size_t align);
 PyObject *core_contain_make(Made *m, const char *code, const char *from);
 Made *core_contain_made(Call *c);

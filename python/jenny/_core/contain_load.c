@@ -71,14 +71,15 @@ static jenny_i64 mix(jenny_i64 hash, jenny_i64 mask)
 
 static int load_dict(Made *m, JennyCtx *ctx, const char *code, PyObject *o, JennyMap *d, int rw)
 {
-	const char *value = core_code_skip(code);
+	const char *value;
+	core_code_pair(code, &code, &value);
 	Layout k = core_code_layout(code), v = core_code_layout(value);
 	size_t at_k = core_code_up(8, k.align), at_v = core_code_up(at_k + k.size, v.align), size;
 	size_t entry = core_code_up(at_v + v.size, 8);
 	PyObject *key, *item;
 	Py_ssize_t pos = 0, n = PyDict_GET_SIZE(o);
 	*d = (JennyMap){ 0 };
-	if (!hashes(code, (size_t)(value - code)) || n > 1 << 28)
+	if (!hashes(code, (size_t)(core_code_skip(code) - code)) || n > 1 << 28)
 		return 0;
 	if (!n)
 		return 1;
@@ -237,7 +238,8 @@ static int load_container(Made *m, JennyCtx *ctx, const char *code, PyObject *o,
 		return (size_t)(core_code_skip(known->code) - known->code) == n && !memcmp(known->code, code, n);
 	}
 	int fits = *code == 'L' ? PyList_CheckExact(o) : *code == 'D' ? PyDict_CheckExact(o) :
-		*code == 'S' ? PySet_CheckExact(o) : core_sig_is_deque(o);
+		*code == 'S' ? PySet_CheckExact(o) : *code == 'Q' ? core_sig_is_deque(o) :
+		core_sig_dict(o) == (*code == 'C' ? 'C' : code[1]);
 	if (!fits)
 		return 0;
 	void *h = block(ctx, sizeof(JennyMap), &size);
@@ -245,7 +247,7 @@ static int load_container(Made *m, JennyCtx *ctx, const char *code, PyObject *o,
 	if (!h || !remember(m, o, code, *to, rw))
 		return 0;
 	return *code == 'L' ? load_list(m, ctx, code + 1, o, h, rw) :
-		*code == 'D' ? load_dict(m, ctx, code + 1, o, h, rw) :
+		strchr("DEC", *code) ? load_dict(m, ctx, code, o, h, rw) :
 		*code == 'S' ? load_set(m, ctx, code + 1, o, h, rw) : load_deque(m, ctx, code + 1, o, h, rw);
 }
 
@@ -344,6 +346,9 @@ static int load(Made *m, JennyCtx *ctx, const char *code, PyObject *o, char *to,
 		PyArray_ScalarAsCtype(o, to);
 		return 1;
 	case 'm': return load_mixed(o, (double *)to, (jenny_i64 *)to + 1);
+	case 'N':
+		core_contain_tag(code, to, o != Py_None);
+		return o == Py_None || load(m, ctx, code + 1, o, to, rw);
 	case 's': return PyUnicode_CheckExact(o) && load_string(m, ctx, o, (jenny_i64 *)to);
 	case 'T': return load_tuple(m, ctx, code, o, to, &at, rw);
 	default: return load_container(m, ctx, code, o, (jenny_i64 *)to, rw);
@@ -404,8 +409,14 @@ static int same(Made *m, const char *code, PyObject *o, const char *from)
 		PyArray_ScalarAsCtype(o, held);
 		return !memcmp(held, from, sizeof held);
 	}
+	case 'N':
+		if (core_contain_is_none(code, from))
+			return o == Py_None;
+		return o != Py_None && same(m, code + 1, o, from);
 	case 'L':
 	case 'D':
+	case 'E':
+	case 'C':
 	case 'S':
 	case 'Q': {
 		size_t at = core_contain_place(m, *(const jenny_i64 *)from);
@@ -448,7 +459,8 @@ static int store_list(Made *m, const Loaded *x)
 static int store_dict(Made *m, const Loaded *x)
 {
 	const JennyMap *d = (const JennyMap *)(intptr_t)x->handle;
-	const char *key = x->code + 1, *value = core_code_skip(key);
+	const char *key, *value;
+	core_code_pair(x->code, &key, &value);
 	Layout k = core_code_layout(key), v = core_code_layout(value);
 	size_t at_v = core_code_up(core_code_up(8, k.align) + k.size, v.align),
 		entry = core_code_up(at_v + v.size, 8);
@@ -535,7 +547,7 @@ int core_contain_store(Call *c)
 	Made *m = c->made;
 	for (size_t k = 0; m && k < m->nloaded; k++) {
 		const Loaded *x = &m->loaded[k];
-		int bad = x->rw && (*x->code == 'L' ? store_list(m, x) : *x->code == 'D' ? store_dict(m, x) :
+		int bad = x->rw && (*x->code == 'L' ? store_list(m, x) : strchr("DEC", *x->code) ? store_dict(m, x) :
 			*x->code == 'S' ? store_set(m, x) : store_deque(m, x));
 		if (bad)
 			return -1;

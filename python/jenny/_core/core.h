@@ -415,6 +415,7 @@ Item core_sig_item(const Core *core, PyObject *o);
 /* The code of a container (at most 11 letters) as text of 12 bytes. */
 void core_sig_code(Item item, char *code);
 int core_sig_is_deque(PyObject *o);
+char core_sig_dict(PyObject *o); /* the factory's letter of a defaultdict, C: Counter, 0: neither */
 /* 'F', 'I', 'B': a scalar of NumPy that containers may hold; 0: something else. */
 char core_sig_scalar(PyObject *o);
 int core_sig_fits(Item want, Item item);

@@ -83,7 +83,7 @@ Item core_sig_array(PyObject *o)
 	return ITEM(Iarray, type, rank, layout, ones);
 }
 
-static const char letters_of_code[] = "?ifbcsmLSQDT23456789IFB";
+static const char letters_of_code[] = "?ifbcsmLSQDT23456789IFBNEC";
 enum { CODE_MOST = 11 };
 
 void core_sig_code(Item item, char *code)
@@ -113,6 +113,53 @@ char core_sig_scalar(PyObject *o)
 		Py_TYPE(o) == &PyBoolArrType_Type ? 'B' : 0;
 }
 
+/* A class of collections that is made in Python, by its name there. */
+static int is_of_collections(PyTypeObject *t, const char *name)
+{
+	PyObject *module = PyDict_GetItemString(PyImport_GetModuleDict(), "collections");
+	PyObject *type = module ? PyObject_GetAttrString(module, name) : NULL;
+	PyErr_Clear();
+	Py_XDECREF(type);
+	return type == (PyObject *)t;
+}
+
+char core_sig_dict(PyObject *o)
+{
+	static const struct {
+		PyTypeObject *type;
+		char letter;
+	} factory[] = { { &PyLong_Type, 'i' }, { &PyFloat_Type, 'f' }, { &PyBool_Type, 'b' },
+		{ &PyList_Type, 'L' }, { &PySet_Type, 'S' }, { &PyDict_Type, 'D' } };
+	PyTypeObject *t = Py_TYPE(o);
+	if (!strcmp(t->tp_name, "Counter"))
+		return is_of_collections(t, "Counter") ? 'C' : 0;
+	if (strcmp(t->tp_name, "collections.defaultdict") || PyType_HasFeature(t, Py_TPFLAGS_HEAPTYPE))
+		return 0;
+	PyObject *made = PyObject_GetAttrString(o, "default_factory");
+	char letter = 0;
+	for (size_t k = 0; k < sizeof factory / sizeof *factory; k++)
+		letter = made == (PyObject *)factory[k].type ? factory[k].letter : letter;
+	PyErr_Clear();
+	Py_XDECREF(made);
+	return letter;
+}
+
+enum { LOOKED_AT = 64 };
+
+/* What the other elements say about the code of the first one that told: None among them makes it N, ints
+ * and floats m. */
+static void adjust(PyObject *o, char *code, int *n, int at, int none)
+{
+	char mixed = code[at] == 'i' ? 'f' : code[at] == 'f' ? 'i' : 0;
+	if (*n == at + 1 && mixed && (mixed == 'f' ? PyFloat_CheckExact(o) : PyLong_CheckExact(o)))
+		code[at] = 'm';
+	if ((none || o == Py_None) && code[at] != 'N' && !strchr("bBm", code[at]) && *n < CODE_MOST) {
+		memmove(code + at + 1, code + at, (size_t)(*n - at));
+		code[at] = 'N';
+		++*n;
+	}
+}
+
 /* Appends the code of an object, judged by the first elements that tell; 0: it has none. */
 static int code_of(PyObject *o, char *code, int *n, int depth)
 {
@@ -120,14 +167,22 @@ static int code_of(PyObject *o, char *code, int *n, int depth)
 		PyComplex_CheckExact(o) ? 'c' : PyUnicode_CheckExact(o) ? 's' : PyList_CheckExact(o) ? 'L' :
 		PyDict_CheckExact(o) ? 'D' : PyTuple_CheckExact(o) ? 'T' : PySet_CheckExact(o) ? 'S' :
 		core_sig_is_deque(o) ? 'Q' : core_sig_scalar(o);
-	if (!letter || *n + 2 > CODE_MOST || depth > 5)
+	char flavour = letter ? 0 : core_sig_dict(o);
+	letter = flavour == 'C' ? 'C' : flavour ? 'E' : letter;
+	if (!letter || *n + 2 + (letter == 'E') > CODE_MOST || depth > 5)
 		return 0;
 	code[(*n)++] = letter;
+	if (letter == 'E')
+		code[(*n)++] = flavour;
 	int at = *n;
 	if (letter == 'L') {
-		for (Py_ssize_t k = 0; k < PyList_GET_SIZE(o); k++, *n = at)
-			if (code_of(PyList_GET_ITEM(o, k), code, n, depth + 1))
-				return 1;
+		for (Py_ssize_t k = 0; k < PyList_GET_SIZE(o); k++, *n = at) {
+			if (!code_of(PyList_GET_ITEM(o, k), code, n, depth + 1))
+				continue;
+			for (Py_ssize_t j = 0; j < PyList_GET_SIZE(o) && j < LOOKED_AT; j++)
+				adjust(PyList_GET_ITEM(o, j), code, n, at, 0);
+			return 1;
+		}
 		return 0;
 	}
 	if (letter == 'S' || letter == 'Q') {
@@ -138,12 +193,20 @@ static int code_of(PyObject *o, char *code, int *n, int depth)
 		PyErr_Clear();
 		return ok;
 	}
-	if (letter == 'D') {
+	if (strchr("DEC", letter)) {
 		PyObject *key, *value;
 		Py_ssize_t pos = 0;
-		for (; PyDict_Next(o, &pos, &key, &value); *n = at)
-			if (code_of(key, code, n, depth + 1) && code_of(value, code, n, depth + 1))
-				return 1;
+		for (int none = 0; PyDict_Next(o, &pos, &key, &value); *n = at, none |= value == Py_None) {
+			if (!code_of(key, code, n, depth + 1))
+				continue;
+			int behind = *n;
+			if (letter != 'C' && !code_of(value, code, n, depth + 1))
+				continue;
+			pos = 0;
+			for (int j = 0; letter != 'C' && j < LOOKED_AT && PyDict_Next(o, &pos, &key, &value); j++)
+				adjust(value, code, n, behind, none);
+			return letter != 'C' || PyLong_CheckExact(value);
+		}
 		return 0;
 	}
 	if (letter != 'T')
@@ -170,6 +233,12 @@ static Item box_item(PyObject *o)
 	char code[CODE_MOST + 1];
 	int n = 0;
 	Py_ssize_t size = PyObject_Size(o);
+	char flavour = PyDict_Check(o) && !PyDict_CheckExact(o) ? core_sig_dict(o) : 0;
+	if (size == 0 && flavour) {
+		code[n++] = flavour == 'C' ? 'C' : 'E';
+		code[n++] = flavour;
+		return pack_code(code, flavour == 'C' ? 1 : 2);
+	}
 	if (size == 0)
 		return pack_code(PyList_CheckExact(o) ? "L" : PyDict_CheckExact(o) ? "D" :
 			PySet_CheckExact(o) ? "S" : "Q", 1);
@@ -192,12 +261,22 @@ static int is_ragged(PyObject *o)
 	return 0;
 }
 
+/* Is None among the first elements? */
+static int has_none(PyObject *o)
+{
+	Py_ssize_t n = PyList_GET_SIZE(o);
+	for (Py_ssize_t k = 0; k < n && k < LOOKED_AT; k++)
+		if (PyList_GET_ITEM(o, k) == Py_None)
+			return 1;
+	return 0;
+}
+
 /* Item of an exact list, judged by the first element of each level. */
 static Item list_item(PyObject *o)
 {
 	int rank = 0;
 	PyObject *whole = o;
-	if (PyList_GET_SIZE(o) && is_ragged(o))
+	if (PyList_GET_SIZE(o) && (is_ragged(o) || has_none(o)))
 		return box_item(o);
 	while (PyList_CheckExact(o)) {
 		if (++rank > JENNY_RANK || !PyList_GET_SIZE(o))
@@ -287,7 +366,8 @@ Item core_sig_item(const Core *core, PyObject *o)
 		return int_item(o);
 	if (t == &PyList_Type)
 		return list_item(o);
-	if (t == &PyDict_Type || t == &PySet_Type || core_sig_is_deque(o))
+	if (t == &PyDict_Type || t == &PySet_Type || core_sig_is_deque(o) ||
+		(PyDict_Check(o) && core_sig_dict(o)))
 		return box_item(o);
 	if (t == &PyBool_Type)
 		return ITEM(Ibool, 0, 0, 0, 0);
