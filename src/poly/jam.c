@@ -96,7 +96,7 @@ static void copy(Fn *f, Names *names, St first, St end, Body *b)
 /* An element that the chain has given a value, which it need not load again. */
 typedef struct Given {
 	Ex element, value;
-	St set;
+	Stmt set; /* the last: of a variable that holds the value */
 } Given;
 typedef struct Forward {
 	Given at[Most];
@@ -139,7 +139,7 @@ static bool stored(Fn *f, St first, Forward *w)
 			k++;
 		if (k == Most)
 			return false;
-		w->at[k] = (Given){ element, element, 0 };
+		w->at[k] = (Given){ .element = element, .value = element };
 		w->n = k == w->n ? k + 1 : w->n;
 	}
 	for (int k = 0; k < w->n; k++)
@@ -151,25 +151,18 @@ static bool stored(Fn *f, St first, Forward *w)
 	return true;
 }
 
-/* The last of the sets: of variables that hold the values, behind all else. */
+/* The last values of the elements are stored behind all else. */
 static void store_last(Fn *f, const Forward *w, Body *b)
 {
 	for (int k = 0; k < w->n; k++) {
-		St s = w->at[k].set, copy = ir_new_st(f, Knone, 0);
-		Var v = ir_new_var(f, "next", f->sto.at[f->st.at[s].s].type);
-		f->var.at[v].once = true;
-		f->st.at[copy] = f->st.at[s];
-		f->st.at[copy].next = 0;
-		f->st.at[copy].e = ir_var(f, v);
-		f->st.at[s].kind = Klet;
-		f->st.at[s].v = v;
-		f->st.at[s].s = 0;
+		St copy = ir_new_st(f, Knone, 0);
+		f->st.at[copy] = w->at[k].set;
 		append(f, b, copy);
 	}
 }
 
 /* Elements that are stored several times are stored once, what is loaded in between is taken from
- * where it was computed: C compilers cannot tell that storages do not overlap. */
+ * the variable that it was computed to: C compilers cannot tell that storages do not overlap. */
 static void store_once(Fn *f, Body *b)
 {
 	Forward w = { .n = 0 };
@@ -183,18 +176,22 @@ static void store_once(Fn *f, Body *b)
 			continue;
 		Stmt x = f->st.at[s];
 		Ex element = ir_load(f, x.s, &f->pool.at[x.at]);
+		Var v = ir_new_var(f, "next", f->sto.at[x.s].type);
+		Ex value = ir_var(f, v);
+		f->var.at[v].once = true;
+		f->st.at[s].kind = Klet;
+		f->st.at[s].v = v;
+		f->st.at[s].s = 0;
+		x.next = 0;
+		x.e = value;
 		for (int k = 0; k < w.n; k++) {
 			if (w.at[k].element != element)
 				continue;
-			if (w.at[k].set)
-				f->st.at[w.at[k].set].kind = Knone;
-			w.at[k].set = s;
-			w.at[k].value = e;
-			break;
+			w.at[k].set = x;
+			w.at[k].value = value;
 		}
 	}
 	store_last(f, &w, b);
-	b->first = ir_sweep(f, b->first);
 }
 
 static Ex plus(Fn *f, Ex a, int64_t n)

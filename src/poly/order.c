@@ -390,30 +390,32 @@ St poly_only_loop(const Fn *f, St s)
 	return fits ? in : 0;
 }
 
-/* Do accesses run along memory with s, and not with the innermost loop in? x: effects of s. */
-static bool runs_along(const Fn *f, St s, St out, St in, const Effects *x)
+/* Do accesses run along memory with s, and not with the innermost loop in, or does s touch the same
+ * elements in each iteration, which lie along in? x: effects of s. */
+static bool runs_along(const Fn *f, St s, St out, St within, const Effects *x)
 {
-	Var outer = f->st.at[s].v, middle = f->st.at[out].v, inner = f->st.at[in].v;
+	Var outer = f->st.at[s].v, middle = f->st.at[out].v, inner = f->st.at[within].v;
 	uint64_t *varying = base_alloc(f->arena, x->vwords * sizeof *varying);
-	bool gain = false;
+	bool gain = false, same = true;
 	memcpy(varying, x->writes, x->vwords * sizeof *varying);
 	bit_del(varying, outer);
 	bit_del(varying, middle);
 	bit_del(varying, inner);
 	for (uint32_t i = 0; i < x->access.n; i++) {
 		const Access *a = &x->access.at[i];
-		Stride along = poly_stride(f, a, outer, varying);
+		Stride along = poly_stride(f, a, outer, varying), in = poly_stride(f, a, inner, varying);
 		if (along == Far)
 			return false;
-		gain |= along == Near && poly_stride(f, a, inner, varying) == Far;
+		gain |= along == Near && in == Far;
+		same &= along == Still && in != Far;
 	}
-	return gain;
+	return gain || (same && x->access.n > 0);
 }
 
 /*
  * A loop that has to keep its order around two that are independent throughout, where memory runs
- * along the outermost: it goes inside, around blocks of the innermost one, whose iterations stay
- * lanes of vectors.
+ * along the outermost or it comes back to the same elements: it goes inside, around blocks of the
+ * innermost one, whose iterations stay lanes of vectors.
  *
  *   for k in 1:n:1                      for i in 0:m:1
  *     for i in 0:m:1                      for b in 0:l:32
