@@ -537,6 +537,12 @@ class Objects:
             self.attrs.append((place.at, name, inner.cls.number))
             self.lines.append(f"{head} (instance {inner.cls.number}))")
             self.fetched += 1
+        elif is_rows(value) and not record:
+            rows = self.kind(type(value[0]))
+            self.attrs.append((place.at, name, None))
+            self.lines.append(f'(attr "{place.path}" "{name}" F (rows {rows.number}))')
+            self.rows.append((f"{place.path}.{name}", self.fetched, value[0], rows, set()))
+            self.fetched += 1
         elif isinstance(value, _CONSTANT) and not isinstance(value, numpy.generic):
             self.attrs.append((place.at, name, (value,)))
             self.lines.append(f"{head} {self.constant(value)})")

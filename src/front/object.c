@@ -128,6 +128,10 @@ static void enter_attribute(Front *f, Node *n, const char **sig)
 	} else if (!strcmp(what->kind, "instance")) {
 		front_skip_parameter(f, key, sig);
 		v = front_new_thing(f, key, (int)what->kid[0]->i, (int)f->fn->param.n - 1);
+	} else if (!strcmp(what->kind, "rows")) {
+		front_skip_parameter(f, key, sig);
+		v = front_new_thing(f, key, (int)what->kid[0]->i, (int)f->fn->param.n - 1);
+		v.kind = Vrows;
 	} else {
 		v = front_env(f, what);
 	}

@@ -308,7 +308,7 @@ static bool fits_object(const Node *n)
 		const Node *v = n->kid[3];
 		bool value = is_form(v, "slot", 0) || fits_value(v) ||
 					 (is_form(v, "same", 1) && v->kid[0]->tag == Nstr) ||
-					 (is_form(v, "instance", 1) && v->kid[0]->tag == Nint);
+					 ((is_form(v, "instance", 1) || is_form(v, "rows", 1)) && v->kid[0]->tag == Nint);
 		return n->kid[0]->tag == Nstr && n->kid[1]->tag == Nstr && value;
 	}
 	for (int k = 2; is_form(n, "class", 2) && k < n->n; k++)

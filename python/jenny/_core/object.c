@@ -53,28 +53,47 @@ static int are_distinct(const Env *e, PyObject *const *at)
 	return 1;
 }
 
-static int is_row_list(const Env *e, int param)
+/* Is the list of objects of attribute k none of an attribute before? */
+static int is_first_column(const Env *e, int k)
 {
-	for (int k = 0; k < e->nattrs; k++)
-		if (e->attrs[k].kind == ATTR_COLUMN && e->attrs[k].parent == param)
-			return 1;
-	return 0;
+	for (int j = 0; j < k; j++)
+		if (e->attrs[j].kind == ATTR_COLUMN && e->attrs[j].parent == e->attrs[k].parent)
+			return 0;
+	return e->attrs[k].kind == ATTR_COLUMN;
 }
 
-/* Whether no object stands twice in a list, nor elsewhere among the objects of the call. */
-static int are_rows_distinct(const Env *e, PyObject *const *at, PyObject *list)
+/* Whether no object stands twice in the lists, nor elsewhere among the objects of the call. */
+static int are_rows_distinct(const Env *e, PyObject *const *at)
 {
-	Py_ssize_t n = PyList_GET_SIZE(list);
-	int *rank = malloc((size_t)(n + 1) * sizeof *rank);
-	for (Py_ssize_t k = 0; rank && k < n; k++)
-		rank[k] = 1;
-	int ok = rank && n < INT32_MAX && (n < 2 ||
-		core_list_distinct(((PyListObject *)list)->ob_item, rank, (int)n));
+	PyObject **list = malloc((size_t)(e->nattrs + e->nplaces + 1) * sizeof(PyObject *));
+	int *rank = malloc((size_t)(e->nattrs + e->nplaces + 1) * sizeof *rank), n = 0, ok = 0;
+	for (int k = 0; list && rank && k < e->nattrs; k++)
+		if (is_first_column(e, k)) {
+			rank[n] = 2;
+			list[n++] = at[e->attrs[k].parent];
+		}
+	for (int k = 0; list && rank && n && k < e->nplaces; k++) {
+		rank[n] = 1;
+		list[n++] = at[e->place[k]];
+	}
+	if (list && rank)
+		ok = !n || core_list_distinct(list, rank, n);
+	free(list);
 	free(rank);
-	for (int i = 0; ok && i < e->nplaces; i++)
-		for (Py_ssize_t k = 0; ok && k < n; k++)
-			ok = PyList_GET_ITEM(list, k) != at[e->place[i]];
 	return ok;
+}
+
+/* The same where nothing in the lists is assigned. */
+static int are_rows_elsewhere(const Env *e, PyObject *const *at)
+{
+	for (int k = 0; k < e->nattrs; k++) {
+		PyObject *list = is_first_column(e, k) ? at[e->attrs[k].parent] : NULL;
+		for (Py_ssize_t i = 0; list && i < PyList_GET_SIZE(list); i++)
+			for (int j = 0; j < e->nplaces; j++)
+				if (PyList_GET_ITEM(list, i) == at[e->place[j]])
+					return 0;
+	}
+	return 1;
 }
 
 /* One attribute of all objects of a list as a new list; for methods only that each has it. NULL without
@@ -178,10 +197,7 @@ int core_object_fetch(Env *e, PyObject **at, int nparams)
 		}
 	}
 	int apart = e->nplaces < 2 || are_distinct(e, at);
-	for (int k = 0; apart && e->written && k < e->nparams; k++)
-		if (is_row_list(e, k))
-			apart = are_rows_distinct(e, at, at[k]);
-	if (!apart) {
+	if (!apart || !(e->written ? are_rows_distinct(e, at) : are_rows_elsewhere(e, at))) {
 		while (n > nparams)
 			Py_DECREF(at[--n]);
 		return -1;
