@@ -16,9 +16,9 @@ demo: ## the main job on real input, in under three minutes
 	@tools/setup.sh run
 	@$(PY) examples/demo.py
 
-test: ## every test
+test: ## every test, on up to four cores
 	@tools/setup.sh test
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest -n auto --maxprocesses=4 --dist worksteal $(ARGS)
 
 quick: ## the tests without the fuzzer and the thread matrix
 	@tools/setup.sh test
