@@ -308,7 +308,6 @@ def test_functions_see_the_names_of_the_module(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.xfail(reason="a module's loop that goes on in parts keeps its functions from view")
 def test_classes_and_closures(tmp_path: Path) -> None:
     data, _ = report(
         tmp_path,
