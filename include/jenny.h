@@ -116,6 +116,7 @@ typedef struct JennyHost {
 	int (*interrupted)(void *host); /* asked at most every 50 ms; non-zero: stop */
 	void *host;
 } JennyHost;
+enum { JENNY_DEPTH = 900 }; /* calls of a recursive function in one another, unless the host sets ctx->depth */
 JENNY_API JennyCtx *jenny_ctx_take(JennyLib *lib, const JennyHost *host);
 JENNY_API void jenny_ctx_clear(JennyCtx *ctx); /* containers that a kernel made are gone */
 JENNY_API void jenny_ctx_give(JennyLib *lib, JennyCtx *ctx);

@@ -8,7 +8,7 @@
 #ifndef JENNY_ABI_H
 #define JENNY_ABI_H
 
-#define JENNY_ABI 3
+#define JENNY_ABI 4
 #define JENNY_RANK 6 /* highest rank of an array */
 #define JENNY_WORKERS 64
 #define JENNY_TIMER 8
@@ -172,6 +172,8 @@ struct JennyCtx {
 	/* Set non-zero (a JennyStatus) when all workers should leave their loops soon. */
 	volatile int stop;
 	int threads;
+	/* A recursive function that is called deeper than this ends in JENNY_FAIL. */
+	int depth;
 	/* Looks at the clock, at most every 50 ms at signals. 0: go on; else a JennyStatus. */
 	int (*poll)(JennyCtx *ctx);
 	/* Runs body over [0, n) on the pool. `ns` is the estimated cost of one iteration in

@@ -144,6 +144,41 @@ def test_ctrl_c_in_a_long_kernel(script):
     assert out.endswith("True"), out
 
 
+def test_recursion_as_deep_as_python_allows(script):
+    """Deeper than the C stack would hold: natively, in the original, and with an exception."""
+    out = script(
+        """
+        import sys
+        import jenny
+        sys.setrecursionlimit(50_000)
+        def deep(a, i):
+            return 0 if i == len(a) else a[i] + deep(a, i + 1)
+        def down(i):
+            print(end="")
+            return 1 // i + down(i - 1)
+        deep, down = jenny.jit(deep), jenny.jit(down)
+        for n in (900, 20_000):
+            for k in range(2):
+                assert deep(list(range(n)), 0) == n * (n - 1) // 2
+                jenny.wait()
+        try:
+            down(20_000)
+        except ZeroDivisionError as e:
+            depth, at = 0, e.__traceback__
+            while at is not None:
+                depth, at = depth + 1, at.tb_next
+            print("raised", depth >= 20_000)
+        sys.setrecursionlimit(1000)
+        for n in (600, 1200):
+            try:
+                print(deep(list(range(n)), 0))
+            except RecursionError as e:
+                print("too deep")
+        """
+    )
+    assert out.splitlines() == ["raised True", str(600 * 599 // 2), "too deep"]
+
+
 def test_pickle_name_doc_and_signature(script):
     assert (
         script(

@@ -84,6 +84,12 @@ def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else text[: width - 1] + "…"
 
 
+def _squeeze(text: str, width: int) -> str:
+    """Cut in the middle: of a long path the end says more."""
+    keep = width // 4
+    return text if len(text) <= width else text[:keep] + "…" + text[keep + 1 - width :]
+
+
 def _threads(r: dict[str, Any]) -> str:
     """How many took part, and why it was only one."""
     if r["threads"] > 1:
@@ -122,7 +128,7 @@ class Listing:
 
     def lines(self) -> list[str]:
         report = self.report
-        out = [_cut(line, self.width) for line in head(report)]
+        out = [_squeeze(line, self.width) for line in head(report)]
         for said in _measured(report):
             out += self._wrap(said.strip(), "  ")
         if report.listed and self.timed:

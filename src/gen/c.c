@@ -140,7 +140,7 @@ static void callable(Gen *g, uint32_t k)
 	for (uint32_t i = 0; i < g->f->result.n; i++)
 		text_printf(t, ", %s *j_r%u",
 			g->f->result.at[i].array ? "JennyArray" : gen_ctype[g->f->result.at[i].type], i);
-	text_puts(t, ")\n{\n\tif (RARE(depth > 900))\n\t\treturn JENNY_FAIL;\n");
+	text_puts(t, ")\n{\n\tif (RARE(depth > ctx->depth))\n\t\treturn JENNY_FAIL;\n");
 	gen_finish(g, fr, t);
 	text_printf(t, "}\n\nstatic int fn_%u(JennyCtx *ctx, int worker, int depth", k);
 	callable_params(g, g->f, t);

@@ -329,6 +329,7 @@ JennyCtx *rt_ctx_take(Rt *rt, const JennyHost *host)
 	ctx->abi = (JennyCtx){
 		.tick = ctx->ticks,
 		.threads = rt_get_threads(rt),
+		.depth = JENNY_DEPTH,
 		.poll = poll_host,
 		.par_for = par_for,
 		.temp = temp,

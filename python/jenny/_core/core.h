@@ -462,6 +462,12 @@ int core_run_result(JennyCtx *ctx, int slot, int type, int rank, const jenny_i64
 	JennyArray *out);
 int core_run_interrupted(void *host);
 
+/* stack.c */
+Py_ssize_t core_stack_left(void); /* bytes of the C stack */
+/* 1: the stack was nearly used up; the call was made on another one, and *result is its answer. */
+int core_stack_call(vectorcallfunc call, PyObject *self, PyObject *const *args, size_t nargsf,
+	PyObject *kwnames, PyObject **result);
+
 /* random.c */
 /* Takes charge of a generator; its handle goes into the slot. 0: it cannot be had. */
 int core_random_take(Call *c, int kind, PyObject *o, JennySlot *s);

@@ -501,6 +501,9 @@ static PyObject *function_vectorcall(
 	PyObject *self, PyObject *const *args, size_t nargsf, PyObject *kwnames)
 {
 	Function *f = (Function *)self;
+	PyObject *answer;
+	if (core_stack_call(function_vectorcall, self, args, nargsf, kwnames, &answer))
+		return answer;
 	Request r;
 	r.args = args;
 	r.nargsf = nargsf;

@@ -48,6 +48,23 @@ int core_run_interrupted(void *Py_UNUSED(host))
 	return stop;
 }
 
+/* The calls in one another that a kernel may make: fewer than Python allows from here, since what is
+ * called in them counts too; between the two the original decides. */
+static int calls_left(void)
+{
+	enum { SPARE = 50, MOST = 5000, FRAME = 2048 };
+	PyThreadState *t = PyThreadState_Get();
+#if PY_VERSION_HEX >= 0x030c0000
+	int left = t->py_recursion_remaining - SPARE;
+#else
+	int left = t->recursion_remaining - SPARE;
+#endif
+	Py_ssize_t room = core_stack_left() / FRAME;
+	if (room > 0 && room < left)
+		left = (int)room;
+	return left < MOST ? left : MOST;
+}
+
 /* A context: the spare one if it is of the right library. */
 static JennyCtx *take_ctx(Call *c)
 {
@@ -60,8 +77,10 @@ static JennyCtx *take_ctx(Call *c)
 	} else {
 		ctx = jenny_ctx_take(c->v->jlib, &core->host);
 	}
-	if (ctx)
+	if (ctx) {
 		ctx->host = c;
+		ctx->depth = calls_left();
+	}
 	return ctx;
 }
 
