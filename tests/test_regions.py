@@ -617,6 +617,20 @@ def test_split_again_until_the_rest_compiles() -> None:
     same(odd_type, lambda: ([1.0, 2.0, 3.0], table))
 
 
+def descends(a, depth):
+    for i in range(len(a)):
+        a[i] = a[i] * 0.5 + depth
+    print(f"depth {depth}")
+    if depth > 0:
+        return descends(a, depth - 1) + a[0]
+    return 0.0
+
+
+def test_a_recursive_function_in_parts() -> None:
+    f = same(descends, lambda: (np.arange(8.0), 3))
+    assert not f.explain().json()["reason"]
+
+
 def swapping(a, b, steps):
     for t in range(steps):
         b[1:-1, 1:-1] = 0.25 * (a[:-2, 1:-1] + a[2:, 1:-1] + a[1:-1, :-2] + a[1:-1, 2:])

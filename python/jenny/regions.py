@@ -130,7 +130,8 @@ def _clone(node: Any) -> Any:
 
 def _compile(node: ast.FunctionDef, free: list[str], filename: str, flags: int) -> types.CodeType:
     """Code of a function whose free variables are `free`. Defaults and annotations are left out:
-    the function gets those of the original."""
+    the function gets those of the original. Its own name, which a recursive one reads, stays that
+    of the module unless it is free."""
     node = copy.copy(node)
     node.returns = None
     node.args = args = copy.copy(node.args)
@@ -143,7 +144,8 @@ def _compile(node: ast.FunctionDef, free: list[str], filename: str, flags: int) 
     args.kw_defaults = [d and none for d in args.kw_defaults]
     outer = ast.parse(f"def __jenny_outer({', '.join(free)}): pass").body[0]
     assert isinstance(outer, ast.FunctionDef)
-    outer.body = [node]
+    own: list[ast.stmt] = [] if node.name in free else [ast.Global(names=[node.name])]
+    outer.body = [*map(ast.fix_missing_locations, own), node]
     tree = ast.Module(body=[outer], type_ignores=[])
     made = compile(tree, filename, "exec", flags=flags & _FUTURE_ANNOTATIONS, dont_inherit=True)
     return _code_of(_code_of(made, "__jenny_outer"), node.name)
