@@ -282,3 +282,86 @@ def test_dependences_name_two_lines() -> None:
     text = "a and b may overlap (line 2 writes a, line 3 uses b)"
     assert dependence(text) == {"name": "a", "from": 2, "to": 3, "kind": "overlap"}
     assert dependence("it can be left early (line 3)") is None
+
+
+def deep_nest(a, b, c, n):
+    for t in range(2):
+        for i in range(n):
+            for j in range(n):
+                for k in range(n):
+                    for m in range(3):
+                        c[i, j] += a[i, k] * b[k, j] * m
+
+
+def test_a_loop_without_a_time_says_where_it_is() -> None:
+    a = np.ones((12, 12))
+    report = jenny.jit(deep_nest).explain(a, a, a.copy(), 12)
+    for s in report.json()["statements"]:
+        if s["kind"] == "loop":
+            assert s["seconds"] is not None or s["inside"] is not None, s
+    inner = statement(report, "for m in")
+    assert inner["seconds"] is None
+    assert f"its time is part of line {inner['inside']}" in str(report)
+
+
+def only_whole(a, n):
+    rows = []
+    for i in range(n):
+        a[1:] = a[1:] * 0.5 + i
+        with np.errstate(all="ignore"):
+            b = a.sum()
+        rows.append(b)
+        rows.append(f"{b} {i}")
+    return rows
+
+
+def test_what_is_compiled_only_with_the_whole_function() -> None:
+    report = jenny.jit(only_whole).explain(np.ones(100), 3)
+    held = statement(report, "with np.errstate")["line"]
+    said = statement(report, "rows.append(b)")
+    assert (
+        said["why"]
+        == f"rows.append is compiled only with the whole function, which line {held} prevents"
+    )
+    assert f"change line {held} first" in said["help"]
+    assert "an f-string is not compiled: this statement runs in Python" in str(report)
+    assert "with is not compiled: this statement runs in Python" in str(report)
+    name = Path(__file__).name
+    rows = [x for x in report.text(110).splitlines() if "^ " in x and "this statement runs" in x]
+    assert rows and all(re.search(rf"\^ {name}:\d+: ", x) for x in rows)
+
+
+def test_sentences() -> None:
+    from jenny import words
+
+    for text, said in {
+        "a list of strings": "a list of strings is not compiled",
+        "an axis that does not exist": "an axis that does not exist is not compiled",
+        "call of print is not known": "call of print is not known",
+        "an f-string is not compiled yet": "an f-string is not compiled",
+        "operator MatMult on a list": "operator @ on a list is not compiled",
+        "builtins.list of str": "list() of str is not compiled",
+        "an array made in a loop is returned": "an array made in a loop is returned",
+        "dtype float16 (in g, line 7)": "dtype float16 is not compiled (in g, h.py:7)",
+    }.items():
+        assert words.refusal(text, {("g", "/x/h.py", 5, 9)}, "/x/f.py") == said
+    known = {"g": words.refusal, "np": np, "print": print}.get
+    first = words.First(9, "with is not compiled")
+    held = " is compiled only with the whole function, which line 9 prevents"
+    for why, said in {
+        "call of out.append": "out.append" + held,
+        "call of g": "a call of g" + held,
+        "call of print": "call of print is not known",
+        "call of np.apply_along_axis": "call of np.apply_along_axis is not known",
+        "Yield": "yield is not compiled",
+    }.items():
+        assert words.stay(why, 4, first, known) == said
+
+
+def odd_key(d, n):
+    return d["a\n0:0 broken pass x"][n](n)
+
+
+def test_a_remark_is_one_line() -> None:
+    version = jenny.jit(odd_key).compile({"a\n0:0 broken pass x": [abs]}, 0)
+    assert version.state == "refused" and version.remarks.count("\n") == 1

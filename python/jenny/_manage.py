@@ -314,7 +314,9 @@ def _place_of(f: _core.Function, remarks: str) -> tuple[str, str]:
         if row.isdigit() and rest:
             code, _, text = rest.partition(" ")
             file = f.__wrapped__.__code__.co_filename
-            return f"{file}:{row}", text or code
+            from . import words
+
+            return f"{file}:{row}", words.refusal(text, f.side.helpers, file) or code
     return f.side.place, f.side.reason or "cannot be compiled"
 
 

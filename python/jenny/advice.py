@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ _ADVICE = [
     ("call", "print", "collect what is to be printed and print it behind the loops"),
     ("call", "", "use a NumPy or math function, or a Python function whose source is at hand"),
     ("syntax", "a dict", "keep dicts outside the loops: read the numbers into locals first"),
+    ("syntax", "f-string", "keep numbers in the loops and make the text of them behind"),
+    ("syntax", "with is not", "put the with around the loops instead of into them"),
     ("syntax", "", "move this statement out of the loops, or into a function of its own"),
     ("attr", "", "read the attribute into a local variable before the loops"),
     (
@@ -44,13 +47,13 @@ _ADVICE = [
     ("name", "", "bind the name before the function is called"),
     ("budget", "", "split the loop nest into smaller functions"),
     ("stays", "call of print", "collect what is to be printed and print it behind the loops"),
-    ("stays", "attribute", "read the attribute into a local variable before the loops"),
-    ("stays", "call of", "move the call out of the loop, or use a NumPy or math function"),
+    ("stays", "f-string", "keep numbers in the loops and make the text of them behind"),
+    ("stays", "with is not", "put the with around the loops instead of into them"),
+    ("stays", "is not known", "move the call out of the loop, or use a NumPy or math function"),
     ("stays", "leave unset", "give the name a value before the loop"),
-    ("stays", "return leaves", "leave the loop by break and return behind it"),
-    ("stays", "nested function", "hand the value to the nested function as an argument"),
 ]
 
+_PREVENTED = re.compile(r"whole function, which line (\d+) prevents")
 WORTH = 0.05  # of the call: what takes less is not worth a change
 CACHE = 4e6  # what a run touches beyond that comes from memory
 FAST = 8e9  # bytes a second that mean: the memory is the limit
@@ -58,6 +61,9 @@ FAST = 8e9  # bytes a second that mean: the memory is the limit
 
 def advice(name: str, text: str) -> str:
     """What change would help, or nothing."""
+    prevented = _PREVENTED.search(text)
+    if prevented:
+        return f"change line {prevented[1]} first: then the whole function can be compiled"
     for kind, word, help_ in _ADVICE:
         if kind == name and word.lower() in text.lower():
             return help_

@@ -19,7 +19,7 @@ import types
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from . import _core, _manage, explain, hints, prebuilt, regions, types_file
+from . import _core, _manage, explain, hints, prebuilt, regions, types_file, words
 
 FOOTER = """
 
@@ -139,7 +139,9 @@ def _says(entries: list[str], fn: types.FunctionType) -> str:
 def _why_not(f: Any, version: Any) -> str:
     for remark in explain.parse_remarks(version.remarks):
         if remark["text"]:
-            return f"{remark['text']} (line {remark['line']})"
+            file = f.__wrapped__.__code__.co_filename
+            said = words.refusal(remark["text"], f.side.helpers, file)
+            return f"{said} (line {remark['line']})"
     return f.side.reason or "it cannot be compiled"
 
 

@@ -141,10 +141,12 @@ def _emit(args: argparse.Namespace) -> int:
 
 
 def _say_refused(path: str, name: str, remarks: str) -> None:
+    from . import words
+
     print(f"jenny: {name} cannot be compiled as a whole:", file=sys.stderr)
     for line in remarks.splitlines():
         place, _, rest = line.partition(" ")
-        print(f"  {path}:{place}: {rest.partition(' ')[2]}", file=sys.stderr)
+        print(f"  {path}:{place}: {words.refusal(rest.partition(' ')[2])}", file=sys.stderr)
     print("jenny emit --python shows the parts that can be", file=sys.stderr)
 
 

@@ -9,7 +9,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
-from . import _core, _manage, advice, capture, regions, source, statements
+from . import _core, _manage, advice, capture, regions, source, statements, words
 
 if TYPE_CHECKING:
     from .measure import Measured
@@ -26,7 +26,6 @@ _NOTES: dict[str, tuple[str, str | None]] = {
     "hoisted": ("", None),
     "budget": ("S", None),
 }
-_REFUSALS = ("syntax", "call", "attr", "type", "argtype", "join", "shape", "rank", "name")
 _CHECKS = ("index", "dims", "overflow", "zerodiv", "domain", "unbound", "raise", "slice")
 
 
@@ -53,15 +52,19 @@ class Line:
         self.marks: set[str] = set()
         self.notes: list[dict[str, str]] = []
 
-    def note(self, name: str, text: str) -> None:
+    def note(self, name: str, text: str, said_as: str = "") -> None:
+        """Adds a remark; `said_as`: the sentence that is said of a refusal."""
         mark, said = _NOTES.get(name, ("", None))
         if mark:
             self.marks.add(mark)
         if name in _CHECKS:
             said = f"checked: {text}"
-        elif name in _REFUSALS or name == "stays":
+        elif name in words.REFUSALS or name == "stays":
             self.how = "python"
-            said = f"{text}: this statement runs in {self.runs_in()}"
+            text = said_as or words.refusal(text)
+            said = f"{text}: this statement runs in {words.runs_in(text, self.text)}"
+        if name == "interchanged" and f"of line {self.number}," in text:
+            said = "its memory is read in order"
         record = {"name": name, "text": said or text.removeprefix("loop "), "raw": text, "help": ""}
         if self.is_hidden(text):
             record["text"] = "accumulates in order"
@@ -70,10 +73,6 @@ class Line:
             record["help"] = advice.advice(name, text)
         if record not in self.notes:
             self.notes.append(record)
-
-    def runs_in(self) -> str:
-        """Who does what is not compiled."""
-        return "NumPy" if re.search(r"\b(np|numpy|scipy)\.", self.text) else "Python"
 
     def names(self) -> set[str]:
         return set(re.findall(r"\w+", self.text))
@@ -93,8 +92,21 @@ class Line:
         return found or ("|" if self.how == "compiled" else "")
 
     def said(self) -> str:
+        """All notes as one text."""
+        return "; ".join(self._said(self.notes))
+
+    def parted(self, file: str) -> tuple[list[str], str]:
+        """The refusals, each with its place, and what else there is to say."""
+        kinds = (*words.REFUSALS, "stays", "around")
+        refused = [n for n in self.notes if n["name"] in kinds]
+        rows = [f"{file}:{self.number}: {n['text']}" for n in refused]
+        return list(dict.fromkeys(rows)), "; ".join(
+            self._said([n for n in self.notes if n["name"] not in kinds])
+        )
+
+    def _said(self, given: list[dict[str, str]]) -> list[str]:
         order = {"parallel": 0, "vector": 1}
-        notes = sorted(self.notes, key=lambda n: order.get(n["name"], 2))
+        notes = sorted(given, key=lambda n: order.get(n["name"], 2))
         texts = [n["text"] for n in notes if n["name"] not in ("contracted", "fused")]
         texts += self._fused([n["text"] for n in notes if n["name"] == "fused"])
         gone = [n["text"].split()[1] for n in notes if n["name"] == "contracted"]
@@ -104,7 +116,7 @@ class Line:
             gone = ["what is in between"]
         if gone:
             texts.append(f"no array is made for {', '.join(dict.fromkeys(gone))}")
-        return "; ".join(dict.fromkeys(texts))
+        return list(dict.fromkeys(texts))
 
     def _fused(self, texts: list[str]) -> list[str]:
         lines = sorted({int(t.split()[-1].rstrip(".")) for t in texts} - {self.number})
@@ -153,19 +165,6 @@ class Helper:
         self.lines: list[Line] = []
 
 
-_WORDS = {"Return": "return leaves the loop", "break": "break leaves the loop", "Dict": "a dict"}
-_WORDS |= {"continue": "continue of a loop that stays Python", "Set": "a set", "Try": "try"}
-_WORDS |= {"JoinedStr": "an f-string", "With": "with", "FunctionDef": "a nested function"}
-_WORDS |= {"Lambda": "a lambda", "ListComp": "a list comprehension", "Match": "match"}
-_WORDS |= {"DictComp": "a dict comprehension", "SetComp": "a set comprehension", "Delete": "del"}
-_WORDS |= {"GeneratorExp": "a generator expression", "Yield": "yield", "Await": "await"}
-_WORDS |= {"NamedExpr": "operator :=", "ClassDef": "a class", "Starred": "a starred expression"}
-_WORDS |= {"Import": "import", "ImportFrom": "import", "Global": "global", "Raise": "raise"}
-_WORDS |= {"Nonlocal": "nonlocal", "AsyncFor": "async for", "AsyncWith": "async with"}
-_HARMLESS = {"Return", "raise", "Import", "ImportFrom", "Delete", "With", "Try", "FunctionDef"}
-_HARMLESS |= {"Global", "Nonlocal", "ClassDef"}
-
-
 class Report:
     """What became of a function: str(), .json(), ._repr_html_(), .show().
 
@@ -191,6 +190,9 @@ class Report:
         self.spans: list[tuple[int, int]] = []
         self.node: Any = None
         self.shift = 0
+        self.at: dict[int, list[ast.AST]] = {}  # the expressions that begin in a line
+        self.free = words.free_names(f.__wrapped__)
+        self.whole: words.First | None = None  # what keeps it from being compiled as a whole
         self.helpers: list[Helper] = []
         self.elsewhere: list[dict[str, Any]] = []
         self._find_lines(f)
@@ -201,6 +203,7 @@ class Report:
         if self.main is not None:
             self._describe(self.main)
         elif loose is not None:
+            self.whole = words.First(0, self.reason) if self.reason else None
             self._describe_plan(loose)
         if measured is None and self.main is not None and self.main.timers:
             self._take_counts()
@@ -251,6 +254,8 @@ class Report:
 
     def _find_loops(self, node: ast.AST, shift: int) -> None:
         for n in ast.walk(node):
+            if isinstance(n, ast.expr):
+                self.at.setdefault(n.lineno + shift, []).append(n)
             if isinstance(n, (ast.For, ast.While, ast.ListComp)):
                 self.loops.add(n.lineno + shift)
                 if not isinstance(n, ast.ListComp):
@@ -310,7 +315,8 @@ class Report:
             if found not in self.elsewhere:
                 self.elsewhere.append(found)
         else:
-            line.note(remark["name"], remark["text"])
+            said = self._say(remark["text"]) if remark["name"] in words.REFUSALS else ""
+            line.note(remark["name"], remark["text"], said)
             if not line.how:
                 self._cover_helper(line.number)
 
@@ -327,6 +333,7 @@ class Report:
 
     def _describe(self, v: _core.Version) -> None:
         plan = self.plans.get(v)
+        self.whole = words.first_refusal(parse_remarks(v.remarks), self._say)
         if v.state == "ready":
             self._cover(self.first + 1, self.last, "compiled")
         elif v.state == "pending":
@@ -353,17 +360,29 @@ class Report:
             how = {"ready": "compiled", "pending": "pending", "": "perhaps"}.get(state, "")
             self._cover(r.start[0], r.end[0], how)
             for remark in parse_remarks(best.remarks) if best is not None else []:
-                if state == "ready" or remark["name"] in _REFUSALS:
+                if state == "ready" or remark["name"] in words.REFUSALS:
                     self._note(remark)
         for stay in plan.stays:
             line = self.line(stay.line)
             if line is not None and stay.why != "refused" and self._matters(stay):
-                line.note("stays", _WORDS.get(stay.why, stay.why))
+                line.note("stays", stay.why, self._stay(stay))
         for (row, _), (name, text) in plan.why.items():
             line = self.line(row)
             if line is not None and not any(n["name"] == "stays" for n in line.notes):
-                line.note(name, text)
+                line.note(name, text, self._say(text))
         self._describe_around(plan)
+
+    def _say(self, text: str) -> str:
+        """A refusal in a sentence."""
+        return words.refusal(text, self.known, self.place.rpartition(":")[0])
+
+    def _stay(self, stay: regions.Stay) -> str:
+        """Why a statement is left out of what is compiled."""
+        for node in self.at.get(stay.line, []):
+            said = words.never(node)
+            if said:
+                return said
+        return words.stay(stay.why, stay.line, self.whole, self.free)
 
     def _describe_around(self, plan: regions.Plan) -> None:
         """What is in no compiled part runs in Python: heads of loops above all."""
@@ -381,7 +400,7 @@ class Report:
 
     def _matters(self, stay: regions.Stay) -> bool:
         """Nobody minds that a return or an import at the top level is not compiled."""
-        if stay.why not in _HARMLESS:
+        if stay.why not in words.HARMLESS:
             return True
         return any(a < stay.line <= b for a, b in self.spans)
 

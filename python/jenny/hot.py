@@ -171,7 +171,9 @@ def _why(remarks: str) -> str:
         place, _, rest = line.partition(" ")
         _, _, text = rest.partition(" ")
         if text:
-            return f"{text} (line {place.partition(':')[0]})"
+            from . import words
+
+            return f"{words.refusal(text)} (line {place.partition(':')[0]})"
     return "it cannot be compiled"
 
 

@@ -100,6 +100,8 @@ def _threads(r: dict[str, Any]) -> str:
 
 def _cost(r: dict[str, Any]) -> str:
     """Time, runs and bytes of a statement, as a part of what is said below it."""
+    if r["seconds"] is None and r["kind"] == "loop" and r["inside"] and r["inside"] != r["with"]:
+        return f"its time is part of line {r['inside']}"
     if r["seconds"] is None or r["seconds"] == 0:
         return ""
     words = []
@@ -122,6 +124,7 @@ class Listing:
         self.width = width or min(max(shutil.get_terminal_size((100, 0)).columns, 80), 120)
         self.colour = colour
         self.timed = report.measured is not None
+        self.file = os.path.basename(report.place.rpartition(":")[0])
         self.at: dict[int, list[dict[str, Any]]] = {}
         for r in report.statements:
             self.at.setdefault(r["line"], []).append(r)
@@ -187,18 +190,24 @@ class Listing:
         return f"{share} {_seconds(first['seconds']):>8}"
 
     def _notes(self, line: Line) -> list[str]:
-        said = [line.said()] if line.said() else []
+        refused, said = line.parted(self.file)
         costs = [_cost(r) for r in self.at.get(line.number, [])]
-        said += [c for c in dict.fromkeys(costs) if c]
-        if not said:
-            return []
+        words = [w for w in (said, *dict.fromkeys(costs)) if w]
         source = line.text.expandtabs(4)
         indent = min(len(source) - len(source.lstrip()), self.width // 3)
-        lead = " " * (11 + 15 * self.timed + indent)
-        rows = textwrap.wrap(
-            "; ".join(said), self.width, initial_indent=lead + "^ ", subsequent_indent=lead + "  "
-        )
+        lead = 11 + 15 * self.timed + indent
+        rows: list[str] = []
+        for text in refused:
+            fits = self.width - len(text) - 2
+            rows += self._below(text, min(lead, fits) if fits > 1 else lead)
+        if words:
+            rows += self._below("; ".join(words), lead)
         return [f"\x1b[2m{row}\x1b[0m" if self.colour else row for row in rows]
+
+    def _below(self, text: str, lead: int) -> list[str]:
+        """A note below a line; it begins further left where it then fits into one row."""
+        first, rest = " " * lead + "^ ", " " * lead + "  "
+        return textwrap.wrap(text, self.width, initial_indent=first, subsequent_indent=rest)
 
     def _advice(self) -> list[str]:
         report = self.report

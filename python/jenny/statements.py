@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from . import words
+
 if TYPE_CHECKING:
     from .explain import Line, Report
     from .measure import Timer
@@ -91,6 +93,9 @@ def dependence(text: str) -> dict[str, Any] | None:
     return None
 
 
+_LITTLE = "it is too little to be compiled on its own"
+
+
 class Statements:
     """Makes the records of a report."""
 
@@ -172,7 +177,7 @@ class Statements:
         if how == "python":
             if around:
                 return around[0]
-            return self.report.reason or self._elsewhere() or "it stands between compiled parts"
+            return self.report.reason or self._elsewhere() or _LITTLE
         if how in ("pending", "perhaps"):
             return "its types were not met in a call yet"
         if not how:
@@ -187,11 +192,12 @@ class Statements:
         plan = self.report.plans.get(self.report.main) if self.report.main is not None else None
         if plan is not None and plan.used:
             return ""
-        for line in self.report.lines:
-            for note in line.notes:
-                if "this statement runs in" in note["text"]:
-                    return f"nothing of it is compiled: {note['raw']} (line {line.number})"
-        return ""
+        first = self.report.whole
+        if first is None:
+            return ""
+        if not first.line:
+            return first.why
+        return f"line {first.line} keeps the function from being compiled ({first.why})"
 
     def _order(self, names: set[str], notes: list[dict[str, str]], loop: bool) -> dict[str, Any]:
         raw = next((n["raw"] for n in notes if n["name"] == "sequential"), "")
@@ -317,8 +323,7 @@ class Statements:
         """One line with its place, in the user's words; empty where there is none."""
         if r["native"] is not False:
             return ""
-        line = self.report.line(r["line"])
-        where = line.runs_in() if line is not None else "Python"
+        where = words.runs_in(r["why"], r["source"])
         path = self.report.place.rpartition(":")[0]
         return f"{path}:{r['line']}: {r['why']}: this statement runs in {where}"
 

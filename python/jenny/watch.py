@@ -202,14 +202,18 @@ class Loop:
 
     def _say_why(self) -> None:
         """Why nothing of it is compiled: the first thing that was refused."""
+        from . import words
+
         plan = self.plan
         told = sorted(plan.why.items()) if plan is not None else []
         stays = sorted(plan.stays) if plan is not None else []
         if told:
             (row, _), (_, text) = told[0]
-            self.reason = f"{text} (line {row})"
+            self.reason = f"{words.refusal(text)} (line {row})"
         elif stays:
-            self.reason = f"{stays[0].why} (line {stays[0].line})"
+            known = words.free_names(plan.fn) if plan is not None else {}.get
+            said = words.stay(stays[0].why, stays[0].line, None, known)
+            self.reason = f"{said} (line {stays[0].line})"
         else:
             self.reason = "nothing of it can be compiled"
 

@@ -38,6 +38,16 @@ static int by_place(const void *pa, const void *pb)
 	return strcmp(a->text, b->text);
 }
 
+/* One line, whatever names and constants of the program it quotes. */
+static char *one_line(Arena *a, const char *text)
+{
+	char *line = base_strndup(a, text, strlen(text));
+	for (char *c = line; *c; c++)
+		if ((unsigned char)*c < ' ')
+			*c = ' ';
+	return line;
+}
+
 char *base_remarks_text(const Diags *d, Arena *a)
 {
 	uint32_t n = d->at.n;
@@ -51,8 +61,8 @@ char *base_remarks_text(const Diags *d, Arena *a)
 	for (uint32_t i = 0; i < n; i++) {
 		if (i && by_place(&all[i - 1], &all[i]) == 0)
 			continue;
-		text_printf(
-			&t, "%u:%u %s %s\n", all[i].line, all[i].col, base_diag[all[i].code].name, all[i].text);
+		text_printf(&t, "%u:%u %s %s\n", all[i].line, all[i].col, base_diag[all[i].code].name,
+			one_line(a, all[i].text));
 	}
 	return t.at;
 }
