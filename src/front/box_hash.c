@@ -288,6 +288,8 @@ static Value one(Front *f, const char *name, Value a, bool typed, const char *re
 {
 	BoxOp *op = front_box_op(f, name, typed ? part(&a, 0) : NULL,
 		typed && front_is_box(&a, 'D') ? part(&a, 1) : NULL);
+	if (!*results)
+		front_box_root(part(&a, 0))->written = true;
 	front_box_arg(f, op, a.e);
 	front_box_run(f, op, results);
 	return *results ? front_box_value(a.box, op->result.at[0]) : front_none();

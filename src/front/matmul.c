@@ -366,8 +366,13 @@ Value front_product(Front *f, const KbRow *row, Value *v, bool *given, Node *cal
 	(void)given;
 	(void)call;
 	if (row->special != KS_matmul && (v[0].kind == Vscalar || v[1].kind == Vscalar) &&
-		row->special != KS_vdot)
+		row->special != KS_vdot) {
+		for (int k = 0; k < 2; k++) {
+			front_one_flavour(f, &v[k]);
+			v[k].np = v[k].np || v[k].kind == Vscalar;
+		}
 		return front_binary(f, "Mult", v[0], v[1]);
+	}
 	Value a = front_array_of(f, &v[0]), b = front_array_of(f, &v[1]);
 	if (row->special == KS_vdot) {
 		a = a.arr->rank == 1 ? a : front_reshape(f, a, 1, &dim, 0);

@@ -94,6 +94,13 @@ def untouched(s, q, a):
     return len(s), len(q), len(a)
 
 
+def emptied(s, q, r):
+    s.clear()
+    q.clear()
+    r.clear()
+    return r
+
+
 def same(s, q):
     s.add(5)
     q.append(5)
@@ -116,6 +123,8 @@ CASES = [
     lambda: (fill, [], 4),
     lambda: (fill_pairs, [], 4),
     lambda: (remember, {}, 5),
+    lambda: (emptied, {1.0, 5.0}, deque([1, 2]), {7}),
+    lambda: (emptied, set(), deque(), {7}),
     lambda: (fib, 30, {}),
     lambda: (untouched, {1}, deque([2]), []),
     lambda: (same, {1, 2}, deque([1])),

@@ -56,6 +56,10 @@ def mixed(a, b):
     return a @ b, b.T @ a.T
 
 
+def of_numbers(x, y, a):
+    return np.inner(x, y), np.dot(x, y), np.dot(a, y), np.inner(x, a)
+
+
 def r(*shape, d="f8"):
     n = int(np.prod(shape))
     x = (np.arange(n) * 7919 % 101 / 10.0 - 5).reshape(shape)
@@ -63,6 +67,9 @@ def r(*shape, d="f8"):
 
 
 CASES = [
+    lambda: (of_numbers, 3, 4, np.arange(3)),
+    lambda: (of_numbers, 3, 0.1, np.arange(3.0, dtype=np.float32)),
+    lambda: (of_numbers, True, 2j, np.arange(3.0)),
     lambda: (batched, r(4, 2, 3), r(4, 3, 5)),
     lambda: (batched, r(4, 2, 3), r(3, 5)),
     lambda: (batched, r(4, 2, 3), r(3)),
