@@ -134,3 +134,26 @@ def test_a_library_with_many_functions_is_not_followed() -> None:
 
     bundle = capture.capture(text)
     assert len(bundle.funcs) <= capture.MOST_BORROWED
+
+
+def test_sizes_that_change_do_not_keep_a_contest_from_its_end() -> None:
+    def total(d):
+        s = 0
+        for k in d:
+            s += d[k]
+        return s
+
+    f = jenny.jit(total, wait=True)
+    for k in range(4000):
+        d = {j: j for j in range(1 << k % 6)}
+        assert f(d) == sum(d)
+    assert f.stats()["original"] > 1000
+
+
+def test_recursion_through_the_original() -> None:
+    def fall(a, n):
+        return float(a.sum()) if n == 0 else fast(a, n - 1) + 1.0
+
+    fast = jenny.jit(fall, wait=True)
+    for _ in range(60):
+        assert fast(np.ones(5), 6) == 11.0

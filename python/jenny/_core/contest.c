@@ -1,8 +1,11 @@
 /*
- * Is what was compiled the quicker one? Now and then two calls are timed, and the next two of the
- * same kind are left to the original and timed too. Where the original wins, it gets the calls of
+ * Is what was compiled the quicker one? Now and then two calls of a kind are timed, and the next two
+ * of that kind are left to the original and timed too. Where the original wins, it gets the calls of
  * that kind for a while. What is estimated to be far quicker compiled is not risked; short calls are
  * looked at later and, where it is close, twice. Any of the two gives the right answer.
+ *
+ * Trials come in rounds, in which each kind that is met has its own. Where no trial comes to an end in
+ * a round, since sizes change all the time, kinds are made wider.
  */
 #include "core.h"
 
@@ -16,7 +19,7 @@ enum {
 	APART = 8,        /* times as many calls until the next one */
 	MOST = 1 << 20,
 	REST = 64, /* calls that a winner gets, twice as many each time */
-	CLOCK_NS = 30,
+	ROUND = 64, /* calls of a round of trials */
 };
 
 static double now(void)
@@ -47,15 +50,16 @@ static uint64_t size_of(PyObject *o)
 	return x < 0 ? 0 : (uint64_t)x;
 }
 
-/* The types of the arguments, and their sizes to the nearest power of two. */
-static uint64_t class_of(PyObject *const *objs, int n)
+/* The types of the arguments, and their sizes to the nearest power of two, or of 16. */
+static uint64_t class_of(const Contest *c, PyObject *const *objs, int n)
 {
 	uint64_t class = 1;
+	int step = c->wide ? 4 : 1;
 	for (int k = 0; k < n; k++) {
 		uint64_t type = (uintptr_t)Py_TYPE(objs[k]) >> 4;
 		if (PyArray_Check(objs[k]))
 			type += (uint64_t)PyArray_TYPE((PyArrayObject *)objs[k]);
-		class = class * 67 + (uint64_t)(64 - __builtin_clzll(size_of(objs[k]) | 1));
+		class = class * 67 + (uint64_t)((64 - __builtin_clzll(size_of(objs[k]) | 1)) / step);
 		class = class * 0x9e3779b97f4a7c15u + type;
 	}
 	return class;
@@ -88,18 +92,54 @@ uint64_t core_contest_types(PyObject *const *args, size_t nargsf, PyObject *kwna
 	return class;
 }
 
-static void put_off(Contest *c)
+static ContestCell *cell_of(Contest *c, uint64_t class)
 {
-	c->phase = 0;
-	c->next = c->calls < MOST / APART ? c->calls * APART : c->calls + MOST;
+	return &c->cell[class * 0x9e3779b97f4a7c15u >> 61];
+}
+
+static unsigned later(unsigned calls)
+{
+	return calls < MOST / APART ? calls * APART : calls + MOST;
+}
+
+/* The round is over; nobody is in the middle of a trial. */
+static void end_round(Contest *c)
+{
+	c->next = later(c->calls);
+	if (!c->settled) {
+		c->wide = 1;
+		c->next = c->calls + REST;
+	}
+	c->turns = c->settled = 0;
+	for (int k = 0; k < CONTEST_CELLS; k++)
+		c->cell[k].phase = 0;
+}
+
+static void end_if_done(Contest *c)
+{
+	for (int k = 0; k < CONTEST_CELLS; k++)
+		if (c->cell[k].phase)
+			return;
+	end_round(c);
+}
+
+/* One call less for the original; behind the last there is a trial. */
+static void rest_less(Contest *c, ContestCell *cell)
+{
+	if (--cell->rest)
+		return;
+	c->resting--;
+	c->next = c->calls;
 }
 
 int core_contest_rests(Contest *c, PyObject *const *objs, int n)
 {
-	if (!c->rest || class_of(objs, n) != c->class)
+	uint64_t class = class_of(c, objs, n);
+	ContestCell *cell = cell_of(c, class);
+	if (!cell->rest || cell->class != class)
 		return 0;
-	c->rest--;
 	c->calls++;
+	rest_less(c, cell);
 	return 1;
 }
 
@@ -109,69 +149,88 @@ static int is_theirs(int phase)
 	return phase & 2;
 }
 
-int core_contest_open(Contest *c, PyObject *const *objs, int n, double *start)
+/* The cell gets another class. */
+static void take_over(Contest *c, ContestCell *cell, uint64_t class)
 {
-	uint64_t class = class_of(objs, n);
-	*start = 0;
-	if (c->rest) {
-		if (class != c->class)
-			return CONTEST_OURS;
-		c->rest--;
+	c->resting -= cell->rest > 0;
+	*cell = (ContestCell){ .class = class };
+}
+
+int core_contest_open(Contest *c, PyObject *const *objs, int n, ContestTurn *turn)
+{
+	uint64_t class = class_of(c, objs, n);
+	ContestCell *cell = cell_of(c, class);
+	*turn = (ContestTurn){ .class = class };
+	if (cell->class == class && cell->rest) {
+		rest_less(c, cell);
 		return CONTEST_THEIRS;
 	}
 	if (c->calls < c->next)
 		return CONTEST_OURS;
-	if (c->phase == 0)
-		c->class = class;
-	if (class != c->class) {
-		c->phase = 0;
-		c->next = c->calls + REST;
+	if (++c->turns > ROUND) {
+		end_round(c);
 		return CONTEST_OURS;
 	}
-	*start = now();
-	return is_theirs(c->phase) ? CONTEST_THEIRS : CONTEST_OURS;
+	if (cell->class != class)
+		take_over(c, cell, class);
+	if (c->calls < cell->until)
+		return CONTEST_OURS;
+	turn->start = now();
+	return is_theirs(cell->phase) ? CONTEST_THEIRS : CONTEST_OURS;
+}
+
+/* Ours is the quicker one. */
+static void win(Contest *c, ContestCell *cell)
+{
+	cell->losses = cell->phase = 0;
+	cell->until = later(c->calls);
+	c->settled++;
+	end_if_done(c);
+}
+
+/* The original is. */
+static void lose(Contest *c, ContestCell *cell)
+{
+	cell->rest = (unsigned)REST << (cell->losses < 8 ? cell->losses : 8);
+	cell->losses++;
+	cell->phase = 0;
+	c->resting++;
+	c->settled++;
+	end_if_done(c);
 }
 
 /* Whether two calls of ours say that the original need not be asked. */
-static int is_clear(Contest *c, double ns, double estimate)
+static int is_clear(Contest *c, ContestCell *cell, double ns, double estimate)
 {
 	if (ns < SHORT_NS && c->calls < SHORT_FIRST) {
-		c->phase = 0;
+		cell->phase = 0;
+		c->turns = 0;
 		c->next = SHORT_FIRST;
 		return 1;
 	}
 	if (estimate <= FAR * ns || (ns < TINY_NS && estimate < SHORT_NS))
 		return 0;
-	put_off(c);
+	win(c, cell);
 	return 1;
 }
 
-/* The winner's due. */
-static void settle(Contest *c)
+void core_contest_close(Contest *c, const ContestTurn *turn, double estimate)
 {
-	double margin = c->ours < TINY_NS ? CLOCK_NS : 0;
-	if (c->ours <= 1.05 * c->theirs + margin) {
-		c->losses = 0;
-		put_off(c);
+	ContestCell *cell = cell_of(c, turn->class);
+	if (turn->start <= 0 || cell->class != turn->class || cell->rest)
 		return;
-	}
-	c->rest = (unsigned)REST << (c->losses < 8 ? c->losses : 8);
-	c->losses++;
-	c->next = c->calls + c->rest;
-	c->phase = 0;
-}
-
-void core_contest_close(Contest *c, double start, double estimate)
-{
-	if (start <= 0)
-		return;
-	double ns = now() - start, *best = is_theirs(c->phase) ? &c->theirs : &c->ours;
-	if (c->phase == 0 || c->phase == 2 || ns < *best)
+	double ns = now() - turn->start, *best = is_theirs(cell->phase) ? &cell->theirs : &cell->ours;
+	if (cell->phase == 0 || cell->phase == 2 || ns < *best)
 		*best = ns;
-	if (c->phase < 2 && is_clear(c, ns, estimate))
+	if (cell->phase < 2 && is_clear(c, cell, ns, estimate))
 		return;
-	int last = c->ours < SHORT_NS ? 8 : 4;
-	double far = c->phase == 2 ? 2 * FAR : 2;
-	if (++c->phase == last || (c->phase > 2 && c->theirs > far * c->ours))
-		settle(c);
+	int last = cell->ours < SHORT_NS ? 8 : 4;
+	double far = cell->phase == 2 ? 2 * FAR : 2;
+	int beaten = cell->phase > 1 && cell->theirs > far * cell->ours;
+	if (++cell->phase < last && !(beaten && cell->phase > 2))
+		return;
+	if (cell->ours <= 1.05 * cell->theirs)
+		win(c, cell);
+	else
+		lose(c, cell);
 }

@@ -219,27 +219,40 @@ PyObject *core_split(PyObject *module, PyObject *args);
 PyObject *core_kb_rows(PyObject *module, PyObject *args);
 
 /* contest.c: what was compiled against the original, for calls of one size at a time. */
-typedef struct Contest {
-	unsigned calls, next, rest; /* so far; of the next trial; left to the original */
+/* What is known of the calls of one class: arguments of the same types and sizes. */
+typedef struct ContestCell {
+	uint64_t class;
+	unsigned rest, until; /* calls left to the original; no trial before that call */
 	int phase, losses;
-	uint64_t class; /* the sizes of the arguments */
 	double ours, theirs;
+} ContestCell;
+enum { CONTEST_CELLS = 8 };
+typedef struct Contest {
+	unsigned calls, next; /* so far; of the next trial */
+	int turns, settled;   /* of this round of trials: calls, and trials that came to an end */
+	int resting;          /* cells with a rest */
+	int wide;             /* sizes do not matter as much */
+	ContestCell cell[CONTEST_CELLS];
 } Contest;
+typedef struct ContestTurn {
+	double start; /* 0: the call is not timed */
+	uint64_t class;
+} ContestTurn;
 enum { CONTEST_OURS, CONTEST_THEIRS };
 /* What the types of a call's arguments are. Kinds of containers go by their first element. */
 uint64_t core_contest_types(PyObject *const *args, size_t nargsf, PyObject *kwnames);
 /* Whether the call is one of those that the original has won. */
 int core_contest_rests(Contest *c, PyObject *const *objs, int n);
-/* Whose turn is a call that core_contest_due says is worth the question. *start: for _close. */
-int core_contest_open(Contest *c, PyObject *const *objs, int n, double *start);
+/* Whose turn is a call that core_contest_due says is worth the question. *turn: for _close. */
+int core_contest_open(Contest *c, PyObject *const *objs, int n, ContestTurn *turn);
 /* After the call; `estimate`: ns that the original may take, 0: unknown. */
-void core_contest_close(Contest *c, double start, double estimate);
+void core_contest_close(Contest *c, const ContestTurn *turn, double estimate);
 /* The first trial is the call of number `first`. */
 static inline int core_contest_due(Contest *c, unsigned first)
 {
 	if (!c->next)
 		c->next = first;
-	return ++c->calls >= c->next || c->rest;
+	return ++c->calls >= c->next || c->resting;
 }
 
 /* version.c */
@@ -274,6 +287,7 @@ typedef struct Version {
 	int loud;  /* it raised floating-point events that the original did not confirm */
 	int mixed; /* lists came that are of several types */
 	int fails;
+	double running; /* ns of the kernel in the last call with lists */
 	int heavy;     /* calls in a row that spent their time on copying lists */
 	unsigned rest; /* calls that leave such lists to the original */
 	int trusted; /* floating-point events that the original has confirmed */
@@ -295,6 +309,8 @@ PyObject *core_version_finish(PyObject *module, PyObject *version);
 PyTypeObject *core_lib_type(PyObject *module);
 /* Estimated ns of the original on these objects; needs a plan. */
 double core_version_cost(Version *v, PyObject *const *objs, int n);
+/* The same after a call of the version, which may have shown that it is less. */
+double core_run_estimate(Version *v, PyObject *const *objs, int n);
 typedef struct LibObject {
 	PyObject_HEAD
 	Core *core;

@@ -272,33 +272,32 @@ static int may_contest(const Function *f, const Request *r)
 /* run_version, where it is not the original's turn. */
 static int contest_version(Function *f, const Request *r, Version *v, PyObject **result)
 {
-	double start;
+	ContestTurn turn;
 	int status;
 	if (!core_contest_due(&v->contest, 3) || !may_contest(f, r))
 		return run_version(f, r, v, result);
-	if (core_contest_open(&v->contest, r->objs, r->nsig, &start) == CONTEST_THEIRS) {
+	if (core_contest_open(&v->contest, r->objs, r->nsig, &turn) == CONTEST_THEIRS) {
 		*result = run_original(f, r, NULL);
 		status = *result ? RUN_EVENTS : RUN_ERROR;
 	} else {
 		status = run_version(f, r, v, result);
 	}
-	if (status == RUN_OK || status == RUN_EVENTS)
-		core_contest_close(
-			&v->contest, start, start > 0 ? core_version_cost(v, r->objs, r->nsig) : 0);
+	if (turn.start > 0 && (status == RUN_OK || status == RUN_EVENTS))
+		core_contest_close(&v->contest, &turn, core_run_estimate(v, r->objs, r->nsig));
 	return status;
 }
 
 /* The original around its compiled regions, where it is not the turn of the plain one. */
 static PyObject *contest_instead(Function *f, const Request *r, PyObject *instead, Contest *c)
 {
-	double start;
+	ContestTurn turn;
 	unsigned first = f->patient || f->core->patient ? 3 : 8; /* until its regions are compiled */
 	if (!instead || instead == Py_None || instead == f->fn || !core_contest_due(c, first) || !may_contest(f, r))
 		return run_original(f, r, instead);
-	int whose = core_contest_open(c, r->args, (int)PyVectorcall_NARGS(r->nargsf), &start);
+	int whose = core_contest_open(c, r->args, (int)PyVectorcall_NARGS(r->nargsf), &turn);
 	PyObject *result = run_original(f, r, whose == CONTEST_THEIRS ? NULL : instead);
 	if (result)
-		core_contest_close(c, start, 0);
+		core_contest_close(c, &turn, 0);
 	return result;
 }
 
@@ -457,7 +456,7 @@ static PyObject *call_dead(Function *f, const Request *r)
 static int rests(Function *f, const Request *r)
 {
 	Version *v = f->env ? f->env->last : NULL;
-	return v && v->contest.rest && !f->env->nfetched && may_contest(f, r) &&
+	return v && v->contest.resting && !f->env->nfetched && may_contest(f, r) &&
 		core_contest_rests(&v->contest, r->objs, f->nparams);
 }
 

@@ -213,12 +213,19 @@ static double now(void)
  * kernel's time or so: where copying takes longer, the original is the quicker one. */
 static void weigh(Version *v, double copying, double running)
 {
+	v->running = running;
 	if (copying < PYTHON_FACTOR * running + 3000) {
 		v->heavy = 0;
 		return;
 	}
 	if (++v->heavy >= HEAVY)
 		v->rest = 16u << (v->heavy - HEAVY < 8 ? v->heavy - HEAVY : 8);
+}
+
+double core_run_estimate(Version *v, PyObject *const *objs, int n)
+{
+	double estimate = core_version_cost(v, objs, n), most = PYTHON_FACTOR * v->running;
+	return most > 0 && most < estimate ? most : estimate;
 }
 
 /* The lists of a version that is resting are not worth copying, unless the call is a long one. */
