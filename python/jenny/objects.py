@@ -39,6 +39,7 @@ _OTHER = (
     numpy.ndarray, numpy.generic, numpy.dtype, types.ModuleType, types.FunctionType,
     types.GeneratorType, BaseException,
 )  # fmt: skip
+_NUMBER = (int, float, bool, complex)
 _CONSTANT = (
     type, enum.Enum, types.FunctionType, types.BuiltinFunctionType, types.ModuleType,
     numpy.ufunc,
@@ -485,7 +486,8 @@ class Objects:
                 self.data(place, known, lookup(place.cls.type, known))
 
     def column(self, row: tuple[str, int, Any, Class, set[str]], name: str) -> None:
-        """One attribute of all objects of a list: a list of numbers that comes with the call."""
+        """One attribute of all objects of a list: a list of numbers that comes with the call, or
+        of lists of numbers, or of objects."""
         path, at, first, cls, _ = row
         static = lookup(cls.type, name)
         cls.static[name] = static
@@ -500,10 +502,17 @@ class Objects:
             value = object.__getattribute__(first, name)
         except AttributeError:
             return
-        if type(value) in (int, float, bool, complex):
-            written = name in self.stored and self.storable(cls, name, static)
+        numbers = type(value) is list and value and type(value[0]) in _NUMBER
+        if type(value) in _NUMBER or numbers:
+            written = not numbers and name in self.stored and self.storable(cls, name, static)
             self.attrs.append((at, name, (cls.number, int(written), None)))
-            self.lines.append(f'(column "{path}" "{name}" {"T" if written else "F"})')
+            self.lines.append(f'(column "{path}" "{name}" {"T" if written else "F"} (slot))')
+            self.fetched += 1
+        elif is_object(value) and path.count("[]") < MOST_DEPTH:
+            inner = self.kind(type(value))
+            self.attrs.append((at, name, (cls.number, 0, None)))
+            self.lines.append(f'(column "{path}" "{name}" F (rows {inner.number}))')
+            self.rows.append((f"{path}[].{name}", self.fetched, value, inner, set()))
             self.fetched += 1
 
     def data(self, place: Place, name: str, static: Any) -> None:

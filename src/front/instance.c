@@ -201,10 +201,21 @@ bool front_object_unary(Front *f, const char *op, Value a, Value *r)
 	return false;
 }
 
+/* Do the objects of all lists differ? That is looked at where attributes of some are assigned. */
+static bool are_rows_apart(const Front *f)
+{
+	bool apart = false;
+	for (uint32_t k = 0; k < f->attr.n; k++)
+		apart = apart || (f->attr.at[k].storable && strstr(f->attr.at[k].key, "[]."));
+	return apart;
+}
+
 /* Whether two are one object, as a bool. */
 static Ex same_thing(Front *f, const Value *a, const Value *b)
 {
 	bool things = a->kind == Vobject && b->kind == Vobject;
+	if (things && f->thing.at[a->n].rows && f->thing.at[b->n].rows && !are_rows_apart(f))
+		front_bail(f, Dtype, "which object it is, of a list that may hold it twice");
 	if (things && f->thing.at[a->n].rows && f->thing.at[a->n].rows == f->thing.at[b->n].rows)
 		return ir_bin(f->fn, Oeq, f->thing.at[a->n].at, f->thing.at[b->n].at);
 	if (a->kind == Vobject && b->kind == Vobject &&

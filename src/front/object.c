@@ -72,23 +72,46 @@ static const char *column_key(Front *f, int rows, const char *attr)
 	return base_intern(f->strings, base_printf(f->arena, "%s[].%s", f->thing.at[rows].path, attr));
 }
 
-/* (column "ps" "x" T) */
+/* A column is never a container: nothing can change its length. (column "ps" "x" T (slot)), (column "ps" "pos" F (rows 1)) */
 static void enter_column(Front *f, Node *n, const char **sig)
 {
 	int rows = thing_named(f, n->kid[0]->str);
 	const char *key = column_key(f, rows, n->kid[1]->str);
-	Value v = front_parameter(f, key, sig);
+	Value v;
+	if (!strcmp(n->kid[3]->kind, "rows")) {
+		front_skip_parameter(f, key, sig);
+		v = front_new_thing(f, key, (int)n->kid[3]->kid[0]->i, (int)f->fn->param.n - 1);
+		v.kind = Vrows;
+	} else {
+		bool boxes = f->boxes;
+		f->boxes = false;
+		v = front_parameter(f, key, sig);
+		f->boxes = boxes;
+	}
 	*vec_push(f->arena, &f->attr) = (Attr){ .key = key, .name = n->kid[1]->str, .thing = rows,
 		.storable = n->kid[2]->tag == Ntrue, .first = v };
 	front_binding(f, f->frame, key)->val = v;
 }
 
+static Ex length_known(Front *f, int rows)
+{
+	Ex n = 0;
+	for (uint32_t k = 0; !n && k < f->attr.n; k++) {
+		const Attr *a = &f->attr.at[k];
+		if (a->thing == rows && a->first.kind == Varray)
+			n = a->first.arr->dim[0];
+		else if (a->thing == rows && a->first.kind == Vrows)
+			n = length_known(f, a->first.n);
+	}
+	return n;
+}
+
 Ex front_rows_length(Front *f, const Value *rows)
 {
-	for (uint32_t k = 0; k < f->attr.n; k++)
-		if (f->attr.at[k].thing == rows->n && f->attr.at[k].first.kind == Varray)
-			return f->attr.at[k].first.arr->dim[0];
-	front_bail(f, Dtype, "a list of objects without attributes that are numbers");
+	Ex n = length_known(f, rows->n);
+	if (!n)
+		front_bail(f, Dtype, "a list of objects without attributes that are numbers");
+	return n;
 }
 
 Value front_rows_at(Front *f, const Value *rows, Ex i)
@@ -212,6 +235,8 @@ Value front_object_get(Front *f, Value base, const char *attr)
 {
 	const char *key = front_object_key(f, &base, attr);
 	const Attr *column = column_of(f, &base, attr);
+	if (column && column->first.kind == Vrows)
+		return front_rows_at(f, &column->first, f->thing.at[base.n].at);
 	if (column) {
 		Value i = front_scalar(Ti64, false, f->thing.at[base.n].at);
 		return front_subscript_items(f, column->first, &i, 1);
@@ -264,7 +289,7 @@ void front_object_set(Front *f, Value base, const char *attr, Value v)
 	if (f->thing.at[base.n].rows) {
 		const Attr *column = column_of(f, &base, attr);
 		Value i = front_scalar(Ti64, false, f->thing.at[base.n].at);
-		if (!column || !column->storable || f->pure)
+		if (!column || !column->storable || f->pure || column->first.kind == Vrows)
 			front_bail(f, Dattr, base_printf(f->arena, "%s of %s, assigned", attr, base.str));
 		front_store_items(f, column->first, &i, 1, v);
 		return;

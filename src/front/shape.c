@@ -291,8 +291,11 @@ static bool fits_object(const Node *n)
 		return n->kid[0]->tag == Nstr && (n->kid[1]->tag == Nint || n->kid[1]->tag == Nstr);
 	if (is_form(n, "rows", 2))
 		return n->kid[0]->tag == Nstr && n->kid[1]->tag == Nint;
-	if (is_form(n, "column", 3))
-		return n->kid[0]->tag == Nstr && n->kid[1]->tag == Nstr;
+	if (is_form(n, "column", 4)) {
+		const Node *v = n->kid[3];
+		bool value = is_form(v, "slot", 0) || (is_form(v, "rows", 1) && v->kid[0]->tag == Nint);
+		return n->kid[0]->tag == Nstr && n->kid[1]->tag == Nstr && value;
+	}
 	if (is_form(n, "constant", 2))
 		return n->kid[0]->tag == Nstr && fits_value(n->kid[1]);
 	for (int k = 1; is_form(n, "module", 1) && k < n->n; k++) {

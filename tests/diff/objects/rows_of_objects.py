@@ -101,7 +101,111 @@ def one(b, ps):
     return b.x
 
 
+class Vec:
+    def __init__(self, x, y):
+        self.x = x
+        self.y = y
+
+    def dot(self, o):
+        return self.x * o.x + self.y * o.y
+
+
+class Ball:
+    def __init__(self, at, v, weights):
+        self.at = at
+        self.v = v
+        self.weights = weights
+
+    def turn(self, k):
+        s = 0.0
+        for i in range(len(self.weights)):
+            s += self.weights[i] * k
+            self.weights[i] = s
+        return s
+
+
+def balls(n):
+    return [Ball(Vec(0.5 * i, 1.0), Vec(-1.0 * i, 0.25), [0.1 * i, 0.2, 0.3]) for i in range(n)]
+
+
+def drift(bs, dt):
+    for b in bs:
+        b.at.x += dt * b.v.x
+        b.at.y += dt * b.v.y
+
+
+def work(bs):
+    s = 0.0
+    for b in bs:
+        for c in bs:
+            s += b.at.dot(c.v)
+    return s
+
+
+def turned(bs, ks):
+    out = []
+    for k in ks:
+        out.append(sum([b.turn(k) for b in bs]))
+    return out
+
+
+def replaced(bs):
+    for b in bs:
+        b.at = Vec(b.at.x, 0.0)
+
+
+def reweighed(bs):
+    for b in bs:
+        b.weights = [1.0, 2.0, 3.0]
+
+
+def weights(bs):
+    return bs[1].weights
+
+
+def equal(ps):
+    n = 0
+    for p in ps:
+        for q in ps:
+            if p is q:
+                n += 1
+    return n, ps[0].x
+
+
+def equal_inside(bs):
+    n = 0
+    for b in bs:
+        for c in bs:
+            if b.at == c.at:
+                n += 1
+            b.v.x += 1.0
+    return n
+
+
+def together():
+    bs = balls(3)
+    bs[1].at = bs[2].at
+    return bs
+
+
+def light():
+    bs = balls(3)
+    bs[1].weights = bs[2].weights
+    return bs
+
+
+def ragged():
+    bs = balls(3)
+    bs[1].weights.append(5.0)
+    return bs
+
+
 CASES = [
+    lambda: (drift, balls(4), 0.5),
+    lambda: (work, balls(4)),
+    lambda: (work, together()),
+    lambda: (turned, balls(4), [0.5, 1.5]),
+    lambda: (equal_inside, balls(4)),
     lambda: (System.step, System(many(6)), 0.1),
     lambda: (System.run, System(many(3)), 5, 0.1),
     lambda: (System.energy, System(many(4))),
@@ -151,6 +255,15 @@ def ints():
 
 
 LOOSE = [
+    lambda: (replaced, balls(3)),
+    lambda: (reweighed, balls(3)),
+    lambda: (weights, balls(3)),
+    lambda: (equal, many(3)),
+    lambda: (equal, many(3) * 2),
+    lambda: (equal_inside, together()),
+    lambda: (drift, together(), 0.5),
+    lambda: (turned, light(), [0.5, 1.5]),
+    lambda: (turned, ragged(), [0.5, 1.5]),
     lambda: shared(lists),
     lambda: shared(read),
     twice,
