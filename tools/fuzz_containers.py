@@ -13,6 +13,7 @@ import importlib.util
 import random
 import sys
 import tempfile
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,10 @@ HEAD = """import bisect
 import heapq
 from collections import Counter, defaultdict, deque
 
+import numpy as np
 
-def f(a, x, d, s, t):
+
+def f(a, x, d, s, t, c, m):
     n = 0
     y = 0.0
     b = []
@@ -34,8 +37,11 @@ def f(a, x, d, s, t):
     h = []
     p = []
     w = []
+    z = [None]
+    o = {0: None}
+    u = {(0, 0): None}
 """
-FOOT = """    return n, y, b, e, dict(g), q, h, p, w, len(s)
+FOOT = """    return n, y, b, e, dict(g), q, h, p, w, len(s), z, o, u
 """
 
 # Statements; {i} an int expression, {f} a float expression, {c} a string expression.
@@ -101,6 +107,35 @@ SIMPLE = [
     "y += sum(v for v in x if v > 1)",
     "n += any(v > 3 for v in a)",
     "if a == b:\n    n += 5",
+    "v = d.get({i})\nif v is not None:\n    n += v",
+    "if d.get({i}) is None:\n    n += 1",
+    "v = d.pop({i}, None)\nif v:\n    n += v",
+    "z.append({i})",
+    "z.append(None)",
+    "z[{i} % len(z)] = {i}",
+    "z[-1] = None",
+    "if z[-1] is not None and z[-1] > 2:\n    z.pop()",
+    "n += sum(1 for v in z if v is None)",
+    "z.extend([None, {i}])",
+    "o[{i}] = {i}",
+    "o[{i}] = None",
+    "o[{i}] = o.get({i})",
+    "for k, v in o.items():\n    n += k if v is None else v",
+    "if o == dict([(0, None)]):\n    n += 3",
+    "u[{i}, {i}] = (n % 3, {i})",
+    "u[{i}, 1] = None",
+    "v = u.get((0, {i}))\nif v is not None:\n    n += v[0]",
+    "k = 0\nwhile k is not None and n < 900:\n    n += 7\n    k = o.get(k)",
+    "c[{i}] += 1",
+    "c.update(a)",
+    "n += c[{i}]",
+    "n += c.most_common(1)[0][1] if c else 0",
+    "m[{i} % 3].append({i})",
+    "v = m.get({i})\nif v:\n    n += v[-1]",
+    "n += len(m[{i} % 4])",
+    "y += np.array(x).sum()",
+    "n += int(np.max(a))",
+    "while b and b[-1] > {i}:\n    b.pop()",
     "for i, (u, v) in enumerate(zip(a, x)):\n    y += i * u * v",
 ]
 INTS = ["n % 7", "len(a)", "len(b)", "{k}", "a[0]", "a[-1]", "len(d)", "(n + {k}) % 5", "-{k}"]
@@ -160,12 +195,15 @@ class Maker:
         d = {r.randrange(0, 8): r.randrange(9) for _ in range(r.randrange(1, 6))}
         s = {r.randrange(0, 40) for _ in range(r.randrange(1, 9))}
         t = "".join(r.choice("abcé€") for _ in range(r.randrange(1, 7)))
-        return a, x, d, s, t
+        c = Counter(r.randrange(5) for _ in range(r.randrange(5)))
+        m = defaultdict(list, {r.randrange(4): [r.randrange(9)] for _ in range(r.randrange(3))})
+        return a, x, d, s, t, c, m
 
 
 def copied(args: tuple[Any, ...]) -> tuple[Any, ...]:
-    a, x, d, s, t = args
-    return list(a), list(x), dict(d), s.copy(), t
+    a, x, d, s, t, c, m = args
+    lists = defaultdict(list, {k: list(v) for k, v in m.items()})
+    return list(a), list(x), dict(d), s.copy(), t, c.copy(), lists
 
 
 def check(seed: int, folder: Path) -> tuple[list[str], bool]:

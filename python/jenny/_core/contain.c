@@ -133,6 +133,14 @@ int core_contain_note(Made *m, jenny_i64 handle, PyObject *o)
 	return 0;
 }
 
+int core_contain_know(Made *m)
+{
+	for (; m->noted < m->nloaded; m->noted++)
+		if (core_contain_note(m, m->loaded[m->noted].handle, m->loaded[m->noted].object))
+			return -1;
+	return 0;
+}
+
 static int fill_list(Made *m, PyObject *list, const char *code, const JennyList *l)
 {
 	Layout one = core_code_layout(code);
@@ -407,7 +415,7 @@ PyObject *core_contain_box(Call *c, const char *code, jenny_i64 handle)
 	Made *m = core_contain_made(c);
 	if (m)
 		m->strict = c->v->plan->rerunnable && !c->v->plan->lists_written && !m->nloaded;
-	PyObject *o = m ? core_contain_make(m, code, (const char *)&handle) : NULL;
+	PyObject *o = m && !core_contain_know(m) ? core_contain_make(m, code, (const char *)&handle) : NULL;
 	if (o && PyList_Append(m->kept, o))
 		Py_CLEAR(o);
 	return o;
@@ -420,10 +428,12 @@ void core_contain_end(Call *c)
 		return;
 	Py_XDECREF(m->kept);
 	Py_XDECREF(m->strings);
-	Py_XDECREF(m->handles);
 	Py_XDECREF(m->collections);
 	free(m->recent);
+	for (size_t k = 0; k < m->nloaded; k++)
+		Py_DECREF(m->loaded[k].object);
 	free(m->loaded);
+	free(m->slot);
 	free(m->at);
 	free(m);
 	c->made = NULL;

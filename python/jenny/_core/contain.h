@@ -24,10 +24,11 @@ typedef struct Loaded {
 struct Made {
 	Known *at;
 	size_t n, size;
-	PyObject *kept;    /* list of the containers at the top, and of those loaded */
+	PyObject *kept;    /* list of the containers at the top */
 	PyObject *strings; /* dict: a string that was loaded -> its JennyStr */
 	Known *recent;     /* strings seen last, by their place in memory */
-	PyObject *handles; /* dict: id of a loaded container -> its place among `loaded` */
+	unsigned *slot;    /* hash table over `loaded`, by object: 1 + the place, 0: free */
+	size_t slots, noted; /* noted: so many of `loaded` are among `at` */
 	PyObject *collections;
 	Loaded *loaded;
 	size_t nloaded, room;
@@ -44,6 +45,7 @@ void core_code_pair(const char *code, const char **key, const char **value); /* 
 size_t core_code_up(size_t at, size_t align);
 PyObject *core_contain_make(Made *m, const char *code, const char *from);
 Made *core_contain_made(Call *c);
+int core_contain_know(Made *m); /* what was loaded is found by its handle */
 int core_contain_note(Made *m, jenny_i64 handle, PyObject *o);
 size_t core_contain_place(const Made *m, jenny_i64 handle);
 int core_contain_fill_dict(Made *m, PyObject *dict, const char *key, const char *value, const JennyMap *d);

@@ -16,6 +16,11 @@ static void *block(JennyCtx *ctx, size_t bytes, size_t *size)
 
 static int load(Made *m, JennyCtx *ctx, const char *code, PyObject *o, char *to, int rw);
 
+static int load_number(PyObject *o, jenny_i64 *to)
+{
+	return PyLong_CheckExact(o) && core_int_of(o, (int64_t *)to);
+}
+
 static int load_tuple(Made *m, JennyCtx *ctx, const char *code, PyObject *o, char *to, size_t *at, int rw)
 {
 	const char *p = code + 2;
@@ -36,6 +41,47 @@ static int load_tuple(Made *m, JennyCtx *ctx, const char *code, PyObject *o, cha
 	return 1;
 }
 
+/* Where the members of a tuple of numbers lie; 0: it is not one. */
+enum { MEMBERS = 9 };
+static int places(const char *code, size_t *place)
+{
+	int n = *code == 'T' ? code[1] - '0' : 0;
+	size_t at = 0;
+	for (int k = 0; k < n; k++) {
+		if (!strchr("ifb", code[2 + k]))
+			return 0;
+		Layout one = core_code_layout(code + 2 + k);
+		at = core_code_up(at, one.align);
+		place[k] = at;
+		at += one.size;
+	}
+	return n;
+}
+
+/* n elements of one type, one behind the other. */
+static int load_run(Made *m, JennyCtx *ctx, const char *code, PyObject **from, Py_ssize_t n, char *to, int rw)
+{
+	size_t size = core_code_layout(code).size, place[MEMBERS];
+	int members = places(code, place), ok = 1;
+	for (Py_ssize_t k = 0; ok && k < n; k++, to += size) {
+		PyObject *o = from[k];
+		if (*code == 'i') {
+			ok = load_number(o, (jenny_i64 *)to);
+		} else if (*code == 'f') {
+			ok = PyFloat_CheckExact(o);
+			if (ok)
+				*(double *)to = PyFloat_AS_DOUBLE(o);
+		} else if (members) {
+			ok = PyTuple_CheckExact(o) && PyTuple_GET_SIZE(o) == members;
+			for (int j = 0; ok && j < members; j++)
+				ok = load(m, ctx, code + 2 + j, PyTuple_GET_ITEM(o, j), to + place[j], rw);
+		} else {
+			ok = load(m, ctx, code, o, to, rw);
+		}
+	}
+	return ok;
+}
+
 static int load_list(Made *m, JennyCtx *ctx, const char *code, PyObject *o, JennyList *l, int rw)
 {
 	Layout one = core_code_layout(code);
@@ -47,11 +93,8 @@ static int load_list(Made *m, JennyCtx *ctx, const char *code, PyObject *o, Jenn
 	if (!(l->at = block(ctx, (size_t)n * one.size, &size)))
 		return 0;
 	l->room = (jenny_i64)(size / one.size);
-	for (Py_ssize_t k = 0; k < n && k < PyList_GET_SIZE(o); k++)
-		if (!load(m, ctx, code, PyList_GET_ITEM(o, k), (char *)l->at + (size_t)k * one.size, rw))
-			return 0;
 	l->n = n;
-	return 1;
+	return load_run(m, ctx, code, ((PyListObject *)o)->ob_item, n, l->at, rw);
 }
 
 /* Where a key of such a type hashes here as in Python. */
@@ -196,17 +239,22 @@ static int load_deque(Made *m, JennyCtx *ctx, const char *code, PyObject *o, Jen
 	return ok && q->n == n;
 }
 
-static Loaded *find_loaded(Made *m, PyObject *o)
+static size_t slot_of(const Made *m, const PyObject *o)
 {
-	PyObject *key = PyLong_FromVoidPtr(o), *at = NULL;
-	if (key && m->handles)
-		at = PyDict_GetItemWithError(m->handles, key);
-	Loaded *l = at ? &m->loaded[PyLong_AsSize_t(at)] : NULL;
-	Py_XDECREF(key);
-	return l;
+	size_t k = (size_t)o / 16 * 0x9e3779b97f4a7c15u >> 20 & (m->slots - 1);
+	while (m->slot[k] && m->loaded[m->slot[k] - 1].object != o)
+		k = (k + 1) & (m->slots - 1);
+	return k;
 }
 
-static int remember(Made *m, PyObject *o, const char *code, jenny_i64 handle, int rw)
+static Loaded *find_loaded(const Made *m, const PyObject *o)
+{
+	unsigned at = m->slots ? m->slot[slot_of(m, o)] : 0;
+	return at ? &m->loaded[at - 1] : NULL;
+}
+
+/* Room for one more among what was loaded, and in its hash table. */
+static int more_loaded(Made *m)
 {
 	if (m->nloaded == m->room) {
 		size_t room = m->room ? 2 * m->room : 8;
@@ -216,16 +264,27 @@ static int remember(Made *m, PyObject *o, const char *code, jenny_i64 handle, in
 		m->loaded = now;
 		m->room = room;
 	}
-	if (!m->handles && !(m->handles = PyDict_New()))
+	if (2 * m->nloaded < m->slots)
+		return 1;
+	size_t slots = m->slots ? 4 * m->slots : 16;
+	unsigned *slot = calloc(slots, sizeof *slot);
+	if (!slot)
 		return 0;
-	PyObject *key = PyLong_FromVoidPtr(o), *at = PyLong_FromSize_t(m->nloaded);
-	int ok = key && at && !PyDict_SetItem(m->handles, key, at) && !PyList_Append(m->kept, o) &&
-		!core_contain_note(m, handle, o);
-	Py_XDECREF(key);
-	Py_XDECREF(at);
-	if (ok)
-		m->loaded[m->nloaded++] = (Loaded){ o, code, handle, 0, rw };
-	return ok;
+	free(m->slot);
+	m->slot = slot;
+	m->slots = slots;
+	for (size_t k = 0; k < m->nloaded; k++)
+		m->slot[slot_of(m, m->loaded[k].object)] = (unsigned)k + 1;
+	return 1;
+}
+
+static int remember(Made *m, PyObject *o, const char *code, jenny_i64 handle, int rw)
+{
+	if (!more_loaded(m))
+		return 0;
+	m->slot[slot_of(m, o)] = (unsigned)m->nloaded + 1;
+	m->loaded[m->nloaded++] = (Loaded){ Py_NewRef(o), code, handle, 0, rw };
+	return 1;
 }
 
 static int load_container(Made *m, JennyCtx *ctx, const char *code, PyObject *o, jenny_i64 *to, int rw)
@@ -249,15 +308,6 @@ static int load_container(Made *m, JennyCtx *ctx, const char *code, PyObject *o,
 	return *code == 'L' ? load_list(m, ctx, code + 1, o, h, rw) :
 		strchr("DEC", *code) ? load_dict(m, ctx, code, o, h, rw) :
 		*code == 'S' ? load_set(m, ctx, code + 1, o, h, rw) : load_deque(m, ctx, code + 1, o, h, rw);
-}
-
-static int load_number(PyObject *o, jenny_i64 *to)
-{
-	int over;
-	if (!PyLong_CheckExact(o))
-		return 0;
-	*to = PyLong_AsLongLongAndOverflow(o, &over);
-	return !over;
 }
 
 static int load_mixed(PyObject *o, double *x, jenny_i64 *is_float)
@@ -545,6 +595,8 @@ int core_contain_torn(const Call *c)
 int core_contain_store(Call *c)
 {
 	Made *m = c->made;
+	if (m && core_contain_know(m))
+		return -1;
 	for (size_t k = 0; m && k < m->nloaded; k++) {
 		const Loaded *x = &m->loaded[k];
 		int bad = x->rw && (*x->code == 'L' ? store_list(m, x) : strchr("DEC", *x->code) ? store_dict(m, x) :

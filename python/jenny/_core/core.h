@@ -430,6 +430,25 @@ Item core_sig_item(const Core *core, PyObject *o);
  * string takes any. */
 /* The code of a container (at most 11 letters) as text of 12 bytes. */
 void core_sig_code(Item item, char *code);
+/* An exact int that fits 64 bits. */
+static inline int core_int_of(PyObject *o, int64_t *x)
+{
+#if PY_VERSION_HEX < 0x030c0000
+	Py_ssize_t n = Py_SIZE(o);
+	if (n >= -1 && n <= 1) {
+		*x = n ? n * (int64_t)((PyLongObject *)o)->ob_digit[0] : 0;
+		return 1;
+	}
+#else
+	if (PyUnstable_Long_IsCompact((PyLongObject *)o)) {
+		*x = PyUnstable_Long_CompactValue((PyLongObject *)o);
+		return 1;
+	}
+#endif
+	int over;
+	*x = PyLong_AsLongLongAndOverflow(o, &over);
+	return !over;
+}
 int core_sig_is_deque(PyObject *o);
 char core_sig_dict(PyObject *o); /* the factory's letter of a defaultdict, C: Counter, 0: neither */
 /* 'F', 'I', 'B': a scalar of NumPy that containers may hold; 0: something else. */

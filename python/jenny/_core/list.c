@@ -17,26 +17,6 @@ int core_list_reserve(Buffer *b, size_t bytes)
 	return 1;
 }
 
-/* An exact int that fits 64 bits. */
-static inline int load_int(PyObject *o, int64_t *x)
-{
-#if PY_VERSION_HEX < 0x030c0000
-	Py_ssize_t n = Py_SIZE(o);
-	if (n >= -1 && n <= 1) {
-		*x = n ? n * (int64_t)((PyLongObject *)o)->ob_digit[0] : 0;
-		return 1;
-	}
-#else
-	if (PyUnstable_Long_IsCompact((PyLongObject *)o)) {
-		*x = PyUnstable_Long_CompactValue((PyLongObject *)o);
-		return 1;
-	}
-#endif
-	int over;
-	*x = PyLong_AsLongLongAndOverflow(o, &over);
-	return !over;
-}
-
 /* The innermost level: n elements of one exact type. */
 static int load_row(PyObject *const *at, Py_ssize_t n, int type, char *to)
 {
@@ -50,7 +30,7 @@ static int load_row(PyObject *const *at, Py_ssize_t n, int type, char *to)
 		return 1;
 	case JENNY_I64:
 		for (Py_ssize_t k = 0; k < n; k++)
-			if (!PyLong_CheckExact(at[k]) || !load_int(at[k], (int64_t *)to + k))
+			if (!PyLong_CheckExact(at[k]) || !core_int_of(at[k], (int64_t *)to + k))
 				return 0;
 		return 1;
 	case JENNY_BOOL:
@@ -95,7 +75,7 @@ static int load_mixed_row(PyObject *const *at, Py_ssize_t n, double *to, double 
 		PyObject *o = at[k];
 		int64_t x = 0;
 		int is_float = PyFloat_CheckExact(o);
-		if (!is_float && (!PyLong_CheckExact(o) || !load_int(o, &x) || x > MOST_EXACT || x < -MOST_EXACT))
+		if (!is_float && (!PyLong_CheckExact(o) || !core_int_of(o, &x) || x > MOST_EXACT || x < -MOST_EXACT))
 			return 0;
 		to[k] = is_float ? PyFloat_AS_DOUBLE(o) : (double)x;
 		if (kind)
@@ -197,7 +177,7 @@ static inline int same(PyObject *o, int type, const char *p)
 	int64_t x;
 	switch (type) {
 	case JENNY_F64: return PyFloat_CheckExact(o) && !memcmp(&((PyFloatObject *)o)->ob_fval, p, 8);
-	case JENNY_I64: return PyLong_CheckExact(o) && load_int(o, &x) && !memcmp(&x, p, 8);
+	case JENNY_I64: return PyLong_CheckExact(o) && core_int_of(o, &x) && !memcmp(&x, p, 8);
 	case JENNY_BOOL: return o == (*p ? Py_True : Py_False);
 	default: return PyComplex_CheckExact(o) && !memcmp(&((PyComplexObject *)o)->cval, p, 16);
 	}
