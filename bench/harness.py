@@ -27,6 +27,10 @@ NAMES = [
     "softmax",
     "mandelbrot",
     "floyd_warshall",
+    "dijkstra_lists",
+    "edit_distance",
+    "word_count",
+    "sieve_lists",
 ]
 
 

@@ -136,6 +136,8 @@ def ratios(bench: Bench) -> None:
     bench.ratio("Mandelbrot scalar loops over CPython", 50, got["original"] / got["jenny"])
     for name in ("correlation_lists", "correlation_numpy", "seidel_2d_loops", "floyd_warshall"):
         measure(bench, name)
+    for name in ("dijkstra_lists", "edit_distance", "word_count", "sieve_lists"):
+        measure(bench, name)
 
 
 # ------------------------------------------------------------------------------------ small calls

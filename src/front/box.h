@@ -79,6 +79,7 @@ Value front_box_hash_method(Front *f, Value base, const char *name, Value *arg, 
 Value front_box_call(Front *f, const KbRow *row, Value *v, bool *given, Node *call);
 Value front_box_hash_call(Front *f, const char *name, Value *v, bool *given, Node *call);
 bool front_box_binary(Front *f, const char *op, Value a, Value b, Value *out);
+Value front_box_merged(Front *f, Value a, Value b); /* a | b of dicts */
 bool front_box_augmented(Front *f, const char *op, Value a, Value b);
 Value front_box_compare(Front *f, const char *op, Value a, Value b);
 Ex front_box_contains(Front *f, Value x, Value box);

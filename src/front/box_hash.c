@@ -295,6 +295,16 @@ static Value one(Front *f, const char *name, Value a, bool typed, const char *re
 	return *results ? front_box_value(a.box, op->result.at[0]) : front_none();
 }
 
+Value front_box_merged(Front *f, Value a, Value b)
+{
+	if (front_box_root(a.box)->extra || front_box_root(b.box)->extra)
+		front_bail(f, Dtype, "| of Counters or defaultdicts");
+	front_box_unify(f, a.box, b.box);
+	Value r = one(f, "dict.copy", a, true, "h");
+	two(f, "dict.update", r, b, "");
+	return r;
+}
+
 /* Counter.most_common(): the pairs, those of equal counts in their order. */
 static Value most_common(Front *f, Value d, const Value *arg, int n, Node *call)
 {

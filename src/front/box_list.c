@@ -31,13 +31,29 @@ void front_box_append(Front *f, Value list, Value v)
 	front_box_run(f, op, "");
 }
 
+/* [*a, b]: each in its turn. */
+static Value spread_display(Front *f, Node *n)
+{
+	Node *items = n->kid[0];
+	Value list = front_box_list(f, n, NULL);
+	for (int k = 0; k < items->n; k++) {
+		Node *item = items->kid[k];
+		if (strcmp(item->kind, "Starred"))
+			front_box_append(f, list, front_expr(f, item));
+		else
+			front_box_fill(f, list, front_spill(f, front_expr(f, item->kid[0])));
+	}
+	return list;
+}
+
 Value front_box_display(Front *f, Node *n)
 {
 	Node *items = n->kid[0];
 	Value *item = base_alloc(f->arena, sizeof *item * (size_t)(items->n + 1));
-	for (int k = 0; k < items->n; k++) {
+	for (int k = 0; k < items->n; k++)
 		if (!strcmp(items->kid[k]->kind, "Starred"))
-			front_bail(f, Dsyntax, "a starred expression");
+			return spread_display(f, n);
+	for (int k = 0; k < items->n; k++) {
 		item[k] = front_spill(f, front_expr(f, items->kid[k]));
 	}
 	Value list = front_box_list(f, n, NULL);
@@ -522,6 +538,10 @@ bool front_box_binary(Front *f, const char *op, Value a, Value b, Value *out)
 		*out = same_type(f, l, o);
 		return true;
 	}
+	if (front_is_box(&a, 'D') && front_is_box(&b, 'D') && !strcmp(op, "BitOr")) {
+		*out = front_box_merged(f, a, b);
+		return true;
+	}
 	if (front_is_box(&a, 'S') && front_is_box(&b, 'S')) {
 		*out = front_box_hash_method(f, a, base_printf(f->arena, " %s", op), &b, 1, NULL);
 		return true;
@@ -539,6 +559,11 @@ bool front_box_augmented(Front *f, const char *op, Value a, Value b)
 	}
 	if (front_is_box(&a, 'S') && front_is_box(&b, 'S')) {
 		front_box_hash_method(f, a, base_printf(f->arena, " %s=", op), &b, 1, NULL);
+		return true;
+	}
+	if (front_is_box(&a, 'D') && front_is_box(&b, 'D') && !strcmp(op, "BitOr") &&
+		front_box_root(a.box)->extra != 'C') {
+		front_box_hash_method(f, a, "update", &b, 1, NULL);
 		return true;
 	}
 	if (a.kind == Vbox && !front_is_string(&a))

@@ -568,8 +568,16 @@ static Value table_display(Front *f, Node *n)
 		front_bail(f, Dsyntax, front_word(n->kind));
 	d = front_box_hash_call(f, dict ? "dict" : "set", NULL, none, n);
 	for (int k = 0; k < n->kid[0]->n; k++) {
-		if (n->kid[0]->kid[k]->tag != Nnode || !strcmp(n->kid[0]->kid[k]->kind, "Starred"))
-			front_bail(f, Dsyntax, dict ? "** in a dict" : "a starred expression");
+		Node *item = n->kid[0]->kid[k];
+		bool spread = item->tag != Nnode || !strcmp(item->kind, "Starred");
+		constant = constant && !spread;
+		if (spread) {
+			Value all = front_spill(f, front_expr(f, dict ? n->kid[1]->kid[k] : item->kid[0]));
+			if (dict && !front_is_box(&all, 'D'))
+				front_bail(f, Dtype, base_printf(f->arena, "**%s in a dict", front_describe(f, &all)));
+			front_box_hash_method(f, d, "update", &all, 1, n);
+			continue;
+		}
 		Value arg[2] = { front_spill(f, front_expr(f, n->kid[0]->kid[k])) };
 		if (dict)
 			arg[1] = front_spill(f, front_expr(f, n->kid[1]->kid[k]));

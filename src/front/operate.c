@@ -714,7 +714,8 @@ Value front_compare(Front *f, const char *name, Value a, Value b)
 	if (a.kind == Varray && b.kind == Varray && !strncmp(name, "Is", 2))
 		return same_object(f, &a, &b, name[2] != 0);
 	Value r;
-	if (front_object_compare(f, name, a, b, &r) || front_member_compare(f, name, a, b, &r))
+	if (front_object_compare(f, name, a, b, &r) || front_member_compare(f, name, a, b, &r) ||
+		front_tuple_compare(f, name, a, b, &r))
 		return r;
 	if (!numbers)
 		return compare_objects(f, name, &a, &b);

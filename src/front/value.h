@@ -525,6 +525,7 @@ Value front_certain(Front *f, Value v); /* v, where it is None the original runs
 Ex front_maybe_none(Front *f, const Value *v);
 Value front_maybe_inner(Front *f, Value v);
 Ex front_maybe_truth(Front *f, Value v);
+bool front_tuple_compare(Front *f, const char *name, Value a, Value b, Value *out); /* tuples.c */
 bool front_is_listed(const Value *v); /* a tuple, or a list that is a container */
 char front_order(Front *f, const Arr **a, int n);
 St front_loop(Front *f, const char *name, Ex lo, Ex hi, int64_t step, Var *v);

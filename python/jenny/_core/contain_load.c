@@ -127,9 +127,9 @@ static int load_dict(Made *m, JennyCtx *ctx, const char *code, PyObject *o, Jenn
 	if (!n)
 		return 1;
 	jenny_i64 slots = 16;
-	while (slots < 4 * n)
+	while (slots < 2 * n)
 		slots *= 2;
-	d->room = 2 * n;
+	d->room = n + 8;
 	d->mask = slots - 1;
 	if (!(d->at = block(ctx, (size_t)d->room * entry, &size)) ||
 		!(d->slot = block(ctx, (size_t)slots * sizeof *d->slot, &size)))
