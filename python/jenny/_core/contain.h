@@ -32,6 +32,7 @@ struct Made {
 	PyObject *collections;
 	Loaded *loaded;
 	size_t nloaded, room;
+	int once;   /* what only one container holds need not be known again: nothing is handed on */
 	int strict; /* a set whose order is not known is an error: the original can still run */
 };
 

@@ -289,7 +289,8 @@ static int remember(Made *m, PyObject *o, const char *code, jenny_i64 handle, in
 
 static int load_container(Made *m, JennyCtx *ctx, const char *code, PyObject *o, jenny_i64 *to, int rw)
 {
-	Loaded *known = find_loaded(m, o);
+	int once = m->once && Py_REFCNT(o) == 1;
+	Loaded *known = once ? NULL : find_loaded(m, o);
 	size_t n = (size_t)(core_code_skip(code) - code), size;
 	if (known) {
 		known->rw |= rw;
@@ -303,7 +304,7 @@ static int load_container(Made *m, JennyCtx *ctx, const char *code, PyObject *o,
 		return 0;
 	void *h = block(ctx, sizeof(JennyMap), &size);
 	*to = (jenny_i64)(intptr_t)h;
-	if (!h || !remember(m, o, code, *to, rw))
+	if (!h || (!once && !remember(m, o, code, *to, rw)))
 		return 0;
 	return *code == 'L' ? load_list(m, ctx, code + 1, o, h, rw) :
 		strchr("DEC", *code) ? load_dict(m, ctx, code, o, h, rw) :
@@ -400,7 +401,13 @@ static int load(Made *m, JennyCtx *ctx, const char *code, PyObject *o, char *to,
 		core_contain_tag(code, to, o != Py_None);
 		return o == Py_None || load(m, ctx, code + 1, o, to, rw);
 	case 's': return PyUnicode_CheckExact(o) && load_string(m, ctx, o, (jenny_i64 *)to);
-	case 'T': return load_tuple(m, ctx, code, o, to, &at, rw);
+	case 'T': {
+		int once = m->once, ok;
+		m->once = once && Py_REFCNT(o) == 1;
+		ok = load_tuple(m, ctx, code, o, to, &at, rw);
+		m->once = once;
+		return ok;
+	}
 	default: return load_container(m, ctx, code, o, (jenny_i64 *)to, rw);
 	}
 }
@@ -425,6 +432,8 @@ int core_contain_load(Call *c, JennyCtx *ctx)
 		if (s->form != Ibox || !s->used)
 			continue;
 		Made *m = core_contain_made(c);
+		if (m)
+			m->once = !p->hands_on;
 		if (!m || !load(m, ctx, s->code, c->obj[k], (char *)&c->slot[k].i, s->rw)) {
 			PyErr_Clear();
 			return 0;

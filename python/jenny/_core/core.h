@@ -205,6 +205,7 @@ typedef struct Plan {
 	int nopaque;       /* in-slots that are generators and used */
 	int nlists;        /* in-slots that are lists and used */
 	int lists_written; /* one of them is written */
+	int hands_on;      /* a container among the arguments may be handed on, or be written */
 	int rerunnable;    /* every written array is in snapshot */
 } Plan;
 Plan *core_plan_parse(const char *text, char *err, size_t size);

@@ -1,5 +1,5 @@
 /* Reads plan text (docs/plan.md). */
-#include "core.h"
+#include "contain.h"
 
 typedef struct Reader {
 	Plan *p;
@@ -564,6 +564,23 @@ static int read_line(Reader *r)
 	return bad(r, "unknown record");
 }
 
+/* Can a container of an argument be, or be in, a result of that type? */
+static int may_hand_on(const Plan *p, const char *code)
+{
+	char part[sizeof p->ret->code];
+	for (const char *at = code; *at; at++) {
+		size_t n = (size_t)(core_code_skip(at) - at);
+		if (!strchr("LSDQEC", *at))
+			continue;
+		memcpy(part, at, n);
+		part[n] = 0;
+		for (int k = 0; k < p->nin; k++)
+			if (p->slot[k].form == Ibox && p->slot[k].used && strstr(p->slot[k].code, part))
+				return 1;
+	}
+	return 0;
+}
+
 /* What follows from the slots, and whether slots that are named exist. */
 static int finish(Reader *r)
 {
@@ -587,8 +604,10 @@ static int finish(Reader *r)
 		for (int i = 0; i < costs[c]->n; i++)
 			if (strchr("pd", costs[c]->at[i].op) && costs[c]->at[i].slot >= p->nslots)
 				return bad(r, "no such slot in a cost");
+	p->hands_on = p->lists_written || p->nputs;
 	for (int i = 0; i < p->nret; i++) {
 		const RetNode *n = &p->ret[i];
+		p->hands_on |= n->kind == Rbox && may_hand_on(p, n->code);
 		if (n->kind == Rnone || n->kind == Rtuple || n->kind == Robject)
 			continue;
 		const PlanSlot *s = &p->slot[n->slot];
