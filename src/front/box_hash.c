@@ -357,11 +357,11 @@ static Value dict_method(Front *f, Value d, const char *name, Value *arg, int n,
 		one(f, "dict.clear", d, true, "");
 	else if (!strcmp(name, "copy") && !n && extra != 'C')
 		return one(f, "dict.copy", d, true, "h");
-	else if (!strcmp(name, "update") && n == 1 && extra == 'C')
+	else if (!strcmp(name, "update") && n == 1 && extra == 'C' && !front_is_box(&arg[0], 'D'))
 		front_box_each(f, arg[0], count_one, into(f, d, call));
-	else if (!strcmp(name, "update") && n == 1 && front_is_box(&arg[0], 'D'))
+	else if (!strcmp(name, "update") && n == 1 && extra != 'C' && front_is_box(&arg[0], 'D'))
 		two(f, "dict.update", d, arg[0], "");
-	else if (!strcmp(name, "update") && n == 1)
+	else if (!strcmp(name, "update") && n == 1 && extra != 'C')
 		front_box_each(f, arg[0], put_pair, into(f, d, call));
 	else
 		front_bail(f, Dattr, base_printf(f->arena, "%s of a dict with these arguments", name));

@@ -606,6 +606,8 @@ Value front_box_compare(Front *f, const char *name, Value a, Value b)
 	BoxType *t = front_box_root(a.box);
 	front_box_unify(f, a.box, b.box);
 	bool list = t->kind == 'L', dict = t->kind == 'D', set = t->kind == 'S';
+	if (dict && t->extra == 'C')
+		front_bail(f, Dtype, "comparison of Counters");
 	if (!(eq || ne) || !(list || dict || set))
 		front_bail(f, Dtype, base_printf(f->arena, "order of %s", front_describe(f, &a)));
 	Ex r = ask_two(f, list ? "list.same" : dict ? "dict.same" : "set.within", t->of[0],

@@ -274,6 +274,14 @@ def merged(c, xs):
     return c
 
 
+def counters(a, b, n):
+    a.update(b)
+    c = Counter()
+    for i in range(n):
+        c[i % 2] += 1
+    return a, c == Counter([0, 0]), c == Counter([0, 2 - 2])
+
+
 CASES = [
     lambda: (get1, {1: 2, 3: 4}, [1, 2, 3, 4]),
     lambda: (get1, {1: 2.5, 3: 4.0}, [1, 2, 3, 4]),
@@ -318,6 +326,8 @@ CASES = [
     lambda: (merged, Counter([1, 1]), [1, 2]),
 ]
 LOOSE = [
+    lambda: (counters, Counter([1, 1]), {1: 5, 2: 7}, 2),
+    lambda: (counters, Counter([1, 1]), Counter([1, 3]), 0),
     lambda: (counted, Counter("abca"), "xyxx"),
     lambda: (strs, {"a": "bb"}, ["a", "c"]),
     lambda: (listnone, 5),
