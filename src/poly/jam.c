@@ -232,6 +232,13 @@ static St rounds(Fn *f, Stmt outer, St in, Ex at_k)
 	return lets.first;
 }
 
+/* Is the loop so short that its elements stay in registers anyway? */
+static bool is_short(const Fn *f, const Stmt *loop)
+{
+	int64_t lo, hi;
+	return ir_is_int(f, loop->lo, &lo) && ir_is_int(f, loop->hi, &hi) && hi - lo <= 16;
+}
+
 static bool is_fit(Poly *p, St s, St in)
 {
 	Fn *f = p->f;
@@ -239,7 +246,7 @@ static bool is_fit(Poly *p, St s, St in)
 	int64_t step;
 	Effects *x = ir_effects(f, s), *y = ir_effects(f, in);
 	if (outer->flags & Fmap || !ir_is_int(f, outer->step, &step) || step != 1 ||
-		!ir_is_int(f, inner->step, &step) || step != 1 || y->loops || y->heavy ||
+		!ir_is_int(f, inner->step, &step) || step != 1 || y->loops || y->heavy || is_short(f, inner) ||
 		!is_plain(f, outer->body, in) || !is_plain(f, inner->body, 0) ||
 		!poly_computes_only(p, s, x) || bit_meet(y->exposed, y->writes, y->vwords) ||
 		!keeps(f, outer->v, inner->v, x))
@@ -284,7 +291,8 @@ static bool jam_chain(Poly *p, St first)
 			*p = poly_renew(p);
 			continue;
 		}
-		any |= jam_chain(p, f->st.at[s].body);
+		if (!(f->st.at[s].flags & Fcold) || f->st.at[s].kind != Kif)
+			any |= jam_chain(p, f->st.at[s].body);
 		any |= jam_chain(p, f->st.at[s].other);
 	}
 	return any;

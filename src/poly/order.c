@@ -487,7 +487,7 @@ static void order_chain(Poly *p, St first, bool parallel)
 		if (f->st.at[s].kind == Kfor) {
 			inside |= poly_why(p, s, ir_effects(f, s)) == NULL;
 			int size = parallel ? p->blocks.inner : p->blocks.outer;
-			if (turn(p, s, size) || sink(p, s) || (!inside && lift(p, s))) {
+			if (poly_tile(p, s) || turn(p, s, size) || sink(p, s) || (!inside && lift(p, s))) {
 				*p = poly_renew(p);
 				continue;
 			}

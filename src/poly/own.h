@@ -33,6 +33,9 @@ bool poly_computes_only(const Poly *p, St s, const Effects *x);
 /* The loop that is all of a loop's body behind once-variables, or 0; of a constant step. */
 St poly_only_loop(const Fn *f, St s);
 
+/* Tiles of a nest at loop s whose elements stay in registers; false: it is not of that kind. */
+bool poly_tile(Poly *p, St s);
+
 /* Rounds of ordered loops side by side in one; false: there are none. */
 bool poly_jam(Poly *p);
 
