@@ -1,6 +1,7 @@
 """Programs that nobody writes: thousands of lines, of names, of members; nests; names in any script.
 Each is compiled or refused within bounds of time and memory, and gives CPython's answer."""
 
+import math
 import resource
 from collections.abc import Callable
 from pathlib import Path
@@ -107,9 +108,42 @@ def digits() -> Program:
     return "def f(a):\n return a + " + "9" * 4000 + "\n", (1,)
 
 
+def many_lines() -> Program:
+    """20,000 lines over an array."""
+    text = "".join(f" a[{k % 7}] = a[{(k + 1) % 7}] * 0.5 + {k}.0\n" for k in range(20000))
+    return f"def f(a):\n{text} return a\n", (np.ones(7),)
+
+
+def signs() -> Program:
+    """An expression that is nested 1,000 times."""
+    return "def f(a):\n return " + "-" * 1000 + "a\n", (1.5,)
+
+
+def letters() -> Program:
+    """A string of a million letters."""
+    return f"def f(a):\n s = '{'x' * 1_000_000}'\n return len(s) + a\n", (1,)
+
+
+def constants() -> Program:
+    """A list of 100,000 constants."""
+    return f"def f(a):\n t = {list(range(100_000))}\n return t[a]\n", (7,)
+
+
+def great() -> Program:
+    """Numbers that no machine has."""
+    return "def f(a):\n return a + 10 ** 5000 % 97, a * 1e400, a + 1e-400, 2 ** 2 ** 14\n", (1,)
+
+
+def tabs() -> Program:
+    """Tabs, form feeds, comments in column 0, lines that go on."""
+    body = "\ts = 0.0\n# column 0\n\x0c\tfor i in \\\n  range(9):\n\t\ts += a\n#\n\treturn s\n"
+    return "def f(a):\n" + body, (1.5,)
+
+
 ALL: list[Callable[[], Program]] = [
     lines, variables, results, members, loops, statements, helpers, chain,
     brackets, ifs, nest, choices, containers, scripts, digits,
+    many_lines, signs, letters, constants, great, tabs,
 ]  # fmt: skip
 
 
@@ -143,3 +177,83 @@ def test_bounded(program: Callable[[], Program], tmp_path: Path) -> None:
     got = fast(*args)
     assert np.array_equal(want, got) if isinstance(want, np.ndarray) else want == got
     assert after[2] - before[2] < MEGABYTES, f"{after[2] - before[2]:.0f} MB"
+
+
+def loaded(path: Path, text: str, encoding: str = "utf-8") -> Any:
+    """The function f of a file."""
+    path.write_bytes(text.encode(encoding))
+    scope: dict[str, Any] = {"math": math}
+    exec(compile(path.read_bytes(), str(path), "exec"), scope)
+    return scope["f"]
+
+
+LOOP = "def f(a, b):\n s = 0.0\n for i in range(9):\n  {}\n return s\n"
+EDITS = [
+    (LOOP.format("s += a - b"), LOOP.format("s += b - a")),
+    (LOOP.format("s += a - b"), LOOP.format("s += a + b")),
+    (LOOP.format("s += a * 2"), LOOP.format("s += a * 3")),
+    (LOOP.format("s += (a < b) * 1.0"), LOOP.format("s += (a > b) * 1.0")),
+    (LOOP.format("s += math.sin(a)"), LOOP.format("s += math.cos(a)")),
+    (LOOP.format("s += len('ab')"), LOOP.format("s += len('abc')")),
+    (LOOP.format("s += a if b else i"), LOOP.format("s += b if a else i")),
+    (
+        LOOP.format("s += sum(a * k for k in range(i))"),
+        LOOP.format("s += sum(b * k for k in range(i))"),
+    ),
+    ("f = lambda a, b: a * 2.0 + b\n", "f = lambda a, b: a * 3.0 + b\n"),
+    ("f = lambda a, b: a - b\n", "f = lambda a, b: b - a\n"),
+]
+
+
+@pytest.mark.parametrize("before, after", EDITS)
+def test_a_file_that_changed_since(before: str, after: str, tmp_path: Path) -> None:
+    """What runs is the code that was loaded, not what the file says now."""
+    f = loaded(tmp_path / "edited.py", before)
+    want = f(1.5, 4.0)
+    (tmp_path / "edited.py").write_text(after)
+    fast = jenny.jit(f)
+    assert fast.compile(1.5, 4.0).state == "refused"
+    assert fast(1.5, 4.0) == want
+    assert jenny.jit(loaded(tmp_path / "same.py", before)).compile(1.5, 4.0).state == "ready"
+
+
+@pytest.mark.parametrize(
+    "head, encoding",
+    [
+        ("# -*- coding: latin-1 -*-\n", "latin-1"),
+        ("# coding: cp1252\n\n", "cp1252"),
+        ("\ufeff", "utf-8"),
+        ("", "utf-8"),
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_encodings(head: str, encoding: str, end: str, tmp_path: Path) -> None:
+    text = (
+        head
+        + "def f(ä, b):\n    s = 0.0  # ü\n    for i in range(9):\n        s += ä * b\n    return s\n"
+    )
+    f = loaded(tmp_path / "odd.py", text.replace("\n", end), encoding)
+    fast = jenny.jit(f)
+    assert fast.compile(1.5, 4.0).state == "ready" or end == "\r"
+    assert fast(1.5, 4.0) == f(1.5, 4.0)
+
+
+class Private:
+    __rate = 2.0
+
+    def __init__(self) -> None:
+        self.__x = 1.5
+
+    def f(self, n):
+        s = 0.0
+        for _ in range(n):
+            s += self.__x * 2.0
+        return s
+
+
+def test_private_names_are_found() -> None:
+    p = Private()
+    fast = jenny.jit(Private.f)
+    version = fast.compile(p, 5)
+    assert "source" not in version.remarks
+    assert fast(p, 5) == p.f(5)

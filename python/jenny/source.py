@@ -126,11 +126,13 @@ def _fits_code(src: Source, fn: Func) -> bool:
     """Whether the source is that of the code that runs: files change under running programs."""
     code = fn.__code__
     node = src.node
+    plain: ast.stmt
     if isinstance(node, ast.Lambda):
-        return True
-    plain = ast.FunctionDef(**{f: getattr(node, f) for f in node._fields if hasattr(node, f)})
-    plain.decorator_list = []
-    ast.copy_location(plain, node)
+        plain = ast.copy_location(ast.Expr(value=node), node)
+    else:
+        plain = ast.FunctionDef(**{f: getattr(node, f) for f in node._fields if hasattr(node, f)})
+        plain.decorator_list = []
+        ast.copy_location(plain, node)
     body: list[ast.stmt] = [plain]
     if code.co_freevars:
         outer = ast.parse("def outer():\n 0")
@@ -153,27 +155,65 @@ def _fits_code(src: Source, fn: Func) -> bool:
         if not inner:
             return False
         made = inner[-1]
-
-    def plain_names(names: tuple[str, ...]) -> list[str]:
-        return [n for n in names if not n.startswith(("@", "_"))]
-
-    if plain_names(made.co_varnames) != plain_names(code.co_varnames):
-        return False
     if any(n.startswith("@") for n in code.co_names + code.co_varnames):
         return True  # rewritten by pytest: the source is the truth
-    return _operations(made) == _operations(code) and _numbers(made) == _numbers(code)
+    return _exact(made) == _exact(code) or _told(made) == _told(code)
 
 
-def _operations(code: types.CodeType) -> list[int]:
-    """The code's operations, less what depends on how the module imports the names used."""
-    names = dis.opmap
-    skip = {names.get(n, 0) for n in ("CACHE", "PUSH_NULL", "PRECALL", "EXTENDED_ARG")}
-    method, attr = names.get("LOAD_METHOD", -1), names.get("LOAD_ATTR", -1)
-    return [attr if op == method else op for op in code.co_code[::2] if op not in skip]
+def _constant(c: Any) -> Any:
+    """What two constants have in common only if they are the same: 1, 1.0 and True are not."""
+    if isinstance(c, frozenset):
+        return sorted(map(repr, c))
+    return repr(c)
 
 
-def _numbers(code: types.CodeType) -> list[str]:
-    return [repr(c) for c in code.co_consts if isinstance(c, (int, float, complex))]
+def _exact(code: types.CodeType) -> Any:
+    """All that a code does, as it stands."""
+    inner = [_exact(c) if isinstance(c, types.CodeType) else _constant(c) for c in code.co_consts]
+    names = (code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars)
+    return code.co_code, names, inner
+
+
+def _own_name(name: str) -> str:
+    """A private name as it is written: `__x`, not `_Class__x`."""
+    at = name.find("__", 1)
+    private = name.startswith("_") and not name.startswith("__") and not name.endswith("__")
+    return name[at:] if private and at > 0 else name
+
+
+def _told(code: types.CodeType) -> list[Any]:
+    """The code's operations and what they are about, less what depends on the class around it and
+    on how the module imports the names used, and where the jumps go."""
+    skip = {"CACHE", "PUSH_NULL", "PRECALL", "EXTENDED_ARG"}
+    jumps = {*dis.hasjrel, *dis.hasjabs}
+    found: list[Any] = []
+    for at in dis.get_instructions(code):
+        if at.opname in skip:
+            continue
+        what = at.argval
+        if isinstance(what, types.CodeType):
+            what = _told(what)
+        elif at.opcode in dis.hasconst:
+            what = _constant(what)
+        elif isinstance(what, str):
+            what = _own_name(what)
+        name = "LOAD_ATTR" if at.opname == "LOAD_METHOD" else at.opname
+        found.append((name, None if at.opcode in jumps else what))
+    return found
+
+
+LARGE = 400_000  # bytes of code, of constants and members of constants: about 10,000 lines
+
+
+def _size(code: types.CodeType) -> int:
+    """How much a function is: its code, its strings, the members of its tuples."""
+    found = len(code.co_code)
+    for c in code.co_consts:
+        if isinstance(c, types.CodeType):
+            found += _size(c)
+        elif isinstance(c, (str, bytes, tuple, frozenset)):
+            found += len(c) * (1 if isinstance(c, (str, bytes)) else 8)
+    return found
 
 
 _ROOT = os.path.dirname(os.path.realpath(os.__file__)) + os.sep
@@ -202,22 +242,24 @@ def find(fn: Func) -> Source:
     fn = _code.as_written(fn)
     code = fn.__code__
     first = code.co_firstlineno
+    if _size(code) > LARGE:
+        raise Unknown("it is too large to be compiled: thousands of lines or of constants", first)
     lines = linecache.getlines(code.co_filename, fn.__globals__)
     if not lines:
         raise Unknown(f"no source: {code.co_filename} cannot be read", first)
     if first > len(lines):
         raise Unknown(f"the source of {code.co_filename} has changed", first)
     src: Source | None
-    if code.co_name == "<lambda>":
-        src = _find_lambda(lines, code)
-        if src is None:
-            raise Unknown("this lambda cannot be told apart in its source", first)
-        return src
     last = min(max(_code_lines(code), default=first), len(lines))
     try:
-        src = _block(lines, first, last)
-        if src is None or getattr(src.node, "name", None) != code.co_name:
-            src = _find_whole(lines, code)
+        if code.co_name == "<lambda>":
+            src = _find_lambda(lines, code)
+            if src is None:
+                raise Unknown("this lambda cannot be told apart in its source", first)
+        else:
+            src = _block(lines, first, last)
+            if src is None or getattr(src.node, "name", None) != code.co_name:
+                src = _find_whole(lines, code)
         fits = src is not None and _fits_code(src, fn)
     except RecursionError:
         raise Unknown("an expression is nested too deeply to be read", first) from None
