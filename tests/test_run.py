@@ -391,3 +391,25 @@ def test_a_tracer_sees_every_line(tmp_path: Path) -> None:
 
 def test_numpy_is_not_imported_for_nothing(tmp_path: Path) -> None:
     same(both(tmp_path, "import sys\nprint('numpy' in sys.modules)\n"))
+
+
+def test_a_world_that_is_another_at_every_call(tmp_path: Path) -> None:
+    """A function that would have to be looked at again for every call is soon left alone."""
+    text = """
+    STEP = 0
+    def work(n):
+        s = 0
+        for i in range(n):
+            s = (s + i * STEP) % 1009
+        return s
+    def main():
+        global STEP
+        total = 0
+        while STEP < 400:
+            STEP += 1
+            total += work(20000)
+        return total
+    print(main())
+    """
+    data, _ = report(tmp_path, text)
+    assert "change too often" in json.dumps(data)

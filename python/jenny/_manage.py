@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 import warnings
 from _thread import RLock
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ LOOSE = 2  # Function.dead: never compiled as a whole, but perhaps in parts
 COMPILE_NS = 0.25e9  # what a compilation is expected to take
 MOST_ENVS = 8  # different worlds of free names that are kept
 MOST_CAPTURES = 200  # after that many the free names change too often
+SOME_CAPTURES = 16  # ... or after that many, where a fifth of the time goes into looking at them
 
 
 class Refused(Exception):  # noqa: N818
@@ -51,6 +53,7 @@ class Side:
 
     __slots__ = (
         "__weakref__",
+        "began",
         "built",
         "cache_hits",
         "captures",
@@ -64,6 +67,7 @@ class Side:
         "options",
         "place",
         "reason",
+        "spent",
         "twin",
         "versions",
     )
@@ -75,6 +79,7 @@ class Side:
         self.envs: list[_core.Env] = []
         self.jobs: dict[_core.Version, Job] = {}
         self.captures = self.depth = 0
+        self.began = self.spent = 0.0  # of captures: when the first began, seconds in all
         # Functions that were compiled into this one: name, file, first and last line; for reports.
         self.helpers: set[tuple[str, str, int, int]] = set()
         self.built: Built = {}
@@ -165,10 +170,14 @@ def _enter(f: _core.Function, objs: tuple[Any, ...]) -> None:
                 f.env = env
                 return
         side.captures += 1
-        if side.captures > MOST_CAPTURES:
-            _give_up(f, "the globals that it reads change too often")
+        now = time.perf_counter()
+        side.began = side.began or now
+        slow = side.captures > SOME_CAPTURES and side.spent > (now - side.began) / 5
+        if slow or side.captures > MOST_CAPTURES:
+            _give_up(f, "the globals or objects that it reads change too often")
             return
         _capture(f, objs, kinds)
+        side.spent += time.perf_counter() - now
 
 
 def _capture(f: _core.Function, objs: tuple[Any, ...], kinds: tuple[Any, ...]) -> None:

@@ -34,6 +34,7 @@ INTERVAL_S = 0.01  # between two looks
 ENOUGH = 5  # looks that find a function at work before it is compiled
 COLD = 25  # looks that have found loops at work before the compiler and NumPy are imported
 TRIALS = 12  # compiled calls that are timed
+WORLDS = 6  # captures; a function that needs one at every other call is left alone
 ROOM = 64  # timed calls of one kind that are kept
 DEEP = 250  # frames: a function that is so deep in calls would meet the limit earlier
 
@@ -96,7 +97,10 @@ class Gate:
             took = perf_counter() - began
             clock = self.after if self._compiled_calls() > mark else self.before
             clock.add(took)
-            if self.after.calls >= TRIALS:
+            worlds = f.side.captures
+            if worlds >= WORLDS and 2 * worlds > self.before.calls + self.after.calls:
+                self.leave("the globals or objects that it reads change too often")
+            elif self.after.calls >= TRIALS:
                 self._settle()
 
     @_code.hide
