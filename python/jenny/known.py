@@ -10,6 +10,7 @@ _KNOWN_MODULES = (
     "collections",
     "heapq",
     "functools",
+    "itertools",
     "operator",
     "cmath",
     "math",
@@ -43,6 +44,7 @@ def names() -> dict[int, str]:
     import collections  # noqa: F401
     import functools  # noqa: F401
     import heapq  # noqa: F401
+    import itertools  # noqa: F401
     import math  # noqa: F401
     import operator  # noqa: F401
 

@@ -175,13 +175,41 @@ static bool has_break(const Node *n)
 	return false;
 }
 
-/* The same of a program. Where loops stand in one another, leaving one does not leave the others. */
+/* The statements with `stop = True` in front of each `break` that leaves their loop. */
+static Node *marked(Front *f, Node *body, const char *stop)
+{
+	Node *r = new_node(f, Nlist, NULL, 2 * body->n);
+	r->n = 0;
+	for (int k = 0; k < body->n; k++) {
+		Node *n = body->kid[k], *copy;
+		bool test = !strcmp(n->kind, "If");
+		bool loop = !strcmp(n->kind, "For") || !strcmp(n->kind, "While");
+		if (!strcmp(n->kind, "Break"))
+			r->kid[r->n++] = set_node(f, stop, truth_node(f, true));
+		else if (!test && has_break(loop ? n->kid[n->n - 1] : n))
+			front_bail(f, Dtype, "a loop over several iterables that is left from within a statement");
+		copy = n;
+		if (test) {
+			copy = make(f, "If", 3, n->kid[0], marked(f, n->kid[1], stop), marked(f, n->kid[2], stop));
+			copy->line = n->line;
+			copy->col = n->col;
+		}
+		r->kid[r->n++] = copy;
+	}
+	return r;
+}
+
+/* The same of a program. Where loops stand in one another, leaving one leaves the others. */
 void front_generated(Front *f, Value gen, Node *target, Node *body, Node *other)
 {
+	const char *stop = NULL;
 	front_once_here(f, &gen);
-	if (gen.node->kid[1]->n > 1 && (other->n || has_break(body)))
-		front_bail(f, Dtype, "a loop over a generator expression with several loops that is left");
-	generated(f, gen, target, body, other, NULL);
+	if (gen.node->kid[1]->n > 1 && has_break(body)) {
+		stop = base_intern(f->strings, base_printf(f->arena, "stop'%u", ++f->objects));
+		front_assign(f, stop, front_scalar(Tbool, false, ir_bool(f->fn, false)));
+		body = marked(f, body, stop);
+	}
+	generated(f, gen, target, body, other, stop);
 }
 
 /* for x in it: body */
@@ -261,6 +289,138 @@ Value front_filter(Front *f, const KbRow *row, Value *v, bool *given, Node *call
 	r.node = make(f, "GeneratorExp", 2, name_node(f, x), list(f, 1,
 		make(f, "comprehension", 3, name_node(f, x), truth_node(f, true), list(f, 1, test))));
 	return r;
+}
+
+/* ---- nested loops by another name: they are generator expressions ---- */
+
+static Node *clause(Front *f, const char *x, Node *over, Node *tests)
+{
+	return make(f, "comprehension", 3, name_node(f, x), over, tests);
+}
+
+static Node *tuple_of(Front *f, const char *const *x, int n)
+{
+	Node *all = new_node(f, Nlist, NULL, n);
+	for (int k = 0; k < n; k++)
+		all->kid[k] = name_node(f, x[k]);
+	return make(f, "Tuple", 1, all);
+}
+
+/* What stands in v now, as a list under a new name: what becomes of v later does not matter. A range
+ * stays what it is. */
+static const char *pool(Front *f, Value v, bool range, Node *call)
+{
+	const char *name = fresh(f, "pool");
+	bool given = true;
+	if (v.kind != Vrange || !range)
+		v = front_special(f, kb_find("builtins.list"), &v, &given, call);
+	front_assign(f, name, v);
+	return name;
+}
+
+static Value nested(Front *f, Value first, Node *element, Node *clauses)
+{
+	Value r = { .kind = Vgen, .home = f->frame, .n = 1, .item = base_alloc(f->arena, sizeof(Value)) };
+	r.item[0] = first;
+	r.node = make(f, "GeneratorExp", 2, element, clauses);
+	return r;
+}
+
+enum { MOST_NESTED = 6 };
+
+/* itertools.product(a, b, ...): of what stands in them when it is made. */
+Value front_nested_product(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	const char *x[MOST_NESTED], *from[MOST_NESTED];
+	int n = 0;
+	(void)row;
+	for (; n < FRONT_ARGS && given[n]; n++) {
+		if (n == MOST_NESTED)
+			front_bail(f, Dtype, "a product of so many");
+		x[n] = fresh(f, "element");
+		from[n] = pool(f, v[n], true, call);
+	}
+	if (!n)
+		front_bail(f, Dtype, "a product of nothing");
+	Node *clauses = new_node(f, Nlist, NULL, n);
+	for (int k = 0; k < n; k++)
+		clauses->kid[k] = clause(f, x[k], name_node(f, from[k]), list(f, 0));
+	return nested(f, front_name(f, from[0]), tuple_of(f, x, n), clauses);
+}
+
+/* np.ndindex(n, m) and np.ndindex((n, m)) */
+Value front_ndindex(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	int n = 0;
+	bool all[FRONT_ARGS] = { false };
+	Value side[FRONT_ARGS];
+	(void)row;
+	for (; n < FRONT_ARGS && given[n]; n++)
+		side[n] = v[n];
+	if (n == 1 && v[0].kind == Vtuple) {
+		n = v[0].n;
+		base_copy(side, v[0].item, sizeof *side * (size_t)(n < FRONT_ARGS ? n : 0));
+	}
+	for (int k = 0; k < n; k++) {
+		if (k >= MOST_NESTED || side[k].kind != Vscalar || ir_type[side[k].type].kind != 'i')
+			front_bail(f, Dtype, "ndindex of such a shape");
+		front_check(f, ir_bin(f->fn, Ole, ir_int(f->fn, 0), front_int_index(f, &side[k])), Ddims);
+		Value range = { .kind = Vrange, .n = 3, .item = base_alloc(f->arena, 3 * sizeof(Value)) };
+		range.item[0] = front_pyint(f, 0);
+		range.item[1] = front_scalar(Ti64, false, front_int_index(f, &side[k]));
+		range.item[2] = front_pyint(f, 1);
+		side[k] = front_spill(f, range);
+		all[k] = true;
+	}
+	return front_nested_product(f, row, side, all, call);
+}
+
+/* combinations(it, r), permutations(it, r) for a constant r: places in the pool that go up, or that are
+ * all different. */
+Value front_nested_choice(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	const char *x[MOST_NESTED];
+	int64_t r = 0;
+	bool up = row->special == KS_combinations;
+	if (!given[1] || !front_is_int(f, &v[1], &r) || r < 1 || r > MOST_NESTED)
+		front_bail(f, Dtype, "combinations or permutations of a number that is not a small constant");
+	const char *from = pool(f, v[0], false, call), *length = fresh(f, "length"), *range = fresh(f, "range");
+	Value all = front_name(f, from), steps;
+	bool one = true;
+	front_assign(f, length, front_special(f, kb_find("builtins.len"), &all, &one, call));
+	front_assign(f, range, (Value){ .kind = Vknown, .row = kb_find("builtins.range"), .str = "range" });
+	Node *clauses = new_node(f, Nlist, NULL, (int)r), *items = new_node(f, Nlist, NULL, (int)r);
+	for (int k = 0; k < (int)r; k++) {
+		Node *tests = new_node(f, Nlist, NULL, up ? 0 : k), *count = new_node(f, Nint, NULL, 0);
+		x[k] = fresh(f, "place");
+		for (int j = 0; !up && j < k; j++)
+			tests->kid[j] = make(f, "Compare", 3, name_node(f, x[k]), list(f, 1, make(f, "NotEq", 0)),
+				list(f, 1, name_node(f, x[j])));
+		count->i = up && k;
+		Node *start = make(f, "Constant", 1, count);
+		if (up && k)
+			start = make(f, "BinOp", 3, name_node(f, x[k - 1]), make(f, "Add", 0), start);
+		clauses->kid[k] = clause(f, x[k], make(f, "Call", 3, name_node(f, range),
+			list(f, 2, start, name_node(f, length)), list(f, 0)), tests);
+		items->kid[k] = make(f, "Subscript", 2, name_node(f, from), name_node(f, x[k]));
+	}
+	steps = front_expr(f, clauses->kid[0]->kid[1]);
+	return nested(f, front_spill(f, steps), make(f, "Tuple", 1, items), clauses);
+}
+
+/* itertools.repeat(x, n): (x for _ in range(n)) */
+Value front_nested_repeat(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	const char *x = fresh(f, "element"), *turn = fresh(f, "turn");
+	Value range[1] = { v[1] };
+	bool one[FRONT_ARGS] = { true };
+	(void)row;
+	if (!given[1])
+		front_bail(f, Dtype, "repeat without an end");
+	front_assign(f, x, v[0]);
+	Value steps = front_special(f, kb_find("builtins.range"), range, one, call);
+	return nested(f, front_spill(f, steps), name_node(f, x),
+		list(f, 1, clause(f, turn, truth_node(f, true), list(f, 0))));
 }
 
 /* reduce(by, it[, start]): acc = by(acc, x) */

@@ -580,6 +580,9 @@ static Handler *const handlers[KS_count] = {
 	[KS_tuple] = to_sequence, [KS_list] = to_sequence, [KS_any] = any_or_all,
 	[KS_all] = any_or_all, [KS_box] = front_box_call_row, [KS_product] = math_prod,
 	[KS_map] = iterator, [KS_filter] = front_filter, [KS_fold] = front_fold_by,
+	[KS_nested_product] = front_nested_product, [KS_ndindex] = front_ndindex,
+	[KS_combinations] = front_nested_choice, [KS_permutations] = front_nested_choice,
+	[KS_nested_repeat] = front_nested_repeat,
 	[KS_conjugate] = front_of_number, [KS_is_integer] = front_of_number,
 };
 
