@@ -4,6 +4,7 @@
  * flavours and early exits are those that the loop written out would have.
  */
 #include "front/box.h"
+#include "front/library.h"
 
 #include <stdarg.h>
 
@@ -312,7 +313,9 @@ static const char *pool(Front *f, Value v, bool range, Node *call)
 {
 	const char *name = fresh(f, "pool");
 	bool given = true;
-	if (v.kind != Vrange || !range)
+	if (v.kind == Varray && v.arr->rank == 1 && !v.list)
+		v = front_materialise(f, "pool", front_fresh_copy(f, v.arr, 0));
+	else if (v.kind != Vrange || !range)
 		v = front_special(f, kb_find("builtins.list"), &v, &given, call);
 	front_assign(f, name, v);
 	return name;

@@ -512,7 +512,7 @@ static bool has_containers(const Node *n)
 			return true;
 	if (n->tag == Nnode && !strcmp(n->kind, "known") && n->n && n->kid[0]->tag == Nstr) {
 		const KbRow *row = kb_find(n->kid[0]->str);
-		if (row && (row->special == KS_box || row->special == KS_list))
+		if (row && (row->special == KS_box || row->special == KS_list || !strncmp(row->names, "itertools.", 10)))
 			return true;
 	}
 	for (int k = 0; k < n->n; k++)

@@ -14,19 +14,19 @@ def grid(n, m):
 
 
 def first_hit(n, m, least):
-    found = -1, -1
+    row = column = -1
     tried = 0
     for i, j in product(range(n), range(m)):
         tried += 1
         if i * j > least:
-            found = i, j
+            row, column = i, j
             break
         if j == 2:
             continue
         tried += 10
     else:
         tried = -tried
-    return found, tried
+    return row, column, tried
 
 
 def of_lists(a, b):
