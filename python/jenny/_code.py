@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-import dis
 import types
+from opcode import opmap
 
 TYPE_CHECKING = False  # `jenny run` starts without typing
 if TYPE_CHECKING:
@@ -54,12 +54,12 @@ resolve: Callable[[types.FunctionType], types.FunctionType] | None = None
 def hidden(code: types.CodeType) -> types.CodeType:
     """The same code as one whose frames no traceback, no warning and no sys._getframe sees: CPython
     takes a frame for complete from its RESUME instruction on."""
-    resume = dis.opmap.get("RESUME")
+    resume = opmap.get("RESUME")
     raw = bytearray(code.co_code)
     places = [k for k in range(0, len(raw), 2) if raw[k] == resume]
     if len(places) != 1:
         return code
-    raw[places[0]] = dis.opmap["NOP"]
+    raw[places[0]] = opmap["NOP"]
     raw[places[0] + 1] = 0
     return code.replace(co_code=bytes(raw))
 

@@ -14,7 +14,7 @@ import types
 from typing import Any, NamedTuple
 
 from . import _code, _core, known, objects, source
-from .source import Func, Source, Unknown
+from .source import Func, Unknown
 
 Guard = tuple[Any, ...]
 
@@ -180,6 +180,82 @@ def _chains(body: list[ast.AST], free: set[str]) -> list[list[str]]:
     return [list(c) for c in found]
 
 
+class _Reading(NamedTuple):
+    """What the source of a function says whatever its world is."""
+
+    text: str
+    depth: int
+    chains: list[list[str]]
+    imports: list[ast.Import | ast.ImportFrom]
+    attributes: list[str]  # names that stand behind a dot
+    stored: set[str]
+    keys: set[str]
+    stored_keys: set[str]
+    displays: bool
+    other_uses: set[str]
+
+
+_readings: dict[tuple[int, str], tuple[types.CodeType, _Reading]] = {}
+
+
+def _read(fn: Func) -> _Reading:
+    """The reading of a function, kept by its code object."""
+    at = (id(fn.__code__), fn.__qualname__)
+    kept = _readings.get(at)
+    if kept is not None and kept[0] is fn.__code__:
+        return kept[1]
+    src = source.find(fn)
+    node, code = src.node, fn.__code__
+    _mangle(node, fn)
+    writer = Writer(src.line_shift, src.indent)
+    writer.node(node)
+    local = set(code.co_varnames) | set(code.co_cellvars)
+    free = set(code.co_freevars) | (_all_names(code) - local)
+    body: list[ast.AST] = list(node.body) if isinstance(node, ast.FunctionDef) else [node.body]
+    every = list(ast.walk(node))
+    dots = [n for n in every if isinstance(n, ast.Attribute)]
+    keys, stored_keys, displays = _note_keys(every)
+    reading = _Reading(
+        " ".join(writer.out),
+        writer.depth,
+        _chains(body, free),
+        [n for n in every if isinstance(n, (ast.Import, ast.ImportFrom))],
+        list(dict.fromkeys(n.attr for n in dots)),
+        {n.attr for n in dots if not isinstance(n.ctx, ast.Load)},
+        keys,
+        stored_keys,
+        displays,
+        _other_uses(node),
+    )
+    if len(_readings) > 256:
+        _readings.clear()
+    _readings[at] = (code, reading)
+    return reading
+
+
+def _note_keys(nodes: list[ast.AST]) -> tuple[set[str], set[str], bool]:
+    """Constant strings that are keys; those that are stored to; whether all displays have such."""
+    keys: set[str] = set()
+    stored: set[str] = set()
+    displays = False
+    for n in nodes:
+        if isinstance(n, ast.Subscript):
+            key = _key(n.slice)
+            if key and not isinstance(n.ctx, ast.Load):
+                stored.add(key)
+        elif isinstance(n, ast.Compare):
+            key = _key(n.left)
+        elif isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.args:
+            key = _key(n.args[0]) if n.func.attr == "get" else ""
+        else:
+            if isinstance(n, ast.Dict) and n.keys:
+                displays = displays or all(k and _key(k) for k in n.keys)
+            continue
+        if key:
+            keys.add(key)
+    return keys, stored, displays
+
+
 MOST_BORROWED = 8  # functions of libraries that are followed
 
 
@@ -258,15 +334,11 @@ class _Collector:
             space = space if isinstance(space, dict) else vars(space)
             return self.guard(space, name), space, name
 
-    def env(self, fn: Func, src: Source) -> list[str]:
+    def env(self, fn: Func, r: _Reading) -> list[str]:
         """The entries of the environment of one function."""
-        node, code = src.node, fn.__code__
-        local = set(code.co_varnames) | set(code.co_cellvars)
-        free = set(code.co_freevars) | (_all_names(code) - local)
-        body: list[ast.AST] = list(node.body) if isinstance(node, ast.FunctionDef) else [node.body]
         out: dict[str, str] = {}
-        for chain in _chains(body, free):
-            self.resolve(fn, chain, out)
+        for chain in r.chains:
+            self.resolve(fn, list(chain), out)
         return [f"({quote(name)} {text})" for name, text in out.items()]
 
     def resolve(self, fn: Func, chain: list[str], out: dict[str, str]) -> None:
@@ -389,46 +461,25 @@ class _Collector:
             if isinstance(n, ast.ImportFrom):
                 self.attributes.setdefault(a.name)
 
-    def note_attributes(self, node: ast.AST) -> None:
-        for n in ast.walk(node):
-            if isinstance(n, (ast.Import, ast.ImportFrom)):
-                self.note_import(n)
-            if isinstance(n, ast.Attribute):
-                self.attributes.setdefault(n.attr)
-                if not isinstance(n.ctx, ast.Load):
-                    self.stored.add(n.attr)
-
-    def note_keys(self, node: ast.AST) -> None:
-        for n in ast.walk(node):
-            if isinstance(n, ast.Subscript):
-                key = _key(n.slice)
-                if key and not isinstance(n.ctx, ast.Load):
-                    self.stored_keys.add(key)
-            elif isinstance(n, ast.Compare):
-                key = _key(n.left)
-            elif isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.args:
-                key = _key(n.args[0]) if n.func.attr == "get" else ""
-            else:
-                if isinstance(n, ast.Dict) and n.keys:
-                    self.displays = self.displays or all(k and _key(k) for k in n.keys)
-                continue
-            if key:
-                self.keys.add(key)
+    def note(self, r: _Reading) -> None:
+        for n in r.imports:
+            self.note_import(n)
+        for name in r.attributes:
+            self.attributes.setdefault(name)
+        self.stored |= r.stored
+        self.keys |= r.keys
+        self.stored_keys |= r.stored_keys
+        self.displays = self.displays or r.displays
 
     def func(self, fn: Func) -> str:
-        src = source.find(fn)
-        _mangle(src.node, fn)
-        writer = Writer(src.line_shift, src.indent)
-        writer.node(src.node)
-        self.note_attributes(src.node)
-        self.note_keys(src.node)
+        r = _read(fn)
+        self.note(r)
         if self.number[fn] == 0:
-            self.record_names = set(_parameters(fn)) - _other_uses(src.node)
-        self.depth = max(self.depth, writer.depth)
-        env = " ".join(self.env(fn, src))
-        node = " ".join(writer.out)
+            self.record_names = set(_parameters(fn)) - r.other_uses
+        self.depth = max(self.depth, r.depth)
+        env = " ".join(self.env(fn, r))
         name = quote(fn.__name__)
-        return f"(func {self.number[fn]} {name} {node}\n (env {env}) (defaults"
+        return f"(func {self.number[fn]} {name} {r.text}\n (env {env}) (defaults"
 
     def defaults(self, fn: Func) -> str:
         """Defaults of a helper. Those of function 0 the dispatcher fills in, unless it calls
@@ -478,7 +529,7 @@ def _has_source(fn: Func) -> bool:
         if len(_sourceless) > 4096:
             _sourceless.clear()
         try:
-            source.find(fn)
+            _read(fn)
             _sourceless[code] = False
         except Unknown:
             _sourceless[code] = True

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import _thread
 import ast
-import dis
 import os
 import sys
 import time
 import types
 import weakref
 from collections import Counter
+from opcode import opmap
 from time import perf_counter
 
 from . import _code, _watch
@@ -33,12 +33,15 @@ if TYPE_CHECKING:
 INTERVAL_S = 0.01  # between two looks
 ENOUGH = 5  # looks that find a function at work before it is compiled
 COLD = 25  # looks that have found loops at work before the compiler and NumPy are imported
+# Times as many looks for code that has more to do with names and texts than with numbers: before
+# the compiler is there, and then.
+DULL = (40, 3)
 TRIALS = 12  # compiled calls that are timed
 WORLDS = 6  # captures; a function that needs one at every other call is left alone
 ROOM = 64  # timed calls of one kind that are kept
 DEEP = 250  # frames: a function that is so deep in calls would meet the limit earlier
 
-_LOOPS = {dis.opmap[n] for n in ("JUMP_BACKWARD", "FOR_ITER", "JUMP_ABSOLUTE") if n in dis.opmap}
+_LOOPS = {opmap[n] for n in ("JUMP_BACKWARD", "FOR_ITER", "JUMP_ABSOLUTE") if n in opmap}
 _LOOSE = 0x20 | 0x80 | 0x200
 
 
@@ -76,6 +79,8 @@ class Gate:
             original = copy_of(fn, fn.__code__)
         self.original = original
         self.function: _core.Function = _manage.make(original, {})
+        self.regions: list[_core.Function] = []
+        self.until = 0  # they are looked up again
         self.before, self.after = Clock(), Clock()
         self.call: Callable[..., Any] = self._timed
         self.settled = False
@@ -115,9 +120,15 @@ class Gate:
                 self._settle()
 
     def _compiled_calls(self) -> int:
-        from . import regions
+        """How many ran compiled; which regions there are is looked up now and then."""
+        if self.until <= 0:
+            from . import regions
 
-        return self.function.native_calls + regions.counts(self.function)[0]
+            self.until = 16
+            found = (p.regions.values() for p in regions.plans(self.function))
+            self.regions = [r for rs in found for r in rs]
+        self.until -= 1
+        return sum([r.native_calls for r in self.regions], self.function.native_calls)
 
     def _settle(self) -> None:
         """Decides whether the compiled function stays."""
@@ -284,25 +295,46 @@ def _worth(code: types.CodeType, frame: types.FrameType) -> bool:
     return any(type(v) is kind for v in frame.f_locals.values())
 
 
+_WORK = ("BINARY_OP", "BINARY_SUBSCR", "STORE_SUBSCR", "COMPARE_OP", "UNARY_NEGATIVE")
+_TALK = [
+    *("LOAD_ATTR", "STORE_ATTR", "FORMAT_VALUE", "BUILD_STRING", "BUILD_MAP"),
+    *("BEFORE_WITH", "IMPORT_NAME", "MAKE_FUNCTION", "PUSH_EXC_INFO", "YIELD_VALUE"),
+]
+_work = {opmap[n] for n in _WORK if n in opmap}
+_talk = {opmap[n]: 1 for n in _TALK if n in opmap}
+_talk[opmap.get("LOAD_METHOD", -1)] = 2
+
+
+def is_dull(code: types.CodeType) -> bool:
+    """Whether code does little arithmetic for the attributes and texts that it handles. A guess
+    from the operations: what is tried and cannot be compiled was paid for in vain."""
+    ops = code.co_code[::2]
+    return sum(op in _work for op in ops) < sum(_talk.get(op, 0) for op in ops)
+
+
 class Heat:
     """How much of the program's time could be saved, before anything was paid for it."""
 
     def __init__(self) -> None:
         self.looks = 0
+        self.dull: dict[int, bool] = {}
 
-    def enough(self) -> int:
+    def of(self, code: types.CodeType) -> int:
+        """The same for a function."""
+        dull = self.dull.get(id(code))
+        if dull is None:
+            dull = self.dull[id(code)] = is_dull(code)
+        return self.enough(dull)
+
+    def enough(self, dull: bool) -> int:
         """Looks after which one function or loop is hot: the first also pays for importing the
         compiler, for the whole program."""
+        cold, warm = DULL if dull else (1, 1)
         loaded = "jenny._core" in sys.modules or "numpy" in sys.modules
-        return ENOUGH if loaded or self.looks >= COLD else sys.maxsize
+        return ENOUGH * warm if loaded or self.looks >= COLD * cold else sys.maxsize
 
 
 heat = Heat()
-
-
-def enough() -> int:
-    """See Heat.enough."""
-    return heat.enough()
 
 
 class Hunter:
@@ -383,7 +415,7 @@ class Hunter:
         while frame is not None:
             code = frame.f_code
             at = id(code)
-            if at in seen and self.hits[at] >= enough() and at not in self.met:
+            if at in seen and self.hits[at] >= heat.of(code) and at not in self.met:
                 self.met[at] = self._take(code, frame)
             frame = frame.f_back
 

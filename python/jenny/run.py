@@ -8,11 +8,9 @@ loops that are already running.
 from __future__ import annotations
 
 import importlib.machinery
-import importlib.util
 import os
 import sys
 import types
-from functools import partial
 from time import perf_counter
 
 from . import hot, watch
@@ -211,7 +209,7 @@ class _Finder:
         loader = spec.loader if spec is not None else None
         plain = type(loader) is importlib.machinery.SourceFileLoader
         if plain and spec and spec.origin and self.session.files.users(spec.origin):
-            loader.get_code = partial(self._code, loader)  # type: ignore[union-attr]
+            loader.get_code = lambda name: self._code(loader, name)  # type: ignore[union-attr]
         return spec
 
     def _code(self, loader: Any, name: str) -> Any:
@@ -294,6 +292,8 @@ def _load_module(
     session: Session, name: str, script: str = ""
 ) -> tuple[types.CodeType, types.ModuleType]:
     """-m name; or the __main__ of a folder or archive, which is first on sys.path."""
+    import importlib.util
+
     if not script:
         sys.argv = ["-m", *session.given.args]
         _set_path(os.getcwd())

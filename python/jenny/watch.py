@@ -109,6 +109,19 @@ def _over_range(node: ast.stmt) -> bool:
     )
 
 
+_WORK = (ast.BinOp, ast.AugAssign, ast.Compare, ast.Subscript, ast.UnaryOp)
+_TALK = (ast.Attribute, ast.FormattedValue, ast.JoinedStr, ast.Dict, ast.With, ast.Try)
+
+
+def _is_dull(loop: ast.stmt) -> bool:
+    """As hot.is_dull."""
+    nodes = list(ast.walk(loop))
+    methods = sum(isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) for n in nodes)
+    texts = sum(isinstance(n, ast.Constant) and isinstance(n.value, str) for n in nodes)
+    talk = sum(isinstance(n, _TALK) for n in nodes) + methods + texts
+    return sum(isinstance(n, _WORK) for n in nodes) < talk
+
+
 # ---------------------------------------------------------------- one loop
 
 
@@ -136,6 +149,7 @@ class Loop:
         self.outs = self.wanted
         self.used = tuple(sorted(bound | read))
         self.line = node.lineno
+        self.dull = _is_dull(node)
         self.ticks = 0
         self.step = 1  # of the range for which the plan was made
         self.reason = ""  # why nothing of it can be compiled
@@ -174,7 +188,7 @@ class Loop:
         self.ticks += 1
         hot.heat.looks += 1
         self._clock(watch)
-        if self.reason or self.ticks < hot.enough() - 1:
+        if self.reason or self.ticks < hot.heat.enough(self.dull) - 1:
             return None
         if sys.gettrace() is not None or (not self.where and self.text.engine.off()):
             return None

@@ -111,12 +111,14 @@ static PyObject *due_again(PyObject *self, PyObject *Py_UNUSED(none))
 	Py_RETURN_NONE;
 }
 
+/* An attribute of a range, without a look-up: where it lies says its type. */
 static long part(PyObject *range, const char *name)
 {
-	PyObject *o = PyObject_GetAttrString(range, name);
-	long n = o ? PyLong_AsLong(o) : -1;
-	Py_XDECREF(o);
-	return n;
+	for (const PyMemberDef *m = PyRange_Type.tp_members; m && m->name; m++)
+		if (!strcmp(m->name, name))
+			return PyLong_AsLong(*(PyObject **)((char *)range + m->offset));
+	PyErr_SetString(PyExc_AttributeError, name);
+	return -1;
 }
 
 /* A Watch of a range whose numbers are all small, else NULL without exception. */
