@@ -23,7 +23,7 @@ FILES = [p for p in runner.find("diff")]
 def eager(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Loops are left after every second iteration, and wait for what compiles them."""
     hunter = hot.Hunter(lambda name: True)
-    monkeypatch.setattr(hot, "enough", lambda: 1)
+    monkeypatch.setattr(hot.heat, "enough", lambda dull: 1)
     monkeypatch.setattr(_code, "resolve", hunter.original)
     _watch.every(2)
     try:
