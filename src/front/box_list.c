@@ -215,7 +215,9 @@ void front_box_generated(Front *f, Value gen, BoxBody *body, void *env)
 	front_once_here(f, &gen);
 	*c = (Comp){ .n = gen.node, .kind = 'L', .first = gen.item[0], .body = body, .env = env };
 	Scope names = front_scope_save(f);
+	uint32_t before = front_elements_open(f);
 	comp_level(f, c);
+	f->elements_from = before;
 	front_scope_set(f, names);
 }
 
@@ -230,7 +232,9 @@ Value front_box_comprehension(Front *f, Node *n)
 		c->into = front_box_list(f, n, NULL);
 	else
 		c->into = front_box_hash_call(f, c->kind == 'D' ? "dict" : "set", NULL, (bool[2]){ 0 }, n);
+	uint32_t before = front_elements_open(f);
 	comp_level(f, c);
+	f->elements_from = before;
 	front_scope_set(f, names);
 	return c->into;
 }

@@ -203,7 +203,9 @@ void front_box_each(Front *f, Value it, BoxBody *body, void *env)
 	Chain chain = { 0 }, *saved;
 	f->frame->depth++;
 	front_push(f, &chain, &saved);
+	uint32_t before = front_elements_open(f);
 	body(f, front_box_step(f, c), env);
+	f->elements_from = before;
 	front_pop(f, saved);
 	f->frame->depth--;
 	St st = front_emit(f, Kwhile);

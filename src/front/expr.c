@@ -67,7 +67,8 @@ static Value choose(Front *f, Ex c, Value a, Chain *ca, Value b, Chain *cb)
 	front_strings_meet(f, &a, &b);
 	bool none = (a.kind == Vnone && b.kind == Vscalar) || (a.kind == Vscalar && b.kind == Vnone);
 	bool arrays = a.kind == Varray && b.kind == Varray && !a.list && !b.list;
-	if (!none && !arrays && (a.kind != b.kind || (a.kind != Vscalar && a.kind != Vbox)))
+	if (!none && !arrays && !front_object_meets(f, &a, &b) &&
+		(a.kind != b.kind || (a.kind != Vscalar && a.kind != Vbox)))
 		front_bail(f, Dtype, base_printf(f->arena, "a choice between %s and %s",
 			front_describe(f, &a), front_describe(f, &b)));
 	const char *name = base_intern(f->strings, " choice");

@@ -133,6 +133,8 @@ static bool dispatch(Front *f, const char *word, Value a, Value b, Value *r)
 	Value arg[2] = { a, b }, fn = { 0 };
 	if (!oa && !ob)
 		return false;
+	front_object_certain(f, &a);
+	front_object_certain(f, &b);
 	if (oa && ob && class_of(f, &a) != class_of(f, &b))
 		front_bail(f, Dtype, "an operator on objects of two classes");
 	if (oa)
@@ -178,6 +180,7 @@ bool front_object_inplace(Front *f, const char *op, Value a, Value b, Value *r)
 {
 	const char *key[2] = { NULL, NULL };
 	Value arg[2] = { a, b };
+	front_object_certain(f, &a);
 	for (size_t k = 0; a.kind == Vobject && k < 8; k++) {
 		if (strcmp(words[k].ast, op))
 			continue;
@@ -191,6 +194,7 @@ bool front_object_inplace(Front *f, const char *op, Value a, Value b, Value *r)
 
 bool front_object_unary(Front *f, const char *op, Value a, Value *r)
 {
+	front_object_certain(f, &a);
 	for (size_t k = 0; a.kind == Vobject && k < sizeof words / sizeof *words; k++)
 		if (!strcmp(words[k].ast, op)) {
 			Value fn = method(f, f->thing.at[a.n].cls, base_printf(f->arena, "__%s__", words[k].word));
@@ -214,6 +218,9 @@ static bool are_rows_apart(const Front *f)
 static Ex same_thing(Front *f, const Value *a, const Value *b)
 {
 	bool things = a->kind == Vobject && b->kind == Vobject;
+	const Value *only = things ? NULL : a->kind == Vobject ? a : b;
+	if (only && f->thing.at[only->n].none && (a->kind == Vnone || b->kind == Vnone))
+		return ir_bin(f->fn, Olt, f->thing.at[only->n].at, ir_int(f->fn, 0));
 	if (things && f->thing.at[a->n].rows && f->thing.at[b->n].rows && !are_rows_apart(f))
 		front_bail(f, Dtype, "which object it is, of a list that may hold it twice");
 	if (things && f->thing.at[a->n].rows && f->thing.at[a->n].rows == f->thing.at[b->n].rows)
@@ -251,6 +258,8 @@ bool front_object_compare(Front *f, const char *op, Value a, Value b, Value *r)
 		*r = front_scalar(Tbool, false, same_thing(f, &a, &b));
 		return true;
 	}
+	front_object_certain(f, &a);
+	front_object_certain(f, &b);
 	for (size_t k = 0; k < sizeof orders / sizeof *orders; k++) {
 		if (strcmp(orders[k].ast, op))
 			continue;
@@ -274,6 +283,7 @@ Value front_object_special(Front *f, const char *name, Value object, const Value
 {
 	Value all[4] = { object }, fn = { 0 };
 	const char *key[4] = { NULL };
+	front_object_certain(f, &object);
 	if (object.kind == Vobject && n < 4)
 		fn = method(f, f->thing.at[object.n].cls, name);
 	if (!fn.kind)
@@ -305,6 +315,39 @@ static int fields_in(Front *f, const Value *o, const Binding *at, uint32_t n, co
 
 static const char *field_name(const Binding *b) { return strrchr(b->name, '.') + 1; }
 
+/* Two objects of a list, or one and None, meet in one of which the place in the list is known. */
+static bool are_rows(Front *f, const Value *a, const Value *b)
+{
+	int ra = a->kind == Vobject ? f->thing.at[a->n].rows : 0;
+	int rb = b->kind == Vobject ? f->thing.at[b->n].rows : 0;
+	if (a->kind == Vnone || b->kind == Vnone)
+		return ra || rb;
+	return ra && ra == rb && a->n != b->n;
+}
+
+static Value row_between(Front *f, const Value *a, const Value *b)
+{
+	const Value *o = a->kind == Vobject ? a : b, *other = o == a ? b : a;
+	const char *path = base_intern(f->strings, base_printf(f->arena, "%s#%u", o->str, f->thing.n));
+	Value r = front_new_thing(f, path, f->thing.at[o->n].cls, -1);
+	Thing *t = &f->thing.at[r.n];
+	Var at = ir_new_var(f->fn, "at", Ti64);
+	t->rows = f->thing.at[o->n].rows;
+	t->at = ir_var(f->fn, at);
+	t->none = f->thing.at[o->n].none || other->kind == Vnone || f->thing.at[other->n].none;
+	return r;
+}
+
+static Ex row_place(Front *f, const Value *v)
+{
+	return v->kind == Vnone ? ir_int(f->fn, -1) : f->thing.at[v->n].at;
+}
+
+static void set_row(Front *f, const Value *r, Ex at)
+{
+	front_put(f, f->fn->ex.at[f->thing.at[r->n].at].ref, at);
+}
+
 /* Does it stand for one that came with the call? */
 static Ex is_old(Front *f, const Value *v)
 {
@@ -333,7 +376,10 @@ void front_object_becomes(Front *f, const Value *r, const Value *v, Chain *c)
 {
 	Chain *saved;
 	front_push(f, c, &saved);
-	set_old(f, r, is_old(f, v));
+	if (f->thing.at[r->n].rows)
+		set_row(f, r, row_place(f, v));
+	else
+		set_old(f, r, is_old(f, v));
 	front_pop(f, saved);
 }
 
@@ -347,6 +393,8 @@ void front_object_be_new(Front *f, const Value *v)
 /* The object in which a and b meet; neither is to change from now on. */
 Value front_object_between(Front *f, const Value *a, const Value *b)
 {
+	if (are_rows(f, a, b))
+		return row_between(f, a, b);
 	f->thing.at[a->n].shared = f->thing.at[b->n].shared = true;
 	const char *path = base_intern(f->strings, base_printf(f->arena, "%s#%u", a->str, f->thing.n));
 	Value r = front_new_thing(f, path, f->thing.at[a->n].cls, -1);
@@ -356,8 +404,9 @@ Value front_object_between(Front *f, const Value *a, const Value *b)
 
 bool front_object_meets(Front *f, const Value *a, const Value *b)
 {
-	return a->kind == Vobject && b->kind == Vobject && a->n != b->n && !front_is_record(f, a) &&
-		!f->thing.at[a->n].rows && !f->thing.at[b->n].rows && class_of(f, a) == class_of(f, b);
+	return are_rows(f, a, b) ||
+		(a->kind == Vobject && b->kind == Vobject && a->n != b->n && !front_is_record(f, a) &&
+		!f->thing.at[a->n].rows && !f->thing.at[b->n].rows && class_of(f, a) == class_of(f, b));
 }
 
 /* Attributes stand in the order in which they were made: the same for both? */
@@ -375,13 +424,20 @@ static bool are_alike(Front *f, const Value *x, const Scope *a, const Value *y, 
 	const Binding *field[FRONT_ARGS], *other[FRONT_ARGS];
 	int n = fields_in(f, x, a->name.at, a->name.n, field);
 	int m = fields_in(f, y, b->name.at, b->name.n, other);
-	return !front_object_is_new(f, x) || !front_object_is_new(f, y) || (n == m && in_order(field, other, n));
+	bool both = front_object_is_new(f, x) && front_object_is_new(f, y);
+	return !both || (n == m && in_order(field, other, n));
 }
 
 /* Two objects meet in one; the attributes that both have go to r, in the order of one that is new. */
 Value front_object_meet(Front *f, Scope *r, const Scope *a, const Binding *x, Chain *ca,
 	const Scope *b, const Binding *y, Chain *cb)
 {
+	if (are_rows(f, &x->val, &y->val)) {
+		Value row = row_between(f, &x->val, &y->val);
+		front_object_becomes(f, &row, &x->val, ca);
+		front_object_becomes(f, &row, &y->val, cb);
+		return row;
+	}
 	bool turned = !front_object_is_new(f, &x->val) && front_object_is_new(f, &y->val);
 	const Scope *first = turned ? b : a, *second = turned ? a : b;
 	const Value *u = turned ? &y->val : &x->val, *w = turned ? &x->val : &y->val;
@@ -415,9 +471,12 @@ Value front_object_carry(Front *f, Loop *l, const Value *entry, const Value *now
 {
 	const Binding *field[FRONT_ARGS], *like[FRONT_ARGS];
 	Value own = front_object_between(f, entry, now);
+	if (f->thing.at[own.n].rows)
+		return own;
 	int n = fields_in(f, now, l->frame->name.at, l->frame->name.n, like);
 	int were = fields_in(f, entry, l->entry.at, l->entry.n, field);
-	if (front_object_is_new(f, entry) && front_object_is_new(f, now) && (n != were || !in_order(field, like, n)))
+	bool both = front_object_is_new(f, entry) && front_object_is_new(f, now);
+	if (both && (n != were || !in_order(field, like, n)))
 		front_bail(f, Dtype, "objects of one class with other attributes");
 	for (int k = 0; k < n; k++) {
 		int m = fields_in(f, entry, l->entry.at, l->entry.n, field), j = 0;
@@ -447,6 +506,28 @@ typedef struct Back {
 	int turns;
 } Back;
 
+static void turn(Front *f, Back *k, const Value *own, Ex to)
+{
+	if (k->turns == 32)
+		front_bail(f, Dtype, "objects that turn into each other");
+	k->turned[k->turns].own = own;
+	k->turned[k->turns++].old = to;
+}
+
+/* The name is bound to one of a list, or None. */
+static void back_row(Front *f, Loop *l, const Widen *w, const Value *now, Back *k)
+{
+	Thing *own = &f->thing.at[w->own.n];
+	bool none = now->kind == Vnone, row = now->kind == Vobject && f->thing.at[now->n].rows == own->rows;
+	if (!none && !row)
+		front_bail(f, Djoin, w->name, front_describe(f, &w->own), front_describe(f, now));
+	if (!own->none && (none || f->thing.at[now->n].none)) {
+		own->none = true;
+		longjmp(l->again, 1);
+	}
+	turn(f, k, &w->own, row_place(f, now));
+}
+
 /* What a name is bound to goes into the object that stands for it. */
 static void back_fields(Front *f, Loop *l, const Widen *w, const Value *now, Back *k)
 {
@@ -454,10 +535,7 @@ static void back_fields(Front *f, Loop *l, const Widen *w, const Value *now, Bac
 	if (now->kind != Vobject || class_of(f, now) != class_of(f, &w->own))
 		front_bail(f, Djoin, w->name, front_describe(f, &w->own), front_describe(f, now));
 	f->thing.at[now->n].shared = true;
-	if (k->turns == 32)
-		front_bail(f, Dtype, "objects that turn into each other");
-	k->turned[k->turns].own = &w->own;
-	k->turned[k->turns++].old = is_old(f, now);
+	turn(f, k, &w->own, is_old(f, now));
 	int n = fields_in(f, now, l->frame->name.at, l->frame->name.n, field);
 	for (int i = 0; i < n; i++) {
 		const char *name = front_object_key(f, &w->own, field_name(field[i]));
@@ -486,7 +564,10 @@ void front_object_back(Front *f, Loop *l)
 			Value *now = w->object ? &front_binding(f, l->frame, w->name)->val : NULL;
 			if (!now || (now->kind == Vobject && now->n == w->own.n))
 				continue;
-			back_fields(f, l, w, now, b);
+			if (f->thing.at[w->own.n].rows)
+				back_row(f, l, w, now, b);
+			else
+				back_fields(f, l, w, now, b);
 			front_binding(f, l->frame, w->name)->val = w->own;
 		}
 		for (int k = b->done; k < b->sets; k++)
@@ -494,7 +575,10 @@ void front_object_back(Front *f, Loop *l)
 		for (int k = 0; k < b->turns; k++)
 			b->turned[k].old = front_keep(f, "old", b->turned[k].old);
 		for (int k = 0; k < b->turns; k++)
-			set_old(f, b->turned[k].own, b->turned[k].old);
+			if (f->thing.at[b->turned[k].own->n].rows)
+				set_row(f, b->turned[k].own, b->turned[k].old);
+			else
+				set_old(f, b->turned[k].own, b->turned[k].old);
 		b->turns = 0;
 		for (int k = b->done; k < b->sets; k++)
 			front_assign(f, b->set[k].name, b->set[k].val);

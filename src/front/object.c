@@ -72,7 +72,8 @@ static const char *column_key(Front *f, int rows, const char *attr)
 	return base_intern(f->strings, base_printf(f->arena, "%s[].%s", f->thing.at[rows].path, attr));
 }
 
-/* A column is never a container: nothing can change its length. (column "ps" "x" T (slot)), (column "ps" "pos" F (rows 1)) */
+/* (column "ps" "x" T (slot)), (column "ps" "pos" F (rows 1)). A column is never a container: nothing can
+ * change its length. */
 static void enter_column(Front *f, Node *n, const char **sig)
 {
 	int rows = thing_named(f, n->kid[0]->str);
@@ -122,6 +123,23 @@ Value front_rows_at(Front *f, const Value *rows, Ex i)
 	f->thing.at[v.n].rows = rows->n + 1;
 	f->thing.at[v.n].at = i;
 	return v;
+}
+
+/* The place in its list, one behind the last where it is None. */
+static Ex place_of(Front *f, const Value *o)
+{
+	const Thing *t = &f->thing.at[o->n];
+	Value rows = { .kind = Vrows, .n = t->rows - 1 };
+	if (!t->none)
+		return t->at;
+	Ex at = t->at, n = front_rows_length(f, &rows);
+	return ir_select(f->fn, ir_bin(f->fn, Olt, at, ir_int(f->fn, 0)), n, at);
+}
+
+void front_object_certain(Front *f, const Value *v)
+{
+	if (v->kind == Vobject && f->thing.at[v->n].none)
+		front_check(f, ir_bin(f->fn, Ole, ir_int(f->fn, 0), f->thing.at[v->n].at), Dnone);
 }
 
 /* The list that holds an attribute of an object in a list; NULL if there is none. */
@@ -236,11 +254,12 @@ Value front_object_get(Front *f, Value base, const char *attr)
 	const char *key = front_object_key(f, &base, attr);
 	const Attr *column = column_of(f, &base, attr);
 	if (column && column->first.kind == Vrows)
-		return front_rows_at(f, &column->first, f->thing.at[base.n].at);
+		return front_rows_at(f, &column->first, place_of(f, &base));
 	if (column) {
-		Value i = front_scalar(Ti64, false, f->thing.at[base.n].at);
+		Value i = front_scalar(Ti64, false, place_of(f, &base));
 		return front_subscript_items(f, column->first, &i, 1);
 	}
+	front_object_certain(f, &base);
 	if (front_bound(f, key))
 		return front_name(f, key);
 	Node *e = front_class_entry(f, f->thing.at[base.n].cls, attr);
@@ -288,7 +307,7 @@ void front_object_set(Front *f, Value base, const char *attr, Value v)
 	}
 	if (f->thing.at[base.n].rows) {
 		const Attr *column = column_of(f, &base, attr);
-		Value i = front_scalar(Ti64, false, f->thing.at[base.n].at);
+		Value i = front_scalar(Ti64, false, place_of(f, &base));
 		if (!column || !column->storable || f->pure || column->first.kind == Vrows)
 			front_bail(f, Dattr, base_printf(f->arena, "%s of %s, assigned", attr, base.str));
 		front_store_items(f, column->first, &i, 1, v);
@@ -296,6 +315,9 @@ void front_object_set(Front *f, Value base, const char *attr, Value v)
 	}
 	if (f->thing.at[base.n].shared)
 		front_bail(f, Dtype, "an object is changed that may be one of several");
+	if (f->elements_from && base.n + 1 < (int)f->elements_from)
+		front_bail(f, Dtype, base_printf(f->arena, "%s of %s, assigned in an element of a comprehension",
+			attr, base.str));
 	if (f->pure && base.n < (int)f->pure_from)
 		front_bail(f, Dtype, "an operator or a property that changes an object");
 	if (f->thing.at[base.n].slot < 0 && !record)
@@ -303,6 +325,16 @@ void front_object_set(Front *f, Value base, const char *attr, Value v)
 	v = front_materialise(f, attr, front_spill(f, v));
 	front_loops_assign(f, key);
 	front_assign(f, key, v);
+}
+
+/* Elements of comprehensions are not walked as the bodies of loops are: they must not change objects
+ * that were there before. Returns what to put back. */
+uint32_t front_elements_open(Front *f)
+{
+	uint32_t before = f->elements_from;
+	if (!before)
+		f->elements_from = f->thing.n + 1;
+	return before;
 }
 
 /* The attributes follow control from a frame into another. */

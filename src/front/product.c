@@ -244,7 +244,7 @@ static Value filtered(Front *f, Node *n)
 	return v;
 }
 
-Value front_comprehension(Front *f, Node *n)
+static Value comprehension(Front *f, Node *n)
 {
 	if (n->kid[1]->n == 1 && n->kid[1]->kid[0]->kid[2]->n)
 		return filtered(f, n);
@@ -263,5 +263,13 @@ Value front_comprehension(Front *f, Node *n)
 	make(f, &m, n, &it);
 	Value v = front_array(f, m.list, true);
 	v.object = v.owner = ++f->objects;
+	return v;
+}
+
+Value front_comprehension(Front *f, Node *n)
+{
+	uint32_t before = front_elements_open(f);
+	Value v = comprehension(f, n);
+	f->elements_from = before;
 	return v;
 }

@@ -161,11 +161,13 @@ Ex front_truth(Front *f, const Value *v)
 		return front_truth(f, &s);
 	}
 	if (v->kind == Vobject) {
+		const Thing *t = &f->thing.at[v->n];
+		bool own = front_class_entry(f, t->cls, "__bool__") || front_class_entry(f, t->cls, "__len__");
+		if (t->none && !own)
+			return ir_bin(f->fn, Ole, ir_int(f->fn, 0), t->at);
 		Value r = front_object_special(f, "__bool__", *v, NULL, 0);
 		r = r.kind ? r : front_object_special(f, "__len__", *v, NULL, 0);
-		int cls = f->thing.at[v->n].cls;
-		if (!r.kind &&
-			(front_class_entry(f, cls, "__bool__") || front_class_entry(f, cls, "__len__")))
+		if (!r.kind && own)
 			front_bail(f, Dtype, base_printf(f->arena, "the truth of %s", v->str));
 		return r.kind ? front_truth(f, &r) : ir_bool(f->fn, true);
 	}

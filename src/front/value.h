@@ -221,7 +221,8 @@ typedef struct Thing {
 	int cls;
 	int slot; /* in which it came, -1: made here */
 	int rows;    /* it stands in the list of objects thing[rows - 1], at place `at`; 0: in none */
-	Ex at;
+	Ex at;       /* ... a variable where several of the list meet */
+	bool none;   /* it may be None: `at` is -1 then */
 	bool shared; /* it has met another one: not to be changed any more */
 	Var old;     /* 1 where it stands for one that came with the call; 0: made here */
 	struct Chain *born; /* a dict made here: statements of this chain may give it keys */
@@ -347,6 +348,7 @@ typedef struct Front {
 	int left[16], nleft; /* new things in the value that is being returned, in order */
 	int pure;           /* inside methods that operators and properties run ... */
 	uint32_t pure_from; /* ... things from here on are their own */
+	uint32_t elements_from; /* things before this one stay as they are, in a comprehension; 0: no */
 	jmp_buf *out_of;
 	Vec(char) sto_carried; /* per storage: 1 while it is what a loop carries a name in */
 	bool carrying;         /* the loop itself stores into it */
@@ -543,6 +545,7 @@ Value front_list_of(Front *f, Value tuple); /* a list or tuple of numbers as a l
 
 /* object.c */
 void front_objects(Front *f, Node *bundle, const char *sig); /* attributes of arguments: bindings */
+void front_object_certain(Front *f, const Value *v); /* it is not None */
 Ex front_rows_length(Front *f, const Value *rows);
 Value front_rows_at(Front *f, const Value *rows, Ex i); /* i: in range */
 bool front_module_member(Front *f, const char *module, const char *name, Value *out);
@@ -594,6 +597,7 @@ void front_object_back(Front *f, Loop *l);
 void front_object_becomes(Front *f, const Value *r, const Value *v, Chain *c); /* in chain c */
 void front_object_be_new(Front *f, const Value *v);
 bool front_object_is_new(Front *f, const Value *v);
+uint32_t front_elements_open(Front *f); /* an element that is walked apart from its loop ... */
 Value front_object_meet(Front *f, Scope *r, const Scope *a, const Binding *x, Chain *ca,
 	const Scope *b, const Binding *y, Chain *cb);
 
