@@ -277,6 +277,7 @@ static const char *const prelude =
 	"#define VECTOR _Pragma(\"GCC ivdep\")\n"
 	"#endif\n"
 	"#define VECTOR_SUM _Pragma(\"omp simd reduction(+ : total)\")\n"
+	"#define VECTOR_SUM_BAD _Pragma(\"omp simd reduction(+ : total) reduction(| : bad)\")\n"
 	"#define RARE(x) __builtin_expect(!!(x), 0)\n\n";
 
 char *gen_c(Unit *u, Arena *a, const char *plan, GenOut *out)

@@ -23,6 +23,7 @@ typedef struct Red {
 	const char *k; /* the index variable */
 	const char *lo, *hi;
 	const char *ctype;
+	bool sticky;    /* terms may fail */
 	bool any_order; /* a sum whose terms may be added in any order, by lanes */
 } Red;
 
@@ -146,9 +147,10 @@ static bool contiguous(Gen *g, const Red *r, int *axis)
 	return st->layout == 'S' || *axis == (st->layout == 'F' ? 0 : st->rank - 1);
 }
 
-static void fill(Gen *g, const Red *r)
+static void fill_by(Gen *g, const Red *r, const char *how)
 {
-	gen_put(g, r->any_order ? "VECTOR_SUM" : "VECTOR");
+	if (*how)
+		gen_put(g, "%s", how);
 	gen_put(g, "for (jenny_i64 %s = first; %s < last; %s++) {", r->k, r->k, r->k);
 	g->fr->tabs++;
 	char *e = element(g, r);
@@ -156,6 +158,25 @@ static void fill(Gen *g, const Red *r)
 		gen_put(g, "total = total + (%s);", e);
 	else
 		gen_put(g, "buf[%s - first] = %s;", r->k, e);
+	g->fr->tabs--;
+	gen_put(g, "}");
+}
+
+/* Sums of few terms are not worth setting up vectors. */
+static void fill(Gen *g, const Red *r)
+{
+	if (!r->any_order) {
+		fill_by(g, r, "VECTOR");
+		return;
+	}
+	g->fr->bad |= r->sticky;
+	gen_put(g, "if (last - first < 8) {");
+	g->fr->tabs++;
+	fill_by(g, r, "");
+	g->fr->tabs--;
+	gen_put(g, "} else {");
+	g->fr->tabs++;
+	fill_by(g, r, r->sticky ? "VECTOR_SUM_BAD" : "VECTOR_SUM");
 	g->fr->tabs--;
 	gen_put(g, "}");
 }
@@ -400,7 +421,8 @@ void gen_reduce(Gen *g, St s)
 	Red r = { .x = x, .type = g->f->ex.at[x->e].type };
 	const Effects *fx = ir_effects(g->f, s);
 	r.ctype = gen_ctype[r.type];
-	r.any_order = x->flags & Ffree && ir_type[r.type].kind == 'f' && !fx->sticky && !fx->heavy;
+	r.any_order = x->flags & Ffree && ir_type[r.type].kind == 'f' && !fx->heavy;
+	r.sticky = fx->sticky;
 	gen_line(g, x->line);
 	if (g->home[x->v] == s) {
 		gen_own(g, gen_var_sym(x->v));

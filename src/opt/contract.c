@@ -270,23 +270,6 @@ static uint32_t weight(const Fn *f, Ex e, uint32_t most)
 	return w;
 }
 
-/* Is evaluating e at each load no dearer than storing it? */
-static bool pays(const Temp *t, const Effects *set, Ex e)
-{
-	uint32_t rank = t->f->sto.at[t->s].rank, w = weight(t->f, e, 100), home = depth(t->x, t->home);
-	bool deeper = false;
-	for (uint32_t i = 0; i < t->x->access.n; i++) {
-		const Access *a = &t->x->access.at[i];
-		if (a->s == t->s && !a->write)
-			deeper |= depth(t->x, a->scope) > home + rank;
-	}
-	if (set->heavy || set->sticky)
-		return false;
-	if (deeper)
-		return w <= 1;
-	return t->loads == 1 || w * t->loads <= 6;
-}
-
 static uint32_t count_loads(const Effects *x, Sto s)
 {
 	uint32_t n = 0;
@@ -419,6 +402,25 @@ static bool reads_all(const Temp *t, const Access *a)
 		inner = loop;
 	}
 	return axes + 1 == 1u << o->rank && depth(t->x, a->scope) == depth(t->x, t->home) + o->rank;
+}
+
+/* Is evaluating e at each load no dearer than storing it? What may fail must do so as often. */
+static bool pays(const Temp *t, const Effects *set, Ex e)
+{
+	uint32_t rank = t->f->sto.at[t->s].rank, w = weight(t->f, e, 100), home = depth(t->x, t->home);
+	bool deeper = false, all = t->loads == 1;
+	for (uint32_t i = 0; i < t->x->access.n; i++) {
+		const Access *a = &t->x->access.at[i];
+		if (a->s != t->s || a->write)
+			continue;
+		deeper |= depth(t->x, a->scope) > home + rank;
+		all = all && reads_all(t, a);
+	}
+	if (set->heavy || (set->sticky && !all))
+		return false;
+	if (deeper)
+		return w <= 1;
+	return t->loads == 1 || w * t->loads <= 6;
 }
 
 /* Flags that the filling nest would raise have to be raised by the loads. */

@@ -36,8 +36,11 @@ static __attribute__((noinline)) int par_1_body(JennyCtx *ctx, jenny_i64 first, 
 				VECTOR
 				for (jenny_i64 j4 = j; j4 < j_min_i64(j + 1024, n); j4++) {
 					/* line 10 */
-					const double next = s[j4 - j] + a[k*a_d1 + i] * a[k*a_d1 + j4] + a[(k + 1)*a_d1 + i] * a[(k + 1)*a_d1 + j4] + a[(k + 2)*a_d1 + i] * a[(k + 2)*a_d1 + j4] + a[(k + 3)*a_d1 + i] * a[(k + 3)*a_d1 + j4];
-					s[j4 - j] = next;
+					const double next = s[j4 - j] + a[k*a_d1 + i] * a[k*a_d1 + j4];
+					const double next2 = next + a[(k + 1)*a_d1 + i] * a[(k + 1)*a_d1 + j4];
+					const double next3 = next2 + a[(k + 2)*a_d1 + i] * a[(k + 2)*a_d1 + j4];
+					const double next4 = next3 + a[(k + 3)*a_d1 + i] * a[(k + 3)*a_d1 + j4];
+					s[j4 - j] = next4;
 				}
 			}
 		}
