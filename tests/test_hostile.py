@@ -179,6 +179,33 @@ def test_bounded(program: Callable[[], Program], tmp_path: Path) -> None:
     assert after[2] - before[2] < MEGABYTES, f"{after[2] - before[2]:.0f} MB"
 
 
+def ragged(a):
+    return np.array([1.0, 2.0, a])
+
+
+def deep(a):
+    return np.array([[[[[[[[[[[[[[[[[[[[a[0]]]]]]]]]]]]]]]]]]]]])
+
+
+def uneven(a):
+    return np.array([[a, a], 1.0, [[a]]])
+
+
+@pytest.mark.parametrize("f", [ragged, deep, uneven])
+def test_arrays_of_what_does_not_fit(f: Any) -> None:
+    a = np.ones((2, 3))
+    fast = jenny.jit(f)
+    assert fast.compile(a).state == "refused"
+    try:
+        want = f(a)
+    except ValueError as e:
+        with pytest.raises(ValueError) as got:
+            fast(a)
+        assert str(got.value) == str(e)
+    else:
+        assert np.array_equal(fast(a), want)
+
+
 def loaded(path: Path, text: str, encoding: str = "utf-8") -> Any:
     """The function f of a file."""
     path.write_bytes(text.encode(encoding))

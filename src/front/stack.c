@@ -22,24 +22,30 @@ const Arr *front_part(Front *f, const Arr *a, int at, Ex from, Ex length)
 
 /* ---- arrays of displays ---- */
 
-/* Rank, lengths and type of what NumPy makes of nested tuples of numbers and arrays. */
-static int measure(Front *f, const Value *v, Ex *dim, Type *t, bool first)
+/* Rank, lengths and type of what NumPy makes of nested tuples of numbers and arrays. The lengths that
+ * are not known yet are 0; there are JENNY_RANK of them in front of `end`, and room for as many. */
+static int measure(Front *f, const Value *v, Ex *dim, const Ex *end, Type *t, bool first)
 {
 	int rank = 0;
 	Type here = v->type;
+	if (dim > end)
+		front_bail(f, Drank);
 	if (v->kind == Varray) {
-		for (rank = 0; rank < v->arr->rank; rank++)
+		for (rank = 0; rank < v->arr->rank; rank++) {
+			if (!first && !dim[rank])
+				front_bail(f, Dtype, "an array of things that differ in rank");
 			dim[rank] = first ? v->arr->dim[rank] :
 				front_same_length(f, dim[rank], v->arr->dim[rank]);
+		}
 	} else if (v->kind == Vtuple) {
 		int64_t n;
 		if (!v->n)
 			front_bail(f, Dtype, "an array of an empty list");
-		if (!first && (!ir_is_int(f->fn, dim[0], &n) || n != v->n))
+		if (!first && (!dim[0] || !ir_is_int(f->fn, dim[0], &n) || n != v->n))
 			front_bail(f, Dtype, "an array of lists that differ in length");
 		dim[0] = con(f, v->n);
 		for (int k = 0; k < v->n; k++) {
-			int inner = measure(f, &v->item[k], dim + 1, t, first && !k);
+			int inner = measure(f, &v->item[k], dim + 1, end, t, first && !k);
 			if (k && inner + 1 != rank)
 				front_bail(f, Dtype, "an array of things that differ in rank");
 			rank = inner + 1;
@@ -76,11 +82,11 @@ static void put_in(Front *f, const Value *v, Value to)
 /* Numbers and arrays in a tuple or list, where NumPy would make an array of them. */
 Value front_list_of(Front *f, Value t)
 {
-	Ex dim[2 * JENNY_RANK];
+	Ex dim[2 * JENNY_RANK + 1] = { 0 };
 	Type type = Tnone;
 	if (t.kind != Vtuple)
 		return front_box_array(f, t);
-	int rank = measure(f, &t, dim, &type, true);
+	int rank = measure(f, &t, dim, dim + JENNY_RANK, &type, true);
 	if (!type)
 		front_bail(f, Dtype, "an array of types that have no common one");
 	const Arr *a = front_alloc(f, "list", type, rank, dim, 'C');
