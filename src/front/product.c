@@ -94,6 +94,30 @@ static void make(Front *f, Made *m, Node *comp, const Value *it)
 	front_append(f, f->out, st);
 }
 
+typedef struct Reads {
+	Var i;
+	bool found;
+} Reads;
+
+static void reads_own(Fn *fn, Ex *e, void *env)
+{
+	Reads *r = env;
+	r->found |= ir_uses_var(fn, *e, r->i);
+}
+
+static void reads(Fn *fn, St s, void *env) { ir_st_exprs(fn, s, reads_own, env); }
+
+/* What a row is of has been emitted behind `last`, in front of the loop over i: it has to be the same for all. */
+static void check_apart(Front *f, St last, Var i)
+{
+	Reads r = { .i = i };
+	St from = last ? f->fn->st.at[last].next : f->out->first;
+	if (from)
+		ir_each_st(f->fn, from, reads, &r);
+	if (r.found)
+		front_bail(f, Dtype, "a list whose rows may differ in length");
+}
+
 /* What the innermost element is, found by walking it once without keeping what that emits. */
 static void probe(Front *f, Node *comp, Type *type, int *rank, Ex *dim)
 {
@@ -108,13 +132,13 @@ static void probe(Front *f, Node *comp, Type *type, int *rank, Ex *dim)
 	uint32_t vars = f->fn->var.n + 1;
 	front_loop(f, name, ir_int(f->fn, 0), n, 1, &i);
 	Binding old = *front_binding(f, f->frame, name);
-	if (strcmp(elt->kind, "ListComp"))
-		front_push(f, &trial, &saved);
-	else
-		saved = f->out;
+	front_push(f, &trial, &saved);
 	bind_target(f, g, &it, ir_var(f->fn, i));
 	if (!strcmp(elt->kind, "ListComp")) {
+		f->out = saved;
+		St last = f->out->last;
 		probe(f, elt, type, rank, dim);
+		check_apart(f, last, i);
 	} else {
 		Value v = front_expr(f, elt);
 		bool row = v.kind == Varray && v.list && !v.arr->view && v.arr->rank == 1;
