@@ -512,11 +512,6 @@ static void rule_assignments(Check *c)
 			offence(c, "two loops have the variable %s.%u", f->var.at[own].name, own);
 	}
 	c->at = 0;
-	for (uint32_t i = 0; i < f->result.n; i++) {
-		const Slot *r = &f->result.at[i];
-		if (!r->array && !c->count[r->ref] && !f->var.at[r->ref].param)
-			offence(c, "result %s is never assigned", r->name);
-	}
 }
 
 /* Is statement `kind` (or number v) around the place, inside of any parallel loop? */
