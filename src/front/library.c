@@ -584,6 +584,7 @@ static Handler *const handlers[KS_count] = {
 	[KS_combinations] = front_nested_choice, [KS_permutations] = front_nested_choice,
 	[KS_nested_repeat] = front_nested_repeat,
 	[KS_conjugate] = front_of_number, [KS_is_integer] = front_of_number,
+	[KS_whole] = front_whole,
 };
 
 bool front_handles(KbSpecial s)

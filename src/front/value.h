@@ -696,6 +696,7 @@ Value front_nan_reduce(Front *f, const KbRow *row, Value *v, bool *given, Node *
 /* python.c */
 Value front_isinstance(Front *f, const KbRow *row, Value *v, bool *given, Node *call);
 Value front_round(Front *f, const KbRow *row, Value *v, bool *given, Node *call);
+Value front_whole(Front *f, const KbRow *row, Value *v, bool *given, Node *call);
 Value front_of_number(Front *f, const KbRow *row, Value *v, bool *given, Node *call);
 Value front_pow_modulo(Front *f, Value a, Value b, Value m);
 /* consume.c: what eats an iterable at once */
