@@ -411,6 +411,8 @@ class _Collector:
             return f"(module {quote(v.__name__)})"
         if isinstance(v, enum.Enum):
             return self.member_of_enum(v)
+        if isinstance(v, type) and issubclass(v, BaseException):
+            return self.exception(v)
         name = known.names().get(id(v))
         if name is not None:
             return f"(known {quote(name)})"
@@ -426,6 +428,16 @@ class _Collector:
             if made is not None:
                 return made
         return f"(other {quote(kind.__name__)})"
+
+    def exception(self, v: type) -> str:
+        """A class of exceptions: whether making one does nothing else, and what it is."""
+        own = [c for c in v.__mro__ if c.__module__ != "builtins"]
+        plain = not any({"__init__", "__new__"} & set(vars(c)) for c in own) and type(v) is type
+        names = [c.__name__ for c in v.__mro__ if c.__module__ == "builtins" and c is not object]
+        for c in reversed(own):
+            number = self.members.setdefault(id(c), len(self.members))
+            names.insert(0, f"{c.__module__}.{c.__qualname__} {number}")
+        return f"(exception {'T' if plain else 'F'} {' '.join(quote(n) for n in names)})"
 
     def member_of_enum(self, v: enum.Enum) -> str:
         kind = objects.acts_like(v)

@@ -71,6 +71,7 @@ Value front_box_comprehension(Front *f, Node *n);
 Node *front_box_here(Front *f); /* a node at the present place, for a site */
 Value front_box_subscript(Front *f, Value base, Value *item, int n);
 Value front_box_get(Front *f, Value base, Value index);
+Value front_box_in_range(Front *f, Value base, Value index);
 void front_box_store(Front *f, Value base, Value *item, int n, Value v);
 void front_box_delete(Front *f, Value base, Node *index);
 Value front_box_method(Front *f, Value base, const char *name, Value *arg, int n, const char **key,

@@ -173,6 +173,13 @@ static Value get_or_set(Front *f, Value d, Value key, Value *given)
 	return front_spill(f, front_box_take(f, leaves, t, &at));
 }
 
+/* A key whose being missing a handler catches. */
+static void must_be_there(Front *f, Value d, Value key)
+{
+	if (front_catches(f, "KeyError"))
+		front_raises(f, front_box_contains(f, key, d), "KeyError");
+}
+
 static Value get_item(Front *f, Value d, Value key)
 {
 	uint32_t at = 0;
@@ -180,6 +187,7 @@ static Value get_item(Front *f, Value d, Value key)
 		return get_or_set(f, d, key, NULL);
 	front_box_unify(f, part(&d, 0), front_box_type(f, &key));
 	front_box_known(f, part(&d, 1));
+	must_be_there(f, d, key);
 	BoxOp *op = with_key(f, "dict.get", d, key);
 	front_box_run(f, op, "v");
 	return front_box_take(f, op, part(&d, 1), &at);
@@ -195,6 +203,8 @@ static Value pop_item(Front *f, Value d, Value key, Value *other)
 		front_box_unify(f, t, front_box_type(f, other));
 	front_box_unify(f, part(&d, 0), front_box_type(f, &key));
 	front_box_known(f, t);
+	if (!other)
+		must_be_there(f, d, key);
 	BoxOp *op = with_key(f, "dict.pop", d, key);
 	front_box_run(f, op, "bv");
 	Ex there = op->result.at[0];

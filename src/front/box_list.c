@@ -243,10 +243,23 @@ Value front_box_comprehension(Front *f, Node *n)
 
 static bool is_deque(const Value *v) { return front_is_box(v, 'Q'); }
 
+/* An index whose being out of range a handler catches. */
+Value front_box_in_range(Front *f, Value base, Value index)
+{
+	if (!front_catches(f, "IndexError"))
+		return index;
+	index = front_spill(f, index);
+	Ex i = front_int_index(f, &index), n = front_keep(f, "n", front_box_length(f, &base));
+	Ex in = ir_bin(f->fn, Oland, ir_bin(f->fn, Ole, ir_un(f->fn, Oneg, n), i), ir_bin(f->fn, Olt, i, n));
+	front_raises(f, in, "IndexError");
+	return index;
+}
+
 Value front_box_get(Front *f, Value base, Value index)
 {
 	BoxType *e = element(&base);
 	front_box_known(f, e);
+	index = front_box_in_range(f, base, index);
 	BoxOp *op = front_box_op(f, is_deque(&base) ? "deque.get" : "list.get", e, NULL);
 	uint32_t at = 0;
 	front_box_arg(f, op, base.e);

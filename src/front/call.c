@@ -92,6 +92,13 @@ static bool rounds_int(Front *f, const KbRow *row, const Value *v)
 		ir_type[v->type].kind != 'c';
 }
 
+/* Where its guard is false. */
+static bool raises(Front *f, const KbRow *row, Ex ok)
+{
+	bool over = !strncmp(row->guard, "lor(isfinite(r)", 15), either = !strcmp(row->names, "math.pow");
+	return !either && front_raises(f, ok, over ? "OverflowError" : "ValueError");
+}
+
 static Value call_math(Front *f, const KbRow *row, Value *v, int n)
 {
 	Ex e[3];
@@ -116,7 +123,8 @@ static Value call_math(Front *f, const KbRow *row, Value *v, int n)
 		Ex ok = kb_instantiate(f->fn, row->guard, all, 4);
 		if (!ok)
 			front_bail(f, Dbroken, row->names);
-		r = ir_guard(f->fn, ok, r);
+		if (!raises(f, row, ok))
+			r = ir_guard(f->fn, ok, r);
 	}
 	return front_scalar(f->fn->ex.at[r].type, false, r);
 }
@@ -339,8 +347,11 @@ static Value walk_block(Front *f, Frame *fr, Node *body)
 	Chain *inside = base_alloc(f->arena, sizeof *inside), *saved = f->out;
 	int depth = f->depth;
 	jmp_buf again;
+	Trying *trying = base_alloc(f->arena, sizeof *trying);
+	*trying = front_trying(f);
 	fr->again = &again;
 	if (setjmp(again)) {
+		front_trying_set(f, *trying);
 		f->frame = fr;
 		f->depth = depth;
 		f->loop = NULL;

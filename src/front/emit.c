@@ -54,6 +54,7 @@ bool front_try(Front *f, void (*work)(Front *f, void *env), void *env)
 	f->fp = b->f.fp;
 	f->pyfloat = b->f.pyfloat;
 	f->meet = b->f.meet;
+	front_trying_set(f, front_trying(&b->f));
 	*f->out = b->chain;
 	if (f->out->last)
 		f->fn->st.at[f->out->last].next = 0;

@@ -114,12 +114,15 @@ static bool reaches(Front *f, Node *n, bool truth, Value *v)
 	Chain *out = f->out;
 	Frame *frame = f->frame;
 	Loop *loop = f->loop;
+	Trying trying = front_trying(f);
 	int depth = f->depth, loops = frame->depth;
 	if (!f->boxes || !outer) {
 		*v = operand_of(f, n, truth);
 		return true;
 	}
 	if (setjmp(here)) {
+		f->attempt = trying.attempt;
+		f->still = trying.still;
 		f->out = out;
 		f->frame = frame;
 		f->loop = loop;
@@ -264,7 +267,9 @@ static Value compare(Front *f, Node *n)
 		const char *op = ops->kid[k]->kind;
 		if (front_calls(right->kid[k]))
 			a = front_spill(f, a);
+		f->still += k > 0;
 		Value b = front_expr(f, right->kid[k]);
+		f->still -= k > 0;
 		Value c = !strcmp(op, "In") || !strcmp(op, "NotIn") ?
 			contains(f, a, b, op[0] == 'N') : front_compare(f, op, a, b);
 		if (k && (c.kind != Vscalar || r.kind != Vscalar))
@@ -548,14 +553,20 @@ static Value named(Front *f, Node *n)
 
 static Value list_comp(Front *f, Node *n)
 {
-	return f->boxes ? front_box_comprehension(f, n) : front_comprehension(f, n);
+	f->still++;
+	Value v = f->boxes ? front_box_comprehension(f, n) : front_comprehension(f, n);
+	f->still--;
+	return v;
 }
 
 static Value other_comp(Front *f, Node *n)
 {
 	if (!f->boxes)
 		front_bail(f, Dsyntax, front_word(n->kind));
-	return front_box_comprehension(f, n);
+	f->still++;
+	Value v = front_box_comprehension(f, n);
+	f->still--;
+	return v;
 }
 
 /* {a: b, c: d} and {a, b}. CPython keeps sets of constants ready, in an order of their own. */

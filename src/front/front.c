@@ -348,6 +348,8 @@ Value front_env(Front *f, Node *v)
 		return front_member(f, v);
 	if (!strcmp(k, "class"))
 		return (Value){ .kind = Vclass, .n = (int)x->i, .str = "class" };
+	if (!strcmp(k, "exception"))
+		return (Value){ .kind = Vother, .str = "an exception", .node = v };
 	if (!strcmp(k, "func"))
 		return (Value){ .kind = Vfunc, .fn = function_numbered(f, x->i) };
 	if (!strcmp(k, "tuple")) {
@@ -446,10 +448,7 @@ static void walk(Front *f, Node *bundle)
 	f->face->ret = front_return_text(f);
 	f->face->puts = front_object_puts(f);
 	f->face->fp = f->fp && f->pyfloat ? 2 : f->fp;
-	if (f->face->fp && f->broad) {
-		f->line = f->broad;
-		front_bail(f, Dtype, "NumPy arithmetic, which may warn, around which any exception is caught");
-	}
+	f->face->fp = f->face->fp && f->broad ? 3 : f->face->fp;
 	f->fn->fp_check = f->face->fp != 0;
 	for (uint32_t k = 0; k < f->unit->fn.n; k++)
 		ir_facts(f->unit->fn.at[k]);
@@ -473,12 +472,13 @@ static Unit *walks(const Front *start, Node *bundle, bool boxes)
 	Front *f = NULL;
 	Unit *u = NULL;
 	uint32_t remarks = start->diags->at.n;
-	bool no_records = false;
+	bool no_records = false, no_handlers = false;
 	for (int k = 0; k < MOST; k++) {
 		Front *next = base_alloc(start->arena, sizeof *next);
 		*next = *start;
 		next->boxes = boxes;
 		next->no_records = no_records;
+		next->no_handlers = no_handlers;
 		if (f) {
 			memcpy(&next->site, &f->site, sizeof f->site);
 			memcpy(&next->wanted, &f->wanted, sizeof f->wanted);
@@ -489,9 +489,11 @@ static Unit *walks(const Front *start, Node *bundle, bool boxes)
 		u = attempt(f, bundle);
 		if (f->rewalk || (f->bottoms && f->grown))
 			continue;
-		if (u || !f->records || !boxes)
+		bool records = f->records && boxes;
+		if (u || (!records && !f->handlers))
 			return u;
-		no_records = true;
+		no_handlers = f->handlers;
+		no_records = no_records || (!f->handlers && records);
 		f = NULL;
 	}
 	return NULL;

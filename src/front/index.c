@@ -23,6 +23,15 @@ Ex front_wrap(Front *f, Ex i, Ex length, Diag code)
 	int64_t c;
 	Ex zero = ir_int(f->fn, 0);
 	Span s = front_span(f, i);
+	if (code == Dindex && front_catches(f, "IndexError")) {
+		Ex wrapped = ir_select(f->fn, ir_bin(f->fn, Olt, i, zero), add(f, i, length), i);
+		Ex at = front_keep(f, "at", s.lo >= 0 ? i : s.hi < 0 ? add(f, length, i) : wrapped);
+		Ex in = ir_bin(f->fn, Olt, at, length);
+		if (s.lo < 0)
+			in = ir_bin(f->fn, Oland, ir_bin(f->fn, Ole, zero, at), in);
+		if (front_raises(f, in, "IndexError"))
+			return at;
+	}
 	if (ir_is_int(f->fn, i, &c) && c < 0) {
 		Ex at = add(f, length, i);
 		check_le(f, zero, at, code);

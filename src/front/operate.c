@@ -62,8 +62,13 @@ static Value py_int(Front *f, const Operator *op, Ex a, Ex b)
 	Span x = front_span(f, a), y = front_span(f, b);
 	if (op->exact == Ofloordiv || op->exact == Omod) {
 		Ex ok = y.lo > 0 || y.hi < 0 ? ir_bool(f->fn, true) : nonzero(f, b);
+		Ex fits = ir_bool(f->fn, true);
 		if (x.lo == INT64_MIN && y.lo <= -1 && y.hi >= -1)
-			ok = ir_bin(f->fn, Oland, ok, ir_bin(f->fn, One, a, ir_int(f->fn, INT64_MIN)));
+			fits = ir_bin(f->fn, One, a, ir_int(f->fn, INT64_MIN));
+		ok = ir_bin(f->fn, Oland, ok, fits);
+		if (front_raises(f, y.lo > 0 || y.hi < 0 ? ir_bool(f->fn, true) : nonzero(f, b),
+				"ZeroDivisionError"))
+			ok = fits;
 		return front_scalar(Ti64, false, ir_guard(f->fn, ok, ir_bin(f->fn, op->exact, a, b)));
 	}
 	if (op->sticky == Opowv && ir_is_int(f->fn, b, &n) && n >= 0 && n <= 3) {
@@ -112,7 +117,8 @@ static Value py_float(Front *f, const Operator *op, Ex a, Ex b)
 	if (op->real == Opow)
 		return front_scalar(Tf64, false, py_float_pow(f, a, b));
 	Ex r = ir_bin(f->fn, op->real, a, b);
-	if (op->real == Odiv || op->real == Ofloordiv || op->real == Omod)
+	bool divides = op->real == Odiv || op->real == Ofloordiv || op->real == Omod;
+	if (divides && !front_raises(f, nonzero(f, b), "ZeroDivisionError"))
 		r = ir_guard(f->fn, nonzero(f, b), r);
 	return front_scalar(Tf64, false, r);
 }
@@ -130,7 +136,7 @@ static Value py_complex(Front *f, const Operator *op, const Value *a, const Valu
 	if (op->complex == Opycpow)
 		front_bail(f, Dtype, "a complex power is not compiled");
 	Ex r = ir_bin(f->fn, op->complex, p[0].e, p[1].e);
-	if (op->complex == Opycdiv)
+	if (op->complex == Opycdiv && !front_raises(f, nonzero(f, p[1].e), "ZeroDivisionError"))
 		r = ir_guard(f->fn, nonzero(f, p[1].e), r);
 	return front_scalar(Tc128, false, r);
 }

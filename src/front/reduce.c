@@ -742,21 +742,21 @@ static Value mean(Front *f, const KbRow *row, Value *arg, bool *given)
 }
 
 /* What is refused here NumPy computes, called from the compiled code. */
-typedef struct Attempt {
+typedef struct Attempted {
 	const KbRow *row;
 	Value *arg;
 	bool *given;
 	Value (*apply)(Front *f, const KbRow *row, Value *arg, bool *given);
 	Value result;
-} Attempt;
+} Attempted;
 
 static void attempt(Front *f, void *env)
 {
-	Attempt *a = env;
+	Attempted *a = env;
 	a->result = a->apply(f, a->row, a->arg, a->given);
 }
 
-static Value or_outside(Front *f, Attempt a)
+static Value or_outside(Front *f, Attempted a)
 {
 	if (!a.row->out || front_try(f, attempt, &a))
 		return a.result;
@@ -774,10 +774,10 @@ static Value or_outside(Front *f, Attempt a)
 
 Value front_reduce_call(Front *f, const KbRow *row, Value *arg, bool *given)
 {
-	return or_outside(f, (Attempt){ row, arg, given, reduce_call, { 0 } });
+	return or_outside(f, (Attempted){ row, arg, given, reduce_call, { 0 } });
 }
 
 Value front_mean(Front *f, const KbRow *row, Value *arg, bool *given)
 {
-	return or_outside(f, (Attempt){ row, arg, given, mean, { 0 } });
+	return or_outside(f, (Attempted){ row, arg, given, mean, { 0 } });
 }

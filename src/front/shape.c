@@ -236,6 +236,12 @@ static bool fits_value(const Node *n)
 		return n->kid[0]->tag == Ntrue || n->kid[0]->tag == Nfalse;
 	if (is_form(n, "float", 1) || is_form(n, "complex", 2))
 		return is_number(n->kid[0]) && is_number(n->kid[n->n - 1]);
+	if (is_form(n, "exception", 2)) {
+		for (int k = 1; k < n->n; k++)
+			if (n->kid[k]->tag != Nstr)
+				return false;
+		return n->kid[0]->tag == Ntrue || n->kid[0]->tag == Nfalse;
+	}
 	if (is_form(n, "npscalar", 2))
 		return n->kid[0]->tag == Nstr && n->kid[1]->tag != Nlist && n->kid[1]->tag != Nnode &&
 			   (n->n == 2 || is_number(n->kid[2]));

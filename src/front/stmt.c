@@ -500,6 +500,9 @@ static void leave_loop(Front *f, Node *n)
 	bool stop = !strcmp(n->kind, "Break");
 	if (!f->loop)
 		front_bail(f, Dbroken, "break outside a loop");
+	front_finally(f, f->loop);
+	if (f->frame->dead)
+		return;
 	front_loop_way(f, f->loop);
 	if (stop)
 		f->loop->breaks = true;
@@ -543,17 +546,15 @@ static void if_statement(Front *f, Node *n)
 	f->line = line;
 	if (!ca.first && !cb.first)
 		return;
+	bool first = ca.first && (!b.dead || a.dead || !cb.first), behind = a.dead != b.dead;
 	St st = front_emit(f, Kif);
-	f->fn->st.at[st].e = ca.first ? c : ir_un(f->fn, Onot, c);
-	f->fn->st.at[st].body = ca.first ? ca.first : cb.first;
-	f->fn->st.at[st].other = ca.first ? cb.first : 0;
+	Ex taken = first ? c : ir_un(f->fn, Onot, c);
+	f->fn->st.at[st].e = taken;
+	f->fn->st.at[st].body = first ? ca.first : cb.first;
+	f->fn->st.at[st].other = behind ? 0 : first ? cb.first : 0;
+	if (behind)
+		front_append_all(f, f->out, first ? cb : ca);
 	front_append_all(f, f->out, after);
-}
-
-static void assert_statement(Front *f, Node *n)
-{
-	Value v = front_expr(f, n->kid[0]);
-	front_check(f, front_truth(f, &v), Dassertion);
 }
 
 static void expression(Front *f, Node *n)
@@ -566,7 +567,13 @@ static void expression(Front *f, Node *n)
 
 static void return_statement(Front *f, Node *n)
 {
-	front_return(f, n->kid[0]->tag == Nnull ? front_none() : front_expr(f, n->kid[0]));
+	Value v = n->kid[0]->tag == Nnull ? front_none() : front_expr(f, n->kid[0]);
+	if (f->attempt) {
+		v = front_materialise(f, "result", front_spill(f, v));
+		front_finally(f, NULL);
+	}
+	if (!f->frame->dead)
+		front_return(f, v);
 }
 
 static void define(Front *f, Node *n)
@@ -640,7 +647,7 @@ static const struct {
 	{ "For", for_statement }, { "While", while_statement }, { "If", if_statement },
 	{ "Expr", expression }, { "Return", return_statement }, { "Pass", nothing },
 	{ "Import", import }, { "ImportFrom", import_from },
-	{ "Break", leave_loop }, { "Continue", leave_loop }, { "Assert", assert_statement },
+	{ "Break", leave_loop }, { "Continue", leave_loop }, { "Assert", front_assert },
 	{ "Global", front_declare }, { "Nonlocal", front_declare }, { "Try", front_attempt },
 	{ "Raise", front_raise }, { "FunctionDef", define }, { "Delete", delete },
 };
@@ -665,8 +672,11 @@ static void walk_statement(Front *f, Walk *walk, Node *n)
 	Chain *out = f->out;
 	Frame *frame = f->frame;
 	Loop *loop = f->loop;
+	Trying trying = front_trying(f);
 	int depth = f->depth, loops = frame->depth;
 	if (setjmp(here)) {
+		f->attempt = trying.attempt;
+		f->still = trying.still;
 		f->out = out;
 		f->frame = frame;
 		f->loop = loop;

@@ -120,6 +120,7 @@ typedef struct Binding {
 	struct Loop *carrier; /* outermost loop whose head sees the name through var */
 	bool fresh;    /* first assigned inside carrier: var serves only after the loop */
 	bool mixed;    /* fresh, and assigned with several types: not readable after the loop */
+	bool torn;     /* fresh, and in one variable on one way, in another on the other */
 	Type type, alt; /* flavours of var (and of what is in it while tag is 0) */
 	bool np, alt_np;
 	struct BoxType *box; /* a container is in var */
@@ -134,6 +135,7 @@ typedef struct Widen {
 	bool none;        /* None or a number of type */
 	bool array;       /* bound to arrays of one kind: they are copied into a storage of the loop's */
 	bool late;        /* ... which the loop makes, and what is behind it reads */
+	bool early;       /* fresh, but of a known type: it has its variable from the start */
 	const struct Arr *like;
 	Var flag;         /* late: 1 where the name is bound */
 	bool sized;       /* ... whose first length changes from round to round: it is in len */
@@ -190,6 +192,7 @@ typedef struct Loop {
 	Vec(Binding) entry; /* the frame's names in front of the loop */
 	Chain *out, saved;
 	int depth, inlining;
+	struct Trying *trying;
 	Vec(Widen) widen;
 	Vec(const char *) assigned; /* names that the loop assigns */
 	jmp_buf again;
@@ -262,6 +265,36 @@ typedef struct Binned {
 	St last;
 } Binned;
 
+/* A try statement being walked (attempt.c). */
+typedef struct Attempt {
+	struct Attempt *up;
+	Node *node;
+	Frame *frame;
+	Fn *fn;
+	Loop *loop;
+	Chain *inside;       /* its body */
+	Vec(Binding) entry;  /* the frame's names in front of it */
+	bool final;          /* only its finally clause is at stake */
+	int copies;          /* of handlers that leave, where something is raised */
+} Attempt;
+
+/* A place in its body that raises what handler number `handler` catches. */
+typedef struct Raised {
+	Attempt *to;
+	int handler;
+	Vec(Binding) name;
+	Chain put; /* gives the names the values that the handler finds */
+	St at;     /* the `if` that goes there */
+	bool deep; /* ... stands further inside than the body itself */
+} Raised;
+
+/* What a walk that starts again must find as it was. */
+typedef struct Trying {
+	Attempt *attempt;
+	uint32_t raised;
+	int still;
+} Trying;
+
 typedef struct Late { /* what is behind that loop reads the array that the name has there */
 	const char *name;
 	const Node *loop;
@@ -331,7 +364,7 @@ typedef struct Front {
 	int depth;     /* inlining */
 	int fp;        /* 0, 1, 2: see Face */
 	bool pyfloat;  /* Python float arithmetic occurs (it raises flags without a warning) */
-	uint32_t broad; /* line of a try statement that catches warnings too, if they are exceptions */
+	bool broad;    /* a try statement catches warnings too, if they are exceptions */
 	Vec(OneOf *) pick;
 	Vec(RetForm) ret_form;
 	Var ret_which; /* says which of them it is; 0: there is one only */
@@ -349,6 +382,10 @@ typedef struct Front {
 	int pure;           /* inside methods that operators and properties run ... */
 	uint32_t pure_from; /* ... things from here on are their own */
 	uint32_t elements_from; /* things before this one stay as they are, in a comprehension; 0: no */
+	Attempt *attempt;     /* the innermost try statement around */
+	Vec(Raised) raised;
+	int still;            /* > 0: what raises here is not followed to a handler */
+	bool handlers, no_handlers; /* some were walked; none are to be */
 	jmp_buf *out_of;
 	Vec(char) sto_carried; /* per storage: 1 while it is what a loop carries a name in */
 	bool carrying;         /* the loop itself stores into it */
@@ -403,6 +440,8 @@ typedef struct Scope { /* the names of a frame at one moment */
 } Scope;
 Scope front_scope_save(Front *f);
 void front_scope_set(Front *f, Scope s);
+/* meet.c */
+Value front_poison(void);
 /* The names after two ways that end in scopes a and b, whose chains are ca and cb. */
 const Binding *front_scope_find(const Scope *s, const char *name);
 void front_binding_meet(Front *f, Binding *r, const Binding *a, Chain *ca, const Binding *b, Chain *cb);
@@ -446,9 +485,6 @@ bool front_none_equals(Front *f, const char *name, Value a, Value b, Value *r);
 bool front_none_widens(const Value *entry, const Value *now, Widen *w);
 
 /* attempt.c: statements */
-void front_attempt(Front *f, Node *n);
-void front_raise(Front *f, Node *n);
-void front_declare(Front *f, Node *n);
 
 /* pick.c: names that are one array or another */
 const OneOf *front_pick_of(Front *f, const Value *v);
@@ -565,6 +601,7 @@ bool front_same_value(const Value *a, const Value *b);
 void front_objects_leave(Front *f, Frame *fr);
 void front_objects_left(Front *f, Frame *fr);
 Value front_carried(Front *f, const Binding *b); /* scope.c: what is in its variable */
+bool front_in_var(const Value *v); /* may it lie in a variable: a number, the handle of a container? */
 bool front_bound(Front *f, const char *name); /* in the frame being walked */
 
 /* once.c: iterators */
@@ -572,6 +609,19 @@ void front_once_bind(Front *f, Value *v);
 void front_once_here(Front *f, const Value *gen);
 void front_once_enter(Front *f, Frame *fr);
 Value front_once_read(Front *f, const Frame *fr, Binding *b, Value v);
+/* attempt.c */
+void front_attempt(Front *f, Node *n);
+void front_declare(Front *f, Node *n);
+void front_raise(Front *f, Node *n);
+void front_assert(Front *f, Node *n);
+/* Is there a handler around for this exception of Python's? */
+bool front_catches(Front *f, const char *exception);
+/* Python raises it where `ok` is false: goes to the handler. False: no handler is known to catch it here. */
+bool front_raises(Front *f, Ex ok, const char *exception);
+/* What finally clauses do, before a return (loop NULL), or before a loop is left. */
+void front_finally(Front *f, const Loop *loop);
+Trying front_trying(const Front *f);
+void front_trying_set(Front *f, Trying t);
 
 /* record.c: dicts by constant keys, as objects */
 bool front_is_record(Front *f, const Value *v);

@@ -25,6 +25,6 @@ typedef struct Face {
 	Vec(FaceOut) out;
 	const char *ret; /* template of docs/plan.md; out slots numbered from in.n */
 	const char *puts; /* records of docs/plan.md: attributes that are set behind the kernel */
-	int fp;          /* 0, 1, 2 of docs/plan.md */
+	int fp;          /* 0 to 3 of docs/plan.md */
 } Face;
 #endif

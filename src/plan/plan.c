@@ -215,7 +215,7 @@ char *plan_text(Unit *u, Arena *a, const PlanIn *in)
 	overlaps(&t, f, &s);
 	for (uint32_t k = 0; k < f->param.n; k++)
 		if (f->param.at[k].array && is_argument(f, f->param.at[k].ref) &&
-			s.written[f->param.at[k].ref] && (s.fails || s.breaks || fp == 2))
+			s.written[f->param.at[k].ref] && (s.fails || s.breaks || fp >= 2))
 			text_printf(&t, "snapshot %u\n", k);
 	text_printf(&t, "cost %s\nnative %s\n", in->cost, in->native);
 	text_puts(&t, in->timers ? in->timers : "");

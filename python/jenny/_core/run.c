@@ -195,7 +195,8 @@ static int judge_events(Call *c, int mode, PyObject *name)
 	int events = c->error & mode;
 	if (!events)
 		return RUN_OK;
-	if (c->v->plan->fp == 2 && c->v->plan->rerunnable && events & ~c->v->trusted) {
+	const Plan *p = c->v->plan;
+	if (p->fp == 3 || (p->fp == 2 && p->rerunnable && events & ~c->v->trusted)) {
 		restore(c);
 		return RUN_EVENTS;
 	}
@@ -326,7 +327,7 @@ static int perform(Call *c, int threads, PyObject *name, PyObject **result)
 		mode = core_fp_mode(c->core);
 		if (mode < 0)
 			return RUN_ERROR;
-		if (mode & FP_REFUSE)
+		if (mode & FP_REFUSE || (p->fp == 3 && !p->rerunnable))
 			return RUN_ORIGINAL;
 	}
 	if (p->nsnapshot && !save(c))
