@@ -528,7 +528,7 @@ def unwrap(v: Any) -> Func | None:
     return _code.as_written(v) if isinstance(v, Func) else None
 
 
-_LOOSE = 0x08 | 0x20 | 0x80 | 0x200
+_LOOSE = 0x08 | 0x80 | 0x200
 _sourceless: dict[types.CodeType, bool] = {}
 
 

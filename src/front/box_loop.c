@@ -1,5 +1,6 @@
 /* Walking over containers, and over everything else where a container is near. */
 #include "front/box.h"
+#include "front/call.h"
 
 bool front_box_loops(const Value *it)
 {
@@ -191,6 +192,10 @@ void front_box_each(Front *f, Value it, BoxBody *body, void *env)
 	if (it.kind == Vtuple) {
 		for (int k = 0; k < it.n; k++)
 			body(f, it.item[k], env);
+		return;
+	}
+	if (it.kind == Vgen && it.fn) {
+		front_generator_each(f, it, body, env);
 		return;
 	}
 	if (it.kind == Vgen) {

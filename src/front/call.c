@@ -383,6 +383,8 @@ static Value walk_block(Front *f, Frame *fr, Node *body)
 static Value inline_call(Front *f, Value callee, const Args *a)
 {
 	Func *fn = callee.fn;
+	if (front_is_generator(fn))
+		return front_generator_call(f, callee, a);
 	Frame *fr = base_alloc(f->arena, sizeof *fr), *caller = f->frame;
 	uint32_t line = f->line, col = f->col;
 	*fr = (Frame){ .up = caller, .home = callee.home, .func = fn, .depth = caller->depth,

@@ -5,67 +5,21 @@
  */
 #include "front/box.h"
 #include "front/library.h"
-
-#include <stdarg.h>
-
-/* ---- making AST ---- */
-
-static Node *new_node(Front *f, NodeKind tag, const char *kind, int n)
-{
-	Node *r = base_alloc(f->arena, sizeof *r);
-	r->tag = tag;
-	r->kind = kind ? base_intern(f->strings, kind) : NULL;
-	r->line = f->line;
-	r->col = f->col;
-	r->n = n;
-	r->kid = base_alloc(f->arena, sizeof(Node *) * (size_t)(n + 1));
-	return r;
-}
-
-static Node *make(Front *f, const char *kind, int n, ...)
-{
-	Node *r = new_node(f, Nnode, kind, n);
-	va_list ap;
-	va_start(ap, n);
-	for (int k = 0; k < n; k++)
-		r->kid[k] = va_arg(ap, Node *);
-	va_end(ap);
-	return r;
-}
-
-static Node *list(Front *f, int n, ...)
-{
-	Node *r = new_node(f, Nlist, NULL, n);
-	va_list ap;
-	va_start(ap, n);
-	for (int k = 0; k < n; k++)
-		r->kid[k] = va_arg(ap, Node *);
-	va_end(ap);
-	return r;
-}
-
-static Node *word(Front *f, const char *s)
-{
-	Node *r = new_node(f, Nstr, NULL, 0);
-	r->str = base_intern(f->strings, s);
-	return r;
-}
-
-static Node *name_node(Front *f, const char *s) { return make(f, "Name", 1, word(f, s)); }
+#include "front/node.h"
 
 static Node *truth_node(Front *f, bool b)
 {
-	return make(f, "Constant", 1, new_node(f, b ? Ntrue : Nfalse, NULL, 0));
+	return front_node(f, "Constant", 1, front_node_new(f, b ? Ntrue : Nfalse, NULL, 0));
 }
 
 static Node *set_node(Front *f, const char *name, Node *value)
 {
-	return make(f, "Assign", 2, list(f, 1, name_node(f, name)), value);
+	return front_node(f, "Assign", 2, front_node_list(f, 1, front_node_name(f, name)), value);
 }
 
 static Node *binary_node(Front *f, const char *a, const char *op, const char *b)
 {
-	return make(f, "BinOp", 3, name_node(f, a), make(f, op, 0), name_node(f, b));
+	return front_node(f, "BinOp", 3, front_node_name(f, a), front_node(f, op, 0), front_node_name(f, b));
 }
 
 /* ---- generator expressions ---- */
@@ -73,7 +27,7 @@ static Node *binary_node(Front *f, const char *a, const char *op, const char *b)
 /* A copy in which the names that the generator binds are others: they are its own. */
 static Node *renamed(Front *f, Node *n, const char *const *from, const char *const *to, int count)
 {
-	Node *r = new_node(f, n->tag, NULL, n->n);
+	Node *r = front_node_new(f, n->tag, NULL, n->n);
 	bool name = n->tag == Nnode && (!strcmp(n->kind, "Name") || !strcmp(n->kind, "arg"));
 	Node **kid = r->kid;
 	*r = *n;
@@ -125,15 +79,15 @@ static Node *around(Front *f, Node *gens, int k, Node *body, const char *stop)
 {
 	if (k + 1 < gens->n) {
 		Node *g = gens->kid[k + 1];
-		Node *loop = make(f, "For", 4, g->kid[0], g->kid[1],
-			around(f, gens, k + 1, body, stop), list(f, 0));
-		Node *leave = stop ? make(f, "If", 3, name_node(f, stop),
-			list(f, 1, make(f, "Break", 0)), list(f, 0)) : NULL;
-		body = leave ? list(f, 2, loop, leave) : list(f, 1, loop);
+		Node *loop = front_node(f, "For", 4, g->kid[0], g->kid[1],
+			around(f, gens, k + 1, body, stop), front_node_list(f, 0));
+		Node *leave = stop ? front_node(f, "If", 3, front_node_name(f, stop),
+			front_node_list(f, 1, front_node(f, "Break", 0)), front_node_list(f, 0)) : NULL;
+		body = leave ? front_node_list(f, 2, loop, leave) : front_node_list(f, 1, loop);
 	}
 	Node *tests = gens->kid[k]->kid[2];
 	for (int t = tests->n; t-- > 0;)
-		body = list(f, 1, make(f, "If", 3, tests->kid[t], body, list(f, 0)));
+		body = front_node_list(f, 1, front_node(f, "If", 3, tests->kid[t], body, front_node_list(f, 0)));
 	return body;
 }
 
@@ -159,8 +113,8 @@ static const char *fresh(Front *f, const char *stem)
 static void generated(Front *f, Value gen, Node *target, Node *body, Node *other, const char *stop)
 {
 	Node *gens = gen.node->kid[1];
-	Node *all = new_node(f, Nlist, NULL, body->n + 1);
-	all->kid[0] = make(f, "Assign", 2, list(f, 1, target), gen.node->kid[0]);
+	Node *all = front_node_new(f, Nlist, NULL, body->n + 1);
+	all->kid[0] = front_node(f, "Assign", 2, front_node_list(f, 1, target), gen.node->kid[0]);
 	for (int k = 0; k < body->n; k++)
 		all->kid[k + 1] = body->kid[k];
 	front_iterate(f, gen.item[0], gens->kid[0]->kid[0], around(f, gens, 0, all, stop), other);
@@ -179,7 +133,7 @@ static bool has_break(const Node *n)
 /* The statements with `stop = True` in front of each `break` that leaves their loop. */
 static Node *marked(Front *f, Node *body, const char *stop)
 {
-	Node *r = new_node(f, Nlist, NULL, 2 * body->n);
+	Node *r = front_node_new(f, Nlist, NULL, 2 * body->n);
 	r->n = 0;
 	for (int k = 0; k < body->n; k++) {
 		Node *n = body->kid[k], *copy;
@@ -191,7 +145,7 @@ static Node *marked(Front *f, Node *body, const char *stop)
 			front_bail(f, Dtype, "a loop over several iterables that is left from within a statement");
 		copy = n;
 		if (test) {
-			copy = make(f, "If", 3, n->kid[0], marked(f, n->kid[1], stop), marked(f, n->kid[2], stop));
+			copy = front_node(f, "If", 3, n->kid[0], marked(f, n->kid[1], stop), marked(f, n->kid[2], stop));
 			copy->line = n->line;
 			copy->col = n->col;
 		}
@@ -216,13 +170,13 @@ void front_generated(Front *f, Value gen, Node *target, Node *body, Node *other)
 /* for x in it: body */
 static void walk_each(Front *f, const Each *e, Node *body)
 {
-	Node *none = list(f, 0);
+	Node *none = front_node_list(f, 0);
 	front_once_here(f, &e->it);
-	if (e->it.kind != Vgen) {
-		front_iterate(f, e->it, name_node(f, e->x), body, none);
+	if (e->it.kind != Vgen || e->it.fn) {
+		front_iterate(f, e->it, front_node_name(f, e->x), body, none);
 		return;
 	}
-	generated(f, e->it, name_node(f, e->x), body, none, e->stop);
+	generated(f, e->it, front_node_name(f, e->x), body, none, e->stop);
 }
 
 /* What type the elements have, found by walking the loop once without keeping what that emits. */
@@ -231,10 +185,13 @@ static Value sample(Front *f, const Each *e)
 	Chain trial = { 0 }, *saved;
 	Scope base = front_scope_save(f);
 	front_push(f, &trial, &saved);
-	walk_each(f, e, list(f, 0));
+	walk_each(f, e, front_node_list(f, 0));
 	Value v = front_binding(f, f->frame, e->x)->val;
 	f->out = saved;
 	front_scope_set(f, base);
+	for (const Value *it = &e->it; it && it->kind == Vgen; it = it->fn ? NULL : &it->item[0])
+		if (it->fn)
+			it->home->returned = false;
 	if (v.kind != Vscalar)
 		front_bail(f, Dtype, base_printf(f->arena, "the extreme of %s", front_describe(f, &v)));
 	return v;
@@ -258,18 +215,20 @@ Value front_eat_list(Front *f, Value it)
 {
 	const char *x = fresh(f, "element");
 	Node *n;
+	if (it.kind == Vgen && it.fn)
+		front_bail(f, Dtype, base_printf(f->arena, "a list of what generator %s yields", it.fn->name));
 	if (it.kind == Vgen) {
 		front_once_here(f, &it);
 		n = renamed(f, it.node, NULL, NULL, 0);
 	} else {
-		n = make(f, "ListComp", 2, name_node(f, x), list(f, 1,
-			make(f, "comprehension", 3, name_node(f, x), name_node(f, x), list(f, 0))));
+		n = front_node(f, "ListComp", 2, front_node_name(f, x), front_node_list(f, 1,
+			front_node(f, "comprehension", 3, front_node_name(f, x), front_node_name(f, x), front_node_list(f, 0))));
 		it.item = memcpy(base_alloc(f->arena, sizeof it), &it, sizeof it);
 	}
 	const char *all = fresh(f, "all");
 	front_assign(f, all, it.item[0]);
 	n->kind = base_intern(f->strings, "ListComp");
-	n->kid[1]->kid[0]->kid[1] = name_node(f, all);
+	n->kid[1]->kid[0]->kid[1] = front_node_name(f, all);
 	return front_expr(f, n);
 }
 
@@ -280,15 +239,15 @@ Value front_filter(Front *f, const KbRow *row, Value *v, bool *given, Node *call
 	(void)given;
 	(void)call;
 	const char *x = fresh(f, "element"), *by = fresh(f, "by");
-	Node *test = name_node(f, x);
+	Node *test = front_node_name(f, x);
 	if (v[0].kind != Vnone) {
 		front_assign(f, by, v[0]);
-		test = make(f, "Call", 3, name_node(f, by), list(f, 1, test), list(f, 0));
+		test = front_node(f, "Call", 3, front_node_name(f, by), front_node_list(f, 1, test), front_node_list(f, 0));
 	}
 	Value r = { .kind = Vgen, .home = f->frame, .n = 1, .item = base_alloc(f->arena, sizeof(Value)) };
 	r.item[0] = front_spill(f, v[1]);
-	r.node = make(f, "GeneratorExp", 2, name_node(f, x), list(f, 1,
-		make(f, "comprehension", 3, name_node(f, x), truth_node(f, true), list(f, 1, test))));
+	r.node = front_node(f, "GeneratorExp", 2, front_node_name(f, x), front_node_list(f, 1,
+		front_node(f, "comprehension", 3, front_node_name(f, x), truth_node(f, true), front_node_list(f, 1, test))));
 	return r;
 }
 
@@ -296,15 +255,15 @@ Value front_filter(Front *f, const KbRow *row, Value *v, bool *given, Node *call
 
 static Node *clause(Front *f, const char *x, Node *over, Node *tests)
 {
-	return make(f, "comprehension", 3, name_node(f, x), over, tests);
+	return front_node(f, "comprehension", 3, front_node_name(f, x), over, tests);
 }
 
 static Node *tuple_of(Front *f, const char *const *x, int n)
 {
-	Node *all = new_node(f, Nlist, NULL, n);
+	Node *all = front_node_new(f, Nlist, NULL, n);
 	for (int k = 0; k < n; k++)
-		all->kid[k] = name_node(f, x[k]);
-	return make(f, "Tuple", 1, all);
+		all->kid[k] = front_node_name(f, x[k]);
+	return front_node(f, "Tuple", 1, all);
 }
 
 /* What stands in v now, as a list under a new name: what becomes of v later does not matter. A range
@@ -325,7 +284,7 @@ static Value nested(Front *f, Value first, Node *element, Node *clauses)
 {
 	Value r = { .kind = Vgen, .home = f->frame, .n = 1, .item = base_alloc(f->arena, sizeof(Value)) };
 	r.item[0] = first;
-	r.node = make(f, "GeneratorExp", 2, element, clauses);
+	r.node = front_node(f, "GeneratorExp", 2, element, clauses);
 	return r;
 }
 
@@ -345,9 +304,9 @@ Value front_nested_product(Front *f, const KbRow *row, Value *v, bool *given, No
 	}
 	if (!n)
 		front_bail(f, Dtype, "a product of nothing");
-	Node *clauses = new_node(f, Nlist, NULL, n);
+	Node *clauses = front_node_new(f, Nlist, NULL, n);
 	for (int k = 0; k < n; k++)
-		clauses->kid[k] = clause(f, x[k], name_node(f, from[k]), list(f, 0));
+		clauses->kid[k] = clause(f, x[k], front_node_name(f, from[k]), front_node_list(f, 0));
 	return nested(f, front_name(f, from[0]), tuple_of(f, x, n), clauses);
 }
 
@@ -392,23 +351,23 @@ Value front_nested_choice(Front *f, const KbRow *row, Value *v, bool *given, Nod
 	bool one = true;
 	front_assign(f, length, front_special(f, kb_find("builtins.len"), &all, &one, call));
 	front_assign(f, range, (Value){ .kind = Vknown, .row = kb_find("builtins.range"), .str = "range" });
-	Node *clauses = new_node(f, Nlist, NULL, (int)r), *items = new_node(f, Nlist, NULL, (int)r);
+	Node *clauses = front_node_new(f, Nlist, NULL, (int)r), *items = front_node_new(f, Nlist, NULL, (int)r);
 	for (int k = 0; k < (int)r; k++) {
-		Node *tests = new_node(f, Nlist, NULL, up ? 0 : k), *count = new_node(f, Nint, NULL, 0);
+		Node *tests = front_node_new(f, Nlist, NULL, up ? 0 : k), *count = front_node_new(f, Nint, NULL, 0);
 		x[k] = fresh(f, "place");
 		for (int j = 0; !up && j < k; j++)
-			tests->kid[j] = make(f, "Compare", 3, name_node(f, x[k]), list(f, 1, make(f, "NotEq", 0)),
-				list(f, 1, name_node(f, x[j])));
+			tests->kid[j] = front_node(f, "Compare", 3, front_node_name(f, x[k]), front_node_list(f, 1, front_node(f, "NotEq", 0)),
+				front_node_list(f, 1, front_node_name(f, x[j])));
 		count->i = up && k;
-		Node *start = make(f, "Constant", 1, count);
+		Node *start = front_node(f, "Constant", 1, count);
 		if (up && k)
-			start = make(f, "BinOp", 3, name_node(f, x[k - 1]), make(f, "Add", 0), start);
-		clauses->kid[k] = clause(f, x[k], make(f, "Call", 3, name_node(f, range),
-			list(f, 2, start, name_node(f, length)), list(f, 0)), tests);
-		items->kid[k] = make(f, "Subscript", 2, name_node(f, from), name_node(f, x[k]));
+			start = front_node(f, "BinOp", 3, front_node_name(f, x[k - 1]), front_node(f, "Add", 0), start);
+		clauses->kid[k] = clause(f, x[k], front_node(f, "Call", 3, front_node_name(f, range),
+			front_node_list(f, 2, start, front_node_name(f, length)), front_node_list(f, 0)), tests);
+		items->kid[k] = front_node(f, "Subscript", 2, front_node_name(f, from), front_node_name(f, x[k]));
 	}
 	steps = front_expr(f, clauses->kid[0]->kid[1]);
-	return nested(f, front_spill(f, steps), make(f, "Tuple", 1, items), clauses);
+	return nested(f, front_spill(f, steps), front_node(f, "Tuple", 1, items), clauses);
 }
 
 /* itertools.repeat(x, n): (x for _ in range(n)) */
@@ -422,8 +381,8 @@ Value front_nested_repeat(Front *f, const KbRow *row, Value *v, bool *given, Nod
 		front_bail(f, Dtype, "repeat without an end");
 	front_assign(f, x, v[0]);
 	Value steps = front_special(f, kb_find("builtins.range"), range, one, call);
-	return nested(f, front_spill(f, steps), name_node(f, x),
-		list(f, 1, clause(f, turn, truth_node(f, true), list(f, 0))));
+	return nested(f, front_spill(f, steps), front_node_name(f, x),
+		front_node_list(f, 1, clause(f, turn, truth_node(f, true), front_node_list(f, 0))));
 }
 
 /* reduce(by, it[, start]): acc = by(acc, x) */
@@ -436,18 +395,18 @@ Value front_fold_by(Front *f, const KbRow *row, Value *v, bool *given, Node *cal
 	Each e = each_of(f, v[1]);
 	const char *acc = fresh(f, "total"), *by = fresh(f, "by"), *some = fresh(f, "some");
 	front_assign(f, by, v[0]);
-	Node *step = set_node(f, acc, make(f, "Call", 3, name_node(f, by),
-		list(f, 2, name_node(f, acc), name_node(f, e.x)), list(f, 0)));
+	Node *step = set_node(f, acc, front_node(f, "Call", 3, front_node_name(f, by),
+		front_node_list(f, 2, front_node_name(f, acc), front_node_name(f, e.x)), front_node_list(f, 0)));
 	if (given[2]) {
 		front_assign(f, acc, v[2]);
-		walk_each(f, &e, list(f, 1, step));
+		walk_each(f, &e, front_node_list(f, 1, step));
 		return front_spill(f, front_name(f, acc));
 	}
 	Value like = sample(f, &e);
 	front_assign(f, acc, zero_like(f, &like));
 	front_assign(f, some, front_scalar(Tbool, false, ir_bool(f->fn, false)));
-	walk_each(f, &e, list(f, 1, make(f, "If", 3, name_node(f, some), list(f, 1, step), list(f, 2,
-		set_node(f, acc, name_node(f, e.x)), set_node(f, some, truth_node(f, true))))));
+	walk_each(f, &e, front_node_list(f, 1, front_node(f, "If", 3, front_node_name(f, some), front_node_list(f, 1, step), front_node_list(f, 2,
+		set_node(f, acc, front_node_name(f, e.x)), set_node(f, some, truth_node(f, true))))));
 	Value ran = front_name(f, some);
 	front_check(f, front_truth(f, &ran), Ddims);
 	return front_spill(f, front_name(f, acc));
@@ -459,7 +418,7 @@ Value front_eat_fold(Front *f, Value it, const char *op, Value start)
 	Each e = each_of(f, it);
 	const char *acc = fresh(f, "total");
 	front_assign(f, acc, start);
-	walk_each(f, &e, list(f, 1, set_node(f, acc, binary_node(f, acc, op, e.x))));
+	walk_each(f, &e, front_node_list(f, 1, set_node(f, acc, binary_node(f, acc, op, e.x))));
 	return front_spill(f, front_name(f, acc));
 }
 
@@ -468,13 +427,13 @@ Value front_eat_any(Front *f, Value it, bool all)
 {
 	Each e = each_of(f, it);
 	const char *found = fresh(f, "found");
-	Node *test = name_node(f, e.x);
+	Node *test = front_node_name(f, e.x);
 	if (all)
-		test = make(f, "UnaryOp", 2, make(f, "Not", 0), test);
+		test = front_node(f, "UnaryOp", 2, front_node(f, "Not", 0), test);
 	e.stop = found;
 	front_assign(f, found, front_scalar(Tbool, false, ir_bool(f->fn, false)));
-	walk_each(f, &e, list(f, 1, make(f, "If", 3, test, list(f, 2,
-		set_node(f, found, truth_node(f, true)), make(f, "Break", 0)), list(f, 0))));
+	walk_each(f, &e, front_node_list(f, 1, front_node(f, "If", 3, test, front_node_list(f, 2,
+		set_node(f, found, truth_node(f, true)), front_node(f, "Break", 0)), front_node_list(f, 0))));
 	Value r = front_spill(f, front_name(f, found));
 	return all ? front_unary(f, "Not", r) : r;
 }
@@ -490,13 +449,13 @@ Value front_eat_extreme(Front *f, Value it, bool max)
 	front_assign(f, best, front_scalar(like.type, like.np,
 		ir_cast(f->fn, like.type, ir_int(f->fn, 0))));
 	front_assign(f, some, front_scalar(Tbool, false, ir_bool(f->fn, false)));
-	Node *better = make(f, "Compare", 3, name_node(f, e.x),
-		list(f, 1, make(f, max ? "Gt" : "Lt", 0)), list(f, 1, name_node(f, best)));
-	Node *first = make(f, "UnaryOp", 2, make(f, "Not", 0), name_node(f, some));
-	Node *test = make(f, "BoolOp", 2, make(f, "Or", 0), list(f, 2, first, better));
-	walk_each(f, &e, list(f, 1, make(f, "If", 3, test, list(f, 2,
-		set_node(f, best, name_node(f, e.x)), set_node(f, some, truth_node(f, true))),
-		list(f, 0))));
+	Node *better = front_node(f, "Compare", 3, front_node_name(f, e.x),
+		front_node_list(f, 1, front_node(f, max ? "Gt" : "Lt", 0)), front_node_list(f, 1, front_node_name(f, best)));
+	Node *first = front_node(f, "UnaryOp", 2, front_node(f, "Not", 0), front_node_name(f, some));
+	Node *test = front_node(f, "BoolOp", 2, front_node(f, "Or", 0), front_node_list(f, 2, first, better));
+	walk_each(f, &e, front_node_list(f, 1, front_node(f, "If", 3, test, front_node_list(f, 2,
+		set_node(f, best, front_node_name(f, e.x)), set_node(f, some, truth_node(f, true))),
+		front_node_list(f, 0))));
 	Value ran = front_name(f, some);
 	front_check(f, front_truth(f, &ran), Ddims);
 	return front_spill(f, front_name(f, best));
@@ -517,7 +476,7 @@ static Value sample_key(Front *f, const char *x, Value like, const char *key)
 	Scope base = front_scope_save(f);
 	front_push(f, &trial, &saved);
 	front_assign(f, x, like);
-	Value v = front_expr(f, make(f, "Call", 3, name_node(f, key), list(f, 1, name_node(f, x)), list(f, 0)));
+	Value v = front_expr(f, front_node(f, "Call", 3, front_node_name(f, key), front_node_list(f, 1, front_node_name(f, x)), front_node_list(f, 0)));
 	f->out = saved;
 	front_scope_set(f, base);
 	if (v.kind != Vscalar || v.tag || ir_type[v.type].kind == 'c')
@@ -540,15 +499,15 @@ static Value extreme_number(Front *f, Value it, bool max, Value *key, Value *oth
 	front_assign(f, best, other ? *other : start);
 	front_assign(f, top, zero_like(f, &first));
 	front_assign(f, some, front_scalar(Tbool, false, ir_bool(f->fn, false)));
-	Node *x = name_node(f, e.x);
-	Node *value = key ? make(f, "Call", 3, name_node(f, by), list(f, 1, x), list(f, 0)) : x;
-	Node *better = make(f, "Compare", 3, name_node(f, now),
-		list(f, 1, make(f, max ? "Gt" : "Lt", 0)), list(f, 1, name_node(f, top)));
-	Node *none = make(f, "UnaryOp", 2, make(f, "Not", 0), name_node(f, some));
-	Node *test = make(f, "BoolOp", 2, make(f, "Or", 0), list(f, 2, none, better));
-	Node *take = make(f, "If", 3, test, list(f, 3, set_node(f, best, x), set_node(f, top,
-		name_node(f, now)), set_node(f, some, truth_node(f, true))), list(f, 0));
-	walk_each(f, &e, list(f, 2, set_node(f, now, value), take));
+	Node *x = front_node_name(f, e.x);
+	Node *value = key ? front_node(f, "Call", 3, front_node_name(f, by), front_node_list(f, 1, x), front_node_list(f, 0)) : x;
+	Node *better = front_node(f, "Compare", 3, front_node_name(f, now),
+		front_node_list(f, 1, front_node(f, max ? "Gt" : "Lt", 0)), front_node_list(f, 1, front_node_name(f, top)));
+	Node *none = front_node(f, "UnaryOp", 2, front_node(f, "Not", 0), front_node_name(f, some));
+	Node *test = front_node(f, "BoolOp", 2, front_node(f, "Or", 0), front_node_list(f, 2, none, better));
+	Node *take = front_node(f, "If", 3, test, front_node_list(f, 3, set_node(f, best, x), set_node(f, top,
+		front_node_name(f, now)), set_node(f, some, truth_node(f, true))), front_node_list(f, 0));
+	walk_each(f, &e, front_node_list(f, 2, set_node(f, now, value), take));
 	Value ran = front_name(f, some);
 	if (!other)
 		front_check(f, front_truth(f, &ran), Ddims);
@@ -574,19 +533,19 @@ Value front_eat_extreme_by(Front *f, Value it, bool max, Value *key, Value *othe
 	front_assign(f, seq, it);
 	front_assign(f, by, key_of(*key));
 	front_assign(f, x, front_box_get(f, it, front_pyint(f, 0)));
-	front_assign(f, top, front_expr(f, make(f, "Call", 3, name_node(f, by), list(f, 1, name_node(f, x)),
-		list(f, 0))));
+	front_assign(f, top, front_expr(f, front_node(f, "Call", 3, front_node_name(f, by), front_node_list(f, 1, front_node_name(f, x)),
+		front_node_list(f, 0))));
 	front_assign(f, best, front_pyint(f, 0));
 	Value steps = { .kind = Vrange, .n = 3, .item = base_alloc(f->arena, 3 * sizeof(Value)) };
 	steps.item[0] = steps.item[2] = front_pyint(f, 1);
 	steps.item[1] = front_scalar(Ti64, false, front_keep(f, "n", front_box_length(f, &it)));
-	Node *part = make(f, "Subscript", 2, name_node(f, seq), name_node(f, i));
-	Node *value = make(f, "Call", 3, name_node(f, by), list(f, 1, part), list(f, 0));
-	Node *better = make(f, "Compare", 3, name_node(f, now),
-		list(f, 1, make(f, max ? "Gt" : "Lt", 0)), list(f, 1, name_node(f, top)));
-	Node *take = make(f, "If", 3, better, list(f, 2, set_node(f, best, name_node(f, i)),
-		set_node(f, top, name_node(f, now))), list(f, 0));
-	front_iterate(f, steps, name_node(f, i), list(f, 2, set_node(f, now, value), take), list(f, 0));
+	Node *part = front_node(f, "Subscript", 2, front_node_name(f, seq), front_node_name(f, i));
+	Node *value = front_node(f, "Call", 3, front_node_name(f, by), front_node_list(f, 1, part), front_node_list(f, 0));
+	Node *better = front_node(f, "Compare", 3, front_node_name(f, now),
+		front_node_list(f, 1, front_node(f, max ? "Gt" : "Lt", 0)), front_node_list(f, 1, front_node_name(f, top)));
+	Node *take = front_node(f, "If", 3, better, front_node_list(f, 2, set_node(f, best, front_node_name(f, i)),
+		set_node(f, top, front_node_name(f, now))), front_node_list(f, 0));
+	front_iterate(f, steps, front_node_name(f, i), front_node_list(f, 2, set_node(f, now, value), take), front_node_list(f, 0));
 	Value at = front_name(f, best), ends = front_name(f, top);
 	if (ends.kind != Vscalar)
 		front_bail(f, Dtype, "an extreme by such a key");

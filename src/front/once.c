@@ -50,6 +50,6 @@ Value front_once_read(Front *f, const Frame *fr, Binding *b, Value v)
 /* Its names are those of the function that it stands in. */
 void front_once_here(Front *f, const Value *gen)
 {
-	if (gen->kind == Vgen && gen->home != f->frame)
+	if (gen->kind == Vgen && !gen->fn && gen->home != f->frame)
 		front_bail(f, Dtype, "a generator expression of another function");
 }

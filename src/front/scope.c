@@ -224,6 +224,8 @@ static Value assign_none(Front *f, Binding *b, Value v)
 void front_assign(Front *f, const char *name, Value v)
 {
 	Binding *b = front_binding(f, f->frame, name);
+	if (v.kind == Vgen && v.fn)
+		front_bail(f, Dtype, base_printf(f->arena, "generator %s is kept", v.fn->name));
 	if (v.kind == Varray && !v.object) {
 		v = front_materialise(f, name, v);
 		christen(f, name, v.arr);

@@ -1,5 +1,6 @@
 /* Statements of the AST. */
 #include "front/box.h"
+#include "front/call.h"
 
 typedef void Walk(Front *f, Node *n);
 
@@ -415,6 +416,10 @@ static bool written_out(Front *f, const Value *t, Node *target, Node *body, Node
 
 void front_iterate(Front *f, Value iter, Node *target, Node *body, Node *other)
 {
+	if (iter.kind == Vgen && iter.fn) {
+		front_generator_loop(f, iter, target, body, other);
+		return;
+	}
 	if (written_out(f, &iter, target, body, other))
 		return;
 	if (iter.kind == Vgen) {
@@ -633,11 +638,7 @@ static void import_from(Front *f, Node *n)
 	}
 }
 
-static void nothing(Front *f, Node *n)
-{
-	(void)f;
-	(void)n;
-}
+static void nothing(Front *f, Node *n) { (void)f, (void)n; }
 
 static const struct {
 	const char *kind;
@@ -650,6 +651,7 @@ static const struct {
 	{ "Break", leave_loop }, { "Continue", leave_loop }, { "Assert", front_assert },
 	{ "Global", front_declare }, { "Nonlocal", front_declare }, { "Try", front_attempt },
 	{ "Raise", front_raise }, { "FunctionDef", define }, { "Delete", delete },
+	{ " eaten", front_eaten },
 };
 
 /* An operator or a property runs while operands wait: nothing may change that was there before.

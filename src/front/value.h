@@ -288,6 +288,13 @@ typedef struct Raised {
 	bool deep; /* ... stands further inside than the body itself */
 } Raised;
 
+struct Front;
+typedef struct Eaten { /* body(f, the value of `name`, env) */
+	const char *name;
+	void (*body)(struct Front *f, Value v, void *env);
+	void *env;
+} Eaten;
+
 /* What a walk that starts again must find as it was. */
 typedef struct Trying {
 	Attempt *attempt;
@@ -384,6 +391,7 @@ typedef struct Front {
 	uint32_t elements_from; /* things before this one stay as they are, in a comprehension; 0: no */
 	Attempt *attempt;     /* the innermost try statement around */
 	Vec(Raised) raised;
+	Vec(Eaten) eaten;     /* what is done with the elements of generators (yield.c) */
 	int still;            /* > 0: what raises here is not followed to a handler */
 	bool handlers, no_handlers; /* some were walked; none are to be */
 	jmp_buf *out_of;

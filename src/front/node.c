@@ -1,0 +1,45 @@
+/* Making AST. */
+#include "front/node.h"
+
+#include <stdarg.h>
+
+Node *front_node_new(Front *f, NodeKind tag, const char *kind, int n)
+{
+	Node *r = base_alloc(f->arena, sizeof *r);
+	r->tag = tag;
+	r->kind = kind ? base_intern(f->strings, kind) : NULL;
+	r->line = f->line;
+	r->col = f->col;
+	r->n = n;
+	r->kid = base_alloc(f->arena, sizeof(Node *) * (size_t)(n + 1));
+	return r;
+}
+
+Node *front_node(Front *f, const char *kind, int n, ...)
+{
+	Node *r = front_node_new(f, Nnode, kind, n);
+	va_list ap;
+	va_start(ap, n);
+	for (int k = 0; k < n; k++)
+		r->kid[k] = va_arg(ap, Node *);
+	va_end(ap);
+	return r;
+}
+
+Node *front_node_list(Front *f, int n, ...)
+{
+	Node *r = front_node_new(f, Nlist, NULL, n);
+	va_list ap;
+	va_start(ap, n);
+	for (int k = 0; k < n; k++)
+		r->kid[k] = va_arg(ap, Node *);
+	va_end(ap);
+	return r;
+}
+
+Node *front_node_name(Front *f, const char *s)
+{
+	Node *word = front_node_new(f, Nstr, NULL, 0);
+	word->str = base_intern(f->strings, s);
+	return front_node(f, "Name", 1, word);
+}
