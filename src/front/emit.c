@@ -192,10 +192,19 @@ void front_check(Front *f, Ex cond, Diag code)
 	f->fn->st.at[s].code = (uint16_t)code;
 }
 
+/* What may fail has to be computed even where nobody asks for it. */
+static Ex keep_failing(Front *f, Ex e)
+{
+	bool fails = false;
+	if (front_stable(f, e))
+		ir_each_ex(f->fn, e, sticky, &fails);
+	return fails ? ir_var(f->fn, front_let(f, "t", e)) : front_keep(f, "t", e);
+}
+
 Value front_spill(Front *f, Value v)
 {
 	if (v.kind == Vscalar) {
-		v.e = front_keep(f, "t", v.e);
+		v.e = keep_failing(f, v.e);
 		if (v.tag)
 			v.tag = front_keep(f, "tag", v.tag);
 	} else if (v.kind == Vbox) {

@@ -49,6 +49,15 @@ def store(a, b):
     a[:] = b
 
 
+def never_used(n, xs):
+    t = 1 / n
+    t = 2.0
+    n // (n - 1)
+    k = 5 % (n - 2)
+    k = int(xs[0])
+    return t + k
+
+
 def overflow(x):
     return math.exp(x)
 
@@ -69,6 +78,7 @@ CASES = [
     lambda: (shapes, np.zeros(3), np.zeros((2, 3))),
     lambda: (store, np.zeros(3), np.zeros(2)),
     lambda: (store, np.zeros((2, 3)), np.arange(3.0)),
+    *(lambda n=n: (never_used, n, [1.0]) for n in (0, 1, 2, 3)),
     lambda: (overflow, 1.0),
     lambda: (overflow, 1000.0),
 ]
