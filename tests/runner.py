@@ -528,10 +528,10 @@ def run_c(sanitizer: str, program: Path) -> Iterator[str]:
     )
     try:
         done = subprocess.run(
-            [program], cwd=HERE / "c", env=env, capture_output=True, text=True, timeout=120
+            [program], cwd=HERE / "c", env=env, capture_output=True, text=True, timeout=300
         )
     except subprocess.TimeoutExpired:
-        yield "did not end within 120 s"
+        yield "did not end within 300 s"
         return
     if done.returncode:
         yield f"exit status {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
