@@ -136,7 +136,7 @@ def _nothing(report: Report, statements: list[dict[str, Any]], whole: float) -> 
     share = min(top["seconds"] / whole, 1.0)
     if top["library"]:
         text = f"nothing in Python: the time is in the library ({top['library']})"
-    elif (top["bytes"] or 0) > max(FAST * top["seconds"], CACHE * top["runs"]):
+    elif (top["bytes"] or 0) > max(FAST * top["seconds"], CACHE * (top["runs"] or 1)):
         text = "memory is the limit here: smaller types (float32) or fewer arrays would help"
     elif top["threads"] == 1:
         text = "nothing in it: the arrays are too small for more than one thread"

@@ -204,7 +204,7 @@ static void comp_level(Front *f, Comp *c)
 	}
 	Node *g = generators(c)->kid[c->depth];
 	bool first = c->body && !c->depth;
-	Value it = first ? c->first : front_spill(f, front_expr(f, g->kid[1]));
+	Value it = first ? c->first : front_spill(f, front_walked(f, g->kid[1]));
 	front_box_each(f, it, comp_body, c);
 }
 

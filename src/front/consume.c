@@ -68,7 +68,7 @@ Value front_generator(Front *f, Node *n)
 	Own own = { .n = 0 };
 	for (int k = 0; k < gens->n; k++)
 		own_names(f, &own, gens->kid[k]->kid[0]);
-	v.item[0] = front_spill(f, front_expr(f, gens->kid[0]->kid[1]));
+	v.item[0] = front_spill(f, front_walked(f, gens->kid[0]->kid[1]));
 	v.node = renamed(f, n, own.from, own.to, own.n);
 	return v;
 }

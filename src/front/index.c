@@ -112,7 +112,7 @@ static void loose_slice(Front *f, const Value *v, Ex length, Ex *start, Ex *coun
 	*count = front_keep(f, "n", ir_bin(f->fn, Omax, span, zero));
 }
 
-static void slice(Front *f, const Value *v, Ex length, Ex *start, Ex *count, Ex *by_step)
+void front_slice(Front *f, const Value *v, Ex length, Ex *start, Ex *count, Ex *by_step)
 {
 	Ex one = ir_int(f->fn, 1), stop, span;
 	int64_t known = 1, *step = &known;
@@ -184,7 +184,7 @@ Value front_index_value(Front *f, Value base, const Value *item, int n)
 			whole = false;
 		} else if (item[k].kind == Vslice) {
 			Ex start, count, step;
-			slice(f, &item[k], a->dim[from], &start, &count, &step);
+			front_slice(f, &item[k], a->dim[from], &start, &count, &step);
 			whole = whole && count == a->dim[from] && step == ir_int(f->fn, 1);
 			r->dim[r->rank] = count;
 			Ex at = ir_var(f->fn, f->axis[r->rank++]);

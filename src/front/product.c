@@ -69,7 +69,7 @@ static void make(Front *f, Made *m, Node *comp, const Value *it)
 	bind_target(f, g, it, ir_var(f->fn, i));
 	m->at[m->depth++] = ir_var(f->fn, i);
 	if (inner) {
-		Value row = front_spill(f, front_expr(f, generator(f, elt)->kid[1]));
+		Value row = front_spill(f, front_walked(f, generator(f, elt)->kid[1]));
 		front_same_length(f, m->list->dim[m->depth], length_of(f, &row));
 		make(f, m, elt, &row);
 	} else {
@@ -125,7 +125,7 @@ static void probe(Front *f, Node *comp, Type *type, int *rank, Ex *dim)
 	const char *name = g->kid[0]->kid[0]->str;
 	Chain trial = { 0 }, *saved;
 	Var i;
-	Value it = front_spill(f, front_expr(f, g->kid[1]));
+	Value it = front_spill(f, front_walked(f, g->kid[1]));
 	if (*rank >= JENNY_RANK)
 		front_bail(f, Drank);
 	Ex n = dim[(*rank)++] = length_of(f, &it);
@@ -245,7 +245,7 @@ static Value filtered(Front *f, Node *n)
 	Type type;
 	if (strcmp(g->kid[0]->kind, "Name"))
 		front_bail(f, Dsyntax, "a comprehension that unpacks");
-	Value it = front_spill(f, front_expr(f, g->kid[1]));
+	Value it = front_spill(f, front_walked(f, g->kid[1]));
 	int known = probe_filter(f, n, &it, &type);
 	Ex some = ir_int(f->fn, 0), k = ir_var(f->fn, f->axis[0]), zero = some;
 	const Arr *all = NULL;
@@ -277,7 +277,7 @@ static Value comprehension(Front *f, Node *n)
 	int rank = 0;
 	Type type = Tnone;
 	Node *g = generator(f, n);
-	Value it = front_spill(f, front_expr(f, g->kid[1]));
+	Value it = front_spill(f, front_walked(f, g->kid[1]));
 	uint32_t vars = f->fn->var.n;
 	probe(f, n, &type, &rank, dim);
 	for (int k = 0; k < rank; k++)

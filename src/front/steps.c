@@ -20,6 +20,27 @@ static Ex steps_of_any_sign(Front *f, const Value *it)
 	return ir_bin(f->fn, Omax, ir_bin(f->fn, Ofloordiv, span, size), ir_int(f->fn, 0));
 }
 
+Value front_walked(Front *f, Node *n)
+{
+	if (strcmp(n->kind, "Subscript") != 0 || strcmp(n->kid[1]->kind, "Slice") != 0)
+		return front_expr(f, n);
+	Value base = front_spill(f, front_expr(f, n->kid[0]));
+	f->line = n->line;
+	f->col = n->col;
+	if (base.kind != Vrows)
+		return front_subscript(f, base, n->kid[1]);
+	Value cut = front_expr(f, n->kid[1]), part = front_tuple(f, 4);
+	Ex start, count, step;
+	front_slice(f, &cut, front_rows_length(f, &base), &start, &count, &step);
+	part.kind = Viter;
+	part.str = "slice";
+	part.item[0] = base;
+	part.item[1] = front_scalar(Ti64, false, start);
+	part.item[2] = front_scalar(Ti64, false, step);
+	part.item[3] = front_scalar(Ti64, false, count);
+	return part;
+}
+
 /* A list, array or range on which `for` can walk: the number of steps, and the value of step i. Where a
  * zip is over a map, its parts end together: else a function would be called once more. */
 Ex front_steps(Front *f, const Value *it)
@@ -41,6 +62,8 @@ Ex front_steps(Front *f, const Value *it)
 				n = calls ? front_same_length(f, n, other) : ir_bin(f->fn, Omin, n, other);
 		return n;
 	}
+	if (it->kind == Viter && !strcmp(it->str, "slice"))
+		return it->item[3].e;
 	if (it->kind == Viter)
 		return front_steps(f, &it->item[0]);
 	if (it->kind == Vrange) {
@@ -68,6 +91,10 @@ Value front_step_value(Front *f, const Value *it, Ex i)
 	Value at = front_scalar(Ti64, false, i);
 	if (it->kind == Vrows)
 		return front_rows_at(f, it, i);
+	if (it->kind == Viter && !strcmp(it->str, "slice")) {
+		Ex by = ir_bin(f->fn, Omul, i, it->item[2].e);
+		return front_rows_at(f, &it->item[0], ir_bin(f->fn, Oadd, it->item[1].e, by));
+	}
 	if (it->kind == Viter && !strcmp(it->str, "enumerate")) {
 		Value t = front_tuple(f, 2);
 		t.item[0] = front_binary(f, "Add", at, it->item[1]);

@@ -433,7 +433,7 @@ void front_iterate(Front *f, Value iter, Node *target, Node *body, Node *other)
 
 static void for_statement(Front *f, Node *n)
 {
-	Value it = front_expr(f, n->kid[1]);
+	Value it = front_walked(f, n->kid[1]);
 	f->line = n->line;
 	f->col = n->col;
 	front_iterate(f, front_spill(f, it), n->kid[0], n->kid[2], n->kid[3]);

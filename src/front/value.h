@@ -682,6 +682,8 @@ int front_items(Front *f, Node *index, Value *item); /* the items of a subscript
 Value front_subscript_items(Front *f, Value base, Value *item, int n);
 void front_store_items(Front *f, Value base, Value *item, int n, Value v);
 Value front_subscript(Front *f, Value base, Node *index);
+/* Where a slice v of something of that length starts, how many elements it has, and its step. */
+void front_slice(Front *f, const Value *v, Ex length, Ex *start, Ex *count, Ex *step);
 Value front_index_value(Front *f, Value base, const Value *index, int n);
 void front_store_subscript(Front *f, Value base, Node *index, Value v);
 Ex front_wrap(Front *f, Ex i, Ex length, Diag code);
@@ -783,6 +785,8 @@ const char *front_dotted(Front *f, Node *n);
 void front_body(Front *f, Node *list);
 void front_statement(Front *f, Node *n);
 void front_return(Front *f, Value v);
+/* What stands behind `in`: a slice of a list of objects is walked over without a copy. */
+Value front_walked(Front *f, Node *n);
 Ex front_steps(Front *f, const Value *it);
 Value front_step_value(Front *f, const Value *it, Ex i);
 void front_iterate(Front *f, Value iter, Node *target, Node *body, Node *other);

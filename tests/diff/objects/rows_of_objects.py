@@ -200,7 +200,40 @@ def ragged():
     return bs
 
 
+def pairs(bodies):
+    for i, a in enumerate(bodies):
+        for b in bodies[i + 1:]:
+            a.v += b.x
+            b.v -= a.x * b.m
+    return sum(b.v for b in bodies[1:])
+
+
+def cuts(bodies, lo, hi):
+    s = 0.0
+    for b in bodies[lo:hi]:
+        s = s * 2 + b.x
+        b.v += s
+    for b in bodies[::-1]:
+        s = s * 2 + b.v
+    for b in bodies[-2:]:
+        b.m += s
+    return s, [b.x for b in bodies[::2]]
+
+
+def kept_slice(bodies):
+    tail = bodies[1:]
+    return len(tail), [b.x for b in tail], [b.x for b in tail]
+
+
+def is_any(bodies):
+    return 1 if bodies[3:] else 0
+
+
 CASES = [
+    lambda: (pairs, many(5)),
+    lambda: (pairs, many(1)),
+    lambda: (cuts, many(6), 1, 4),
+    lambda: (cuts, many(6), 0, 6),
     lambda: (drift, balls(4), 0.5),
     lambda: (work, balls(4)),
     lambda: (work, together()),
@@ -255,6 +288,14 @@ def ints():
 
 
 LOOSE = [
+    lambda: (pairs, []),
+    lambda: (pairs, many(2) * 2),
+    lambda: (cuts, many(6), -3, 9),
+    lambda: (cuts, many(6), 4, 1),
+    lambda: (cuts, many(1), 5, 9),
+    lambda: (kept_slice, many(3)),
+    lambda: (is_any, many(3)),
+    lambda: (is_any, many(5)),
     lambda: (replaced, balls(3)),
     lambda: (reweighed, balls(3)),
     lambda: (weights, balls(3)),
