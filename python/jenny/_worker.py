@@ -20,7 +20,7 @@ from . import _core
 class Job:
     """One version on its way. `side` gets the books; nothing here keeps the function alive."""
 
-    __slots__ = ("done", "fronted", "side", "started", "version")
+    __slots__ = ("done", "fronted", "side", "started", "version", "wish")
 
     def __init__(self, version: _core.Version, side: Any) -> None:
         self.version = version
@@ -28,6 +28,7 @@ class Job:
         self.fronted = threading.Event()
         self.done = threading.Event()
         self.started = False
+        self.wish: object = None  # a turn at the GIL for the thread that takes it up
 
 
 class Worker:
@@ -48,6 +49,7 @@ class Worker:
             self.fronts.append(job)
             self._start()
             self.more.notify_all()
+            job.wish = _core.wish()
 
     def hurry(self, job: Job) -> None:
         """Someone waits for this one."""
@@ -73,6 +75,7 @@ class Worker:
                     return
                 job = queue.popleft()
                 job.started = True
+                job.wish = None
             step(job)
             del job
 
@@ -88,6 +91,7 @@ class Worker:
                 job.started = False
                 self.rests.append(job)
                 self.more.notify_all()
+                job.wish = _core.wish()
         else:
             self._end(job)
 

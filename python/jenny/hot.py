@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .watch import Text
 
 INTERVAL_S = 0.01  # between two looks
+SWIFT_S = 1e-4  # the switch interval while the compiler is imported beside the running program
 ENOUGH = 5  # looks that find a function at work before it is compiled
 COLD = 25  # looks that have found loops at work before the compiler and NumPy are imported
 # Times as many looks for code that has more to do with names and texts than with numbers: before
@@ -309,7 +310,7 @@ def is_dull(code: types.CodeType) -> bool:
     """Whether code does little arithmetic for the attributes and texts that it handles. A guess
     from the operations: what is tried and cannot be compiled was paid for in vain."""
     ops = code.co_code[::2]
-    return sum(op in _work for op in ops) < sum(_talk.get(op, 0) for op in ops)
+    return 2 * sum(op in _work for op in ops) < sum(_talk.get(op, 0) for op in ops)
 
 
 class Heat:
@@ -374,7 +375,7 @@ class Hunter:
         spent = time.process_time()
         pause = INTERVAL_S
         while self.running and self.thread == me:
-            time.sleep(pause)
+            _watch.nap(pause)
             now = time.process_time()
             if now - spent < 0.5 * INTERVAL_S:
                 pause = min(1.2 * pause, 10 * INTERVAL_S)
@@ -434,7 +435,12 @@ class Hunter:
             return "it has no loops and no arrays of its own"
         if fn is None:
             return "it is made anew while the program runs"
-        gate = Gate(fn, self.original(fn))
+        usual = sys.getswitchinterval()
+        sys.setswitchinterval(SWIFT_S)  # an import gives the GIL away at every file
+        try:
+            gate = Gate(fn, self.original(fn))
+        finally:
+            sys.setswitchinterval(usual)
         fn.__code__ = gate.code
         self.gates.append(gate)
         return ""

@@ -119,7 +119,7 @@ def _is_dull(loop: ast.stmt) -> bool:
     methods = sum(isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) for n in nodes)
     texts = sum(isinstance(n, ast.Constant) and isinstance(n.value, str) for n in nodes)
     talk = sum(isinstance(n, _TALK) for n in nodes) + methods + texts
-    return sum(isinstance(n, _WORK) for n in nodes) < talk
+    return 2 * sum(isinstance(n, _WORK) for n in nodes) < talk
 
 
 # ---------------------------------------------------------------- one loop

@@ -164,7 +164,6 @@ static const Broken broken[] = {
 	{ "assigned by those", HEAD "  %n.1 = 1\n}\n" },
 	{ "assigned by those", HEAD "  %o.4 = 1\n  %o.4 = 2\n}\n" },
 	{ "assigned by those", HEAD "  for %i.2 in 0 : 1 : 1 {\n  for %i.2 in 0 : 1 : 1 {\n}\n}\n}\n" },
-	{ "assigned by those", "unit t\nfn f.0() -> (x=%x.1) {\n  var %x.1: i64\n}\n" },
 	{ "operands that fit", HEAD "  %x.3 = 1\n}\n" },
 	{ "operands that fit", HEAD "  for %x.3 in 0 : 1 : 1 {\n}\n}\n" },
 	{ "operands that fit", HEAD "  for %i.2 in 0 : 1 : 0 {\n}\n}\n" },

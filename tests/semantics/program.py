@@ -415,7 +415,7 @@ SEMANTICS = [
     ("Python around regions", "original", lambda: (prints, 5)),
     ("names mean the same", "native", lambda: (closure, 5)),
     ("evaluated only where reached", "native", lambda: (caught, [1.0, 2.0], 1)),
-    ("raised by the original", "original", lambda: (caught, [1.0, 2.0], 7)),
+    ("the same by construction", "native", lambda: (caught, [1.0, 2.0], 7)),
     ("containers keep order and types", "native", lambda: (dict_count, [3, 1, 3, 2, 1])),
     ("containers keep order and types", "original", lambda: (dict_count, [True, 1, 2])),
     ("the same by construction", "native", lambda: (bools, [1, 2, 3])),

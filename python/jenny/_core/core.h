@@ -305,6 +305,7 @@ typedef struct Version {
 } Version;
 PyTypeObject *core_version_type(PyObject *module);
 PyObject *core_version_new(PyObject *module, PyObject *args, PyObject *kw);
+PyObject *core_version_wish(PyObject *module, PyObject *none);
 PyObject *core_version_front(PyObject *module, PyObject *version);
 PyObject *core_version_finish(PyObject *module, PyObject *version);
 PyTypeObject *core_lib_type(PyObject *module);

@@ -142,6 +142,7 @@ PyMODINIT_FUNC PyInit__core(void)
 		{ "signature", signature, METH_O, "The signature of objects as text." },
 		{ "drop_context", drop_context, METH_NOARGS, "Forget the spare context (after fork)." },
 		{ "version", new_version, METH_VARARGS, "A new version, not yet compiled." },
+		{ "wish", core_version_wish, METH_NOARGS, "A turn at the GIL for a thread that wakes." },
 		{ "front", core_version_front, METH_O, "First half of the compilation." },
 		{ "kb_rows", core_kb_rows, METH_VARARGS, "Rows of the knowledge base." },
 		{ "split", core_split, METH_VARARGS, "What of a function can be compiled (docs/regions.md)." },

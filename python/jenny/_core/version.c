@@ -1,5 +1,6 @@
 /* Version: one signature of one function, from the moment it is wanted. Also Lib, an open JennyLib. */
 #include "core.h"
+#include "turn.h"
 
 static const char *const state_name[] = {
 	[Vnew] = "new", [Vpending] = "pending", [Vready] = "ready", [Vrefused] = "refused",
@@ -77,10 +78,30 @@ static PyObject *advance(PyObject *module, PyObject *version, JennyState (*step)
 	}
 	if (!v->unit)
 		Py_RETURN_NONE;
+	Wish *w;
 	Py_BEGIN_ALLOW_THREADS
 	s = step(v->unit);
+	w = turn_wish();
 	Py_END_ALLOW_THREADS
+	turn_had(w);
 	return settle(v, s);
+}
+
+static void forget(PyObject *capsule)
+{
+	turn_had(PyCapsule_GetPointer(capsule, NULL));
+}
+
+/* wish(): for a thread that is about to wake; it has had its turn when the result is dropped. */
+PyObject *core_version_wish(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(none))
+{
+	Wish *w = turn_wish();
+	if (!w)
+		Py_RETURN_NONE;
+	PyObject *o = PyCapsule_New(w, NULL, forget);
+	if (!o)
+		turn_had(w);
+	return o;
 }
 
 /* front(version): the first half of the compilation, without the GIL. */

@@ -10,6 +10,8 @@
 #include <Python.h>
 #include <structmember.h>
 
+#include "turn.h"
+
 typedef struct State {
 	PyTypeObject *watch, *due;
 	unsigned tick;
@@ -258,6 +260,21 @@ static PyTypeObject *make_due(PyObject *module)
 	return (PyTypeObject *)PyType_FromModuleAndSpec(module, &spec, NULL);
 }
 
+/* nap(seconds): as time.sleep, but awake again soon. */
+static PyObject *nap(PyObject *Py_UNUSED(module), PyObject *seconds)
+{
+	double s = PyFloat_AsDouble(seconds);
+	if (s == -1.0 && PyErr_Occurred())
+		return NULL;
+	Wish *w;
+	Py_BEGIN_ALLOW_THREADS
+	turn_pause(s);
+	w = turn_wish();
+	Py_END_ALLOW_THREADS
+	turn_had(w);
+	Py_RETURN_NONE;
+}
+
 static int module_exec(PyObject *module)
 {
 	State *s = PyModule_GetState(module);
@@ -284,6 +301,7 @@ PyMODINIT_FUNC PyInit__watch(void)
 		{ "more", more, METH_O, "Whether it is a Watch with numbers left." },
 		{ "due", due, METH_NOARGS, "A Due." },
 		{ "every", every, METH_O, "For tests: ticks by iterations." },
+		{ "nap", nap, METH_O, "Sleep, then have the GIL soon." },
 		{ "tick", tick, METH_NOARGS, "Watches end at their next step." },
 		{ 0 },
 	};

@@ -262,7 +262,7 @@ def both(a, b, i):
 LOOSE = [
     lambda: (quick, [1]),
     lambda: (quick, []),
-    lambda: (deep, list(range(950)), 0),
+    lambda: (deep, list(range(600)), 0),
     lambda: (deep, list(range(1200)), 0),
     same_twice,
     lambda: (both, np.arange(3.0), np.ones(3), 0),
