@@ -272,7 +272,7 @@ static void run(Unit *u, JennyKernel *kernel, const char *text, const char *path
 	Fn *f = u->fn.at[0];
 	Host h = { .ctx = { .tick = 10,
 				   .threads = 4,
-				   .depth = JENNY_DEPTH,
+				   .depth = 900,
 				   .poll = poll_host,
 				   .par_for = par_for,
 				   .temp = temp,
