@@ -57,10 +57,9 @@ int core_stack_call(vectorcallfunc call, PyObject *self, PyObject *const *args, 
 	Turn t = { call, self, args, kwnames, NULL, nargsf, .from = { 0 } };
 	char *stack = mmap(NULL, FRESH, PROT_READ | PROT_WRITE,
 		MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
-	if (stack == MAP_FAILED || getcontext(&t.on)) {
-		*result = PyErr_NoMemory();
-		return 1;
-	}
+	if (stack == MAP_FAILED)
+		return 0;
+	getcontext(&t.on);
 	t.on.uc_stack.ss_sp = stack;
 	t.on.uc_stack.ss_size = FRESH;
 	t.on.uc_link = &t.from;
