@@ -418,6 +418,23 @@ static bool arithmetic(Gen *g, Text *t, Ex e, int prec)
 	return true;
 }
 
+bool gen_compares_abs(Gen *g, Ex e, Ex *z, Ex *c, bool *below)
+{
+	const Expr *x = at(g, e);
+	if ((x->op != Olt && x->op != Ole) || g->unit->quiet)
+		return false;
+	for (int k = 0; k < 2; k++) {
+		const Expr *abs = at(g, x->u.a[k]);
+		if (abs->op != Oabs || abs->type != Tf64 || at(g, abs->u.a[0])->type != Tc128)
+			continue;
+		*z = abs->u.a[0];
+		*c = x->u.a[!k];
+		*below = k == 0;
+		return true;
+	}
+	return false;
+}
+
 /* abs(z) < c and its kin of complex numbers: the root is asked for only near the edge. */
 static bool compare_abs(Gen *g, Text *t, const Expr *x)
 {
@@ -480,7 +497,9 @@ static void operator(Gen *g, Text *t, Ex e, int prec)
 	case One: infix(g, t, x, "!=", Peq, prec); break;
 	case Olt:
 	case Ole:
-		if (!quietly(g, t, x) && !compare_abs(g, t, x))
+		if (e == g->edge)
+			text_puts(t, "(fits[lane] != 0)");
+		else if (!quietly(g, t, x) && !compare_abs(g, t, x))
 			infix(g, t, x, x->op == Olt ? "<" : "<=", Prel, prec);
 		break;
 	case Oland:
@@ -511,6 +530,11 @@ void gen_expr_to(Gen *g, Text *t, Ex e, int prec)
 	switch (x->op) {
 	case Ocon: gen_con(g, t, x); return;
 	case Ovar:
+		if (g->lane && g->lane[x->ref] && x->type == Tc128) {
+			const char *v = gen_sym(g, gen_var_sym(x->ref));
+			text_printf(t, "__builtin_complex(%s.re[lane], %s.im[lane])", v, v);
+			return;
+		}
 		text_printf(
 			t, g->lane && g->lane[x->ref] ? "%s[lane]" : "%s", gen_sym(g, gen_var_sym(x->ref)));
 		return;

@@ -74,6 +74,7 @@ typedef struct Gen {
 	int tmps;
 	uint8_t
 		*lane; /* by Var: it is an array with a lane for each of 32 iterations; NULL: no lanes */
+	Ex edge; /* between lanes: the comparison that fits[lane] holds already; 0: none */
 	Var flat_i, flat_j; /* the two loops that became one; 0: none */
 	bool vector;        /* it stands in a loop that is to become vector code */
 	uint8_t *carried;   /* in an innermost loop, by Var: it hangs on the round before */
@@ -141,6 +142,8 @@ void gen_region(
 	Gen *g, Text *t, Ex e, int prec); /* an operand that is evaluated under a condition */
 char *gen_value(Gen *g, Ex e);        /* prepare and text, for one expression */
 char *gen_index(Gen *g, Ex e, int prec);
+/* abs(z) < c or its like of complex numbers of arrays: z, c and whether abs(z) is below; else false. */
+bool gen_compares_abs(Gen *g, Ex e, Ex *z, Ex *c, bool *below);
 char *gen_access(Gen *g, Sto s, const uint32_t *idx);
 enum {
 	Pcond = 3,

@@ -15,16 +15,25 @@ static const Stmt *at(const Gen *g, St s)
 }
 
 /* `moving`: variables that the inner loop assigns; `quiet`: nothing in it may fail, read what
- * moves, or be of another width than 64 bits. */
+ * moves, or be of another width than 64 bits; `tame`: a lane that has finished raises no flag unless its
+ * values are huge. */
 typedef struct Fit {
 	Gen *g;
 	uint8_t *moving;
-	bool quiet;
+	bool quiet, tame;
 } Fit;
 
 static bool wide(Type t)
 {
-	return t == Tf64 || t == Ti64;
+	return t == Tf64 || t == Ti64 || t == Tc128;
+}
+
+static bool is_tame(const Fn *f, const Expr *x)
+{
+	if (x->op == Oabs)
+		return ir_type[f->ex.at[x->u.a[0]].type].kind == 'c';
+	return x->op <= Oneg || x->op == Ocast || x->op == Oselect ||
+		   (x->op >= Oand && x->op <= Olor) || (x->op >= Oreal && x->op <= Oconj);
 }
 
 static bool moves(const Fit *k, Ex e)
@@ -43,6 +52,7 @@ static void look_ex(Fn *f, Ex e, void *env)
 	Fit *k = env;
 	const Expr *x = &f->ex.at[e];
 	int op = x->op, n = ir_arity(f, e);
+	k->tame &= is_tame(f, x);
 	if (op == Oload)
 		k->quiet &= !moves(k, e);
 	else if (n && gen_math_flag((Op)op, f->ex.at[x->u.a[0]].type))
@@ -84,7 +94,7 @@ static St inner_loop(Gen *g, St s)
 		in = at(g, in)->next;
 	if (!in || (at(g, in)->kind != Kwhile && at(g, in)->kind != Kfor))
 		return 0;
-	Fit fit = { .g = g, .quiet = true };
+	Fit fit = { .g = g, .quiet = true, .tame = true };
 	fit.moving = base_alloc(g->arena, g->f->var.n);
 	mark_assigned(g, at(g, in)->body, fit.moving);
 	const Stmt *x = at(g, in);
@@ -94,7 +104,7 @@ static St inner_loop(Gen *g, St s)
 	else if (g->home[x->v] != in || !ir_is_int(g->f, x->step, &step) || step != 1 ||
 			 !gen_fixed(g, x->lo) || !gen_fixed(g, x->hi))
 		return 0;
-	if (!plain_body(&fit, x->body))
+	if (!plain_body(&fit, x->body) || (g->f->fp_check && !fit.tame))
 		return 0;
 	for (St k = at(g, in)->next; k; k = at(g, k)->next)
 		if (at(g, k)->kind != Klet && at(g, k)->kind != Kset)
@@ -142,12 +152,20 @@ static void assign(Gen *g, St s, bool masked)
 	const Stmt *x = at(g, s);
 	gen_line(g, x->line);
 	char *value = gen_value(g, x->e);
+	const char *v = gen_name(g, gen_var_sym(x->v));
 	if (!g->lane[x->v])
 		gen_assign(g, s, x->v, value);
-	else {
-		const char *v = gen_name(g, gen_var_sym(x->v));
+	else if (g->f->var.at[x->v].type == Tc128) {
+		const char *next = gen_fresh(g, "next");
+		gen_put(g, "const _Complex double %s = %s;", next, value);
+		gen_put(g,
+			masked ? "%s.re[lane] = go ? __real__ %s : %s.re[lane];" : "%s.re[lane] = __real__ %s;",
+			v, next, v);
+		gen_put(g,
+			masked ? "%s.im[lane] = go ? __imag__ %s : %s.im[lane];" : "%s.im[lane] = __imag__ %s;",
+			v, next, v);
+	} else
 		gen_put(g, masked ? "%s[lane] = go ? %s : %s[lane];" : "%s[lane] = %s;", v, value, v);
-	}
 }
 
 /* A lane that is not in use stands for the first iteration of the block, so its loads are in
@@ -166,9 +184,71 @@ static bool mentions(Gen *g, St in, Var j)
 	return found;
 }
 
+/* Is e the same in all lanes? */
+static bool is_even(Gen *g, Ex e, Var j)
+{
+	for (Var v = 1; v < g->f->var.n; v++)
+		if ((v == j || g->lane[v]) && ir_uses_var(g->f, e, v))
+			return false;
+	return true;
+}
+
+static void find_edge(Fn *f, Ex e, void *env)
+{
+	Gen *g = env;
+	Ex z, c;
+	bool below;
+	(void)f;
+	if (!g->edge && gen_compares_abs(g, e, &z, &c, &below))
+		g->edge = e;
+}
+
+/* What the condition at the round's beginning says of abs(z) < c, where c is the same for all lanes: by
+ * squares, and where a lane that runs is near the edge by the root. */
+static void compare_lanes(Gen *g, const Stmt *x, Var j)
+{
+	Ex e = x->kind == Kwhile ? x->e : 0, z, c;
+	bool below;
+	const Stmt *first = x->body ? at(g, x->body) : x;
+	g->edge = 0;
+	e = !e && first->kind == Kif ? first->e : e;
+	if (e)
+		ir_each_ex(g->f, e, find_edge, g);
+	Ex edge = g->edge;
+	g->edge = 0;
+	if (!edge || !gen_compares_abs(g, edge, &z, &c, &below) || !is_even(g, c, j))
+		return;
+	const char *flag;
+	Text unused = gen_text(g);
+	bool own = ir_uses_var(g->f, z, j);
+	gen_call_math(g, Oabs, Tc128, false, &unused, &flag);
+	const char *most = gen_value(g, c);
+	gen_put(g, "const double low = jn_abslow(%s), high = jn_abshigh(%s);", most, most);
+	gen_put(g, "jenny_i64 fits[32] __attribute__((aligned(64))), near = 0;");
+	for (int pass = 0; pass < 2; pass++) {
+		if (pass == 0)
+			gen_put(g, "VECTOR");
+		gen_put(g, "for (int lane = 0; %slane < 32; lane++) {", pass ? "RARE(near) && " : "");
+		g->fr->tabs++;
+		if (own)
+			own_index(g, j);
+		if (pass == 0) {
+			gen_put(g, "const double square = jn_square(%s);", gen_value(g, z));
+			gen_put(g, "fits[lane] = -(jenny_i64)(square %s);", below ? "< low" : "> high");
+			gen_put(g, "near |= live[lane] & -(jenny_i64)!(square < low || square > high);");
+		} else
+			gen_put(g, "fits[lane] = -(jenny_i64)jn_abs%s(%s, %s, %d);", below ? "less" : "more",
+				gen_value(g, z), most, g->f->ex.at[edge].op == Ole);
+		g->fr->tabs--;
+		gen_put(g, "}");
+	}
+	g->edge = edge;
+}
+
 static void step(Gen *g, St in, Var j)
 {
 	const Stmt *x = at(g, in);
+	compare_lanes(g, x, j);
 	gen_put(g, "jenny_i64 any = 0;");
 	gen_put(g, "VECTOR");
 	gen_put(g, "for (int lane = 0; lane < 32; lane++) {");
@@ -186,6 +266,7 @@ static void step(Gen *g, St in, Var j)
 			gen_put(g, "go &= -(jenny_i64)!(%s);", gen_value(g, at(g, k)->e));
 	gen_put(g, "live[lane] = go;");
 	gen_put(g, "any |= go;");
+	g->edge = 0;
 	g->fr->tabs--;
 	gen_put(g, "}");
 	gen_put(g, "if (!any)");
@@ -199,9 +280,14 @@ static void run_lanes(Gen *g, St s, St in)
 	const char *j = gen_name(g, gen_var_sym(at(g, s)->v));
 	for (Var v = 1; v < g->f->var.n; v++)
 		if (g->lane[v]) {
+			Type type = g->f->var.at[v].type;
+			const char *name = gen_name(g, gen_var_sym(v));
 			gen_own(g, gen_var_sym(v));
-			gen_put(g, "%s %s[32] __attribute__((aligned(64)));", gen_ctype[g->f->var.at[v].type],
-				gen_name(g, gen_var_sym(v)));
+			if (type == Tc128)
+				gen_put(
+					g, "struct { double re[32], im[32]; } %s __attribute__((aligned(64)));", name);
+			else
+				gen_put(g, "%s %s[32] __attribute__((aligned(64)));", gen_ctype[type], name);
 		}
 	gen_put(g, "jenny_i64 live[32] __attribute__((aligned(64)));");
 	gen_put(g, "for (int lane = 0; lane < 32; lane++) {");
@@ -242,7 +328,7 @@ bool gen_lanes(Gen *g, St s, const char *lo, const char *hi)
 {
 	const Stmt *x = at(g, s);
 	int64_t by;
-	if (g->lane || g->f->fp_check || !ir_is_int(g->f, x->step, &by) || by != 1)
+	if (g->lane || !ir_is_int(g->f, x->step, &by) || by != 1)
 		return false;
 	St in = inner_loop(g, s);
 	if (!in || g->home[x->v] != s)

@@ -50,10 +50,9 @@ static const char *const reserved[] = { "asm", "auto", "break", "case", "char", 
 	"int", "long", "register", "restrict", "return", "short", "signed", "sizeof", "static",
 	"struct", "switch", "typedef", "typeof", "union", "unsigned", "void", "volatile", "while",
 	"linux", "unix", "ctx", "slot", "worker", "depth", "bad", "status", "first", "last", "env",
-	"flag", "count", "lane", "lanes", "flat", "total", "live", "go", "any", "from", "buf", "best",
-	"zero", "at", "half", "main", "end", "none", "rare", "e", "part", "some", "VECTOR", "VECTOR_SUM",
-	"VECTOR_SUM_BAD",
-	"RARE" };
+	"flag", "count", "lane", "lanes", "fits", "near", "low", "high", "square", "flat", "total",
+	"live", "go", "any", "from", "buf", "best", "zero", "at", "half", "main", "end", "none", "rare",
+	"e", "part", "some", "VECTOR", "VECTOR_SUM", "VECTOR_SUM_BAD", "RARE" };
 
 static bool is_reserved(const char *s)
 {
@@ -63,7 +62,8 @@ static bool is_reserved(const char *s)
 	if (strncmp(s, "jenny", 5) == 0 || strncmp(s, "Jenny", 5) == 0)
 		return true;
 	return !strncmp(s, "JENNY", 5) || !strncmp(s, "fn_", 3) || !strncmp(s, "jm_", 3) ||
-		   !strncmp(s, "j_", 2) || !strncmp(s, "jl_", 3) || !strncmp(s, "par_", 4) || !strncmp(s, "__", 2);
+		   !strncmp(s, "j_", 2) || !strncmp(s, "jl_", 3) || !strncmp(s, "par_", 4) ||
+		   !strncmp(s, "__", 2);
 }
 
 static bool taken(Gen *g, const char *s)

@@ -231,8 +231,7 @@ static bool open_sums(Fn *f, St s)
 		f->st.at[add] = (Stmt){ .kind = Klet, .line = st.line, .v = st.v, .e = sum };
 		f->st.at[loop].next = st.next;
 		f->st.at[loop].body = add;
-		f->st.at[at] =
-			(Stmt){ .kind = Klet, .line = st.line, .next = loop, .v = st.v, .e = zero };
+		f->st.at[at] = (Stmt){ .kind = Klet, .line = st.line, .next = loop, .v = st.v, .e = zero };
 		f->var.at[st.v].once = false;
 		any = true;
 	}
@@ -487,7 +486,8 @@ static void order_chain(Poly *p, St first, bool parallel)
 		if (f->st.at[s].kind == Kfor) {
 			inside |= poly_why(p, s, ir_effects(f, s)) == NULL;
 			int size = parallel ? p->blocks.inner : p->blocks.outer;
-			if (poly_tile(p, s) || turn(p, s, size) || sink(p, s) || (!inside && lift(p, s))) {
+			if (poly_settle(p, s) || poly_tile(p, s) || turn(p, s, size) || sink(p, s) ||
+				(!inside && lift(p, s))) {
 				*p = poly_renew(p);
 				continue;
 			}

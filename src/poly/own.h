@@ -36,6 +36,10 @@ St poly_only_loop(const Fn *f, St s);
 /* Tiles of a nest at loop s whose elements stay in registers; false: it is not of that kind. */
 bool poly_tile(Poly *p, St s);
 
+/* Rounds over elements that end where a condition made of them fails; false: loop s is not of that
+ * kind. */
+bool poly_settle(Poly *p, St s);
+
 /* Rounds of ordered loops side by side in one; false: there are none. */
 bool poly_jam(Poly *p);
 

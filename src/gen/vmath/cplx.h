@@ -68,6 +68,20 @@ JM_FN int jn_absmore(_Complex double z, double c, int equal)
 	return equal ? a >= c : a > c;
 }
 
+/* Below the first of these squares |z| is certainly below c, above the second above. */
+JM_FN double jn_abslow(double c)
+{
+	return c > 0x1p-400 && c < 0x1p400 ? c * c * 0.99999999999 : -1.0;
+}
+JM_FN double jn_abshigh(double c)
+{
+	return c > 0x1p-400 && c < 0x1p400 ? c * c * 1.00000000001 : __builtin_inf();
+}
+JM_FN double jn_square(_Complex double z)
+{
+	return __real__ z * __real__ z + __imag__ z * __imag__ z;
+}
+
 /* Of Python's numbers and of NumPy's scalars */
 JM_FN double jn_pycabs_c128(_Complex double a)
 {
