@@ -94,7 +94,7 @@ static bool constant_size(Gen *g, Sto s, int64_t *elements)
 	return true;
 }
 
-static const char *worker(const Gen *g)
+const char *gen_worker(const Gen *g)
 {
 	return g->callable || g->fr->kind == Fworker ? "worker" : "0";
 }
@@ -153,7 +153,7 @@ void gen_alloc(Gen *g, St s)
 	if (g->slot_of[sto] < 0)
 		g->slot_of[sto] = g->temps++;
 	gen_put(g, "if (!(%s = ctx->temp(ctx, %d, %s, j_bytes(%d, %d, (const jenny_i64[]){ %s }))))",
-		base, g->slot_of[sto], worker(g), ir_type[st->type].bytes, st->rank, st->rank ? dims : "1");
+		base, g->slot_of[sto], gen_worker(g), ir_type[st->type].bytes, st->rank, st->rank ? dims : "1");
 	gen_put(g, "\treturn JENNY_NOMEM;");
 }
 

@@ -252,7 +252,7 @@ static void statement(Gen *g, St s)
 
 void gen_chain(Gen *g, St first)
 {
-	for (St s = first; s; s = at(g, s)->next) {
+	for (St s = first, done = 0; s; s = at(g, done ? done : s)->next) {
 		const Stmt *x = at(g, s);
 		const char *since = gen_timer_start(g, s);
 		bool loop = x->kind == Kfor || x->kind == Kwhile, hushed = g->hushed;
@@ -262,7 +262,9 @@ void gen_chain(Gen *g, St first)
 			*vec_push(g->arena, &g->open) = (Open){ s, since, g->fr };
 		g->depth += loop;
 		g->hushed |= loop && (x->flags & Fmap || (x->flags & Fvec && !(x->flags & Fpar)));
-		statement(g, s);
+		done = gen_sweep(g, s, x->next) ? x->next : 0;
+		if (!done)
+			statement(g, s);
 		g->hushed = hushed;
 		g->within = within;
 		g->depth -= loop;

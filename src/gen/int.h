@@ -174,6 +174,9 @@ bool gen_nest(Gen *g, St s);              /* false: as it stands is better, noth
 const char *gen_verdict(const Frame *fr); /* the status that an outlined function ends with */
 void gen_reduce(Gen *g, St s);
 void gen_lib(Gen *g, St s);
+/* The two calls as one that reads their matrix once; false: nothing was emitted. */
+bool gen_sweep(Gen *g, St s, St next);
+const char *gen_worker(const Gen *g); /* the number of the worker that runs this code */
 void gen_alloc(Gen *g, St s);
 void gen_bind(Gen *g, St s);
 void gen_call(Gen *g, St s);

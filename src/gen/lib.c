@@ -29,6 +29,48 @@ static Matrix matrix(Gen *g, Sto s, bool flip)
 	return m;
 }
 
+static bool is_dense_vector(const Fn *f, Sto s)
+{
+	return f->sto.at[s].rank == 1 && f->sto.at[s].layout != 'S';
+}
+
+/* Are the two statements products from both sides of one matrix, along its rows in memory first? */
+static bool is_sweep(Gen *g, St s, St next)
+{
+	const Stmt *x = &g->f->st.at[s], *y = &g->f->st.at[next];
+	if (x->kind != Klib || y->kind != Klib || x->code != Lgemv || y->code != Lgemv || g->callable)
+		return false;
+	const uint32_t *p = &g->f->pool.at[x->at], *q = &g->f->pool.at[y->at];
+	const Store *a = &g->f->sto.at[p[1]];
+	for (int k = 0; k < 3; k += 2)
+		if (!is_dense_vector(g->f, p[k]) || !is_dense_vector(g->f, q[k]))
+			return false;
+	return p[1] == q[1] && p[3] != q[3] && a->layout != 'S' && ir_type[a->type].kind == 'f' &&
+		(p[3] != 0) == (a->layout == 'F') && !ir_may_alias(g->f, p[0], q[0]) &&
+		!ir_may_alias(g->f, q[0], p[2]) && (p[0] == q[2] || !ir_may_alias(g->f, p[0], q[2]));
+}
+
+bool gen_sweep(Gen *g, St s, St next)
+{
+	if (!next || !is_sweep(g, s, next))
+		return false;
+	const uint32_t *p = &g->f->pool.at[g->f->st.at[s].at], *q = &g->f->pool.at[g->f->st.at[next].at];
+	Matrix a = matrix(g, p[1], p[3]);
+	Type t = g->f->sto.at[p[0]].type;
+	const Sto of[] = { p[0], q[0], p[2], q[2] };
+	const char *v[4];
+	for (int k = 0; k < 4; k++)
+		v[k] = gen_sym(g, gen_sto_sym(g, of[k], SymBase));
+	gen_line(g, g->f->st.at[s].line);
+	gen_prepare(g, NULL, 0);
+	gen_need(g, "sweep", t);
+	g->fr->status = true;
+	gen_put(g, "if ((status = j_sweep_%s(ctx, %d, %s, %s, %s, %s, %s, %s, %s, %s, %s)))",
+		gen_suffix[t], g->temps++, gen_worker(g), a.rows, a.cols, v[0], v[1], a.base, a.row, v[2], v[3]);
+	gen_put(g, "\treturn status;");
+	return true;
+}
+
 void gen_lib(Gen *g, St s)
 {
 	const Stmt *x = &g->f->st.at[s];

@@ -38,7 +38,7 @@ static bool meet(const Fn *f, const Effects *x, const Effects *y)
 }
 
 /* Do x and y give the same in either order? Checks are looked at by the caller. */
-static bool commute(const Fn *f, const Effects *x, const Effects *y)
+bool opt_commute(const Fn *f, const Effects *x, const Effects *y)
 {
 	if (x->jumps || y->jumps || x->call || y->call || x->bind || y->bind)
 		return false;
@@ -59,7 +59,7 @@ static bool may_rise(const Fn *f, const Effects *early, const Effects *late)
 	bool touches = false;
 	for (uint32_t i = 0; i < late->access.n; i++)
 		touches |= !late->access.at[i].alloc;
-	return commute(f, early, late) && !(early->check && touches);
+	return opt_commute(f, early, late) && !(early->check && touches);
 }
 
 /* Is there an axis on which the two accesses (b's loop variable renamed to v) meet only in the same
@@ -475,4 +475,6 @@ void opt_fuse(Fn *f)
 	opt_same_lengths(f);
 	opt_forward_operands(f);
 	f->body = fuse_chain(f, f->body);
+	if (opt_strips(f, f->body))
+		f->body = fuse_chain(f, ir_sweep(f, f->body));
 }

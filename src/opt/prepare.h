@@ -1,10 +1,13 @@
 /* What makes nests ready to be fused: private to src/opt. */
 #ifndef OPT_PREPARE_H
 #define OPT_PREPARE_H
-#include "ir/ir.h"
+#include "ir/effects.h"
 void opt_batch_products(Fn *f, St first);
 void opt_open_products(Fn *f, St first);
 void opt_sweep(Fn *f, St first);
+bool opt_strips(Fn *f, St first); /* true: something changed */
+/* Do x and y give the same in either order? Checks are looked at by the caller. */
+bool opt_commute(const Fn *f, const Effects *x, const Effects *y);
 void opt_same_lengths(Fn *f);
 /* What is made for one product alone, and cheap, is computed in it. */
 void opt_forward_operands(Fn *f);
