@@ -29,6 +29,32 @@ def columns(a, x, w):
     return a.T @ w, x @ a.T
 
 
+def updated(a, u, v, w):
+    a += np.outer(u, v) + 0.5
+    z = w @ a
+    return z, a @ v, w
+
+
+def updated_from_itself(a, u, v):
+    b = a * 2.0
+    b[0] += v
+    z = u @ b
+    b += 1.0
+    return z, b @ z, b
+
+
+def rows_set(a, w):
+    for i in range(a.shape[0]):
+        a[i] = a[i] * w[i]
+    return w @ a
+
+
+def fed(a, w):
+    a *= 0.5
+    w += a[:, 0]
+    return w @ a
+
+
 def matrix(m, n, order="C", t=float):
     return np.asarray((np.arange(m * n) % 17 - 8).reshape(m, n) / 4, dtype=t, order=order)
 
@@ -47,6 +73,20 @@ CASES = [
     ],
     *[lambda s=s: (changed_between, matrix(*s), vector(s[1]), vector(s[0])) for s in SHAPES[:4]],
     *[lambda s=s: (columns, matrix(*s), vector(s[1]), vector(s[0])) for s in SHAPES[:4]],
+    *[
+        lambda s=s: (updated, matrix(*s), vector(s[0]), vector(s[1]), vector(s[0]))
+        for s in [*SHAPES, (64, 3), (63, 70), (129, 65)]
+    ],
+    *[
+        lambda s=s: (updated_from_itself, matrix(*s), vector(s[0]), vector(s[1]))
+        for s in [(130, 65), (3, 5), (64, 1)]
+    ],
+    *[
+        lambda s=s, f=f: (f, matrix(*s), vector(s[0]))
+        for s in [(130, 65), (3, 5), (64, 1)]
+        for f in (rows_set, fed)
+    ],
+    lambda: (updated, matrix(40, 70, "F"), vector(40), vector(70), vector(40)),
     lambda: (there_and_back, matrix(400, 401, t=np.float32), vector(401, np.float32)),
 ]
 
@@ -65,4 +105,10 @@ LOOSE = [
     lambda: (there_and_back, matrix(400, 401) + 1j, vector(401)),
     lambda: (there_and_back, matrix(400, 401)[::2], vector(401)),
     _in_place,
+    lambda: (updated, matrix(0, 5), vector(0), vector(5), vector(0)),
+    lambda: (updated, matrix(5, 0), vector(5), vector(0), vector(5)),
+    lambda: (updated, matrix(5, 7), vector(5), vector(7), vector(6)),
+    lambda: (updated, (a := matrix(70, 70)), a[0], a[1], a[:, 3]),
+    lambda: (updated, np.full((70, 9), np.nan), vector(70), vector(9), vector(70)),
+    lambda: (updated, np.full((70, 9), 1e308) * 1.0, vector(70), vector(9), vector(70)),
 ]
