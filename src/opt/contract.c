@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+enum { LETS = 16 };
+
 /* What is known of one temporary. The loops lie around all its accesses and inside its alloc. */
 typedef struct Temp {
 	Fn *f;
@@ -270,6 +272,35 @@ static uint32_t weight(const Fn *f, Ex e, uint32_t most)
 	return w;
 }
 
+/* The work in e, what is shared counted once. */
+typedef struct Work {
+	uint8_t *seen;
+	uint32_t sum;
+} Work;
+
+static void add_work(const Fn *f, Ex e, Work *w)
+{
+	enum { DEAR = 40 };
+	Expr x = f->ex.at[e];
+	if (w->seen[e])
+		return;
+	w->seen[e] = 1;
+	if (x.op == Ocon || x.op == Ovar || x.op == Odim)
+		return;
+	w->sum += x.op == Odiv || x.op == Ofloordiv || x.op == Omod || x.op == Osqrt ? DEAR : 1;
+	for (int k = 0, n = x.op == Oload ? 0 : ir_arity(f, e); k < n; k++)
+		add_work(f, ir_operand(f, e, k), w);
+}
+
+/* Of a chain that consists of `let`s and `set`s. */
+static uint32_t work_of_chain(const Fn *f, St first)
+{
+	Work w = { .seen = base_alloc(f->arena, f->ex.n) };
+	for (St s = first; s; s = f->st.at[s].next)
+		add_work(f, f->st.at[s].e, &w);
+	return w.sum;
+}
+
 static uint32_t count_loads(const Effects *x, Sto s)
 {
 	uint32_t n = 0;
@@ -404,6 +435,97 @@ static bool reads_all(const Temp *t, const Access *a)
 	return axes + 1 == 1u << o->rank && depth(t->x, a->scope) == depth(t->x, t->home) + o->rank;
 }
 
+/* e as something and a constant; the former is 0 if e is a constant. */
+static Ex split_off(const Fn *f, Ex e, int64_t *plus)
+{
+	Expr x = f->ex.at[e];
+	*plus = 0;
+	if (ir_is_int(f, e, plus))
+		return 0;
+	return x.op == Oadd && ir_is_int(f, x.u.a[1], plus) ? x.u.a[0] : e;
+}
+
+/* Is access a certain to happen in one loop an axis, of step 1, along which it runs, and which leave
+ * out no more than a constant number of elements at the ends? */
+static bool reads_most(const Temp *t, const Access *a)
+{
+	const Fn *f = t->f;
+	const Store *o = &f->sto.at[t->s];
+	uint32_t scope = a->scope, axes = 0, loops = 0;
+	St inner = a->st;
+	if (f->st.at[inner].kind != Kset && f->st.at[inner].kind != Klet)
+		return false;
+	for (; scope != t->home; scope = t->x->scope.at[scope].up, loops++) {
+		St loop = t->x->scope.at[scope].st;
+		const Stmt *st = &f->st.at[loop];
+		int64_t lo, step, over, extent, shift;
+		if (st->kind != Kfor || !ir_is_int(f, st->lo, &lo) || !ir_is_int(f, st->step, &step) ||
+			step != 1 || !in_chain(f, st->body, inner))
+			return false;
+		for (uint32_t d = 0; d < o->rank; d++) {
+			Ex i = split_off(f, f->pool.at[a->at + d], &shift);
+			Ex end = split_off(f, st->hi, &over), all = split_off(f, o->dim[d], &extent);
+			axes |= (i && f->ex.at[i].op == Ovar && f->ex.at[i].ref == st->v && end == all) << d;
+		}
+		inner = loop;
+	}
+	return axes + 1 == 1u << o->rank && loops == o->rank;
+}
+
+/* Is every load of s that is in e made whenever e is evaluated, and not for another load's index? */
+static bool all_eager(const Fn *f, Ex e, Sto s, bool lazy)
+{
+	Expr x = f->ex.at[e];
+	bool mine = x.op == Oload && x.ref == s;
+	if (mine && lazy)
+		return false;
+	for (int k = 0, n = ir_arity(f, e); k < n; k++) {
+		bool maybe = x.op == Oload || x.op == Oguard ||
+			(k > 0 && (x.op == Oland || x.op == Olor || x.op == Oselect));
+		if (!all_eager(f, ir_operand(f, e, k), s, lazy || maybe))
+			return false;
+	}
+	return true;
+}
+
+/* Does a chain hold nothing but sets and a few lets of once-variables? */
+static bool is_plain(const Fn *f, St first)
+{
+	int lets = 0;
+	for (St s = first; s; s = f->st.at[s].next) {
+		const Stmt *st = &f->st.at[s];
+		if (st->kind != Kset && (st->kind != Klet || !f->var.at[st->v].once))
+			return false;
+		lets += st->kind == Klet;
+	}
+	return lets < LETS;
+}
+
+/*
+ * Is a temporary of two axes or more, which some more places read at other offsets, computed again
+ * there in less time than it takes to memory and back? `inner`: the loop that fills it.
+ */
+static bool pays_again(const Temp *t, const Effects *set, St inner)
+{
+	enum { AGAIN = 64, MOST = 160 };
+	const Fn *f = t->f;
+	St chain = f->st.at[inner].body;
+	if (f->sto.at[t->s].rank < 2 || ir_type[f->sto.at[t->s].type].kind != 'f' || set->heavy ||
+		set->sticky || set->check || !is_plain(f, chain))
+		return false;
+	uint32_t work = t->loads * work_of_chain(f, chain);
+	for (uint32_t i = 0; work <= AGAIN && i < t->x->access.n; i++) {
+		const Access *a = &t->x->access.at[i];
+		if (a->s != t->s || a->write)
+			continue;
+		St around = t->x->scope.at[a->scope].st;
+		if (!reads_most(t, a) || !all_eager(f, f->st.at[a->st].e, t->s, false) ||
+			work + work_of_chain(f, f->st.at[around].body) > MOST)
+			return false;
+	}
+	return work <= AGAIN;
+}
+
 /* Is evaluating e at each load no dearer than storing it? What may fail must do so as often. */
 static bool pays(const Temp *t, const Effects *set, Ex e)
 {
@@ -436,6 +558,128 @@ static bool same_flags(const Temp *t, Ex e)
 	return false;
 }
 
+/* What is computed again: the chain that fills a temporary, its statement `set`. */
+typedef struct Again {
+	Fn *f;
+	Sto s;
+	St chain, set;
+	const Var *axis;
+	St first, last; /* made for the statement at hand */
+} Again;
+
+static Var append_let(Again *a, Var like, Ex e)
+{
+	Fn *f = a->f;
+	const char *name = like ? f->var.at[like].name : f->sto.at[a->s].name;
+	Var v = ir_new_var(f, name, f->ex.at[e].type);
+	St let = ir_new_st(f, Klet, f->st.at[a->set].line);
+	f->var.at[v].once = true;
+	f->st.at[let].v = v;
+	f->st.at[let].e = e;
+	if (a->last)
+		f->st.at[a->last].next = let;
+	else
+		a->first = let;
+	a->last = let;
+	return v;
+}
+
+typedef struct Copies {
+	const Again *a;
+	const uint32_t *idx;
+	Var from[LETS], to[LETS];
+	int n;
+} Copies;
+
+static Ex copy_node(Rewrite *r, Ex e)
+{
+	const Copies *c = r->env;
+	Expr x = r->f->ex.at[e];
+	if (x.op != Ovar)
+		return e;
+	for (uint32_t d = 0; d < r->f->sto.at[c->a->s].rank; d++)
+		if (x.ref == c->a->axis[d])
+			return c->idx[d];
+	for (int k = 0; k < c->n; k++)
+		if (x.ref == c->from[k])
+			return ir_var(r->f, c->to[k]);
+	return e;
+}
+
+/* Appends what computes the element at idx, as pool indices; returns its variable. */
+static Ex append_copy(Again *a, const uint32_t *idx)
+{
+	Fn *f = a->f;
+	Copies c = { .a = a, .idx = idx };
+	for (St s = a->chain;; s = f->st.at[s].next) {
+		Stmt st = f->st.at[s];
+		if (st.kind != Klet && s != a->set)
+			continue;
+		Rewrite r = { .f = f, .node = copy_node, .env = &c };
+		Var v = append_let(a, s == a->set ? 0 : st.v, ir_rewrite_ex(&r, st.e));
+		if (s == a->set)
+			return ir_var(f, v);
+		c.from[c.n] = st.v;
+		c.to[c.n++] = v;
+	}
+}
+
+static Ex again_node(Rewrite *r, Ex e)
+{
+	Again *a = r->env;
+	Expr x = r->f->ex.at[e];
+	uint32_t idx[JENNY_RANK];
+	if (x.op != Oload || x.ref != a->s)
+		return e;
+	memcpy(idx, &r->f->pool.at[x.at], x.n * sizeof *idx);
+	return append_copy(a, idx);
+}
+
+/* Computes the elements of the temporary in front of the statements of the chain that load them. */
+static void compute_again(Again *a, St *first)
+{
+	Fn *f = a->f;
+	for (St s = *first, before = 0; s; before = s, s = f->st.at[s].next) {
+		St body = f->st.at[s].body;
+		if (body) {
+			compute_again(a, &body);
+			f->st.at[s].body = body;
+			continue;
+		}
+		a->first = a->last = 0;
+		Rewrite r = { .f = f, .node = again_node, .env = a };
+		ir_rewrite_st(&r, s);
+		if (!a->first)
+			continue;
+		f->st.at[a->last].next = s;
+		if (before)
+			f->st.at[before].next = a->first;
+		else
+			*first = a->first;
+	}
+}
+
+/* The same for a temporary whose filler is in loop `inner` of the nest. */
+static bool again(Temp *t, St nest, const Access *set, const Var *axis)
+{
+	Fn *f = t->f;
+	St inner = t->x->scope.at[set->scope].st;
+	Effects *x = ir_effects(f, inner);
+	for (uint32_t d = 0; d < f->sto.at[t->s].rank; d++)
+		bit_del(x->reads, axis[d]);
+	for (uint32_t i = 0; i < x->vwords; i++)
+		x->reads[i] &= ~x->writes[i];
+	if (!pays_again(t, x, inner) || !reaches(t, nest, x, axis))
+		return false;
+	remark(t, "the statements that read it");
+	Again a = { .f = f, .s = t->s, .chain = f->st.at[inner].body, .set = set->st, .axis = axis };
+	St next = f->st.at[nest].next;
+	compute_again(&a, &next);
+	f->st.at[nest].next = next;
+	drop_sets(f, f->body, t->s);
+	return true;
+}
+
 /* Puts the expression of a temporary that is filled by one nest in place of its loads. */
 static bool forward(Temp *t)
 {
@@ -454,7 +698,7 @@ static bool forward(Temp *t)
 		return false;
 	Effects *x = ir_effects(f, set->st);
 	if (!pays(t, x, w.e) || !reaches(t, nest, x, w.v) || !same_flags(t, w.e))
-		return false;
+		return again(t, nest, set, w.v);
 	remark(t, "the expression that reads it");
 	Rewrite r = { .f = f, .node = forward_node, .env = &w };
 	ir_rewrite_chain(&r, f->st.at[nest].next);
@@ -524,7 +768,8 @@ static Outcome step(Fn *f, const Effects *x, Sto s)
  * Temporaries shrink. One whose elements are written and read in the same iteration of loops around
  * all that is done to it loses the axes of these loops, and becomes a variable when no axis is left;
  * what stays is made anew in each iteration. One that is filled by a nest of its own with something
- * cheap is computed where it is read.
+ * cheap is computed where it is read; so is one of two axes or more that is read at a few offsets,
+ * which costs less than memory.
  *
  *   alloc t[n]                        for i in 0:n:1 map
  *   for i in 0:n:1 map                  let t = mul(a[i], 2.0)
