@@ -678,6 +678,8 @@ Value front_call(Front *f, Node *call)
 		Args a = evaluate(f, call, false);
 		if (callee.item[0].kind == Vobject)
 			return front_record_method(f, callee.item[0], callee.str, a.at, a.n);
+		if (callee.item[0].kind == Vtuple)
+			return front_tuple_method(f, callee.item[0], callee.str, a.at, a.n);
 		return front_box_method(f, callee.item[0], callee.str, a.at, a.n, a.key, call);
 	}
 	if ((callee.kind != Vknown && callee.kind != Vmethod) || !row) {

@@ -250,12 +250,10 @@ static Value contains(Front *f, Value x, Value set, bool not)
 		return not ? front_unary(f, "Not", in) : in;
 	}
 	if (set.kind != Vtuple)
-		front_bail(f, Dsyntax, "operator in");
+		front_bail(f, Dtype, base_printf(f->arena, "operator in of %s", front_describe(f, &set)));
 	Value r = front_scalar(Tbool, false, ir_bool(f->fn, false));
-	for (int k = 0; k < set.n; k++) {
-		Value eq = front_compare(f, "Eq", x, set.item[k]);
-		r.e = ir_bin(f->fn, Olor, r.e, front_truth(f, &eq));
-	}
+	for (int k = 0; k < set.n; k++)
+		r.e = ir_bin(f->fn, Olor, r.e, front_is_member(f, x, set.item[k]));
 	return not ? front_unary(f, "Not", r) : r;
 }
 
@@ -476,7 +474,7 @@ static Value attribute(Front *f, Node *n)
 	f->col = n->col;
 	base = front_certain(f, base);
 	bool number = base.kind == Vscalar;
-	if (base.kind == Vbox || base.kind == Vstr || front_is_record(f, &base)) {
+	if (base.kind == Vbox || base.kind == Vstr || base.kind == Vtuple || front_is_record(f, &base)) {
 		v = (Value){ .kind = Vmethod, .str = attr, .n = 1,
 			.item = base_alloc(f->arena, sizeof(Value)) };
 		v.item[0] = base;
@@ -612,6 +610,8 @@ static const struct {
 	{ "NamedExpr", named }, { "ListComp", list_comp },
 	{ "DictComp", other_comp }, { "SetComp", other_comp }, { "Dict", table_display },
 	{ "Set", table_display }, { "GeneratorExp", front_generator },
+	{ " bind", front_match_bind }, { " length", front_match_length },
+	{ " instance", front_match_instance },
 };
 
 Value front_expr(Front *f, Node *n)

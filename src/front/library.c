@@ -576,7 +576,7 @@ static Handler *const handlers[KS_count] = {
 	[KS_enumerate] = iterator, [KS_zip] = iterator, [KS_reversed] = iterator, [KS_abs] = absolute,
 	[KS_min] = fold, [KS_max] = fold, [KS_sum] = sum, [KS_int] = to_number, [KS_float] = to_number,
 	[KS_bool] = to_number, [KS_complex] = to_complex, [KS_round] = front_round,
-	[KS_isinstance] = front_isinstance, [KS_pow] = two_operands, [KS_divmod] = two_operands,
+	[KS_isinstance] = front_isinstance, [KS_type] = front_type_of, [KS_pow] = two_operands, [KS_divmod] = two_operands,
 	[KS_tuple] = to_sequence, [KS_list] = to_sequence, [KS_any] = any_or_all,
 	[KS_all] = any_or_all, [KS_box] = front_box_call_row, [KS_product] = math_prod,
 	[KS_map] = iterator, [KS_filter] = front_filter, [KS_fold] = front_fold_by,

@@ -714,12 +714,14 @@ static Value compare_signs(Front *f, const char *name, Value a, Value b)
 Value front_compare(Front *f, const char *name, Value a, Value b)
 {
 	int k = 0, n = sizeof comparisons / sizeof *comparisons;
+	Value r;
+	if (front_identical(f, name, a, b, &r))
+		return r;
 	if (a.kind == Vbox || b.kind == Vbox)
 		return front_box_compare(f, name, a, b);
 	bool numbers = (a.kind == Vscalar || a.kind == Varray) && (b.kind == Vscalar || b.kind == Varray);
 	if (a.kind == Varray && b.kind == Varray && !strncmp(name, "Is", 2))
 		return same_object(f, &a, &b, name[2] != 0);
-	Value r;
 	if (front_object_compare(f, name, a, b, &r) || front_member_compare(f, name, a, b, &r) ||
 		front_tuple_compare(f, name, a, b, &r))
 		return r;
@@ -728,7 +730,8 @@ Value front_compare(Front *f, const char *name, Value a, Value b)
 	while (k < n && strcmp(comparisons[k].ast, name))
 		k++;
 	if (k == n)
-		front_bail(f, Dsyntax, base_printf(f->arena, "operator %s", name));
+		front_bail(f, Dtype, base_printf(f->arena, "identity of %s and %s", front_describe(f, &a),
+			front_describe(f, &b)));
 	if ((a.kind == Varray && a.list) || (b.kind == Varray && b.list))
 		front_bail(f, Dtype, "comparison of lists");
 	if (front_none_equals(f, name, a, b, &r))

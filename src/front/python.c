@@ -97,18 +97,44 @@ static void halves(Front *f, Ex x, Ex *hi, Ex *lo)
 	*lo = front_keep(f, "lo", ir_bin(f->fn, Osub, x, *hi));
 }
 
+/* 10**digits, exact; digits is between 0 and 15 where it is not a constant. */
+static Ex power_of_ten(Front *f, Ex digits)
+{
+	static const double part[] = { 10, 100, 1e4, 1e8 };
+	int64_t n;
+	if (ir_is_int(f->fn, digits, &n))
+		return con(f, pow(10, (double)n));
+	Ex in = ir_bin(f->fn, Oland, ir_bin(f->fn, Ole, ir_int(f->fn, 0), digits),
+		ir_bin(f->fn, Ole, digits, ir_int(f->fn, 15)));
+	front_check(f, in, Ddomain);
+	Ex p = con(f, 1), zero = ir_int(f->fn, 0);
+	for (int k = 0; k < 4; k++) {
+		Ex bit = ir_bin(f->fn, Oand, digits, ir_int(f->fn, 1 << k));
+		p = ir_bin(f->fn, Omul, p, ir_select(f->fn, ir_bin(f->fn, Oeq, bit, zero), con(f, 1),
+			con(f, part[k])));
+	}
+	return front_keep(f, "power", p);
+}
+
 /*
  * round(x, digits) of a Python float: the nearest decimal to x itself. z = x * 10**digits as rounded
  * decides unless it lies just between two integers; there the error of the product does. Then the
  * integer over 10**digits, both exact, is what the decimal reads as.
  */
-static Ex round_decimal(Front *f, Ex x, int digits)
+static Ex round_decimal(Front *f, Ex x, Ex digits)
 {
-	double p = pow(10, digits), phi = p * 134217729.0;
-	phi = phi - (phi - p);
-	Ex hi, lo, half = con(f, 0.5), a = con(f, phi), b = con(f, p - phi);
+	Ex p = power_of_ten(f, digits), hi, lo, a, b, half = con(f, 0.5);
+	const Expr *at = &f->fn->ex.at[p];
+	if (at->op == Ocon) {
+		double exact = at->u.f, high = exact * 134217729.0;
+		high = high - (high - exact);
+		a = con(f, high);
+		b = con(f, exact - high);
+	} else {
+		halves(f, p, &a, &b);
+	}
 	x = front_keep(f, "x", x);
-	Ex z = front_keep(f, "z", ir_bin(f->fn, Omul, x, con(f, p)));
+	Ex z = front_keep(f, "z", ir_bin(f->fn, Omul, x, p));
 	front_check(f, ir_bin(f->fn, Olt, ir_un(f->fn, Oabs, z), con(f, 4503599627370496.0)), Ddomain);
 	halves(f, x, &hi, &lo);
 	Ex e = ir_bin(f->fn, Osub, ir_bin(f->fn, Omul, hi, a), z);
@@ -121,53 +147,71 @@ static Ex round_decimal(Front *f, Ex x, int digits)
 	Ex side = ir_select(f->fn, ir_bin(f->fn, Olt, zero, e), up,
 		ir_select(f->fn, ir_bin(f->fn, Olt, e, zero), down, r));
 	r = ir_select(f->fn, between, side, r);
-	return ir_bin(f->fn, Ocopysign, ir_bin(f->fn, Odiv, r, con(f, p)), x);
+	return ir_bin(f->fn, Ocopysign, ir_bin(f->fn, Odiv, r, p), x);
 }
 
 /* numpy.round: times a power of ten, to the nearest integer, and back. */
-static Value round_numpy(Front *f, Value v, int64_t digits)
+static Value round_numpy(Front *f, Value v, Ex digits)
 {
 	char kind = ir_type[v.type].kind;
+	int64_t n = 1;
+	bool known = ir_is_int(f->fn, digits, &n);
 	if (kind == 'i' || kind == 'u') {
-		if (digits < 0)
+		if (n < 0)
 			front_bail(f, Dtype, "integers rounded to tens");
+		if (!known)
+			front_check(f, ir_bin(f->fn, Ole, ir_int(f->fn, 0), digits), Ddomain);
 		return v.kind == Vscalar ? v : front_map(f, kb_find("numpy.positive"), &v, 1);
 	}
 	if (kind != 'f')
 		front_bail(f, Dtype, base_printf(f->arena, "round of %s", front_describe(f, &v)));
-	if (!digits)
+	if (!n)
 		return front_map(f, kb_find("numpy.rint"), &v, 1);
-	Value p = front_scalar(Tf64, false, con(f, pow(10, (double)(digits < 0 ? -digits : digits))));
-	bool down = digits < 0;
+	bool down = n < 0;
+	Value p = front_scalar(Tf64, false, power_of_ten(f, down ? ir_int(f->fn, -n) : digits));
 	v = front_binary(f, down ? "Div" : "Mult", v, p);
 	v = front_map(f, kb_find("numpy.rint"), &v, 1);
 	return front_binary(f, down ? "Mult" : "Div", v, p);
 }
 
+/* The second argument of round: an int. Constants are between -15 and 15, else that is checked at run time,
+ * where it matters. */
+static Ex digits_of(Front *f, const Value *v)
+{
+	int64_t n;
+	bool known = front_is_int(f, v, &n);
+	if (v->kind != Vscalar || v->tag || ir_type[v->type].kind != 'i' || (known && (n < -15 || n > 15)))
+		front_bail(f, Dtype, base_printf(f->arena, "round to %s digits", known ? "so many" :
+			front_describe(f, v)));
+	return front_keep(f, "digits", ir_cast(f->fn, Ti64, v->e));
+}
+
 Value front_round(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 {
-	int64_t digits = 0;
+	int64_t n = 0;
 	bool builtin = !strncmp(row->names, "builtins", 8);
 	bool whole = !given[1] || v[1].kind == Vnone;
 	(void)call;
-	if (!whole && (!front_is_int(f, &v[1], &digits) || digits < -15 || digits > 15))
-		front_bail(f, Dtype, "round to a number of digits that is not a constant");
 	if (builtin && v[0].kind != Vscalar)
 		front_bail(f, Dtype, base_printf(f->arena, "round of %s", front_describe(f, &v[0])));
+	Ex digits = whole ? ir_int(f->fn, 0) : digits_of(f, &v[1]);
+	ir_is_int(f->fn, digits, &n);
 	front_one_flavour(f, &v[0]);
 	char kind = ir_type[v[0].type].kind;
 	if (!builtin && v[0].kind == Vscalar)
 		v[0].np = true;
 	if (!builtin || (v[0].np && !whole))
 		return round_numpy(f, v[0], digits);
-	if (!v[0].np && (kind == 'i' || kind == 'b') && digits >= 0)
+	if (!v[0].np && (kind == 'i' || kind == 'b') && n >= 0) {
+		front_check(f, ir_bin(f->fn, Ole, ir_int(f->fn, 0), digits), Ddomain);
 		return front_scalar(Ti64, false, ir_cast(f->fn, Ti64, v[0].e));
-	if (kind != 'f' || (!whole && digits < 0))
+	}
+	if (kind != 'f' || (!whole && n < 0))
 		front_bail(f, Dtype, base_printf(f->arena, "round of %s", front_describe(f, &v[0])));
 	if (whole)
 		return front_scalar(Ti64, false, ir_un(f->fn, Oroundi, ir_cast(f->fn, Tf64, v[0].e)));
 	f->pyfloat = true;
-	return front_scalar(Tf64, false, round_decimal(f, v[0].e, (int)digits));
+	return front_scalar(Tf64, false, round_decimal(f, v[0].e, digits));
 }
 
 /* ---- pow(a, b, m) of ints, by squaring ---- */

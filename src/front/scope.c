@@ -304,6 +304,10 @@ static void note_all(Front *f, Loop *l, Node *n)
 		else if (!strcmp(n->kind, "Delete"))
 			for (int k = 0; k < n->kid[0]->n; k++)
 				note_target(f, l, n->kid[0]->kid[k]);
+		else if (!strcmp(n->kind, "MatchAs") && n->kid[1]->tag == Nstr)
+			note(f, l, n->kid[1]->str);
+		else if (!strcmp(n->kind, "MatchStar") && n->kid[0]->tag == Nstr)
+			note(f, l, n->kid[0]->str);
 		else if (!strcmp(n->kind, "FunctionDef")) {
 			note(f, l, n->kid[0]->str);
 			return;

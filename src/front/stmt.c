@@ -651,7 +651,8 @@ static const struct {
 	{ "Break", leave_loop }, { "Continue", leave_loop }, { "Assert", front_assert },
 	{ "Global", front_declare }, { "Nonlocal", front_declare }, { "Try", front_attempt },
 	{ "Raise", front_raise }, { "FunctionDef", define }, { "Delete", delete },
-	{ " eaten", front_eaten },
+	{ " eaten", front_eaten }, { "Match", front_match }, { " cases", front_match_rest },
+	{ " bind", front_match_name },
 };
 
 /* An operator or a property runs while operands wait: nothing may change that was there before.

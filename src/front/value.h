@@ -631,6 +631,21 @@ void front_finally(Front *f, const Loop *loop);
 Trying front_trying(const Front *f);
 void front_trying_set(Front *f, Trying t);
 
+/* identity.c */
+bool front_identical(Front *f, const char *name, Value a, Value b, Value *out);
+Value front_type_of(Front *f, const KbRow *row, Value *v, bool *given, Node *call);
+bool front_may_equal(Front *f, const Value *a, const Value *b);
+Ex front_is_member(Front *f, Value x, Value item);
+Value front_tuple_method(Front *f, Value t, const char *name, const Value *arg, int n);
+
+/* match.c: the statement, and what it leaves for the walk */
+void front_match(Front *f, Node *n);
+void front_match_rest(Front *f, Node *n);
+void front_match_name(Front *f, Node *n);
+Value front_match_bind(Front *f, Node *n);
+Value front_match_length(Front *f, Node *n);
+Value front_match_instance(Front *f, Node *n);
+
 /* record.c: dicts by constant keys, as objects */
 bool front_is_record(Front *f, const Value *v);
 Value front_record_get(Front *f, Value record, Value key);
