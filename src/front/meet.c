@@ -105,21 +105,6 @@ static void meet_scalars(Front *f, Binding *r, const Binding *a, Chain *ca, cons
 	}
 }
 
-/* A name that the loop itself binds first, on each way in a variable of that way's. Where it is read behind the
- * loop, the loop is walked again with one for both. */
-static void note_torn(Front *f, Binding *r, const Binding *a, const Binding *b)
-{
-	bool number = a->val.kind == Vscalar && b->val.kind == Vscalar && !a->tag && !b->tag && !a->box &&
-		!b->box && a->type == b->type && a->np == b->np;
-	Loop *l = a->carrier;
-	r->torn = number && l == b->carrier && a->fresh && b->fresh && a->var && b->var && !a->mixed && !b->mixed;
-	if (!r->torn || !front_carry_wants(f, l->body, a->name) || ++f->retries > 40)
-		return;
-	Widen w = { .name = a->name, .early = true, .type = a->type, .np = a->np };
-	*vec_push(f->arena, &l->widen) = w;
-	longjmp(l->again, 1);
-}
-
 /* A name behind two ways that end in chains ca and cb; NULL: one of them does not know it. */
 void front_binding_meet(Front *f, Binding *r, const Binding *a, Chain *ca, const Binding *b, Chain *cb)
 {
@@ -140,7 +125,6 @@ void front_binding_meet(Front *f, Binding *r, const Binding *a, Chain *ca, const
 		if (w->var && !r->mixed && scalars && (!a->var || !b->var || a->var == b->var))
 			r->val = front_carried(f, w);
 		else if (scalars && a->val.kind == b->val.kind) {
-			note_torn(f, r, a, b);
 			meet_scalars(f, r, a, ca, b, cb);
 			r->mixed = true;
 		} else if (!r->maybe && front_none_meets(f, r->name, &a->val, ca, &b->val, cb, &r->val))

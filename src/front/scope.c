@@ -159,34 +159,77 @@ static void widen_tagged(Front *f, Binding *b, const Value *v)
 	longjmp(b->carrier->again, 1);
 }
 
-/* A name that a loop is the first to bind gets its variable. */
-static void bind_fresh(Front *f, Binding *b, Type type, bool np)
+/* What is known of a name that the loop is the first to bind, on whatever way through it. */
+static Binding *fresh_of(Loop *l, const char *name)
 {
-	b->var = ir_new_var(f->fn, b->name, type);
-	b->type = type;
-	b->np = np;
-	b->box = NULL;
-	b->tag = 0;
+	for (uint32_t k = 0; k < l->fresh.n; k++)
+		if (l->fresh.at[k].name == name)
+			return &l->fresh.at[k];
+	return NULL;
+}
+
+/* A name that a loop is the first to bind gets its variable, the same one on all ways. */
+static void bind_fresh(Front *f, Binding *b, const Value *v)
+{
+	const Binding *known = fresh_of(b->carrier, b->name);
+	if (known) {
+		b->var = known->var;
+		b->flag = known->flag;
+		b->type = known->type;
+		b->np = known->np;
+		b->box = known->box;
+		b->tag = known->tag;
+		b->alt = known->alt;
+		b->alt_np = known->alt_np;
+		b->mixed = known->mixed;
+		return;
+	}
+	b->var = ir_new_var(f->fn, b->name, v->type);
+	b->type = v->type;
+	b->np = v->np;
+	b->box = v->box;
+	b->alt = v->alt;
+	b->alt_np = v->alt_np;
+	b->tag = v->tag ? ir_new_var(f->fn, "tag", Ti64) : 0;
 	b->flag = ir_new_var(f->fn, b->name, Ti64);
 	put_at(f, &b->carrier->before, b->flag, ir_int(f->fn, 0));
+	*vec_push(f->arena, &b->carrier->fresh) = *b;
+}
+
+/* A fresh name gets what does not fit its variable: it is not to be read behind the loop. */
+static void mix(Front *f, Binding *b)
+{
+	Binding *known = b->carrier && b->fresh ? fresh_of(b->carrier, b->name) : NULL;
+	b->mixed = true;
+	if (known)
+		known->mixed = true;
+	else if (b->carrier && b->fresh)
+		*vec_push(f->arena, &b->carrier->fresh) = *b;
+}
+
+/* A way through the loop that ended in front of its end has bound the name. */
+static void adopt_fresh(Front *f, Binding *b)
+{
+	const Binding *known = b->carrier && b->fresh ? fresh_of(b->carrier, b->name) : NULL;
+	if (!known || b->mixed)
+		return;
+	if (known->mixed)
+		b->mixed = true;
+	else if (!b->var)
+		bind_fresh(f, b, &known->val);
 }
 
 /* A name that a loop carries gets a scalar: into its variable. */
 static void assign_carried(Front *f, Binding *b, Value v)
 {
-	if (b->fresh && !b->var && !b->mixed) {
-		bind_fresh(f, b, v.type, v.np);
-		b->box = v.box;
-		b->alt = v.alt;
-		b->alt_np = v.alt_np;
-		b->tag = v.tag ? ir_new_var(f->fn, "tag", Ti64) : 0;
-	}
+	if (b->fresh && !b->var && !b->mixed)
+		bind_fresh(f, b, &v);
 	bool main = v.type == b->type && v.np == b->np && !v.box == !b->box;
 	if (main && b->box && !b->mixed)
 		b->box = front_maybe_carried(f, b->name, b->box, v.box);
 	bool alt = !v.box && b->tag && v.type == b->alt && v.np == b->alt_np;
 	if (!main && !alt && b->fresh)
-		b->mixed = true;
+		mix(f, b);
 	else if (!main && !alt)
 		widen(f, b, v.box || b->box ? NULL : &v);
 	if (!b->mixed) {
@@ -253,7 +296,7 @@ void front_assign(Front *f, const char *name, Value v)
 	} else if (b->carrier && !b->fresh && b->var && !b->mixed) {
 		v = assign_none(f, b, v);
 	} else if (b->carrier) {
-		b->mixed = true;
+		mix(f, b);
 	}
 	b->maybe = false;
 	b->val = v;
@@ -264,7 +307,8 @@ void front_forget(Front *f, const char *name)
 	Binding *b = front_binding(f, f->frame, name);
 	if (b->carrier && !b->fresh && b->var)
 		widen(f, b, NULL);
-	b->mixed = b->mixed || b->carrier;
+	if (b->carrier)
+		mix(f, b);
 	b->maybe = false;
 	b->val = (Value){ .kind = Vunset };
 }
@@ -455,6 +499,7 @@ void front_loop_head(Front *f, Loop *l)
 	front_scope_set(f, (Scope){ .name = { l->entry.at, l->entry.n, l->entry.cap } });
 	f->loop = l;
 	l->before = (Chain){ 0 };
+	l->fresh.n = 0;
 	l->ran = 0;
 	for (uint32_t k = 0; k < l->assigned.n; k++) {
 		Binding *b = front_binding(f, f->frame, l->assigned.at[k]);
@@ -472,8 +517,6 @@ void front_loop_head(Front *f, Loop *l)
 		} else if (b->val.kind == Vunset && !b->carrier) {
 			b->carrier = l;
 			b->fresh = true;
-			if (w && w->early)
-				bind_fresh(f, b, w->type, w->np);
 		} else if (w) {
 			b->val = front_poison();
 		}
@@ -536,6 +579,7 @@ void front_loop_end(Front *f, Loop *l)
 		Binding *b = front_binding(f, f->frame, l->assigned.at[k]);
 		const Binding *e = at_entry(l, b->name);
 		const Widen *w = widened(l, b->name);
+		adopt_fresh(f, b);
 		if (w && (w->array || w->object)) {
 			b->val = w->own;
 			b->maybe = b->maybe || w->late;
@@ -550,8 +594,7 @@ void front_loop_end(Front *f, Loop *l)
 			continue;
 		} else if (!e || e->val.kind == Vunset || b->mixed) {
 			bool inner = b->val.kind == Vpoison && b->late && !front_carry_wants(f, b->late, b->name);
-			b->late = inner || (b->val.kind == Vscalar && !b->torn) ? b->late : l->body;
-			b->torn = false;
+			b->late = inner || b->val.kind == Vscalar ? b->late : l->body;
 			b->val = b->val.kind == Vunset ? b->val : front_poison();
 		}
 		if (b->carrier == l) {
@@ -559,7 +602,9 @@ void front_loop_end(Front *f, Loop *l)
 			Binding was = inherited ? *e : (Binding){ 0 };
 			b->carrier = was.carrier;
 			b->fresh = was.fresh;
-			b->mixed = inherited && (was.mixed || b->var != was.var);
+			b->mixed = inherited && was.mixed;
+			if (inherited && b->var != was.var)
+				mix(f, b);
 			if (!inherited)
 				b->var = 0;
 		}

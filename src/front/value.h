@@ -120,7 +120,6 @@ typedef struct Binding {
 	struct Loop *carrier; /* outermost loop whose head sees the name through var */
 	bool fresh;    /* first assigned inside carrier: var serves only after the loop */
 	bool mixed;    /* fresh, and assigned with several types: not readable after the loop */
-	bool torn;     /* fresh, and in one variable on one way, in another on the other */
 	Type type, alt; /* flavours of var (and of what is in it while tag is 0) */
 	bool np, alt_np;
 	struct BoxType *box; /* a container is in var */
@@ -135,7 +134,6 @@ typedef struct Widen {
 	bool none;        /* None or a number of type */
 	bool array;       /* bound to arrays of one kind: they are copied into a storage of the loop's */
 	bool late;        /* ... which the loop makes, and what is behind it reads */
-	bool early;       /* fresh, but of a known type: it has its variable from the start */
 	const struct Arr *like;
 	Var flag;         /* late: 1 where the name is bound */
 	bool sized;       /* ... whose first length changes from round to round: it is in len */
@@ -194,6 +192,7 @@ typedef struct Loop {
 	int depth, inlining;
 	struct Trying *trying;
 	Vec(Widen) widen;
+	Vec(Binding) fresh; /* names that it is the first to bind: their variables */
 	Vec(const char *) assigned; /* names that the loop assigns */
 	jmp_buf again;
 } Loop;
