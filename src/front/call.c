@@ -575,7 +575,7 @@ void front_return(Front *f, Value v)
 		for (int k = 0; k < v.n; k++)
 			v.item[k] = front_materialise(f, "result", v.item[k]);
 	if (!fr->up) {
-		if (!front_pick_return(f, v))
+		if (!front_return_maybe(f, v) && !front_pick_return(f, v))
 			front_return_entry(f, v);
 	} else if (fr->own) {
 		front_return_own(f, v);

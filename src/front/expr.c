@@ -67,11 +67,12 @@ static Value choose(Front *f, Ex c, Value a, Chain *ca, Value b, Chain *cb)
 	front_strings_meet(f, &a, &b);
 	bool none = (a.kind == Vnone && b.kind == Vscalar) || (a.kind == Vscalar && b.kind == Vnone);
 	bool arrays = a.kind == Varray && b.kind == Varray && !a.list && !b.list;
-	if (!none && !arrays && !front_object_meets(f, &a, &b) &&
+	const char *name = front_spread_choice(f, &a, &b);
+	if (!name && !none && !arrays && !front_object_meets(f, &a, &b) &&
 		(a.kind != b.kind || (a.kind != Vscalar && a.kind != Vbox)))
 		front_bail(f, Dtype, base_printf(f->arena, "a choice between %s and %s",
 			front_describe(f, &a), front_describe(f, &b)));
-	const char *name = base_intern(f->strings, " choice");
+	name = name ? name : base_intern(f->strings, " choice");
 	Scope base = front_scope_save(f);
 	Chain *saved, *way[2] = { ca, cb };
 	Scope after[2];
@@ -93,7 +94,8 @@ static Value choose(Front *f, Ex c, Value a, Chain *ca, Value b, Chain *cb)
 	f->fn->st.at[st].body = ca->first;
 	f->fn->st.at[st].other = cb->first;
 	front_append_all(f, f->out, behind);
-	Value r = front_binding(f, f->frame, name)->val;
+	Binding *chosen = front_binding(f, f->frame, name);
+	Value r = chosen->val.kind == Vspread ? front_binding_read(f, f->frame, chosen) : chosen->val;
 	if (r.kind == Vpoison)
 		front_bail(f, Dtype, base_printf(f->arena, "a choice between %s and %s",
 			front_describe(f, &a), front_describe(f, &b)));

@@ -286,8 +286,10 @@ static const char *parameters(Front *f, Func *fn, const Node *bundle)
 				continue;
 			}
 			Value v = front_parameter(f, arg->kid[0]->str, &s);
-			Binding *b = front_binding(f, f->frame, arg->kid[0]->str);
-			b->val = v;
+			if (front_spread_is(f, arg->kid[0]->str))
+				front_assign(f, arg->kid[0]->str, v);
+			else
+				front_binding(f, f->frame, arg->kid[0]->str)->val = v;
 		}
 	return s;
 }
@@ -482,6 +484,7 @@ static Unit *walks(const Front *start, Node *bundle, bool boxes)
 		if (f) {
 			memcpy(&next->site, &f->site, sizeof f->site);
 			memcpy(&next->wanted, &f->wanted, sizeof f->wanted);
+			memcpy(&next->spread, &f->spread, sizeof f->spread);
 			next->mixing = f->mixing;
 		}
 		f = next;

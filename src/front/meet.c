@@ -112,6 +112,12 @@ void front_binding_meet(Front *f, Binding *r, const Binding *a, Chain *ca, const
 	a = a ? a : &none;
 	b = b ? b : &none;
 	*r = *(a->name ? a : b);
+	if ((a->val.kind == Vspread || b->val.kind == Vspread) && (a->val.kind == Vunset ||
+		b->val.kind == Vunset || front_same_value(&a->val, &b->val))) {
+		*r = a->val.kind == Vspread ? *a : *b;
+		r->mixed = a->mixed || b->mixed;
+		return;
+	}
 	if (a->carrier || b->carrier) {
 		const Binding *w = a->var ? a : b;
 		*r = *w;
@@ -130,7 +136,7 @@ void front_binding_meet(Front *f, Binding *r, const Binding *a, Chain *ca, const
 		} else if (!r->maybe && front_none_meets(f, r->name, &a->val, ca, &b->val, cb, &r->val))
 			r->mixed = true;
 		else
-			r->val = front_poison();
+			r->val = front_unclear(f, &a->val, &b->val);
 		return;
 	}
 	if (front_same_value(&a->val, &b->val) && a->flag == b->flag &&
@@ -150,7 +156,7 @@ void front_binding_meet(Front *f, Binding *r, const Binding *a, Chain *ca, const
 	if (alike && (front_in_var(&a->val) || front_in_var(&b->val)))
 		meet_scalars(f, r, a, ca, b, cb);
 	else
-		r->val = front_poison();
+		r->val = front_unclear(f, &a->val, &b->val);
 }
 
 const Binding *front_scope_find(const Scope *s, const char *name)

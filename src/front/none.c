@@ -68,6 +68,7 @@ static bool is_node(const Node *n, const char *kind) { return n->tag == Nnode &&
 
 static void narrow_name(Front *f, const char *name)
 {
+	front_spread_narrow(f, name);
 	for (uint32_t k = 0; k < f->frame->name.n; k++) {
 		Binding *b = &f->frame->name.at[k];
 		if (b->name == name && front_maybe_none(f, &b->val))

@@ -332,6 +332,61 @@ static uint32_t form_of(Front *f, const char *text)
 	return f->ret_form.n - 1;
 }
 
+/* The first tuple or None in v, and v where that is something else. */
+static bool part_with(Front *f, Value *v, Value *maybe, const Value *other)
+{
+	if (v->kind == Vmaybe) {
+		*maybe = *v;
+		*v = other ? *other : *v;
+		return true;
+	}
+	for (int k = 0; v->kind == Vtuple && k < v->n; k++) {
+		Value part = v->item[k];
+		if (!part_with(f, &part, maybe, other))
+			continue;
+		Value t = front_tuple(f, v->n);
+		base_copy(t.item, v->item, sizeof *t.item * (size_t)v->n);
+		t.item[k] = part;
+		t.str = v->str;
+		*v = t;
+		return true;
+	}
+	return false;
+}
+
+static int count_maybe(const Value *v)
+{
+	int n = v->kind == Vmaybe;
+	for (int k = 0; v->kind == Vtuple && k < v->n; k++)
+		n += count_maybe(&v->item[k]);
+	return n;
+}
+
+/* Where a tuple or None is in it: two ways to return. False: there is none. */
+bool front_return_maybe(Front *f, Value v)
+{
+	Chain way[2] = { { 0 }, { 0 } }, *saved;
+	Value maybe;
+	if (!part_with(f, &v, &maybe, NULL))
+		return false;
+	if (count_maybe(&v) > 3)
+		front_bail(f, Dtype, "so many values that may be None are returned");
+	for (int k = 0; k < 2; k++) {
+		Value one = v, own = k ? front_none() : front_maybe_inner(f, maybe);
+		part_with(f, &one, &maybe, &own);
+		front_push(f, &way[k], &saved);
+		if (!front_return_maybe(f, one) && !front_pick_return(f, one))
+			front_return_entry(f, one);
+		front_pop(f, saved);
+	}
+	Ex none = front_maybe_none(f, &maybe);
+	St st = front_emit(f, Kif);
+	f->fn->st.at[st].e = none;
+	f->fn->st.at[st].body = way[1].first;
+	f->fn->st.at[st].other = way[0].first;
+	return true;
+}
+
 /* Several returns may return values of several kinds: a variable then says which it is. It is 0 from the
  * start, so returns of the first kind need not set it. */
 void front_return_entry(Front *f, Value v)

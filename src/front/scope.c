@@ -15,7 +15,8 @@ Binding *front_binding(Front *f, Frame *fr, const char *name)
 	return b;
 }
 
-static Binding *find(Frame *fr, const char *name)
+/* NULL: the frame has no such name. */
+Binding *front_frame_find(Frame *fr, const char *name)
 {
 	for (uint32_t k = 0; fr && k < fr->name.n; k++)
 		if (fr->name.at[k].name == name)
@@ -23,16 +24,19 @@ static Binding *find(Frame *fr, const char *name)
 	return NULL;
 }
 
-static Value read_binding(Front *f, Binding *b)
+Value front_binding_read(Front *f, Frame *fr, Binding *b)
 {
 	if (b->val.kind == Vpoison) {
 		front_carry_want(f, b);
+		front_spread_want(f, fr, b);
 		front_bail(f, Djoin, b->name, "one object", "another");
 	}
 	if (b->maybe)
 		front_check(f, ir_bin(f->fn, Oeq, ir_var(f->fn, b->flag), ir_int(f->fn, 1)), Dunbound);
 	if (b->val.kind == Vstr && b->val.object)
 		*vec_push(f->arena, &f->asked) = b->val.object;
+	if (b->val.kind == Vspread)
+		return front_spread_read(f, fr, &b->val);
 	return b->val;
 }
 
@@ -40,11 +44,11 @@ Value front_name(Front *f, const char *name)
 {
 	Value v;
 	for (Frame *fr = f->frame; fr; fr = fr->home) {
-		Binding *b = find(fr, name);
+		Binding *b = front_frame_find(fr, name);
 		if (b && b->val.kind == Vunset)
 			front_bail(f, Dtype, base_printf(f->arena, "variable %s is not bound here", name));
 		if (b)
-			return fr->fn == f->fn ? front_once_read(f, fr, b, read_binding(f, b)) :
+			return fr->fn == f->fn ? front_once_read(f, fr, b, front_binding_read(f, fr, b)) :
 				front_captured(f, fr, b);
 	}
 	if (front_env_find(f, f->frame->func, name, &v))
@@ -106,6 +110,7 @@ bool front_same_value(const Value *a, const Value *b)
 		return a->fn && a->fn == b->fn && front_same_value(&a->item[0], &b->item[0]);
 	case Vmodule: return !strcmp(a->str, b->str);
 	case Vdtype: return a->type == b->type;
+	case Vspread: return a->n == b->n;
 	case Vnone: case Vellipsis: case Vunset: case Vpoison: return true;
 	default: return false;
 	}
@@ -197,26 +202,31 @@ static void bind_fresh(Front *f, Binding *b, const Value *v)
 }
 
 /* A fresh name gets what does not fit its variable: it is not to be read behind the loop. */
-static void mix(Front *f, Binding *b)
+static void mix(Front *f, Binding *b, const Value *v)
 {
 	Binding *known = b->carrier && b->fresh ? fresh_of(b->carrier, b->name) : NULL;
 	b->mixed = true;
-	if (known)
-		known->mixed = true;
-	else if (b->carrier && b->fresh)
-		*vec_push(f->arena, &b->carrier->fresh) = *b;
+	if (b->carrier && b->fresh && !known)
+		known = vec_push(f->arena, &b->carrier->fresh);
+	if (!known)
+		return;
+	*known = *b;
+	known->val = *v;
 }
 
 /* A way through the loop that ended in front of its end has bound the name. */
 static void adopt_fresh(Front *f, Binding *b)
 {
 	const Binding *known = b->carrier && b->fresh ? fresh_of(b->carrier, b->name) : NULL;
+	if (b->val.kind == Vunset && front_spread_bound(f, b->name))
+		b->val = (Value){ .kind = Vspread, .n = front_spread_bound(f, b->name), .str = b->name };
 	if (!known || b->mixed)
 		return;
-	if (known->mixed)
-		b->mixed = true;
-	else if (!b->var)
+	if (!known->mixed && !b->var)
 		bind_fresh(f, b, &known->val);
+	b->mixed = known->mixed;
+	if (b->mixed && b->val.kind == Vunset)
+		b->val = front_unclear(f, &known->val, &known->val);
 }
 
 /* A name that a loop carries gets a scalar: into its variable. */
@@ -229,7 +239,7 @@ static void assign_carried(Front *f, Binding *b, Value v)
 		b->box = front_maybe_carried(f, b->name, b->box, v.box);
 	bool alt = !v.box && b->tag && v.type == b->alt && v.np == b->alt_np;
 	if (!main && !alt && b->fresh)
-		mix(f, b);
+		mix(f, b, &v);
 	else if (!main && !alt)
 		widen(f, b, v.box || b->box ? NULL : &v);
 	if (!b->mixed) {
@@ -276,6 +286,10 @@ void front_assign(Front *f, const char *name, Value v)
 	if (v.kind == Vtuple || v.kind == Vrange || v.kind == Vslice || v.kind == Vmaybe)
 		v = front_spill(f, v);
 	front_once_bind(f, &v);
+	if (front_spread_is(f, name)) {
+		v = front_spread_assign(f, name, v);
+		b = front_binding(f, f->frame, name);
+	}
 	if (v.kind == Vstr && b->carrier && b->var && b->box)
 		v = front_string(f, v);
 	if (v.kind == Vscalar) {
@@ -295,8 +309,8 @@ void front_assign(Front *f, const char *name, Value v)
 			assign_carried(f, b, v);
 	} else if (b->carrier && !b->fresh && b->var && !b->mixed) {
 		v = assign_none(f, b, v);
-	} else if (b->carrier) {
-		mix(f, b);
+	} else if (b->carrier && v.kind != Vspread) {
+		mix(f, b, &v);
 	}
 	b->maybe = false;
 	b->val = v;
@@ -305,12 +319,14 @@ void front_assign(Front *f, const char *name, Value v)
 void front_forget(Front *f, const char *name)
 {
 	Binding *b = front_binding(f, f->frame, name);
+	Value none = { .kind = Vunset };
 	if (b->carrier && !b->fresh && b->var)
 		widen(f, b, NULL);
-	if (b->carrier)
-		mix(f, b);
+	if (b->carrier && b->val.kind != Vspread)
+		mix(f, b, &none);
 	b->maybe = false;
-	b->val = (Value){ .kind = Vunset };
+	b->val = none;
+	front_spread_forget(f, name);
 }
 
 /* ---- names that statements assign ---- */
@@ -320,6 +336,9 @@ static void note(Front *f, Loop *l, const char *name)
 	for (uint32_t k = 0; k < l->assigned.n; k++)
 		if (l->assigned.at[k] == name)
 			return;
+	const char *own[10];
+	for (int n = front_spread_names(f, name, own); n-- > 0;)
+		note(f, l, own[n]);
 	*vec_push(f->arena, &l->assigned) = name;
 }
 
@@ -406,7 +425,7 @@ void front_loops_assign(Front *f, const char *name)
 
 bool front_bound(Front *f, const char *name)
 {
-	Binding *b = find(f->frame, name);
+	Binding *b = front_frame_find(f->frame, name);
 	return b && b->val.kind != Vunset;
 }
 
@@ -518,7 +537,7 @@ void front_loop_head(Front *f, Loop *l)
 			b->carrier = l;
 			b->fresh = true;
 		} else if (w) {
-			b->val = front_poison();
+			b->val = w->own.kind == Vpoison ? w->own : front_poison();
 		}
 	}
 	l->first_var = f->fn->var.n;
@@ -559,8 +578,9 @@ void front_loop_way(Front *f, Loop *l)
 				longjmp(l->again, 1);
 			}
 			bool fits = front_carry_fits(f, &e->val, &b->val);
+			Value unclear = fits ? (Value){ 0 } : front_unclear(f, &e->val, &b->val);
 			*vec_push(f->arena, &l->widen) =
-				(Widen){ .name = b->name, .poison = !fits, .array = fits };
+				(Widen){ .name = b->name, .poison = !fits, .array = fits, .own = unclear };
 			longjmp(l->again, 1);
 		}
 	}
@@ -586,7 +606,9 @@ void front_loop_end(Front *f, Loop *l)
 			b->flag = w->late ? w->flag : b->flag;
 			b->mixed = b->mixed || (w->late && b->carrier);
 		} else if (w && w->poison) {
-			b->val = front_poison();
+			b->val = w->own.kind == Vpoison ? w->own : front_poison();
+		} else if (b->val.kind == Vspread) {
+			b->maybe = false;
 		} else if (b->carrier && b->var && !b->mixed) {
 			b->val = front_carried(f, b);
 			b->maybe = b->maybe || b->fresh;
@@ -595,7 +617,7 @@ void front_loop_end(Front *f, Loop *l)
 		} else if (!e || e->val.kind == Vunset || b->mixed) {
 			bool inner = b->val.kind == Vpoison && b->late && !front_carry_wants(f, b->late, b->name);
 			b->late = inner || b->val.kind == Vscalar ? b->late : l->body;
-			b->val = b->val.kind == Vunset ? b->val : front_poison();
+			b->val = b->val.kind == Vunset ? b->val : front_unclear(f, &b->val, &b->val);
 		}
 		if (b->carrier == l) {
 			bool inherited = e && e->carrier;
@@ -604,7 +626,7 @@ void front_loop_end(Front *f, Loop *l)
 			b->fresh = was.fresh;
 			b->mixed = inherited && was.mixed;
 			if (inherited && b->var != was.var)
-				mix(f, b);
+				mix(f, b, &b->val);
 			if (!inherited)
 				b->var = 0;
 		}

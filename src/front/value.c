@@ -61,6 +61,7 @@ const char *front_describe(Front *f, const Value *v)
 	case Vobject: case Vmember: return v->str;
 	case Vother: case Vopaque: return v->str;
 	case Vpoison: return "one of several objects";
+	case Vspread: return "one of several tuples";
 	default: return "object";
 	}
 }

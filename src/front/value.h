@@ -41,6 +41,7 @@ typedef enum ValKind {
 	Vmaybe,    /* a tuple, item[0], or None where tag is 0: maybe.c */
 	Vmember,   /* of an enum: n says which; item: its value, its name; list: it acts like its value */
 	Vopaque,   /* an object of which only its type is known, str; its handle: e; slot it came in: n, or -1 */
+	Vspread,   /* in bindings only: one of several tuples of n, whose members have names: spread.c */
 	Vother,    /* anything else; str: its type's name */
 } ValKind;
 
@@ -301,6 +302,14 @@ typedef struct Trying {
 	int still;
 } Trying;
 
+typedef struct Spread { /* a name of that function that is bound to several tuples; see spread.c */
+	const Node *func;
+	const char *name;
+	Value like; /* one of them */
+	bool none;  /* it may be None too */
+	bool bad;   /* it is bound to something else as well: it is not spread */
+} Spread;
+
 typedef struct Late { /* what is behind that loop reads the array that the name has there */
 	const char *name;
 	const Node *loop;
@@ -403,6 +412,7 @@ typedef struct Front {
 	Vec(Packed) packed;
 	Vec(Binned) binned;
 	Vec(Late) wanted;
+	Vec(Spread) spread;
 	int retries;
 	bool boxes;        /* lists are containers */
 	bool records, no_records; /* dicts were taken for records; they are not to be */
@@ -430,7 +440,8 @@ bool front_try(Front *f, void (*work)(Front *f, void *env), void *env);
 
 /* scope.c: names */
 Binding *front_binding(Front *f, Frame *fr, const char *name);
-Binding *front_lookup(Front *f, const char *name, Frame **owner);
+Binding *front_frame_find(Frame *fr, const char *name); /* NULL: it has no such name */
+Value front_binding_read(Front *f, Frame *fr, Binding *b);
 Value front_name(Front *f, const char *name);
 /* The loops around must take a name for one that they assign: perhaps walks one of them again. */
 void front_loops_assign(Front *f, const char *name);
@@ -491,7 +502,17 @@ void front_none_narrow(Front *f, Node *test, bool truth);
 bool front_none_equals(Front *f, const char *name, Value a, Value b, Value *r);
 bool front_none_widens(const Value *entry, const Value *now, Widen *w);
 
-/* attempt.c: statements */
+/* spread.c: names that are one of several tuples, or None */
+Value front_unclear(Front *f, const Value *a, const Value *b);
+void front_spread_want(Front *f, const Frame *fr, const Binding *b);
+const char *front_spread_choice(Front *f, const Value *a, const Value *b);
+bool front_spread_is(Front *f, const char *name);
+int front_spread_names(Front *f, const char *name, const char **out);
+int front_spread_bound(Front *f, const char *name); /* how long it is if a member of it is bound */
+Value front_spread_assign(Front *f, const char *name, Value v);
+Value front_spread_read(Front *f, Frame *fr, const Value *v);
+void front_spread_forget(Front *f, const char *name);
+void front_spread_narrow(Front *f, const char *name);
 
 /* pick.c: names that are one array or another */
 const OneOf *front_pick_of(Front *f, const Value *v);
@@ -737,6 +758,7 @@ Value front_parameter(Front *f, const char *name, const char **sig);
 void front_skip_parameter(Front *f, const char *name, const char **sig);
 const char *front_return_text(Front *f);
 void front_return_entry(Front *f, Value v);
+bool front_return_maybe(Front *f, Value v);
 void front_return_own(Front *f, Value v);
 Value front_captured(Front *f, Frame *home, Binding *b); /* recurse.c */
 void front_placeholders(Front *f);
