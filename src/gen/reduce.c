@@ -1,8 +1,8 @@
 /*
  * Reductions. Float sums keep NumPy's pairwise order: a function of its own evaluates blocks of
  * elements into a buffer (a loop that vectorises) and adds them up as NumPy does. Extremes work on
- * blocks too. Sums of free order have one loop with an accumulator in each lane of a vector. The rest
- * are plain loops.
+ * blocks too. Sums of free order have one loop with an accumulator in each lane of a vector, or are
+ * a call where they are products of two runs of memory. The rest are plain loops.
  */
 #include "gen/int.h"
 #include "ir/effects.h"
@@ -127,9 +127,9 @@ static void any_all(Gen *g, St s, const Red *r)
 }
 
 /* Is e a load whose elements lie side by side as k runs? *axis: of which the stride must be 1. */
-static bool contiguous(Gen *g, const Red *r, int *axis)
+static bool contiguous(Gen *g, const Red *r, Ex e, int *axis)
 {
-	const Expr *x = &g->f->ex.at[r->x->e];
+	const Expr *x = &g->f->ex.at[e];
 	if (x->op != Oload)
 		return false;
 	const Store *st = &g->f->sto.at[x->ref];
@@ -366,10 +366,62 @@ static void direct(Gen *g, St s, const Red *r, const char *name)
 	gen_put(g, "}");
 }
 
+/* A product of two loads that run along k, and of what stays the same (0: nothing does). */
+typedef struct Dot {
+	Ex load[2], factor;
+	int n;
+} Dot;
+
+static bool is_dot(Gen *g, const Red *r, Ex e, Dot *d)
+{
+	Fn *f = g->f;
+	Expr x = f->ex.at[e];
+	int axis;
+	if (x.type != r->type)
+		return false;
+	if (!ir_uses_var(f, e, r->x->k)) {
+		d->factor = d->factor ? ir_bin(f, Omul, d->factor, e) : e;
+		return true;
+	}
+	if (x.op == Omul)
+		return is_dot(g, r, x.u.a[0], d) && is_dot(g, r, x.u.a[1], d);
+	if (d->n == 2 || !contiguous(g, r, e, &axis) || f->sto.at[x.ref].layout == 'S')
+		return false;
+	d->load[d->n++] = e;
+	return true;
+}
+
+/* A sum of products of free order, by a function that all of its kind share. */
+static void dot(Gen *g, St s, const Red *r, const Dot *d)
+{
+	const char *p[2], *n = gen_suffix[r->type];
+	bool split = may_split(g) && !d->factor;
+	gen_put(g, "const jenny_i64 %s = %s;", r->k, r->lo);
+	gen_prepare(g, (Ex[]){ d->load[0], d->load[1], d->factor }, d->factor ? 3 : 2);
+	for (int k = 0; k < 2; k++) {
+		const Expr *x = &g->f->ex.at[d->load[k]];
+		p[k] = gen_access(g, x->ref, &g->f->pool.at[x->at]);
+	}
+	gen_need(g, split ? "fdots" : d->factor ? "fdotf" : "fdot", r->type);
+	if (split) {
+		gen_put(g, "%s total;", r->ctype);
+		g->fr->status = true;
+		gen_put(g, "if ((status = j_fdots_%s(ctx, %s - %s, &%s, &%s, &total)))", n, r->hi, r->k,
+			p[0], p[1]);
+		gen_put(g, "\treturn status;");
+		into(g, s, "total");
+	} else if (d->factor) {
+		into(g, s, base_printf(g->arena, "j_fdotf_%s(%s - %s, %s, &%s, &%s)", n, r->hi, r->k,
+			gen_expr(g, d->factor, Pcond), p[0], p[1]));
+	} else {
+		into(g, s, base_printf(g->arena, "j_fdot_%s(%s - %s, &%s, &%s)", n, r->hi, r->k, p[0], p[1]));
+	}
+}
+
 static void blocked(Gen *g, St s, const Red *r, const char *name)
 {
 	int axis = -1;
-	bool side = contiguous(g, r, &axis);
+	bool side = contiguous(g, r, r->x->e, &axis);
 	const Expr *x = &g->f->ex.at[r->x->e];
 	bool sure = side && g->f->sto.at[x->ref].layout != 'S';
 	gen_need(g, name + 2, r->type);
@@ -418,6 +470,7 @@ static const char *keep(Gen *g, Ex e, const char *text, const char *name)
 void gen_reduce(Gen *g, St s)
 {
 	const Stmt *x = at(g, s);
+	Dot d = { 0 };
 	Red r = { .x = x, .type = g->f->ex.at[x->e].type };
 	const Effects *fx = ir_effects(g->f, s);
 	r.ctype = gen_ctype[r.type];
@@ -442,6 +495,8 @@ void gen_reduce(Gen *g, St s)
 	case Rsum:
 		if (whole || brief)
 			plain(g, s, &r);
+		else if (r.any_order && !r.sticky && is_dot(g, &r, x->e, &d) && d.n == 2)
+			dot(g, s, &r, &d);
 		else
 			blocked(g, s, &r, "j_sum");
 		break;
