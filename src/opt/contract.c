@@ -445,8 +445,8 @@ static Ex split_off(const Fn *f, Ex e, int64_t *plus)
 	return x.op == Oadd && ir_is_int(f, x.u.a[1], plus) ? x.u.a[0] : e;
 }
 
-/* Is access a certain to happen in one loop an axis, of step 1, along which it runs, and which leave
- * out no more than a constant number of elements at the ends? */
+/* Is access a certain to happen in one loop an axis, of step 1, along which it runs, and which
+ * leave out no more than a constant number of elements at the ends? */
 static bool reads_most(const Temp *t, const Access *a)
 {
 	const Fn *f = t->f;
@@ -472,7 +472,7 @@ static bool reads_most(const Temp *t, const Access *a)
 	return axes + 1 == 1u << o->rank && loops == o->rank;
 }
 
-/* Is every load of s that is in e made whenever e is evaluated, and not for another load's index? */
+/* Is every load of s that is in e made whenever e is, and not for another load's index? */
 static bool all_eager(const Fn *f, Ex e, Sto s, bool lazy)
 {
 	Expr x = f->ex.at[e];

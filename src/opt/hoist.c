@@ -370,8 +370,47 @@ static void keep_cell(Fn *f, const Cell *c)
 	put(f, c->loop, ir_set(f, c->s, idx, value, line), true);
 }
 
-static void move(Fn *f, const Move *m)
+static void loads_node(Fn *f, Ex e, void *ctx)
 {
+	bool *loads = ctx;
+	*loads |= f->ex.at[e].op == Oload;
+}
+
+/* The `for` in whose body, and in nothing else, s stands; 0: none. */
+static St loop_around(const Fn *f, St first, St s, St around)
+{
+	for (St i = first; i; i = f->st.at[i].next) {
+		if (i == s)
+			return around;
+		const Stmt *st = &f->st.at[i];
+		St found = loop_around(f, st->body, s, st->kind == Kfor ? i : 0);
+		if (!found)
+			found = loop_around(f, st->other, s, 0);
+		if (found)
+			return found;
+	}
+	return 0;
+}
+
+/* The outermost loop that a computation without loads may go in front of: each iteration of those
+ * around its loop comes to it. */
+static St furthest(Fn *f, const Move *m)
+{
+	bool loads = m->fails;
+	St to = m->loop;
+	ir_each_ex(f, m->e, loads_node, &loads);
+	for (St up = to; !loads && (up = loop_around(f, f->body, to, 0)); to = up) {
+		Touch x = opt_touch_of(f, up);
+		if (x.jumps || opt_touch(f, f->st.at[up].body).jumps || !opt_invariant(f, &x, m->e))
+			break;
+	}
+	return to;
+}
+
+static void move(Fn *f, const Move *listed)
+{
+	Move further = *listed, *m = &further;
+	m->loop = furthest(f, m);
 	Var v = ir_new_var(f, "inv", f->ex.at[m->e].type);
 	f->var.at[v].once = true;
 	swap_in(f, m->loop, m->e, ir_var(f, v));

@@ -389,9 +389,10 @@ St poly_only_loop(const Fn *f, St s)
 	return fits ? in : 0;
 }
 
-/* Do accesses run along memory with s, and not with the innermost loop in, or does s touch the same
- * elements in each iteration, which lie along in? x: effects of s. */
-static bool runs_along(const Fn *f, St s, St out, St within, const Effects *x)
+/* Do accesses run along memory with s, and not with the innermost loop in (Runs), or does s touch
+ * the same elements in each iteration, which lie along in (Comes_back)? x: effects of s. */
+typedef enum Along { Neither, Runs, Comes_back } Along;
+static Along runs_along(const Fn *f, St s, St out, St within, const Effects *x)
 {
 	Var outer = f->st.at[s].v, middle = f->st.at[out].v, inner = f->st.at[within].v;
 	uint64_t *varying = base_alloc(f->arena, x->vwords * sizeof *varying);
@@ -404,11 +405,29 @@ static bool runs_along(const Fn *f, St s, St out, St within, const Effects *x)
 		const Access *a = &x->access.at[i];
 		Stride along = poly_stride(f, a, outer, varying), in = poly_stride(f, a, inner, varying);
 		if (along == Far)
-			return false;
+			return Neither;
 		gain |= along == Near && in == Far;
 		same &= along == Still && in != Far;
 	}
-	return gain || (same && x->access.n > 0);
+	return gain ? Runs : same && x->access.n > 0 ? Comes_back : Neither;
+}
+
+/* A loop over blocks of a few lanes of loop j, which becomes a loop over one of them; inner: what
+ * it was. */
+static Stmt blocks_of(Fn *f, St j, const Stmt *inner)
+{
+	enum { Lanes = 32 };
+	Var block = new_loop_var(f, inner->v);
+	Ex lo = ir_var(f, block), width = ir_int(f, Lanes);
+	Ex end = ir_bin(f, Oadd, lo, width), hi = ir_bin(f, Omin, end, inner->hi);
+	f->st.at[j].lo = lo;
+	f->st.at[j].hi = hi;
+	return (Stmt){ .kind = Kfor,
+		.line = inner->line,
+		.v = block,
+		.lo = inner->lo,
+		.hi = inner->hi,
+		.step = width };
 }
 
 /*
@@ -425,14 +444,13 @@ static bool runs_along(const Fn *f, St s, St out, St within, const Effects *x)
 static bool sink(Poly *p, St s)
 {
 	Fn *f = p->f;
-	enum { Lanes = 32 };
 	St i = poly_only_loop(f, s), j = i ? poly_only_loop(f, i) : 0;
 	int64_t step;
 	if (!j || f->st.at[i].body != j || !ir_is_int(f, f->st.at[s].step, &step) ||
 		!ir_is_int(f, f->st.at[j].step, &step) || step != 1)
 		return false;
 	Effects *x = ir_effects(f, s), *y = ir_effects(f, i), *z = ir_effects(f, j);
-	if (z->loops || !poly_computes_only(p, s, x) || !runs_along(f, s, i, j, x) ||
+	if (z->loops || !poly_computes_only(p, s, x) || runs_along(f, s, i, j, x) == Neither ||
 		bit_meet(y->exposed, y->writes, y->vwords) || bit_meet(z->exposed, z->writes, z->vwords))
 		return false;
 	Stmt outer = f->st.at[s], middle = f->st.at[i], inner = f->st.at[j];
@@ -440,11 +458,8 @@ static bool sink(Poly *p, St s)
 		!unchanged(f, inner.hi, x) || !poly_independent_inside(p, middle.v, x) ||
 		!poly_independent_inside(p, inner.v, x))
 		return false;
-	Var block = new_loop_var(f, inner.v);
-	Ex lo = ir_var(f, block), width = ir_int(f, Lanes);
 	St copy = ir_new_st(f, Kfor, outer.line), blocks = ir_new_st(f, Kfor, inner.line);
-	f->st.at[j].lo = lo;
-	f->st.at[j].hi = ir_bin(f, Omin, ir_bin(f, Oadd, lo, width), inner.hi);
+	Stmt around = blocks_of(f, j, &inner);
 	outer.next = 0;
 	if (outer.body == i)
 		outer.body = j;
@@ -453,18 +468,48 @@ static bool sink(Poly *p, St s)
 			f->st.at[at].next = j;
 	}
 	f->st.at[copy] = outer;
-	f->st.at[blocks] = (Stmt){ .kind = Kfor,
-		.line = inner.line,
-		.v = block,
-		.lo = inner.lo,
-		.hi = inner.hi,
-		.step = width,
-		.body = copy };
+	around.body = copy;
+	f->st.at[blocks] = around;
 	St next = f->st.at[s].next;
 	f->st.at[s] = middle;
 	f->st.at[s].next = next;
 	f->st.at[s].body = blocks;
 	base_remark(f->unit->diags, Dinterchanged, middle.line, 0, outer.line);
+	return true;
+}
+
+/*
+ * A loop that has to keep its order around one that is independent throughout, where memory runs
+ * along the outer one and not along the inner: it goes inside, around blocks of the inner one.
+ *
+ *   for k in 1:n:1                      for b in 0:m:32
+ *     for i in 0:m:1              =>      for k in 1:n:1
+ *       set s[i,k] = s[i,k-1]               for i in b:min(b + 32, m):1
+ *                                             set s[i,k] = s[i,k-1]
+ */
+static bool sink_rows(Poly *p, St s)
+{
+	Fn *f = p->f;
+	St i = poly_only_loop(f, s);
+	int64_t step;
+	if (!i || !ir_is_int(f, f->st.at[s].step, &step) || !ir_is_int(f, f->st.at[i].step, &step) ||
+		step != 1)
+		return false;
+	Effects *x = ir_effects(f, s), *y = ir_effects(f, i);
+	Stmt outer = f->st.at[s], inner = f->st.at[i];
+	if (y->loops || !poly_computes_only(p, s, x) || runs_along(f, s, i, i, x) != Runs ||
+		bit_meet(y->exposed, y->writes, y->vwords) || !unchanged(f, inner.lo, x) ||
+		!unchanged(f, inner.hi, x) || !poly_independent_inside(p, inner.v, x))
+		return false;
+	St copy = ir_new_st(f, Kfor, outer.line);
+	Stmt blocks = blocks_of(f, i, &inner);
+	St next = outer.next;
+	outer.next = 0;
+	f->st.at[copy] = outer;
+	blocks.body = copy;
+	blocks.next = next;
+	f->st.at[s] = blocks;
+	base_remark(f->unit->diags, Dinterchanged, inner.line, 0, outer.line);
 	return true;
 }
 
@@ -486,7 +531,7 @@ static void order_chain(Poly *p, St first, bool parallel)
 		if (f->st.at[s].kind == Kfor) {
 			inside |= poly_why(p, s, ir_effects(f, s)) == NULL;
 			int size = parallel ? p->blocks.inner : p->blocks.outer;
-			if (poly_settle(p, s) || poly_tile(p, s) || turn(p, s, size) || sink(p, s) ||
+			if (poly_settle(p, s) || poly_tile(p, s) || turn(p, s, size) || sink(p, s) || sink_rows(p, s) ||
 				(!inside && lift(p, s))) {
 				*p = poly_renew(p);
 				continue;
