@@ -16,6 +16,7 @@ import random
 import struct
 import traceback
 import warnings
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import CellType, FunctionType, ModuleType
@@ -298,9 +299,11 @@ class _Walk:
     def say(self, place: str, text: str) -> None:
         self.found.append(f"{place}: {text}")
 
-    def plain(self, place: str, a: Any, b: Any) -> None:
+    def plain(self, place: str, a: Any, b: Any) -> bool:
+        """Says so if they are not equal."""
         if a != b:
             self.say(place, f"expected {short(a)}, got {short(b)}")
+        return bool(a == b)
 
     def error(self, expected: Outcome, actual: Outcome, file: str | None) -> None:
         a, b = expected.error, actual.error
@@ -345,7 +348,10 @@ class _Walk:
             if not self.met(a, b, place):
                 self.dictionary(a, b, place)
         elif isinstance(a, (set, frozenset)):
-            self.plain(place, a, b)
+            self.keys(a, b, place)
+        elif isinstance(a, deque):
+            if not self.met(a, b, place) and self.plain(f"{place}.maxlen", a.maxlen, b.maxlen):
+                self.sequence(list(a), list(b), place)
         elif isinstance(a, (np.random.Generator, np.random.RandomState)):
             self.dictionary(random_state(a), random_state(b), place)
         elif isinstance(a, (FunctionType, ModuleType, type)) or callable(a):
@@ -365,12 +371,14 @@ class _Walk:
         for i, (x, y) in enumerate(zip(a, b)):
             self.same(x, y, f"{place}[{i}]")
 
+    def keys(self, a: Iterable[Any], b: Iterable[Any], place: str) -> bool:
+        """Whether keys come in the same order and are of the same types: 1 is not 1.0 here."""
+        return self.plain(f"{place} keys", [*map(_exact_key, a)], [*map(_exact_key, b)])
+
     def dictionary(self, a: dict[Any, Any], b: dict[Any, Any], place: str) -> None:
-        if list(a) != list(b):
-            self.say(place, f"expected keys {short(list(a))}, got {short(list(b))}")
-            return
-        for key in a:
-            self.same(a[key], b[key], f"{place}[{key!r}]")
+        if self.keys(a, b, place):
+            for key, (x, y) in zip(a, zip(a.values(), b.values())):
+                self.same(x, y, f"{place}[{key!r}]")
 
     def object(self, a: Any, b: Any, place: str) -> None:
         """Instances of user classes: their attributes. Others (ranges, iterators): by equality."""
@@ -418,10 +426,12 @@ class _Walk:
 
     def sharing(self, expected: Outcome, actual: Outcome) -> None:
         """Arrays in the result share memory with the same arguments, at the same place."""
-        for (name, x), (_, y) in _pairs_of_arrays(expected.value, actual.value, "result"):
-            left = _arrays((*expected.args, *expected.kwargs.values()), "arguments")
-            right = _arrays((*actual.args, *actual.kwargs.values()), "arguments")
-            for (where, p), (_, q) in zip(left, right):
+        found = list(_pairs_of_arrays(expected.value, actual.value, "result"))
+        left = list(_arrays((*expected.args, *expected.kwargs.values()), "arguments"))
+        right = list(_arrays((*actual.args, *actual.kwargs.values()), "arguments"))
+        for i, ((name, x), (_, y)) in enumerate(found):
+            others = [(p, q) for p, q in found[:i]] if len(found) <= 16 else []
+            for (where, p), (_, q) in [*zip(left, right), *others]:
                 if share(x, p) != share(y, q):
                     word = "shares" if share(x, p) else "does not share"
                     self.say(name, f"the original's {word} memory with {where}")
@@ -500,6 +510,10 @@ def _arrays(x: Any, name: str, depth: int = 0) -> Iterator[tuple[str, np.ndarray
     elif isinstance(x, (list, tuple)) and depth < 3 and len(x) <= 64:
         for i, item in enumerate(x):
             yield from _arrays(item, f"{name}[{i}]", depth + 1)
+    elif depth < 3 and not isinstance(x, type):
+        held = x if isinstance(x, dict) else getattr(x, "__dict__", {})
+        for key, item in list(held.items())[:64]:
+            yield from _arrays(item, f"{name}.{key}", depth + 1)
 
 
 def _pairs_of_arrays(
@@ -531,6 +545,15 @@ def short(x: Any, most: int = 160) -> str:
 
 def _error(e: BaseException | None) -> str:
     return "none" if e is None else f"{type(e).__name__}({e})"
+
+
+def _exact_key(x: Any) -> Any:
+    """A key with its type, and the types of what a tuple holds."""
+    if type(x) is tuple:
+        return tuple(map(_exact_key, x))
+    if isinstance(x, (float, np.generic)):
+        return type(x).__name__, repr(x)
+    return type(x).__name__, x if type(x) in ATOMS else None
 
 
 def _kind(x: Any) -> str:

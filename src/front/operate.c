@@ -300,6 +300,9 @@ static const char *body_for(Front *f, const KbRow *row, Type t, const Value *v, 
 		bool con = x && x->op == Ocon && !v[1].np;
 		double p = !con ? 0 : front_is_int(f, &v[1], &n) ? (double)n :
 			x->type == Tf64 ? x->u.f : 0;
+		bool square = v[0].kind == Varray && v[0].type == Tbool && v[1].kind == Vscalar;
+		if (square && (!con || p == 2))
+			front_bail(f, Dtype, "a power of booleans: squares are int8");
 		if (p == 2)
 			return "mul(x, x)";
 		if (p == 0.5 && ir_type[t].kind == 'f')

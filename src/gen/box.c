@@ -230,6 +230,20 @@ static void nested(Gen *g, const char *what, const char *code)
 	}
 }
 
+/* NumPy's scalars are equal, ordered and hashed as Python's. */
+static bool numpy_leaf(Gen *g, const char *name, const char *code)
+{
+	static const char own[] = "FIB", plain[] = "fib";
+	const char *at = *code && !code[1] ? strchr(own, *code) : NULL;
+	if (!at || !strcmp(name, "type"))
+		return false;
+	char same[2] = { plain[at - own], 0 };
+	const char *word = strcmp(name, "list.nan") ? name : "nan";
+	need(g, name, same);
+	text_printf(&g->pre, "#define j_%s_%s j_%s_%s\n", word, code, word, same);
+	return true;
+}
+
 /* What is the same for all types of one kind: type, eq, lt, hash, list.nan. */
 static bool basic(Gen *g, const char *name, const char *code)
 {
@@ -242,6 +256,8 @@ static bool basic(Gen *g, const char *name, const char *code)
 		return true;
 	if (!type)
 		need(g, "type", code);
+	if (numpy_leaf(g, name, code))
+		return true;
 	if (find(base_printf(g->arena, "%s.%s", name, code), &s)) {
 		for (const char *p = s.deps; *p == ' ' && p[1] != '*';) {
 			size_t n = strcspn(++p, " *");

@@ -18,6 +18,14 @@ def chain(a):
     return a * 2 + 1, a * 2.0 + 1, a / 2
 
 
+def square(a):
+    return a**2, a**3
+
+
+def power(a, k):
+    return a**k
+
+
 NAMES = ("?", "i1", "u1", "i4", "u4", "i8", "u8", "f4", "f8", "c8", "c16")
 
 
@@ -36,4 +44,6 @@ CASES = [
 
 LOOSE = [
     *[lambda p=p, q=q: (compare, of(p), of(q)) for p in NAMES[:9] for q in NAMES[:9]],
+    *[lambda p=p: (square, of(p)) for p in NAMES],
+    *[lambda p=p, k=k: (power, of(p), k) for p in ("?", "i1", "f4") for k in (0, 1, 2, 3, True)],
 ]
