@@ -218,8 +218,9 @@ static void aug_assign(Front *f, Node *n)
 		return;
 	}
 	if (!strcmp(target->kind, "Name")) {
-		Value r = aug_value(f, n, front_name(f, target->kid[0]->str));
-		if (r.kind != Varray && (r.kind != Vbox || front_is_string(&r)))
+		Value old = front_name(f, target->kid[0]->str), r = aug_value(f, n, old);
+		bool same = r.kind == Varray ? old.kind == Varray : r.kind == Vbox && !front_is_string(&r);
+		if (!same)
 			front_assign(f, target->kid[0]->str, r);
 		return;
 	}
