@@ -348,7 +348,7 @@ class _Walk:
             if not self.met(a, b, place):
                 self.dictionary(a, b, place)
         elif isinstance(a, (set, frozenset)):
-            self.keys(a, b, place)
+            self.keys(sorted(a, key=repr), sorted(b, key=repr), place)
         elif isinstance(a, deque):
             if not self.met(a, b, place) and self.plain(f"{place}.maxlen", a.maxlen, b.maxlen):
                 self.sequence(list(a), list(b), place)
