@@ -62,9 +62,7 @@ static bool may_rise(const Fn *f, const Effects *early, const Effects *late)
 	return opt_commute(f, early, late) && !(early->check && touches);
 }
 
-/* Is there an axis on which the two accesses (b's loop variable renamed to v) meet only in the same
- * iteration, or never? */
-static bool same_iteration(
+bool opt_same_iteration(
 	Fn *f, const Access *a, const Access *b, Var v, Var w, const uint64_t *varying)
 {
 	int64_t p, q;
@@ -189,7 +187,7 @@ static bool can_fuse(Fn *f, Piece a, Piece b)
 			const Access *m = &x->access.at[i], *n = &y->access.at[k];
 			if (!m->write && !n->write)
 				continue;
-			if (ir_may_alias(f, m->s, n->s) && !same_iteration(f, m, n, p.v, q.v, varying))
+			if (ir_may_alias(f, m->s, n->s) && !opt_same_iteration(f, m, n, p.v, q.v, varying))
 				return false;
 		}
 	}
@@ -428,7 +426,7 @@ static void load_chain(Fn *f, St first, Chain *c)
 static St fuse_chain(Fn *f, St first)
 {
 	Chain c = { 0 };
-	load_chain(f, first, &c);
+	load_chain(f, opt_copy_rows(f, first), &c);
 	bool loops = false, twice = false;
 	for (uint32_t i = 1; i < c.n; i++) {
 		loops |= f->st.at[c.at[i].st].kind == Kfor;

@@ -11,4 +11,10 @@ bool opt_commute(const Fn *f, const Effects *x, const Effects *y);
 void opt_same_lengths(Fn *f);
 /* What is made for one product alone, and cheap, is computed in it. */
 void opt_forward_operands(Fn *f);
+/* Elements that neighbouring nests of the chain disagree about are copied first; returns its new first. */
+St opt_copy_rows(Fn *f, St first);
+/* Is there an axis on which the two accesses (b's loop variable w renamed to v) meet only in the same
+ * iteration, or never? */
+bool opt_same_iteration(
+	Fn *f, const Access *a, const Access *b, Var v, Var w, const uint64_t *varying);
 #endif
