@@ -1,7 +1,7 @@
 #include "opt/lin.h"
 #include "opt/prepare.h"
 
-enum { ROWS = 4 };
+enum { ROWS = 128 };
 
 /*
  * A loop whose rounds each multiply a vector by a matrix, next rounds by the same matrix but for its
@@ -182,89 +182,61 @@ static St loop(Fn *f, Var v, Ex lo, Ex hi, St body, uint8_t flags, uint32_t line
 	return s;
 }
 
-/* A chain of statements rows[r][j] = e, or += e * g[r]. */
-static St sets(Fn *f, const Sto *rows, Ex j, Ex e, const Ex *g, uint32_t line)
-{
-	St first = 0, last = 0;
-	for (int r = 0; r < ROWS; r++) {
-		Ex value = g ? add(f, ir_load(f, rows[r], &j), ir_bin(f, Omul, e, g[r])) : e;
-		St s = ir_set(f, rows[r], &j, value, line);
-		if (last)
-			f->st.at[last].next = s;
-		else
-			first = s;
-		last = s;
-	}
-	return first;
-}
-
-/* rows[r][j] = sum over k of e(k, j + first) g(k, first + r), behind the loops that clear them. */
-static St compute(const Batch *b, const Sto *rows, Ex first)
-{
-	Fn *f = b->f;
-	uint32_t line = f->st.at[b->lib].line;
-	Type t = f->sto.at[rows[0]].type;
-	Var z = ir_new_loop_var(f, "j"), k = ir_new_loop_var(f, "k"), j = ir_new_loop_var(f, "j");
-	Ex zero = ir_int(f, 0), length = f->sto.at[rows[0]].dim[0], at_k = ir_var(f, k), g[ROWS];
-	St clear = loop(f, z, zero, length, sets(f, rows, ir_var(f, z), ir_con_f(f, t, 0), NULL, line),
-		Fmap, line);
-	St head = 0, last = 0;
-	for (int r = 0; r < ROWS; r++) {
-		Ex row = ir_bin(f, Omin, plus(f, first, r), plus(f, b->loop.hi, -1));
-		Var v = ir_new_var(f, "g", t);
-		f->var.at[v].once = true;
-		St let = ir_new_st(f, Klet, line);
-		Ex value = ir_subst(f, ir_subst(f, b->g, b->i, row), b->kg, at_k);
-		f->st.at[let].v = v;
-		f->st.at[let].e = value;
-		g[r] = ir_var(f, v);
-		if (last)
-			f->st.at[last].next = let;
-		else
-			head = let;
-		last = let;
-	}
-	Ex e = ir_subst(f, ir_subst(f, b->e, b->i, first), b->ke, at_k);
-	e = ir_subst(f, e, b->je, ir_var(f, j));
-	St inner = loop(f, j, zero, length, sets(f, rows, ir_var(f, j), e, g, line), Fmap, line);
-	f->st.at[last].next = inner;
-	St sum = loop(f, k, zero, b->terms, head, 0, line);
-	f->st.at[clear].next = sum;
-	return clear;
-}
-
-/* Makes the storages of the rows; the chain of their allocs. */
-static St make_rows(const Batch *b, Sto *rows, Ex length)
-{
-	Fn *f = b->f;
-	St first = 0;
-	for (int r = ROWS - 1; r >= 0; r--) {
-		rows[r] = ir_new_store(f, "row", f->sto.at[b->y].type, 1, Stemp, 'C');
-		f->sto.at[rows[r]].dim[0] = length;
-		St alloc = ir_new_st(f, Kalloc, f->st.at[b->lib].line);
-		f->st.at[alloc].s = rows[r];
-		f->st.at[alloc].next = first;
-		first = alloc;
-	}
-	return first;
-}
-
-/* Element j of row number `off`. */
-static Ex choose(Fn *f, const Sto *rows, Ex off, Ex j)
-{
-	Ex e = ir_load(f, rows[ROWS - 1], &j);
-	for (int r = ROWS - 2; r >= 0; r--) {
-		Ex k = ir_int(f, r), is = ir_bin(f, Oeq, off, k);
-		e = ir_select(f, is, ir_load(f, rows[r], &j), e);
-	}
-	return e;
-}
-
 static St last_of(const Fn *f, St s)
 {
 	while (f->st.at[s].next)
 		s = f->st.at[s].next;
 	return s;
+}
+
+/* A temporary matrix and, in front of `next`, its alloc. */
+static Sto matrix(const Batch *b, const char *name, Ex rows, Ex cols, St *next)
+{
+	Fn *f = b->f;
+	Sto m = ir_new_store(f, name, f->sto.at[b->y].type, 2, Stemp, 'C');
+	f->sto.at[m].dim[0] = rows;
+	f->sto.at[m].dim[1] = cols;
+	St alloc = ir_new_st(f, Kalloc, f->st.at[b->lib].line);
+	f->st.at[alloc].s = m;
+	f->st.at[alloc].next = *next;
+	*next = alloc;
+	return m;
+}
+
+/* m[k, c] = e, in which k and c are called `row` and `col`. */
+static St fill(const Batch *b, Sto m, Ex e, Var row, Var col)
+{
+	Fn *f = b->f;
+	uint32_t line = f->st.at[b->lib].line;
+	Var k = ir_new_loop_var(f, "k"), c = ir_new_loop_var(f, "j");
+	Ex zero = ir_int(f, 0), at[2] = { ir_var(f, k), ir_var(f, c) };
+	e = ir_subst(f, ir_subst(f, e, row, at[0]), col, at[1]);
+	St inner = loop(f, c, zero, f->sto.at[m].dim[1], ir_set(f, m, at, e, line), Fmap, line);
+	return loop(f, k, zero, f->sto.at[m].dim[0], inner, Fmap, line);
+}
+
+/* rows = left' right, where the rounds from `first` on are the columns of `left`. */
+static St compute(const Batch *b, Ex first, Ex height, Ex length, Sto *rows)
+{
+	Fn *f = b->f;
+	St lib = ir_new_st(f, Klib, f->st.at[b->lib].line), head = 0;
+	Var r = ir_new_loop_var(f, "r");
+	Sto right = matrix(b, "right", b->terms, length, &head);
+	Sto left = matrix(b, "left", b->terms, height, &head);
+	*rows = matrix(b, "rows", height, length, &head);
+	Ex g = ir_subst(f, b->g, b->i, add(f, first, ir_var(f, r)));
+	St one = fill(b, left, g, b->kg, r);
+	St other = fill(b, right, ir_subst(f, b->e, b->i, first), b->ke, b->je);
+	f->st.at[last_of(f, head)].next = one;
+	f->st.at[one].next = other;
+	f->st.at[other].next = lib;
+	uint32_t operands[5] = { *rows, left, right, 1, 0 }, at = f->pool.n;
+	for (int k = 0; k < 5; k++)
+		*vec_push(f->arena, &f->pool) = operands[k];
+	f->st.at[lib].code = Lgemm;
+	f->st.at[lib].at = at;
+	f->st.at[lib].n = 5;
+	return head;
 }
 
 static void rewrite(Batch *b, St s)
@@ -274,34 +246,33 @@ static void rewrite(Batch *b, St s)
 	Var p = ir_new_loop_var(f, "p"), j = ir_new_loop_var(f, "j");
 	Ex zero = ir_int(f, 0), few = ir_int(f, ROWS), i = ir_var(f, b->i);
 	Ex first = add(f, b->loop.lo, ir_bin(f, Omul, ir_var(f, p), few));
-	Sto rows[ROWS];
+	Ex height = ir_bin(f, Omin, few, ir_bin(f, Osub, b->loop.hi, first));
+	Sto rows;
 	Ex length = f->sto.at[b->y].dim[0];
-	St alloc = make_rows(b, rows, ir_subst(f, length, b->i, first));
-	Ex off = ir_bin(f, Osub, i, first), to = ir_var(f, j);
-	Ex value = choose(f, rows, off, add(f, to, off));
-	St take = loop(f, j, zero, length, ir_set(f, b->y, &to, value, line), Fmap, line);
+	St made = compute(b, first, height, ir_subst(f, length, b->i, first), &rows);
+	Ex off = ir_bin(f, Osub, i, first), to = ir_var(f, j), place[2] = { off, add(f, to, off) };
+	St take = loop(f, j, zero, length, ir_set(f, b->y, &to, ir_load(f, rows, place), line), Fmap, line);
 	f->st.at[take].next = f->st.at[b->lib].next;
 	f->st.at[b->lib] = f->st.at[take];
 	Ex end = ir_bin(f, Omin, plus(f, first, ROWS), b->loop.hi);
 	St each = loop(f, b->i, first, end, b->loop.body, b->loop.flags, b->loop.line);
-	St made = compute(b, rows, first);
-	f->st.at[last_of(f, alloc)].next = made;
 	f->st.at[last_of(f, made)].next = each;
 	Ex span = plus(f, ir_bin(f, Osub, b->loop.hi, b->loop.lo), ROWS - 1);
-	St whole = loop(f, p, zero, ir_bin(f, Ofloordiv, span, few), alloc, 0, b->loop.line);
+	St whole = loop(f, p, zero, ir_bin(f, Ofloordiv, span, few), made, 0, b->loop.line);
 	f->st.at[whole].next = b->loop.next;
 	f->st.at[s] = f->st.at[whole];
 }
 
 /*
- * Products of one matrix, without its first columns, with one vector after the other are computed
- * four at a time, so that the matrix is read a quarter as often. The order of such sums is free.
+ * Products of one matrix, without its first columns, with one vector after the other become products
+ * of two matrices, many vectors at a time. The order of such sums is free.
  *
- *   for i in 0:m:1                          for p in 0:(m+3)//4:1
- *     t = copy of a[:, i:]                    row_r[j] = sum of a[k, j+4p] * a[k, min(4p+r, m-1)]
- *     x = copy of a[:, i]               =>    for i in 4p:min(4p+4, m):1
- *     gemv(y, t, x, 1)                          y[j] = row_(i-4p)[j+i-4p]
- *     ...                                       ...
+ *   for i in 0:m:1                          for p in 0:(m+127)//128:1
+ *     t = copy of a[:, i:]                    left, right = a[:, 128p:128p+128], a[:, 128p:]
+ *     x = copy of a[:, i]               =>    gemm(rows, left, right, 1, 0)
+ *     gemv(y, t, x, 1)                        for i in 128p:min(128p+128, m):1
+ *     ...                                       y[j] = rows[i-128p, j+i-128p]
+ *                                               ...
  */
 void opt_batch_products(Fn *f, St first)
 {
