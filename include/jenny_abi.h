@@ -8,7 +8,7 @@
 #ifndef JENNY_ABI_H
 #define JENNY_ABI_H
 
-#define JENNY_ABI 4
+#define JENNY_ABI 5
 #define JENNY_RANK 6 /* highest rank of an array */
 #define JENNY_WORKERS 64
 #define JENNY_TIMER 8
@@ -181,6 +181,8 @@ struct JennyCtx {
 	 * result must not depend on chunks. Status flags of the floating-point unit that the workers
 	 * raised are raised in the caller on return. Returns 0 or the first non-zero status. */
 	int (*par_for)(JennyCtx *ctx, JennyBody *body, void *env, jenny_i64 n, double ns);
+	/* A loop of fewer estimated nanoseconds than this may be run without par_for. */
+	double serial;
 	/* Scratch memory number `id` (0..temps-1, known per kernel) of worker `worker`: at least
 	 * `bytes`, 64-byte aligned, contents undefined, valid until the call ends or the same (id,
 	 * worker) is asked for again. NULL: no memory (the kernel returns JENNY_NOMEM). */

@@ -336,9 +336,21 @@ bool gen_par(Gen *g, St s)
 	Text args = gen_text(g);
 	gen_caps_args(g, fr, &args, "");
 	g->fr->status = true;
+	bool direct = g->depth > 1 && gen_timer(g, s) < 0;
+	if (direct) {
+		const char *count = gen_fresh(g, "count");
+		gen_put(g, "const jenny_i64 %s = %s;", count, n);
+		gen_put(g, "if (%s * (%s) < ctx->serial)", count, cost);
+		gen_put(g, "\tstatus = %s > 0 ? par_%d_body(ctx, 0, %s, %s%s) : JENNY_OK;", count, id, count,
+			gen_worker(g), args.at ? args.at : "");
+		gen_put(g, "else");
+		g->fr->tabs++;
+		n = base_printf(g->arena, "%s", count);
+	}
 	gen_put(g, "status = ctx->par_for(ctx, par_%d, &(struct par_%d){ %s }, %s,", id, id,
 		fr->cap.n ? args.at + 2 : "0", n);
 	gen_put(g, "\t%s);", cost);
+	g->fr->tabs -= direct;
 	gen_put(g, "if (status)");
 	gen_put(g, "\treturn status;");
 	return true;

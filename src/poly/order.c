@@ -27,7 +27,7 @@ static bool unchanged(const Fn *f, Ex e, const Effects *x)
 }
 
 /* Does the body of loop k run in memory order with v inside, and not as it is? y: k's effects. */
-static bool reads_better(const Fn *f, St k, Var v, const Effects *y)
+bool poly_reads_better(const Fn *f, St k, Var v, const Effects *y)
 {
 	bool far = false, near = false;
 	Var own = f->st.at[k].kind == Kreduce ? f->st.at[k].k : f->st.at[k].v;
@@ -54,7 +54,7 @@ static bool chosen(const Fn *f, St s, St k, const Effects *x, const Effects *y)
 		return false;
 	if (!ir_is_int(f, st->step, &step) || !unchanged(f, st->lo, x) || !unchanged(f, st->hi, x))
 		return false;
-	return reads_better(f, k, f->st.at[s].v, y);
+	return poly_reads_better(f, k, f->st.at[s].v, y);
 }
 
 /* The statements of a loop's body in pieces: a chosen loop, or a run of other statements. */
@@ -222,7 +222,7 @@ static bool open_sums(Fn *f, St s)
 	for (St at = f->st.at[s].body; at; at = f->st.at[at].next) {
 		Stmt st = f->st.at[at];
 		if (st.kind != Kreduce || !(st.flags & Ffree) ||
-			!reads_better(f, at, f->st.at[s].v, ir_effects(f, at)))
+			!poly_reads_better(f, at, f->st.at[s].v, ir_effects(f, at)))
 			continue;
 		Ex sum = ir_bin(f, Oadd, ir_var(f, st.v), st.e), zero = zero_of(f, f->var.at[st.v].type);
 		Ex one = ir_int(f, 1);

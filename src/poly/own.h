@@ -26,6 +26,11 @@ Poly poly_renew(Poly *old);
 typedef enum Stride { Still, Near, Far } Stride;
 Stride poly_stride(const Fn *f, const Access *a, Var v, const uint64_t *varying);
 
+/* Does the body of loop k run in memory order with v inside, and not as it is? y: k's effects. */
+bool poly_reads_better(const Fn *f, St k, Var v, const Effects *y);
+/* Sums over what earlier rounds gave are made as they give it; false: there are none. */
+bool poly_push(Poly *p);
+
 /* Are the iterations of v, a loop in a loop of effects x, independent whatever the outer one does? */
 bool poly_independent_inside(Poly *p, Var v, const Effects *x);
 /* Nothing that loop s of effects x assigns is read behind it, and it does nothing but compute. */

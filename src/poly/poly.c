@@ -128,6 +128,8 @@ void poly_mark_blocks(Fn *f, PolyBlocks blocks)
 {
 	Poly p = poly_new(f, ir_effects_fn(f));
 	p.blocks = blocks;
+	if (poly_push(&p))
+		p = poly_renew(&p);
 	poly_order(&p);
 	own_temps(f, ir_effects_fn(f));
 	mark_chain(&p, f->body, false);

@@ -21,6 +21,7 @@ enum {
 	CHUNK_MOST = 1 << 28,       /* the largest that is taken in one go without need */
 };
 
+static const double brief_ns = 4;      /* the same where loops are cut: some go either way */
 static const double serial_ns = 20e3;   /* loops below this cost stay with their caller */
 static const double cold_ns = 1e5;      /* what is done alone before workers are woken */
 static const double thread_ns = 8e3;    /* work that makes a thread worth calling */
@@ -332,6 +333,7 @@ JennyCtx *rt_ctx_take(Rt *rt, const JennyHost *host)
 		.depth = JENNY_DEPTH,
 		.poll = poll_host,
 		.par_for = par_for,
+		.serial = rt->trace >= 0 || rt->chunk == 1 ? 0 : rt->chunk ? brief_ns : serial_ns,
 		.temp = temp,
 		.result = ctx->hooks.result ? ctx->hooks.result : make_result,
 		.gemm = rt_gemm,

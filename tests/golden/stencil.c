@@ -70,13 +70,21 @@ static __attribute__((noinline)) int fn_0(JennyCtx *ctx, JennySlot *slot, jenny_
 		if (RARE(--ctx->tick < 0) && (status = ctx->poll(ctx)))
 			return status;
 		/* line 7 */
-		status = ctx->par_for(ctx, par_1, &(struct par_1){ a, a_d1, b, b_d1 }, b_d0 - 2,
-			2.21 + ((double)b_d1 + -2)*(0.63));
+		const jenny_i64 v_count = b_d0 - 2;
+		if (v_count * (2.21 + ((double)b_d1 + -2)*(0.63)) < ctx->serial)
+			status = v_count > 0 ? par_1_body(ctx, 0, v_count, 0, a, a_d1, b, b_d1) : JENNY_OK;
+		else
+			status = ctx->par_for(ctx, par_1, &(struct par_1){ a, a_d1, b, b_d1 }, v_count,
+				2.21 + ((double)b_d1 + -2)*(0.63));
 		if (status)
 			return status;
 		/* line 8 */
-		status = ctx->par_for(ctx, par_2, &(struct par_2){ a, a_d1, b, b_d1 }, a_d0 - 2,
-			2.21 + ((double)a_d1 + -2)*(0.24));
+		const jenny_i64 v_count2 = a_d0 - 2;
+		if (v_count2 * (2.21 + ((double)a_d1 + -2)*(0.24)) < ctx->serial)
+			status = v_count2 > 0 ? par_2_body(ctx, 0, v_count2, 0, a, a_d1, b, b_d1) : JENNY_OK;
+		else
+			status = ctx->par_for(ctx, par_2, &(struct par_2){ a, a_d1, b, b_d1 }, v_count2,
+				2.21 + ((double)a_d1 + -2)*(0.24));
 		if (status)
 			return status;
 	}

@@ -78,8 +78,12 @@ static __attribute__((noinline)) int fn_0(JennyCtx *ctx, JennySlot *slot, jenny_
 		if (RARE(!(((n <= i + 1) | (i < a_d0))))) /* index */
 			return JENNY_FAIL;
 		/* line 7 */
-		status = ctx->par_for(ctx, par_1, &(struct par_1){ n, i, a, a_d1 }, j_trip(i + 1, n, 1024),
-			6.3 + ((double)n < 1024 ? (double)n : 1024)*(0.14) + 0.25*(double)i*(2.13 + ((double)n < 1024 ? (double)n : 1024)*(1.13)) + ((double)n < 1024 ? (double)n : 1024)*(0.32));
+		const jenny_i64 v_count = j_trip(i + 1, n, 1024);
+		if (v_count * (6.3 + ((double)n < 1024 ? (double)n : 1024)*(0.14) + 0.25*(double)i*(2.13 + ((double)n < 1024 ? (double)n : 1024)*(1.13)) + ((double)n < 1024 ? (double)n : 1024)*(0.32)) < ctx->serial)
+			status = v_count > 0 ? par_1_body(ctx, 0, v_count, 0, n, i, a, a_d1) : JENNY_OK;
+		else
+			status = ctx->par_for(ctx, par_1, &(struct par_1){ n, i, a, a_d1 }, v_count,
+				6.3 + ((double)n < 1024 ? (double)n : 1024)*(0.14) + 0.25*(double)i*(2.13 + ((double)n < 1024 ? (double)n : 1024)*(1.13)) + ((double)n < 1024 ? (double)n : 1024)*(0.32));
 		if (status)
 			return status;
 	}
