@@ -447,6 +447,7 @@ def nested(a):
         add(x)
     for i in range(len(a)):
         total += a[i]
+    print(total)
     return total, sorted(a, key=lambda v: -v)
 
 

@@ -193,6 +193,7 @@ class _Reading(NamedTuple):
     stored_keys: set[str]
     displays: bool
     other_uses: set[str]
+    changed: set[str]  # names of which a part is assigned or deleted, or a method changes it
 
 
 _readings: dict[tuple[int, str], tuple[types.CodeType, _Reading]] = {}
@@ -226,11 +227,34 @@ def _read(fn: Func) -> _Reading:
         stored_keys,
         displays,
         _other_uses(node),
+        _changed(every),
     )
     if len(_readings) > 256:
         _readings.clear()
     _readings[at] = (code, reading)
     return reading
+
+
+_CHANGES = {"append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse", "update"}
+_CHANGES |= {"setdefault", "popitem", "add", "discard", "appendleft", "popleft"}
+
+
+def _changed(nodes: list[ast.AST]) -> set[str]:
+    """Names of containers that are changed in place here."""
+    out: set[str] = set()
+    for n in nodes:
+        base: ast.AST | None = None
+        if isinstance(n, (ast.Subscript, ast.Attribute)) and not isinstance(n.ctx, ast.Load):
+            base = n.value
+        elif isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute):
+            base = n.func.value if n.func.attr in _CHANGES else None
+        elif isinstance(n, ast.AugAssign):
+            base = n.target
+        while isinstance(base, (ast.Subscript, ast.Attribute)):
+            base = base.value
+        if isinstance(base, ast.Name):
+            out.add(base.id)
+    return out
 
 
 def _note_keys(nodes: list[ast.AST]) -> tuple[set[str], set[str], bool]:
@@ -256,6 +280,7 @@ def _note_keys(nodes: list[ast.AST]) -> tuple[set[str], set[str], bool]:
     return keys, stored, displays
 
 
+MOST_KEYS = 1024  # of a dict among the globals, which is loaded at each call
 MOST_BORROWED = 8  # functions of libraries that are followed
 
 
@@ -338,10 +363,10 @@ class _Collector:
         """The entries of the environment of one function."""
         out: dict[str, str] = {}
         for chain in r.chains:
-            self.resolve(fn, list(chain), out)
+            self.resolve(fn, list(chain), out, r.changed)
         return [f"({quote(name)} {text})" for name, text in out.items()]
 
-    def resolve(self, fn: Func, chain: list[str], out: dict[str, str]) -> None:
+    def resolve(self, fn: Func, chain: list[str], out: dict[str, str], changed: set[str]) -> None:
         """Follows a chain through modules; an entry for every prefix that has a value."""
         try:
             value, space, key = self.root(fn, chain[0])
@@ -351,7 +376,7 @@ class _Collector:
         rest = chain[1:]
         while True:
             if name not in out:
-                out[name] = self.describe(value, space, key)
+                out[name] = self.describe(value, space, key, name in changed)
             if rest and type(value) is enum.EnumMeta and rest[0] in value._member_map_:
                 name += "." + rest[0]
                 out[name] = self.constant(self.guard(value._member_map_, rest[0]))
@@ -373,11 +398,15 @@ class _Collector:
             except KeyError:
                 return
 
-    def describe(self, value: Any, space: Any, key: str | None) -> str:
-        """The form of docs/ast.md; arrays and lists become hidden arguments."""
+    def describe(self, value: Any, space: Any, key: str | None, changed: bool) -> str:
+        """The form of docs/ast.md; arrays, lists and dicts become hidden arguments. A container
+        that the function itself changes is not read: what others put there may be anything."""
         kind = type(value)
-        if kind.__name__ in ("ndarray", "Generator", "RandomState") or kind is list:
+        table = kind is dict and 0 < len(value) <= MOST_KEYS and not changed
+        if kind.__name__ in ("ndarray", "Generator", "RandomState") or kind is list or table:
             sig = _core.signature((value,))
+            if sig.startswith("=") and (changed or not 0 < len(value) <= MOST_KEYS):
+                sig = "="
             if sig != "?" and not sig.startswith("("):
                 if key is None:
                     self.cells.pop(id(space), None)
@@ -385,7 +414,7 @@ class _Collector:
                 else:
                     self.unguard(space, key)
                     self.hidden.append((space, key, value))
-                return f"({'list' if kind is list else 'array'} {quote(sig)})"
+                return f"({'list' if kind is list or table else 'array'} {quote(sig)})"
         return self.constant(value)
 
     def constant(self, v: Any) -> str:
@@ -405,7 +434,7 @@ class _Collector:
             return f"(str {quote(v)})"
         if kind is tuple and len(v) <= 64:
             parts = [self.constant(x) for x in v]
-            if not any(p.startswith(("(other", "(func")) for p in parts):
+            if not any(p.startswith("(other") for p in parts):
                 return f"(tuple {' '.join(parts)})"
         if isinstance(v, types.ModuleType):
             return f"(module {quote(v.__name__)})"

@@ -251,6 +251,10 @@ static Value contains(Front *f, Value x, Value set, bool not)
 		Value in = front_record_in(f, set, x);
 		return not ? front_unary(f, "Not", in) : in;
 	}
+	if (set.kind == Varray && set.list) {
+		Ex in = front_list_contains(f, x, set);
+		return front_scalar(Tbool, false, not ? ir_un(f->fn, Onot, in) : in);
+	}
 	if (set.kind != Vtuple)
 		front_bail(f, Dtype, base_printf(f->arena, "operator in of %s", front_describe(f, &set)));
 	Value r = front_scalar(Tbool, false, ir_bool(f->fn, false));

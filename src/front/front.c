@@ -1,5 +1,6 @@
 /* The entry: signature to parameters, environment to values, results to slots. */
 #include "front/box.h"
+#include "front/cell.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -377,6 +378,14 @@ bool front_env_find(Front *f, Func *fn, const char *name, Value *out)
 	return false;
 }
 
+/* A container, where lists are arrays. */
+static Value unread_global(Front *f, const char *full, const char *name)
+{
+	add_slot(f, full, "?", 1, Ti64, false, unused_parameter(f, full));
+	f->face->in.at[f->face->in.n - 1].used = false;
+	return (Value){ .kind = Vother, .str = name };
+}
+
 /* Arrays and lists among the globals become parameters behind the last one. */
 static void hidden_parameters(Front *f)
 {
@@ -389,8 +398,10 @@ static void hidden_parameters(Front *f)
 			const char *full = base_intern(f->strings,
 				base_printf(f->arena, "global:%s", name->str));
 			const char *sig = v->kid[0]->str;
-			Value val = *sig == '=' ? (Value){ .kind = Vother, .str = name->str } :
-				*sig == '@' ? parameter(f, full, sig, strlen(sig)) :
+			f->line = f->func.at[k]->node->line;
+			f->col = (uint32_t)i;
+			Value val = *sig == '=' && (!f->boxes || !sig[1]) ? unread_global(f, full, name->str) :
+				*sig == '@' || *sig == '=' ? parameter(f, full, sig, strlen(sig)) :
 				array_parameter(f, full, sig, strlen(sig));
 			*vec_push(f->arena, &f->hidden) = (Hidden){ v, val };
 		}
@@ -515,6 +526,9 @@ static bool has_containers(const Node *n)
 	for (size_t k = 0; n->tag == Nnode && k < sizeof kinds / sizeof *kinds; k++)
 		if (!strcmp(n->kind, kinds[k]))
 			return true;
+	if (n->tag == Nnode && !strcmp(n->kind, "list") && n->n && n->kid[0]->tag == Nstr &&
+		*n->kid[0]->str == '=' && n->kid[0]->str[1])
+		return true;
 	if (n->tag == Nnode && !strcmp(n->kind, "known") && n->n && n->kid[0]->tag == Nstr) {
 		const KbRow *row = kb_find(n->kid[0]->str);
 		if (row && (row->special == KS_box || row->special == KS_list || !strncmp(row->names, "itertools.", 10)))
@@ -540,6 +554,7 @@ Unit *front_compile(Arena *a, Strings *strings, Diags *diags, const FrontIn *in)
 		base_remark(diags, Dbroken, 0, 0, error);
 		return NULL;
 	}
+	front_cells(a, strings, bundle);
 	uint32_t before = diags->at.n;
 	Unit *u = walks(f, bundle, false);
 	if (u || (!has_containers(bundle) && !has_boxed(in->sig)))

@@ -145,3 +145,35 @@ Value front_tuple_method(Front *f, Value t, const char *name, const Value *arg, 
 		front_check(f, ok, Dindex);
 	return front_scalar(Ti64, false, r);
 }
+
+/* Does x stand in a list that is an array? */
+Ex front_list_contains(Front *f, Value x, Value list)
+{
+	if (x.kind == Vnone || x.kind == Vtuple || front_is_string(&x))
+		return ir_bool(f->fn, false);
+	if (x.kind != Vscalar || list.arr->rank != 1)
+		front_bail(f, Dtype, base_printf(f->arena, "operator in of %s", front_describe(f, &list)));
+	x = front_spill(f, x);
+	if (may_be_nan(f, &x))
+		front_check(f, ir_bin(f->fn, Oeq, x.e, x.e), Ddomain);
+	Var found = ir_new_var(f->fn, "found", Ti64), k;
+	front_put(f, found, ir_int(f->fn, 0));
+	Ex n = front_keep(f, "n", list.arr->dim[0]);
+	St loop = front_loop(f, "k", ir_int(f->fn, 0), n, 1, &k), test;
+	Chain body = { 0 }, yes = { 0 }, *saved;
+	front_push(f, &body, &saved);
+	Value r = front_compare(f, "Eq", x, front_step_value(f, &list, ir_var(f->fn, k)));
+	Ex is = front_truth(f, &r);
+	test = front_emit(f, Kif);
+	Chain *inner;
+	front_push(f, &yes, &inner);
+	front_put(f, found, ir_int(f->fn, 1));
+	front_emit(f, Kbreak);
+	front_pop(f, inner);
+	f->fn->st.at[test].e = is;
+	f->fn->st.at[test].body = yes.first;
+	front_pop(f, saved);
+	f->fn->st.at[loop].body = body.first;
+	front_append(f, f->out, loop);
+	return ir_bin(f->fn, Oeq, ir_var(f->fn, found), ir_int(f->fn, 1));
+}

@@ -656,6 +656,7 @@ bool front_identical(Front *f, const char *name, Value a, Value b, Value *out);
 Value front_type_of(Front *f, const KbRow *row, Value *v, bool *given, Node *call);
 bool front_may_equal(Front *f, const Value *a, const Value *b);
 Ex front_is_member(Front *f, Value x, Value item);
+Ex front_list_contains(Front *f, Value x, Value list);
 Value front_tuple_method(Front *f, Value t, const char *name, const Value *arg, int n);
 
 /* match.c: the statement, and what it leaves for the walk */
