@@ -20,7 +20,8 @@ Value front_new_thing(Front *f, const char *path, int cls, int slot)
 {
 	if (cls < 0 || cls >= (int)f->cls.n)
 		front_bail(f, Dbroken, "an object of no class");
-	*vec_push(f->arena, &f->thing) = (Thing){ .path = path, .cls = cls, .slot = slot };
+	*vec_push(f->arena, &f->thing) = (Thing){ .path = path, .cls = cls, .slot = slot,
+		.loop = front_loop_number(f) };
 	return (Value){ .kind = Vobject, .n = (int)f->thing.n - 1, .str = f->cls.at[cls].name };
 }
 
@@ -282,13 +283,15 @@ Value front_object_get(Front *f, Value base, const char *attr)
 	return fn;
 }
 
-/* Whether an instance that was made here takes an attribute of that name. */
+/* Whether an instance that was made here takes an attribute of that name. One that hides its class's is
+ * not first set in a loop that the instance is older than: earlier rounds read the class's. */
 static void check_settable(Front *f, const Value *base, const char *attr)
 {
 	int cls = f->thing.at[base->n].cls;
 	Node *e = front_class_entry(f, cls, attr), *set = front_class_entry(f, cls, "__setattr__");
 	bool open = !e || !strcmp(e->kind, "member") || !strcmp(e->kind, "value");
-	if (set || !open)
+	bool hides = e && !strcmp(e->kind, "value") && !front_bound(f, front_object_key(f, base, attr));
+	if (set || !open || (hides && front_loop_number(f) != f->thing.at[base->n].loop))
 		front_bail(f, Dattr, base_printf(f->arena, "%s of %s, assigned", attr, base->str));
 }
 

@@ -247,12 +247,14 @@ Value front_pow_modulo(Front *f, Value a, Value b, Value m)
 	return front_spill(f, front_scalar(Ti64, false, ir_var(f->fn, r)));
 }
 
-/* ---- methods of numbers: conjugate, is_integer ---- */
+/* ---- methods of numbers: conjugate, is_integer; arrays of real numbers are their own conjugate ---- */
 
 Value front_of_number(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 {
 	(void)given;
 	(void)call;
+	if (v[0].kind == Varray && row->special == KS_conjugate)
+		return ir_type[v[0].type].kind == 'c' ? front_map(f, kb_find("numpy.conjugate"), v, 1) : v[0];
 	front_one_flavour(f, &v[0]);
 	char kind = ir_type[v[0].type].kind;
 	if (v[0].kind != Vscalar || kind == 'b')

@@ -707,6 +707,19 @@ static Value squared(Front *f, Value d)
 	return front_array(f, r, false);
 }
 
+/* A sum by a count, which is an intp and no Python number: complex64 is divided as complex128. */
+static Value by_count(Front *f, Value sum, Value n)
+{
+	if (sum.type != Tc64)
+		return front_binary(f, "Div", sum, n);
+	bool scalar = sum.kind == Vscalar;
+	sum = scalar ? front_scalar(Tc128, sum.np, ir_cast(f->fn, Tc128, sum.e)) :
+		front_array(f, front_as_array(f, &sum, Tc128), false);
+	Value m = front_binary(f, "Div", sum, n);
+	return scalar ? front_scalar(Tc64, m.np, ir_cast(f->fn, Tc64, m.e)) :
+		front_array(f, front_as_array(f, &m, Tc64), false);
+}
+
 /* mean, var and std as numpy._core._methods computes them. */
 static Value mean(Front *f, const KbRow *row, Value *arg, bool *given)
 {
@@ -726,7 +739,7 @@ static Value mean(Front *f, const KbRow *row, Value *arg, bool *given)
 	for (int k = 0; k < a->rank && t != a->type; k++)
 		front_check(f, ir_bin(f->fn, Olt, ir_int(f->fn, 0), a->dim[k]), Ddims);
 	front_fp(f, ir_type[t].kind == 'c' ? 2 : 1);
-	Value m = front_binary(f, "Div", sum_of(f, a, &p, mean ? keepdims : true), n);
+	Value m = by_count(f, sum_of(f, a, &p, mean ? keepdims : true), n);
 	if (mean)
 		return front_into(f, out, m);
 	m = front_materialise(f, "mean", front_spill(f, m));

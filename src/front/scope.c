@@ -408,6 +408,14 @@ static Loop *loop_around(Loop *l, Frame **fr)
 	return l;
 }
 
+/* Which loop is the innermost one, that of a caller perhaps; 0: none. */
+uint32_t front_loop_number(Front *f)
+{
+	Loop head = { .up = f->loop }, *l;
+	Frame *fr = f->frame;
+	return (l = loop_around(&head, &fr)) ? l->id : 0;
+}
+
 /* What is assigned through an object is not to be seen in the loop's text: the outermost loop that did
  * not expect it is walked again. */
 void front_loops_assign(Front *f, const char *name)

@@ -229,6 +229,7 @@ typedef struct Thing {
 	bool shared; /* it has met another one: not to be changed any more */
 	Var old;     /* 1 where it stands for one that came with the call; 0: made here */
 	struct Chain *born; /* a dict made here: statements of this chain may give it keys */
+	uint32_t loop;      /* number of the innermost loop around the place where it was made */
 } Thing;
 
 /* An attribute of an argument: fetched in front of the kernel, set behind it where that is needed. */
@@ -445,6 +446,7 @@ Value front_binding_read(Front *f, Frame *fr, Binding *b);
 Value front_name(Front *f, const char *name);
 /* The loops around must take a name for one that they assign: perhaps walks one of them again. */
 void front_loops_assign(Front *f, const char *name);
+uint32_t front_loop_number(Front *f);
 /* result.c: the template of a value (docs/plan.md), its scalars in the variables of *var. */
 const char *front_template(Front *f, Value *v, VarVec *var);
 uint32_t front_flag_slot(Front *f, Var v);

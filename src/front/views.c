@@ -192,6 +192,7 @@ Value front_expand(Front *f, const KbRow *row, Value *v, bool *given, Node *call
 	return front_index_value(f, base, item, n);
 }
 
+/* numpy.squeeze: without an axis to leave out it is the array itself. */
 Value front_squeeze(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 {
 	Value item[JENNY_RANK + 1], base = front_array_of(f, &v[0]);
@@ -200,6 +201,8 @@ Value front_squeeze(Front *f, const KbRow *row, Value *v, bool *given, Node *cal
 	(void)row;
 	(void)call;
 	int rank = base.arr->rank;
+	if (v[0].kind == Vscalar)
+		front_bail(f, Dtype, "squeeze of a number");
 	if (!all)
 		axes_of(f, &v[1], rank, on);
 	for (int k = 0; k < rank; k++) {
@@ -212,7 +215,10 @@ Value front_squeeze(Front *f, const KbRow *row, Value *v, bool *given, Node *cal
 		item[k] = (all ? known : on[k]) ? front_pyint(f, 0) : front_full_slice(f, 1);
 	}
 	item[rank] = (Value){ .kind = Vellipsis };
-	return front_index_value(f, base, item, rank + 1);
+	bool same = v[0].kind == Varray && !v[0].list;
+	for (int k = 0; k < rank; k++)
+		same = same && item[k].kind != Vscalar;
+	return same ? base : front_index_value(f, base, item, rank + 1);
 }
 
 /* np.atleast_1d, 2d, 3d: the array itself where it has as many axes. */

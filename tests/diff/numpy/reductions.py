@@ -139,3 +139,15 @@ def overlapping(a):
 
 
 LOOSE.append(lambda: (overlapping, A.copy()))
+
+
+def means(a):
+    return a.mean(), a.mean(axis=0), a.mean(axis=1, keepdims=True)
+
+
+def complex_numbers(dtype):
+    r = np.random.default_rng(4)
+    return (r.standard_normal((9, 7)) + 1j * r.standard_normal((9, 7))).astype(dtype)
+
+
+CASES += [lambda t=t: (means, complex_numbers(t)) for t in ("c8", "c16")]
