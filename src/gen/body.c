@@ -31,6 +31,10 @@ void gen_set(Gen *g, St s)
 {
 	const Stmt *x = at(g, s);
 	Ex root[JENNY_RANK + 1];
+	if (g->near && g->near->set == s) {
+		gen_edge_set(g);
+		return;
+	}
 	memcpy(root, &g->f->pool.at[x->at], x->n * sizeof *root);
 	root[x->n] = x->e;
 	gen_line(g, x->line);

@@ -42,6 +42,13 @@ typedef struct Open {
 	const Frame *fr;
 } Open;
 
+/* The store of abs(z) < c (or > c) in a vector loop: edge.c. `later`: z, behind the loop. */
+typedef struct Edge {
+	St set;
+	Ex z, later, c;
+	bool below, equal;
+} Edge;
+
 typedef struct Gen {
 	Unit *unit;
 	Arena *arena;
@@ -74,6 +81,7 @@ typedef struct Gen {
 	int tmps;
 	uint8_t
 		*lane; /* by Var: it is an array with a lane for each of 32 iterations; NULL: no lanes */
+	const Edge *near; /* the store of a comparison that only the squares decide; NULL: none */
 	Ex edge; /* between lanes: the comparison that fits[lane] holds already; 0: none */
 	Var flat_i, flat_j; /* the two loops that became one; 0: none */
 	bool vector;        /* it stands in a loop that is to become vector code */
@@ -199,6 +207,12 @@ bool gen_fixed(const Gen *g, Ex e);
 void gen_loop(Gen *g, St s, const char *header, const char *inside);
 /* The same for an inner loop that is known to be fit for vector code, or not. */
 void gen_loop_as(Gen *g, St s, const char *header, bool vector);
+/* edge.c: has the vector loop such a store? The text around the loop, and its own. */
+bool gen_edge_find(Gen *g, St loop, Edge *edge);
+void gen_edge_open(Gen *g, const Edge *edge);
+void gen_edge_set(Gen *g);
+void gen_edge_close(Gen *g, const Edge *edge, const char *header, const char *inside);
+bool gen_pack(Gen *g, St s); /* false: it is not of that kind, nothing done */
 bool gen_cut(Gen *g, St s); /* false: it is not of that kind, nothing done */
 char *gen_trip(Gen *g, const Stmt *x); /* number of iterations, an expression */
 char *gen_cost(Gen *g, St s);          /* estimated ns of one iteration, an expression */

@@ -20,8 +20,8 @@ bool gen_holds_loops(const Fn *f, St first)
 {
 	for (St s = first; s; s = f->st.at[s].next) {
 		const Stmt *x = &f->st.at[s];
-		if (x->kind == Kwhile || x->kind == Kreduce || x->kind == Kcall ||
-			x->kind == Klib || x->kind == Kext)
+		if (x->kind == Kwhile || x->kind == Kreduce || x->kind == Kcall || x->kind == Klib ||
+			x->kind == Kext)
 			return true;
 		if (x->kind == Kfor && !short_loop(f, x))
 			return true;
@@ -46,6 +46,7 @@ bool gen_fixed(const Gen *g, Ex e)
 	case Omul:
 	case Omin:
 	case Omax:
+	case Oshr:
 	case Ocast:
 		for (int k = 0, n = ir_arity(g->f, e); k < n; k++)
 			if (!gen_fixed(g, ir_operand(g->f, e, k)))
@@ -122,6 +123,14 @@ static void look_st(Fn *f, St s, void *env)
 
 static void loop_text(Gen *g, St s, const char *header, const char *inside, bool vector)
 {
+	Edge edge;
+	bool near = vector && !g->near && gen_edge_find(g, s, &edge);
+	if (near) {
+		gen_put(g, "{");
+		g->fr->tabs++;
+		gen_edge_open(g, &edge);
+		g->near = &edge;
+	}
 	if (vector)
 		gen_put(g, "VECTOR");
 	gen_put(g, "for (%s) {", header);
@@ -138,6 +147,12 @@ static void loop_text(Gen *g, St s, const char *header, const char *inside, bool
 	g->fr->loops--;
 	g->fr->tabs--;
 	gen_put(g, "}");
+	if (near) {
+		g->near = NULL;
+		gen_edge_close(g, &edge, header, inside);
+		g->fr->tabs--;
+		gen_put(g, "}");
+	}
 }
 
 /* "A_s1 == 1 && B_s0 == 1" for the axes that move with the loop. */
@@ -252,6 +267,8 @@ void gen_for(Gen *g, St s)
 		return;
 	gen_line(g, x->line);
 	gen_prepare(g, (Ex[]){ x->lo, x->hi, x->step }, 3);
+	if (gen_pack(g, s))
+		return;
 	if (gen_fixed(g, x->hi) && gen_lanes(g, s, gen_index(g, x->lo, 0), gen_index(g, x->hi, Padd)))
 		return;
 	if (gen_cut(g, s))

@@ -2,13 +2,18 @@
 
 enum { Small_work = 512, Few = 8 };
 
-/* Iterations of a loop with constant bounds, else `unknown`. */
+/* Iterations of a loop whose bounds are constants, or that ends a constant behind its beginning; else
+ * `unknown`. */
 static double trips(const Fn *f, St s, double unknown)
 {
 	const Stmt *st = &f->st.at[s];
 	int64_t lo, hi, step = 1;
-	if (!ir_is_int(f, st->lo, &lo) || !ir_is_int(f, st->hi, &hi) ||
-		(st->kind == Kfor && (!ir_is_int(f, st->step, &step) || step == 0)))
+	const Expr *end = &f->ex.at[st->hi];
+	bool apart = end->op == Oadd && end->u.a[0] == st->lo && ir_is_int(f, end->u.a[1], &hi);
+	if ((!ir_is_int(f, st->lo, &lo) || !ir_is_int(f, st->hi, &hi)) && !apart)
+		return unknown;
+	lo = apart ? 0 : lo;
+	if (st->kind == Kfor && (!ir_is_int(f, st->step, &step) || step == 0))
 		return unknown;
 	double n = ((double)hi - (double)lo) / (double)step;
 	return n > 0 ? n : 0;
