@@ -366,11 +366,37 @@ static void direct(Gen *g, St s, const Red *r, const char *name)
 	gen_put(g, "}");
 }
 
-/* A product of two loads that run along k, and of what stays the same (0: nothing does). */
+/* A product of two loads that run along k, and of what stays the same (0: nothing does). `back`: the
+ * second of them runs backwards. */
 typedef struct Dot {
 	Ex load[2], factor;
 	int n;
+	bool back;
 } Dot;
+
+/* Is e = something without v, less v? */
+static bool moves_back(Fn *f, Ex e, Var v)
+{
+	Expr x = f->ex.at[e];
+	int64_t k;
+	if (x.op == Omul)
+		return x.u.a[0] == ir_var(f, v) && ir_is_int(f, x.u.a[1], &k) && k == -1;
+	if (x.op != Oadd && x.op != Osub)
+		return false;
+	bool a = ir_uses_var(f, x.u.a[0], v), b = ir_uses_var(f, x.u.a[1], v);
+	if (a && b)
+		return false;
+	return a ? moves_back(f, x.u.a[0], v)
+			 : x.op == Oadd ? moves_back(f, x.u.a[1], v) : gen_moves_by_one(f, x.u.a[1], v);
+}
+
+/* Is e a load from a vector that runs backwards as k runs? */
+static bool backward(Gen *g, const Red *r, Ex e)
+{
+	Expr x = g->f->ex.at[e];
+	return x.op == Oload && g->f->sto.at[x.ref].rank == 1 && g->f->sto.at[x.ref].layout != 'S' &&
+		moves_back(g->f, g->f->pool.at[x.at], r->x->k);
+}
 
 static bool is_dot(Gen *g, const Red *r, Ex e, Dot *d)
 {
@@ -384,10 +410,15 @@ static bool is_dot(Gen *g, const Red *r, Ex e, Dot *d)
 		return true;
 	}
 	if (x.op == Omul)
-		return is_dot(g, r, x.u.a[0], d) && is_dot(g, r, x.u.a[1], d);
-	if (d->n == 2 || !contiguous(g, r, e, &axis) || f->sto.at[x.ref].layout == 'S')
+		return is_dot(g, r, x.u.a[0], d) && is_dot(g, r, x.u.a[1], d) && !(d->back && d->factor);
+	bool back = d->n < 2 && !d->back && backward(g, r, e);
+	if (!back && (d->n == 2 || !contiguous(g, r, e, &axis) || f->sto.at[x.ref].layout == 'S'))
 		return false;
-	d->load[d->n++] = e;
+	int at = d->n++;
+	if (at && d->back)
+		d->load[at--] = d->load[0];
+	d->load[at] = e;
+	d->back |= back;
 	return true;
 }
 
@@ -395,14 +426,15 @@ static bool is_dot(Gen *g, const Red *r, Ex e, Dot *d)
 static void dot(Gen *g, St s, const Red *r, const Dot *d)
 {
 	const char *p[2], *n = gen_suffix[r->type];
-	bool split = may_split(g) && !d->factor;
+	bool split = may_split(g) && !d->factor && !d->back;
+	const char *how = split ? "fdots" : d->factor ? "fdotf" : d->back ? "fdotr" : "fdot";
 	gen_put(g, "const jenny_i64 %s = %s;", r->k, r->lo);
 	gen_prepare(g, (Ex[]){ d->load[0], d->load[1], d->factor }, d->factor ? 3 : 2);
 	for (int k = 0; k < 2; k++) {
 		const Expr *x = &g->f->ex.at[d->load[k]];
 		p[k] = gen_access(g, x->ref, &g->f->pool.at[x->at]);
 	}
-	gen_need(g, split ? "fdots" : d->factor ? "fdotf" : "fdot", r->type);
+	gen_need(g, how, r->type);
 	if (split) {
 		gen_put(g, "%s total;", r->ctype);
 		g->fr->status = true;
@@ -414,7 +446,7 @@ static void dot(Gen *g, St s, const Red *r, const Dot *d)
 		into(g, s, base_printf(g->arena, "j_fdotf_%s(%s - %s, %s, &%s, &%s)", n, r->hi, r->k,
 			gen_expr(g, d->factor, Pcond), p[0], p[1]));
 	} else {
-		into(g, s, base_printf(g->arena, "j_fdot_%s(%s - %s, &%s, &%s)", n, r->hi, r->k, p[0], p[1]));
+		into(g, s, base_printf(g->arena, "j_%s_%s(%s - %s, &%s, &%s)", how, n, r->hi, r->k, p[0], p[1]));
 	}
 }
 
