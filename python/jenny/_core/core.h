@@ -546,6 +546,9 @@ int core_list_reserve(Buffer *b, size_t bytes);
 
 /* snapshot.c */
 int core_snapshot_save(const JennyArray *a, int type, int rank, Buffer *b);
+/* What the former leaves out: large dense arrays, on the pool. A JennyStatus. */
+int core_snapshot_save_large(
+	JennyCtx *ctx, const JennyArray *a, int type, int rank, const Buffer *b);
 void core_snapshot_restore(const JennyArray *a, int type, int rank, const Buffer *b);
 
 /* fpstate.c: kinds of floating-point events as bits */

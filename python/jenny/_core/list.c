@@ -1,6 +1,10 @@
 /* Nested lists <-> dense row-major buffers. */
 #include "core.h"
 
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
+
 static const int64_t MOST_EXACT = (int64_t)1 << 53; /* ints up to here are floats exactly */
 
 int core_list_reserve(Buffer *b, size_t bytes)
@@ -8,9 +12,14 @@ int core_list_reserve(Buffer *b, size_t bytes)
 	if (bytes <= b->size && b->data)
 		return 1;
 	size_t size = (bytes + bytes / 8 + 127) & ~(size_t)63;
-	void *now = aligned_alloc(64, size);
+	size_t page = (size_t)1 << 21, align = size < 2 * page ? 64 : page;
+	void *now = aligned_alloc(align, (size + align - 1) & ~(align - 1));
 	if (!now)
 		return 0;
+#ifdef MADV_HUGEPAGE
+	if (align == page)
+		(void)madvise(now, size, MADV_HUGEPAGE);
+#endif
 	free(b->data);
 	b->data = now;
 	b->size = size;

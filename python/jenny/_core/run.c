@@ -144,6 +144,18 @@ static int save(Call *c)
 	return 1;
 }
 
+static int save_large(Call *c, JennyCtx *ctx)
+{
+	const Plan *p = c->v->plan;
+	int status = JENNY_OK;
+	for (int i = 0; i < p->nsnapshot && status == JENNY_OK; i++) {
+		int k = p->snapshot[i];
+		status = core_snapshot_save_large(
+			ctx, &c->slot[k].a, p->slot[k].type, p->slot[k].rank, &c->saved[i]);
+	}
+	return status;
+}
+
 static void restore(Call *c)
 {
 	const Plan *p = c->v->plan;
@@ -347,7 +359,15 @@ static int perform(Call *c, int threads, PyObject *name, PyObject **result)
 	int before = ctx->threads;
 	if (threads > 0)
 		ctx->threads = threads < MOST_THREADS ? threads : MOST_THREADS;
-	int status = c->v->timed.at ? core_timer_kernel(c, ctx, kernel) : kernel(c, ctx);
+	int status = save_large(c, ctx);
+	if (status != JENNY_OK && status != JENNY_INTERRUPT) {
+		ctx->threads = before;
+		core_contain_end(c);
+		give_ctx(c, ctx);
+		return RUN_ORIGINAL;
+	}
+	if (status == JENNY_OK)
+		status = c->v->timed.at ? core_timer_kernel(c, ctx, kernel) : kernel(c, ctx);
 	ran = p->nlists ? now() : 0;
 	ctx->threads = before;
 	int end = finish(c, status, mode, name, result, loaded - start, ran, loaded);

@@ -30,6 +30,8 @@ static void walk(char *p, const JennyArray *a, int rank, int axis, int64_t size,
 		walk(p + k * a->stride[axis] * size, a, rank, axis + 1, size, at, back);
 }
 
+enum { BLOCK = 1 << 18, LARGE = 1 << 20 };
+
 int core_snapshot_save(const JennyArray *a, int type, int rank, Buffer *b)
 {
 	int64_t n, size = core_sig_size[type];
@@ -37,11 +39,37 @@ int core_snapshot_save(const JennyArray *a, int type, int rank, Buffer *b)
 	if (!core_list_reserve(b, (size_t)(n * size)))
 		return 0;
 	char *at = b->data;
-	if (dense)
+	if (dense && n * size < LARGE)
 		memcpy(b->data, a->data, (size_t)(n * size));
-	else
+	else if (!dense)
 		walk(a->data, a, rank, 0, size, &at, 0);
 	return 1;
+}
+
+typedef struct Copy {
+	char *to;
+	const char *from;
+	int64_t bytes;
+} Copy;
+
+static int copy_blocks(JennyCtx *ctx, void *env, jenny_i64 first, jenny_i64 last, int worker)
+{
+	const Copy *c = env;
+	int64_t from = first * BLOCK, to = last * BLOCK < c->bytes ? last * BLOCK : c->bytes;
+	(void)ctx;
+	(void)worker;
+	memcpy(c->to + from, c->from + from, (size_t)(to - from));
+	return JENNY_OK;
+}
+
+int core_snapshot_save_large(
+	JennyCtx *ctx, const JennyArray *a, int type, int rank, const Buffer *b)
+{
+	int64_t n, size = core_sig_size[type];
+	if (!is_dense(a, rank, &n) || n * size < LARGE)
+		return JENNY_OK;
+	Copy c = { b->data, a->data, n * size };
+	return ctx->par_for(ctx, copy_blocks, &c, (c.bytes + BLOCK - 1) / BLOCK, 2e4);
 }
 
 void core_snapshot_restore(const JennyArray *a, int type, int rank, const Buffer *b)
