@@ -96,6 +96,15 @@ def is_plain(kind: type) -> bool:
     return lookup(kind, "__getattr__") is MISSING and lookup(kind, "__getattribute__") is own
 
 
+def is_ordinary(kind: type) -> bool:
+    """Whether its instances are instances of it, its bases and object, and of nothing else."""
+    return (
+        type(kind) is type
+        and lookup(kind, "__class__") is object.__dict__["__class__"]
+        and all(k is object or k.__flags__ & _HEAPTYPE for k in kind.__mro__)
+    )
+
+
 def is_named_tuple(kind: type) -> bool:
     """A class that namedtuple or NamedTuple made, or one of that with methods."""
     return issubclass(kind, tuple) and isinstance(getattr(kind, "_fields", None), tuple)
@@ -576,6 +585,7 @@ class Objects:
             f'(class {c.number} "{_class_name(c.type)}"'
             + "".join(f" {m}" for m in c.made)
             + "".join(f' ("{n}" {e})' for n, e in c.entries.items())
+            + "".join(f' ("{word}" (value (bool T)))' for word in self.kinship(c))
             + ")"
             for c in self.classes.values()
         ]
@@ -584,6 +594,12 @@ class Objects:
             for name, (_, entries) in self.modules.items()
         ]
         return [*classes, *modules, *self.lines, *(f"(maker {c.number})" for c in self.makers())]
+
+    def kinship(self, c: Class) -> list[str]:
+        """What isinstance needs to know of a class: see docs/ast.md."""
+        above = [d for d in self.classes.values() if d is not c and d.type in c.type.__mro__]
+        plain = [" plain"] if is_ordinary(c.type) else []
+        return [*plain, *(f" is {d.number}" for d in above)]
 
     def makers(self) -> list[Class]:
         """The classes of which instances may leave the kernel: they come behind the attributes."""

@@ -132,7 +132,7 @@ static Value call_math(Front *f, const KbRow *row, Value *v, int n)
 static Value apply_row(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 {
 	int n = kb_params(row), arity = 0;
-	if (given[0] && v[0].kind == Vobject) {
+	if (given[0] && v[0].kind == Vobject && row->special != KS_isinstance) {
 		bool length = !strcmp(row->names, "builtins.len");
 		Value r = front_object_special(f, length ? "__len__" :
 			!strcmp(row->names, "builtins.abs") ? "__abs__" : "", v[0], NULL, 0);

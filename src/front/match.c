@@ -122,20 +122,36 @@ static void ask_sequence(Front *f, Asked *a, Node *pattern, Node *at)
 	}
 }
 
-/* int(), float(x), ...: classes that give themselves to the pattern inside. */
+/* Is it surely none? */
+static bool no_instance(Front *f, Node *at, const Value *class)
+{
+	Value v[2] = { peek(f, at), *class };
+	Value is = front_isinstance(f, NULL, v, NULL, NULL);
+	const Expr *x = &f->fn->ex.at[is.e];
+	return x->op == Ocon && !x->u.i;
+}
+
+/* int(), float(x), ...: classes that give themselves to the pattern inside. Point(x=0): attributes of others. */
 static void ask_class(Front *f, Asked *a, Node *pattern, Node *at)
 {
 	static const char *const own[] = { "builtins.int", "builtins.float", "builtins.bool", "builtins.str",
 		"builtins.list", "builtins.tuple" };
 	Value class = peek(f, pattern->kid[0]);
-	bool plain = false;
-	for (size_t k = 0; k < sizeof own / sizeof *own && class.kind == Vknown; k++)
+	Node *inside = pattern->kid[1], *names = pattern->kid[2], *parts = pattern->kid[3];
+	bool plain = false, made = class.kind == Vclass && !inside->n && names->n == parts->n;
+	for (size_t k = 0; k < sizeof own / sizeof *own && class.kind == Vknown && class.str; k++)
 		plain = plain || !strcmp(class.str, own[k]);
-	if (!plain || pattern->kid[1]->n > 1 || pattern->kid[2]->n)
+	if ((!plain || inside->n > 1 || names->n) && !made)
 		front_bail(f, Dtype, base_printf(f->arena, "match of class %s", front_describe(f, &class)));
+	if (no_instance(f, at, &class)) {
+		a->never = true;
+		return;
+	}
 	*vec_push(f->arena, &a->test) = front_node(f, " instance", 2, at, pattern->kid[0]);
-	if (pattern->kid[1]->n)
-		ask(f, a, pattern->kid[1]->kid[0], at);
+	if (inside->n)
+		ask(f, a, inside->kid[0], at);
+	for (int k = 0; k < names->n && !a->never; k++)
+		ask(f, a, parts->kid[k], front_node(f, "Attribute", 2, at, names->kid[k]));
 }
 
 static Node *joined(Front *f, const char *op, const Nodes *list)

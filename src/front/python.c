@@ -40,15 +40,50 @@ static bool number_is(Type t, bool np, const char *name)
 		(kind == 'c' && !strcmp(name, "numpy.complexfloating"));
 }
 
+/* Of a class that has no other bases than classes like it, and object. */
+static bool ordinary(Front *f, int cls)
+{
+	return cls >= 0 && cls < (int)f->cls.n && front_class_entry(f, cls, " plain");
+}
+
+static const char *own_class(const Value *v)
+{
+	switch (v->kind) {
+	case Vtuple: return v->str ? NULL : "builtins.tuple";
+	case Vrange: return "builtins.range";
+	case Vnone: return "";
+	case Varray: return v->list ? "builtins.list" : "numpy.ndarray";
+	default: break;
+	}
+	if (front_is_string(v))
+		return "builtins.str";
+	bool dict = front_is_box(v, 'D') && !front_box_root(v->box)->extra;
+	return front_is_box(v, 'L') ? "builtins.list" : dict ? "builtins.dict" :
+		front_is_box(v, 'S') ? "builtins.set" : NULL;
+}
+
 static bool object_is(Front *f, const Value *v, const char *name)
 {
-	const char *own = v->kind == Vtuple ? "builtins.tuple" : v->kind == Vstr ? "builtins.str" :
-		v->kind == Vrange ? "builtins.range" : v->kind == Vnone ? "" :
-		v->kind == Varray ? (v->list ? "builtins.list" : "numpy.ndarray") :
-		v->kind == Vbox && front_box_root(v->box)->kind == 'L' ? "builtins.list" : NULL;
+	const char *own = own_class(v);
+	bool known = !strncmp(name, "builtins.", 9) || !strncmp(name, "numpy.", 6);
+	if (v->kind == Vobject && known && !f->thing.at[v->n].none && ordinary(f, f->thing.at[v->n].cls))
+		own = " object";
 	if (!own)
 		front_bail(f, Dtype, base_printf(f->arena, "isinstance of %s", front_describe(f, v)));
 	return !strcmp(own, name) || !strcmp(name, "builtins.object");
+}
+
+/* Is v an instance of a class of the program's? */
+static bool of_own_class(Front *f, const Value *v, const Value *class)
+{
+	const Thing *o = v->kind == Vobject ? &f->thing.at[v->n] : NULL;
+	if (o && !o->none && o->cls == class->n)
+		return true;
+	bool plain = o ? !o->none && ordinary(f, o->cls) :
+		v->kind == Vscalar ? !front_may_be_none(v) : own_class(v) != NULL;
+	if (!plain || !ordinary(f, class->n))
+		front_bail(f, Dtype, base_printf(f->arena, "isinstance of %s", front_describe(f, v)));
+	return o && front_class_entry(f, o->cls, base_printf(f->arena, " is %d", class->n));
 }
 
 /* What isinstance says of the first (flavour 1) or other flavour of the value. */
@@ -60,6 +95,8 @@ static bool is_instance(Front *f, const Value *v, bool main, const Value *class)
 				return true;
 		return false;
 	}
+	if (class->kind == Vclass)
+		return of_own_class(f, v, class);
 	if (class->kind != Vknown)
 		front_bail(f, Dtype, "isinstance of a class that is not known");
 	Type t = main ? v->type : v->alt;

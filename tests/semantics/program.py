@@ -327,7 +327,79 @@ def visit(g, u, seen):
     return len(seen)
 
 
+PRICES = {"ham": 2.0, "egg": 0.5}
+
+
+class Left:
+    def __init__(self, x):
+        self.x = x
+
+
+class Right(Left):
+    pass
+
+
+def priced(word, n):
+    return PRICES[word] * n if word in PRICES else -1.0
+
+
+def dispatched(op, a, b):
+    match op:
+        case "add":
+            return a + b
+        case "div":
+            return a // b
+    raise ValueError(op)
+
+
+def counted(n):
+    c = 0
+
+    def walk(k):
+        nonlocal c
+        c += 1
+        if k > 1:
+            walk(k - 1)
+            walk(k - 2)
+
+    walk(n)
+    return c
+
+
+def side(v):
+    if isinstance(v, Right):
+        return v.x
+    return 0.0 if isinstance(v, Left) else -1.0
+
+
+def occurs(x, y):
+    return x in (y, 2.0)
+
+
+def to_digits(x, n):
+    return round(x, n)
+
+
+def only_true(a):
+    return sum(1 for x in a if x is True)
+
+
 SEMANTICS = [
+    ("containers keep order and types", "native", lambda: (priced, "ham", 3)),
+    ("containers keep order and types", "native", lambda: (priced, "jam", 3)),
+    ("raised by the original", "original", lambda: (dispatched, "sub", 1, 2)),
+    ("no such divisor", "original", lambda: (dispatched, "div", 1, 0)),
+    ("strings are constants of a version", "native", lambda: (dispatched, "div", 7, 2)),
+    ("the same by construction", "native", lambda: (counted, 8)),
+    ("names mean the same", "native", lambda: (side, Right(2.0))),
+    ("names mean the same", "native", lambda: (side, Left(2.0))),
+    ("names mean the same", "native", lambda: (side, 2.0)),
+    ("identity of results", "original", lambda: (occurs, math.nan, math.nan)),
+    ("identity of results", "native", lambda: (occurs, math.nan, 1.0)),
+    ("domain of the function", "original", lambda: (to_digits, 2.5, 16)),
+    ("domain of the function", "native", lambda: (to_digits, 2.675, 2)),
+    ("an element is a NumPy scalar", "native", lambda: (only_true, np.array([True, False]))),
+    ("an element is a NumPy scalar", "native", lambda: (only_true, [True, False])),
     ("names mean the same", "native", lambda: (uses_global, 3.0)),
     ("index in range", "native", lambda: (reads_list, 1)),
     ("index in range", "original", lambda: (reads_list, 3)),

@@ -208,7 +208,40 @@ def list_of_pairs(ps):
     return s
 
 
+class Point:
+    def __init__(self, x, y):
+        self.x = x
+        self.y = y
+
+
+class Circle:
+    def __init__(self, r):
+        self.r = r
+
+
+def shapes(p):
+    match p:
+        case Circle(r=r):
+            return 3.0 * r * r
+        case Point(x=0, y=0):
+            return 0.0
+        case Point(x=0, y=y):
+            return y
+        case Point(x=x, y=y) if x == y:
+            return x
+        case Point():
+            return p.x * p.y
+        case _:
+            return None
+
+
 CASES = [
+    lambda: (shapes, Circle(2.0)),
+    lambda: (shapes, Point(0.0, 0.0)),
+    lambda: (shapes, Point(0.0, 3.0)),
+    lambda: (shapes, Point(3.0, 3.0)),
+    lambda: (shapes, Point(3.0, 4.0)),
+    lambda: (shapes, 3),
     lambda: (remainders, 40),
     lambda: (remainders, 0),
     lambda: (pairs, 0, 5),
