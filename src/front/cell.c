@@ -32,10 +32,10 @@ static bool is_parameter(const Node *args, const char *name)
 	static const int groups[] = { 0, 1, 2, 3, 5 };
 	for (int g = 0; g < 5; g++) {
 		const Node *list = args->kid[groups[g]];
-		if (list->tag == Nnode && list->kid[0]->str == name)
+		if (is(list, "arg") && list->kid[0]->str == name)
 			return true;
 		for (int k = 0; list->tag == Nlist && k < list->n; k++)
-			if (list->kid[k]->kid[0]->str == name)
+			if (is(list->kid[k], "arg") && list->kid[k]->kid[0]->str == name)
 				return true;
 	}
 	return false;

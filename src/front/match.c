@@ -112,13 +112,12 @@ static void ask_sequence(Front *f, Asked *a, Node *pattern, Node *at)
 	if (v.kind != Vtuple)
 		*vec_push(f->arena, &a->test) = length_node(f, at, star < 0 ? "Eq" : "GtE", least);
 	for (int k = 0; k < list->n && !a->never; k++) {
-		Node *name = list->kid[k]->kid[0];
 		bool after = star >= 0 && k > star;
 		int64_t place = !after ? k : v.kind == Vtuple ? v.n - (list->n - k) : k - list->n;
 		if (k != star)
 			ask(f, a, list->kid[k], member(f, at, place));
-		else if (name->tag == Nstr)
-			bind(f, a, name, members(f, at, &v, k, list->n - 1 - k));
+		else if (list->kid[k]->kid[0]->tag == Nstr)
+			bind(f, a, list->kid[k]->kid[0], members(f, at, &v, k, list->n - 1 - k));
 	}
 }
 
