@@ -104,6 +104,12 @@ Value front_string_method(Front *f, Value s, const char *name, Value *arg, int n
 Value front_string_call(Front *f, const char *name, Value v);
 void front_string_finish(Front *f);
 
+/* text.c */
+Value front_text_number(Front *f, Value s, const Value *base, bool real);
+Value front_text_replace(Front *f, Value s, Value *arg, int n);
+Value front_text_base(Front *f, const char *name, Value x);
+Value front_text_joined(Front *f, Node *n);
+
 /* maybe.c: values that may be None */
 bool front_maybe_handle(const BoxType *t);                     /* ... of a type whose values are handles */
 void front_maybe_put(Front *f, BoxOp *op, BoxType *t, Value v); /* t: of kind N */

@@ -390,7 +390,7 @@ static Value set_op(Front *f, Value s, const char *name, Value b)
 	for (size_t k = 0; k < sizeof ops / sizeof *ops; k++)
 		if (!strcmp(ops[k].name, name))
 			return two(f, ops[k].op, s, b, ops[k].copies ? "" : "h");
-	front_bail(f, Dsyntax, base_printf(f->arena, "operator%s on sets", name));
+	front_bail(f, Dsyntax, base_printf(f->arena, "operator %s on sets", name + (*name == ' ')));
 }
 
 static Value set_method(Front *f, Value s, const char *name, Value *arg, int n, Node *call)
@@ -624,6 +624,28 @@ static Value bisect_call(Front *f, const char *name, Value *v, bool *given)
 	return front_box_method(f, v[0], "insert", arg, 2, NULL, NULL);
 }
 
+/* sorted(it, key=key, reverse=reverse) */
+static Value in_order(Front *f, Value it, Value key, Value reverse, Node *call)
+{
+	static const char *const names[2] = { "key", "reverse" };
+	const char *name[2] = { names[0], names[1] };
+	Value list = front_box_list_of(f, call, it), arg[2] = { key, reverse };
+	front_box_method(f, list, "sort", arg, 2, name, call);
+	return list;
+}
+
+/* heapq.nsmallest(n, it, key): sorted(it, key=key)[:n]. */
+static Value first_of(Front *f, Value *v, const bool *given, bool largest, Node *call)
+{
+	Value part[3] = { front_none(), v[0], front_none() };
+	Value slice = { .kind = Vslice, .n = 3, .item = part };
+	Ex n = front_keep(f, "n", front_int_index(f, &v[0]));
+	part[1] = front_scalar(Ti64, false, ir_bin(f->fn, Omax, n, ir_int(f->fn, 0)));
+	Value list = in_order(f, v[1], given[2] ? v[2] : front_none(),
+		front_scalar(Tbool, false, ir_bool(f->fn, largest)), call);
+	return front_box_subscript(f, list, &slice, 1);
+}
+
 /* Functions of heapq, bisect and collections; dict and set. */
 Value front_box_call(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 {
@@ -631,19 +653,18 @@ Value front_box_call(Front *f, const KbRow *row, Value *v, bool *given, Node *ca
 	const char *name = base_strndup(f->arena, dot, strcspn(dot, " "));
 	if (!strcmp(name, "ord") || !strcmp(name, "chr") || !strcmp(name, "str"))
 		return front_string_call(f, name, given[0] ? v[0] : (Value){ .kind = Vstr, .str = "" });
+	if (!strcmp(name, "bin") || !strcmp(name, "oct") || !strcmp(name, "hex"))
+		return front_text_base(f, name, v[0]);
 	if (!f->boxes)
 		front_bail(f, Dtype, base_printf(f->arena, "%s of a list of fixed length", name));
+	if (!strcmp(name, "nsmallest") || !strcmp(name, "nlargest"))
+		return first_of(f, v, given, name[1] == 'l', call);
 	if (!strncmp(row->names, "heapq.", 6))
 		return heap_call(f, name, v);
 	if (!strncmp(row->names, "bisect.", 7))
 		return bisect_call(f, name, v, given);
-	if (!strcmp(name, "sorted")) {
-		Value list = front_box_list_of(f, call, v[0]), arg[2];
-		const char *key[2] = { "key", "reverse" };
-		arg[0] = given[1] ? v[1] : front_none();
-		arg[1] = given[2] ? v[2] : front_scalar(Tbool, false, ir_bool(f->fn, false));
-		front_box_method(f, list, "sort", arg, 2, key, call);
-		return list;
-	}
+	if (!strcmp(name, "sorted"))
+		return in_order(f, v[0], given[1] ? v[1] : front_none(),
+			given[2] ? v[2] : front_scalar(Tbool, false, ir_bool(f->fn, false)), call);
 	return front_box_hash_call(f, name, v, given, call);
 }

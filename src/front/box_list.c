@@ -597,6 +597,18 @@ static Ex ask_two(Front *f, const char *name, BoxType *e, BoxType *v, Ex a, Ex b
 	return op->result.at[0];
 }
 
+/* a < b and the like: whether one is within the other. */
+static Value order_of_sets(Front *f, const char *name, Value a, Value b)
+{
+	BoxType *e = element(&a);
+	bool swap = name[0] == 'G', strict = !name[2];
+	Value x = swap ? b : a, y = swap ? a : b;
+	Ex r = ask_two(f, "set.within", e, NULL, x.e, y.e);
+	if (strict)
+		r = ir_bin(f->fn, Oland, r, ir_un(f->fn, Onot, ask_two(f, "set.within", e, NULL, y.e, x.e)));
+	return front_scalar(Tbool, false, r);
+}
+
 Value front_box_compare(Front *f, const char *name, Value a, Value b)
 {
 	bool is = !strcmp(name, "Is"), is_not = !strcmp(name, "IsNot");
@@ -625,6 +637,8 @@ Value front_box_compare(Front *f, const char *name, Value a, Value b)
 	bool list = t->kind == 'L', dict = t->kind == 'D', set = t->kind == 'S';
 	if (dict && t->extra == 'C')
 		front_bail(f, Dtype, "comparison of Counters");
+	if (set && !eq && !ne)
+		return order_of_sets(f, name, a, b);
 	if (!(eq || ne) || !(list || dict || set))
 		front_bail(f, Dtype, base_printf(f->arena, "order of %s", front_describe(f, &a)));
 	Ex r = ask_two(f, list ? "list.same" : dict ? "dict.same" : "set.within", t->of[0],

@@ -359,6 +359,7 @@ static Value walk_block(Front *f, Frame *fr, Node *body)
 		fr->result_var.n = fr->pick.n = 0;
 		fr->returned = fr->dead = false;
 		fr->leaves = 0;
+		fr->there = 0;
 		for (uint32_t k = 0; k < fr->entry.n; k++)
 			*vec_push(f->arena, &fr->name) = fr->entry.at[k];
 	}
@@ -377,6 +378,11 @@ static Value walk_block(Front *f, Frame *fr, Node *body)
 	front_objects_left(f, fr);
 	if (fr->returned)
 		join_arrays(f, fr);
+	if (fr->returned && fr->there) {
+		Value *item = base_alloc(f->arena, sizeof *item);
+		*item = fr->result;
+		fr->result = (Value){ .kind = Vmaybe, .n = 1, .item = item, .tag = ir_var(f->fn, fr->there) };
+	}
 	return fr->returned ? fr->result : front_none();
 }
 
@@ -517,9 +523,36 @@ static void join_arrays(Front *f, Frame *fr)
 	}
 }
 
+static bool is_tuple(const Value *v) { return v->kind == Vtuple && v->n && !v->str && !v->list; }
+
+/* What an inlined function returns that returns a tuple at one place and None at another: the tuple. Where it is
+ * the first time that this is seen, it is walked again. */
+static Value tuple_or_none(Front *f, Frame *fr, Value v)
+{
+	const Value *was = fr->returned ? &fr->result : NULL;
+	bool mixed = v.kind == Vmaybe || (was && ((v.kind == Vnone && is_tuple(was)) ||
+		(is_tuple(&v) && was->kind == Vnone)));
+	if (fr->like.kind == Vunset && mixed) {
+		fr->like = v.kind == Vmaybe ? v.item[0] : v.kind == Vnone ? *was : v;
+		Value zero = front_nothing_like(f, &fr->like);
+		if (zero.kind == Vunset || ++f->retries > 40)
+			front_bail(f, Dtype, "a function that returns values of different kinds");
+		longjmp(*fr->again, 1);
+	}
+	if (fr->like.kind == Vunset || (v.kind != Vnone && v.kind != Vmaybe && v.kind != Vtuple))
+		return v;
+	Ex there = v.kind == Vmaybe ? v.tag : ir_int(f->fn, v.kind == Vtuple);
+	v = v.kind == Vmaybe ? v.item[0] : v.kind == Vnone ? front_nothing_like(f, &fr->like) : v;
+	if (!fr->there)
+		fr->there = ir_new_var(f->fn, "there", Ti64);
+	front_put(f, fr->there, there);
+	return v;
+}
+
 /* Sets the result of an inlined function that returns at several places, and leaves it. */
 static void return_inlined(Front *f, Frame *fr, Value v)
 {
+	v = tuple_or_none(f, fr, v);
 	if (v.kind == Vtuple && v.str)
 		front_bail(f, Dtype, base_printf(f->arena, "the result of %s as one object", v.str));
 	Value *leaf = v.kind == Vtuple ? v.item : &v;

@@ -232,6 +232,17 @@ Value front_eat_list(Front *f, Value it)
 	return front_expr(f, n);
 }
 
+/* (x for x in it if test); NULL: all */
+static Value those(Front *f, Value it, const char *x, Node *test)
+{
+	Node *tests = test ? front_node_list(f, 1, test) : front_node_list(f, 0);
+	Value r = { .kind = Vgen, .home = f->frame, .n = 1, .item = base_alloc(f->arena, sizeof(Value)) };
+	r.item[0] = front_spill(f, it);
+	r.node = front_node(f, "GeneratorExp", 2, front_node_name(f, x), front_node_list(f, 1,
+		front_node(f, "comprehension", 3, front_node_name(f, x), truth_node(f, true), tests)));
+	return r;
+}
+
 /* filter(by, it) is (x for x in it if by(x)). */
 Value front_filter(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 {
@@ -244,11 +255,7 @@ Value front_filter(Front *f, const KbRow *row, Value *v, bool *given, Node *call
 		front_assign(f, by, v[0]);
 		test = front_node(f, "Call", 3, front_node_name(f, by), front_node_list(f, 1, test), front_node_list(f, 0));
 	}
-	Value r = { .kind = Vgen, .home = f->frame, .n = 1, .item = base_alloc(f->arena, sizeof(Value)) };
-	r.item[0] = front_spill(f, v[1]);
-	r.node = front_node(f, "GeneratorExp", 2, front_node_name(f, x), front_node_list(f, 1,
-		front_node(f, "comprehension", 3, front_node_name(f, x), truth_node(f, true), front_node_list(f, 1, test))));
-	return r;
+	return those(f, v[1], x, test);
 }
 
 /* ---- nested loops by another name: they are generator expressions ---- */
@@ -459,6 +466,43 @@ Value front_eat_extreme(Front *f, Value it, bool max)
 	Value ran = front_name(f, some);
 	front_check(f, front_truth(f, &ran), Ddims);
 	return front_spill(f, front_name(f, best));
+}
+
+static bool is_iterator(const Value *v)
+{
+	bool view = v->kind == Viter && (!strcmp(v->str, "items") || !strcmp(v->str, "keys") || !strcmp(v->str, "values"));
+	return v->kind == Vgen || (v->kind == Viter && !view);
+}
+
+/* iter(x): (y for y in x) */
+Value front_iter(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	(void)row;
+	(void)given;
+	(void)call;
+	bool once = is_iterator(&v[0]);
+	if (!once && !front_eats(&v[0]))
+		front_bail(f, Dtype, base_printf(f->arena, "iter of %s", front_describe(f, &v[0])));
+	return once ? v[0] : those(f, v[0], fresh(f, "element"), NULL);
+}
+
+/* next(it[, default]): for x in it: r = x; break. Where nothing is found, the original raises. */
+Value front_next(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	(void)row;
+	if (!is_iterator(&v[0]) || (v[0].kind == Vgen && v[0].fn))
+		front_bail(f, Dtype, base_printf(f->arena, "next of %s", front_describe(f, &v[0])));
+	Each e = each_of(f, v[0]);
+	const char *found = fresh(f, "found");
+	const char *r = base_intern(f->strings, base_printf(f->arena, "next:%u:%u", call->line, call->col));
+	front_spread_reset(f, r);
+	e.stop = found;
+	front_assign(f, found, front_scalar(Tbool, false, ir_bool(f->fn, false)));
+	if (given[1])
+		front_assign(f, r, v[1]);
+	walk_each(f, &e, front_node_list(f, 3, set_node(f, r, front_node_name(f, e.x)),
+		set_node(f, found, truth_node(f, true)), front_node(f, "Break", 0)));
+	return front_spill(f, front_name(f, r));
 }
 
 /* A key that is a method of a dict is asked for keys that are there. */

@@ -239,6 +239,8 @@ Value front_test(Front *f, Node *n)
 static Value contains(Front *f, Value x, Value set, bool not)
 {
 	set = front_certain(f, set);
+	if (set.kind == Viter && !strcmp(set.str, "keys"))
+		set = set.item[0];
 	if (set.kind == Vstr && front_is_string(&x)) {
 		Ex in = front_string_in(f, x, set);
 		return front_scalar(Tbool, false, not ? ir_un(f->fn, Onot, in) : in);
@@ -605,6 +607,8 @@ static Value table_display(Front *f, Node *n)
 	return d;
 }
 
+static Value joined(Front *f, Node *n) { return front_text_joined(f, n); }
+
 static const struct {
 	const char *kind;
 	Walk *walk;
@@ -613,7 +617,7 @@ static const struct {
 	{ "IfExp", if_exp }, { "BoolOp", bool_op }, { "Compare", compare }, { "Tuple", tuple },
 	{ "List", list_of_node }, { "Subscript", subscript }, { "Slice", slice },
 	{ "Attribute", attribute }, { "Call", front_call }, { "Lambda", lambda },
-	{ "NamedExpr", named }, { "ListComp", list_comp },
+	{ "NamedExpr", named }, { "JoinedStr", joined }, { "ListComp", list_comp },
 	{ "DictComp", other_comp }, { "SetComp", other_comp }, { "Dict", table_display },
 	{ "Set", table_display }, { "GeneratorExp", front_generator },
 	{ " bind", front_match_bind }, { " length", front_match_length },

@@ -261,7 +261,7 @@ static Value subscript_tuple(Front *f, Value base, Value i)
 		return r;
 	}
 	if (!front_is_int(f, &i, &at))
-		front_bail(f, Dtype, "an index of a tuple that is not constant");
+		return front_tuple_at(f, base, i);
 	at = at < 0 ? at + base.n : at;
 	if (at < 0 || at >= base.n)
 		front_bail(f, Dtype, "tuple index out of range");

@@ -441,10 +441,12 @@ static Value to_number(Front *f, const KbRow *row, Value *v, bool *given, Node *
 	(void)call;
 	if (x.kind == Varray && x.arr->rank == 0)
 		x = front_scalar(x.type, true, front_element(f, x.arr, NULL));
-	if (x.kind == Vstr && row->special == KS_float)
+	if (x.kind == Vstr && !x.object && row->special == KS_float)
 		return float_of_text(f, x.str);
-	if (front_is_string(&x) && row->special == KS_int)
-		return front_string_call(f, "int", x);
+	bool text = front_is_string(&x) && (row->special == KS_int || row->special == KS_float);
+	bool based = row->special == KS_int && given[1];
+	if (text || based)
+		return front_text_number(f, x, based ? &v[1] : NULL, row->special == KS_float);
 	front_one_flavour(f, &x);
 	if (row->special == KS_bool)
 		return front_scalar(Tbool, false, front_truth(f, &x));
@@ -579,7 +581,8 @@ static Handler *const handlers[KS_count] = {
 	[KS_isinstance] = front_isinstance, [KS_type] = front_type_of, [KS_pow] = two_operands, [KS_divmod] = two_operands,
 	[KS_tuple] = to_sequence, [KS_list] = to_sequence, [KS_any] = any_or_all,
 	[KS_all] = any_or_all, [KS_box] = front_box_call_row, [KS_product] = math_prod,
-	[KS_map] = iterator, [KS_filter] = front_filter, [KS_fold] = front_fold_by,
+	[KS_map] = iterator, [KS_filter] = front_filter,
+	[KS_iter] = front_iter, [KS_next] = front_next, [KS_fold] = front_fold_by,
 	[KS_nested_product] = front_nested_product, [KS_ndindex] = front_ndindex,
 	[KS_combinations] = front_nested_choice, [KS_permutations] = front_nested_choice,
 	[KS_nested_repeat] = front_nested_repeat,

@@ -54,7 +54,7 @@ Value front_unclear(Front *f, const Value *a, const Value *b)
 void front_spread_want(Front *f, const Frame *fr, const Binding *b)
 {
 	Spread *s = find(f, fr, b->name);
-	bool plain = b->name[0] != ' ' && !strchr(b->name, '.');
+	bool plain = b->name[0] != ' ' && !strpbrk(b->name, ".'");
 	if (!b->val.item || s || !plain)
 		return;
 	*vec_push(f->arena, &f->spread) = (Spread){ .func = fr->func->node, .name = b->name,
@@ -109,7 +109,7 @@ int front_spread_bound(Front *f, const char *name)
 }
 
 /* What stands for a member while the name is None; Vunset: nothing does. */
-static Value nothing_like(Front *f, const Value *v)
+Value front_nothing_like(Front *f, const Value *v)
 {
 	if (v->kind == Vscalar)
 		return front_scalar(v->type, v->np, ir_cast(f->fn, v->type, ir_int(f->fn, 0)));
@@ -121,7 +121,7 @@ static Value nothing_like(Front *f, const Value *v)
 		return (Value){ .kind = Vunset };
 	Value t = front_tuple(f, v->n);
 	for (int k = 0; k < v->n; k++) {
-		t.item[k] = nothing_like(f, &v->item[k]);
+		t.item[k] = front_nothing_like(f, &v->item[k]);
 		if (t.item[k].kind == Vunset)
 			return t.item[k];
 	}
@@ -149,7 +149,7 @@ Value front_spread_assign(Front *f, const char *name, Value v)
 		change(f, s, &v);
 	for (int k = 0; k < n; k++) {
 		const char *own = member_name(f, name, k);
-		Value w = t ? t->item[k] : nothing_like(f, &s->like.item[k]);
+		Value w = t ? t->item[k] : front_nothing_like(f, &s->like.item[k]);
 		if (t || (!front_bound(f, own) && w.kind != Vunset))
 			front_assign(f, own, w);
 	}
@@ -193,6 +193,15 @@ void front_spread_forget(Front *f, const char *name)
 	for (int n = front_spread_names(f, name, own); n-- > 0;)
 		if (front_bound(f, own[n]))
 			front_forget(f, own[n]);
+}
+
+/* A name of the compiler's own that is about to be bound as if it never was before. */
+void front_spread_reset(Front *f, const char *name)
+{
+	const char *own[MOST + 1];
+	for (int n = front_spread_names(f, name, own); n-- > 0;)
+		*front_binding(f, f->frame, own[n]) = (Binding){ .name = own[n] };
+	*front_binding(f, f->frame, name) = (Binding){ .name = name };
 }
 
 /* Behind a test a spread name is known not to be None. */

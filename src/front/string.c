@@ -216,6 +216,8 @@ Value front_string_method(Front *f, Value s, const char *name, Value *arg, int n
 		{ "index", "str.find", 1, 'i', -1 }, { "strip", "str.strip", 0, 's', 3 },
 		{ "lstrip", "str.strip", 0, 's', 1 }, { "rstrip", "str.strip", 0, 's', 2 } };
 	s = front_string(f, s);
+	if (!strcmp(name, "replace"))
+		return front_text_replace(f, s, arg, n);
 	if (!strcmp(name, "join") && n == 1)
 		return join(f, s, arg[0], call);
 	bool none = n == 0 || arg[0].kind == Vnone;
@@ -240,15 +242,15 @@ Value front_string_method(Front *f, Value s, const char *name, Value *arg, int n
 	front_bail(f, Dattr, base_printf(f->arena, "%s of a string with these arguments", name));
 }
 
-/* ord(c), chr(i), str(x), and int(s) */
+/* ord(c), chr(i), str(x) */
 Value front_string_call(Front *f, const char *name, Value v)
 {
 	if (front_is_string(&v)) {
 		v = front_string(f, v);
 		if (!strcmp(name, "str"))
 			return v;
-		if (strcmp(name, "chr"))
-			return ask(f, !strcmp(name, "int") ? "str.int" : "str.ord", &v.e, 1, 'i');
+		if (!strcmp(name, "ord"))
+			return ask(f, "str.ord", &v.e, 1, 'i');
 	}
 	if (v.kind != Vscalar || v.np || v.type != Ti64 || v.tag || !strcmp(name, "ord"))
 		front_bail(f, Dtype, base_printf(f->arena, "%s of %s", name, front_describe(f, &v)));

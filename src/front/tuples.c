@@ -45,6 +45,53 @@ static Ex in_order(Front *f, const char *name, Value a, Value b)
 	return r;
 }
 
+/* One of n values of one kind, by a number in range. */
+static Value one_of(Front *f, Ex i, const Value *v, int n)
+{
+	Value r = v[n - 1];
+	bool whole = r.kind == Vtuple && !r.str && !r.list;
+	for (int k = 0; k < n - 1; k++) {
+		bool fits = v[k].kind == r.kind && (whole ? v[k].n == r.n && !v[k].str && !v[k].list :
+			r.kind == Vscalar && v[k].type == r.type && v[k].np == r.np && !v[k].tag && !r.tag);
+		if (!fits)
+			front_bail(f, Dtype, "an index of a tuple that is not constant");
+	}
+	if (!whole && r.kind != Vscalar)
+		front_bail(f, Dtype, "an index of a tuple that is not constant");
+	if (!whole) {
+		for (int k = n - 1; k-- > 0;)
+			r.e = ir_select(f->fn, ir_bin(f->fn, Oeq, i, ir_int(f->fn, k)), v[k].e, r.e);
+		return r;
+	}
+	Value t = front_tuple(f, r.n), *member = base_alloc(f->arena, sizeof *member * (size_t)n);
+	for (int j = 0; j < r.n; j++) {
+		for (int k = 0; k < n; k++)
+			member[k] = v[k].item[j];
+		t.item[j] = one_of(f, i, member, n);
+	}
+	return t;
+}
+
+/* t[i], where i is known at run time only: members of one type, or tuples of such. */
+Value front_tuple_at(Front *f, Value t, Value i)
+{
+	enum { MOST = 16 };
+	if (!t.n || t.n > MOST)
+		front_bail(f, Dtype, "an index of such a tuple that is not constant");
+	t = front_spill(f, t);
+	Ex n = ir_int(f->fn, t.n), at = front_keep(f, "i", front_int_index(f, &i));
+	if (front_catches(f, "IndexError"))
+		at = front_wrap(f, at, n, Dindex);
+	else if (front_span(f, at).lo < 0)
+		at = ir_select(f->fn, ir_bin(f->fn, Olt, at, ir_int(f->fn, 0)), ir_bin(f->fn, Oadd, at, n), at);
+	at = front_keep(f, "i", at);
+	if (front_span(f, at).lo < 0)
+		front_check(f, ir_bin(f->fn, Ole, ir_int(f->fn, 0), at), Dindex);
+	if (front_span(f, at).hi >= t.n)
+		front_check(f, ir_bin(f->fn, Olt, at, n), Dindex);
+	return one_of(f, at, t.item, t.n);
+}
+
 /* a op b; false: it is not what is known here. */
 bool front_tuple_compare(Front *f, const char *name, Value a, Value b, Value *out)
 {
