@@ -165,8 +165,7 @@ Value front_put_where(Front *f, const KbRow *row, Value *v, bool *given, Node *c
 		x = front_array_of(f, &x);
 	char from = ir_type[x.type].kind, to = ir_type[a->type].kind;
 	static const char order[] = { ['b'] = 1, ['u'] = 2, ['i'] = 2, ['f'] = 3, ['c'] = 4 };
-	if (copy && !front_weak(&x) &&
-		(order[(int)from] > order[(int)to] || (from == 'i' && to == 'u')))
+	if (copy && (order[(int)from] > order[(int)to] || (!front_weak(&x) && from == 'i' && to == 'u')))
 		front_bail(f, Dtype, "numpy.copyto of values that do not fit the array's type");
 	const Arr *source = front_as_array(f, &x, front_weak(&x) == 'i' ? a->type : 0);
 	if (copy && !given[3]) {

@@ -142,12 +142,18 @@ static Value copy(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 	(void)call;
 	if (row->special == KS_copy && v[0].kind == Varray && v[0].list)
 		front_bail(f, Dcall, "copy of a list");
-	if (front_is_listed(&v[0]))
+	bool listed = front_is_listed(&v[0]);
+	if (listed)
 		v[0] = front_list_of(f, v[0]);
 	if (v[0].kind == Vscalar && row->special == KS_astype)
 		return front_scalar(t, true, front_convert(f, &v[0], t));
-	if (row->special == KS_asarray && v[0].kind == Varray && !v[0].list &&
-		(!t || t == v[0].type))
+	int64_t yes = 1;
+	bool same = !listed && v[0].kind == Varray && !v[0].list && (!t || t == v[0].type);
+	if (row->special == KS_array && given[2] && !front_is_int(f, &v[2], &yes))
+		yes = v[2].kind == Vnone ? 0 : -1;
+	if (yes < 0 || (!yes && !same))
+		front_bail(f, Dcall, "np.array that copies only where it has to");
+	if (same && (row->special == KS_asarray || !yes))
 		return v[0];
 	const Arr *a = front_as_array(f, &v[0], 0);
 	if (a->spread == 2 && (row->special != KS_copy || !strncmp(row->names, "numpy", 5)))

@@ -479,6 +479,7 @@ Value front_repeat(Front *f, const KbRow *row, Value *v, bool *given, Node *call
 	return repeated(f, a, flat ? 0 : front_axis_of(f, &v[2], a.arr->rank), times, true);
 }
 
+/* numpy.tile. Repeated once in all directions it is a copy, in the array's own memory order. */
 Value front_tile(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 {
 	Value a = front_array_of(f, &v[0]);
@@ -497,8 +498,10 @@ Value front_tile(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 		front_read_shape(f, &reps[k], &times);
 		if (ir_is_int(f->fn, times, &one) && one == 1)
 			continue;
+		if (a.arr->rank > 1 && a.arr->order != 'C' && !ir_is_int(f->fn, times, &one))
+			front_check(f, ir_bin(f->fn, One, times, ir_int(f->fn, 1)), Ddims);
 		a = repeated(f, a, at, times, false);
 		fresh = true;
 	}
-	return fresh ? a : front_array(f, front_in_memory(f, "copy", a.arr, 'C'), false);
+	return fresh ? a : front_materialise(f, "copy", front_fresh_copy(f, a.arr, 0));
 }
