@@ -32,7 +32,7 @@ static bool is_tuple(const Value *v)
 /* The tuple that a value is one of, NULL: it is none. */
 static const Value *shape_of(const Value *v)
 {
-	return is_tuple(v) ? v : v->kind == Vmaybe ? &v->item[0] :
+	return is_tuple(v) ? v : v->kind == Vmaybe ? (is_tuple(&v->item[0]) ? &v->item[0] : NULL) :
 		v->kind == Vpoison && v->item ? &v->item[0] : NULL;
 }
 

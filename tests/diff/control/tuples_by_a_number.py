@@ -108,6 +108,21 @@ def finds_words(words, y):
     return text, at
 
 
+def many(k):
+    if k < 1:
+        return None
+    return (k, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)
+
+
+def finds_many(n):
+    last = None
+    for k in range(n):
+        r = many(k)
+        if r is not None:
+            last = r
+    return last
+
+
 GRID = np.arange(6.0).reshape(2, 3)
 CASES = [
     *(lambda n=n: (spiral, n) for n in (0, 1, 9)),
@@ -123,6 +138,7 @@ CASES = [
     *(lambda y=y: (finds_words, ["ab", "c"], y) for y in ("c", "d")),
 ]
 LOOSE = [
+    *(lambda n=n: (finds_many, n) for n in (0, 1, 3)),
     *(lambda i=i: (f, (1, 2), i) for i in (2, -3) for f in (out_of_range, caught)),
     *(lambda i=i: (of_two_types, i) for i in (0, 1)),
     lambda: (out_of_range, (1, 2), True),
