@@ -54,7 +54,8 @@ bool gen_sweep(Gen *g, St s, St next)
 {
 	if (!next || !is_sweep(g, s, next))
 		return false;
-	const uint32_t *p = &g->f->pool.at[g->f->st.at[s].at], *q = &g->f->pool.at[g->f->st.at[next].at];
+	const uint32_t *p = &g->f->pool.at[g->f->st.at[s].at];
+	const uint32_t *q = &g->f->pool.at[g->f->st.at[next].at];
 	Matrix a = matrix(g, p[1], p[3]);
 	Type t = g->f->sto.at[p[0]].type;
 	const Sto of[] = { p[0], q[0], p[2], q[2] };
@@ -66,7 +67,8 @@ bool gen_sweep(Gen *g, St s, St next)
 	gen_need(g, "sweep", t);
 	g->fr->status = true;
 	gen_put(g, "if ((status = j_sweep_%s(ctx, %d, %s, %s, %s, %s, %s, %s, %s, %s, %s)))",
-		gen_suffix[t], g->temps++, gen_worker(g), a.rows, a.cols, v[0], v[1], a.base, a.row, v[2], v[3]);
+		gen_suffix[t], g->temps++, gen_worker(g), a.rows, a.cols, v[0], v[1], a.base, a.row, v[2],
+		v[3]);
 	gen_put(g, "\treturn status;");
 	return true;
 }

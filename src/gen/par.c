@@ -341,8 +341,8 @@ bool gen_par(Gen *g, St s)
 		const char *count = gen_fresh(g, "count");
 		gen_put(g, "const jenny_i64 %s = %s;", count, n);
 		gen_put(g, "if (%s * (%s) < ctx->serial)", count, cost);
-		gen_put(g, "\tstatus = %s > 0 ? par_%d_body(ctx, 0, %s, %s%s) : JENNY_OK;", count, id, count,
-			gen_worker(g), args.at ? args.at : "");
+		gen_put(g, "\tstatus = %s > 0 ? par_%d_body(ctx, 0, %s, %s%s) : JENNY_OK;", count, id,
+			count, gen_worker(g), args.at ? args.at : "");
 		gen_put(g, "else");
 		g->fr->tabs++;
 		n = base_printf(g->arena, "%s", count);

@@ -446,7 +446,8 @@ static void dot(Gen *g, St s, const Red *r, const Dot *d)
 		into(g, s, base_printf(g->arena, "j_fdotf_%s(%s - %s, %s, &%s, &%s)", n, r->hi, r->k,
 			gen_expr(g, d->factor, Pcond), p[0], p[1]));
 	} else {
-		into(g, s, base_printf(g->arena, "j_%s_%s(%s - %s, &%s, &%s)", how, n, r->hi, r->k, p[0], p[1]));
+		into(g, s,
+			base_printf(g->arena, "j_%s_%s(%s - %s, &%s, &%s)", how, n, r->hi, r->k, p[0], p[1]));
 	}
 }
 

@@ -251,7 +251,8 @@ static void rewrite(Batch *b, St s)
 	Ex length = f->sto.at[b->y].dim[0];
 	St made = compute(b, first, height, ir_subst(f, length, b->i, first), &rows);
 	Ex off = ir_bin(f, Osub, i, first), to = ir_var(f, j), place[2] = { off, add(f, to, off) };
-	St take = loop(f, j, zero, length, ir_set(f, b->y, &to, ir_load(f, rows, place), line), Fmap, line);
+	Ex value = ir_load(f, rows, place);
+	St take = loop(f, j, zero, length, ir_set(f, b->y, &to, value, line), Fmap, line);
 	f->st.at[take].next = f->st.at[b->lib].next;
 	f->st.at[b->lib] = f->st.at[take];
 	Ex end = ir_bin(f, Omin, plus(f, first, ROWS), b->loop.hi);

@@ -1,6 +1,7 @@
 /*
- * A product of a matrix and a vector is computed while the nest in front of it makes the matrix, row by
- * row. The other way round each strip of rows has sums of its own, so that strips are independent.
+ * A product of a matrix and a vector is computed while the nest in front of it makes the matrix, row
+ * by row. The other way round each strip of rows has sums of its own, so that strips are
+ * independent.
  *
  *   for i in 0 : m : 1 map {               for p in 0 : strips : 1 map {
  *     @A.1[i, ..] = ...                      part[p, ..] = 0.0
@@ -90,7 +91,7 @@ static bool sinks(Fn *f, St nest, const Effects *x, St call)
 	return true;
 }
 
-/* `to[.., j] = 0`, or `to[.., j] += from[row, j]`, times w[row] if that is the matrix, for all columns;
+/* `to[.., j] = 0`, or `to[.., j] += from[row, j]`, times w[row] if that is the matrix, for all j;
  * p is the row of `to`, where it has rows. */
 static St each_column(const Pair *w, Sto to, Ex p, Sto from, Ex row)
 {

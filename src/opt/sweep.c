@@ -1,6 +1,6 @@
 /*
- * Two products of one matrix, from the left and from the right, become neighbours, of which one piece
- * of code is made that reads the matrix once (src/gen/lib.c).
+ * Two products of one matrix, from the left and from the right, become neighbours, of which one
+ * piece of code is made that reads the matrix once (src/gen/lib.c).
  *
  *   lib gemv(@z.4, @A.2, @w.5, 1)       alloc @y.1
  *   alloc @y.1                      =>  lib gemv(@y.1, @A.2, @x.3, 0)
@@ -78,8 +78,8 @@ static void take_out(Fn *f, St first, St s)
 	f->st.at[first].next = f->st.at[s].next;
 }
 
-/* Puts the pair in place of the first call, behind the alloc of the second's output; returns its last
- * statement. */
+/* Puts the pair in place of the first call, behind the alloc of the second's output; returns its
+ * last statement. */
 static St join(Fn *f, St first, St second)
 {
 	St alloc = 0, copy = ir_new_st(f, Klib, 0);

@@ -1,6 +1,7 @@
 #include "poly/own.h"
 
-/* A loop in whose rounds a sum runs over what earlier rounds gave: v = sum over k < j of x(k) b(k, j). */
+/* A loop in whose rounds a sum runs over what earlier rounds gave: v = sum over k < j of x(k) b(k, j).
+ */
 typedef struct Push {
 	Fn *f;
 	Stmt loop;
@@ -175,8 +176,9 @@ static bool chain(Poly *p, St first)
 }
 
 /*
- * A sum over what earlier rounds of its loop gave, which reads memory in long strides, is made as they
- * give it: each round adds its share to the sums of those to come. The order of such sums is free.
+ * A sum over what earlier rounds of its loop gave, which reads memory in long strides, is made as
+ * they give it: each round adds its share to the sums of those to come. The order of such sums is
+ * free.
  *
  *   for j in 0 : n : 1 {                              acc = 0
  *     s = reduce sum k in 0 : j of x[k] * b[k, j]     for j in 0 : n : 1 {
