@@ -552,6 +552,8 @@ static Value lambda(Front *f, Node *n)
 
 static Value named(Front *f, Node *n)
 {
+	if (strcmp(n->kid[0]->kind, "Name"))
+		front_bail(f, Dsyntax, "operator :=");
 	Value v = front_expr(f, n->kid[1]);
 	front_assign(f, n->kid[0]->kid[0]->str, v);
 	return front_name(f, n->kid[0]->kid[0]->str);
