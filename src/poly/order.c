@@ -416,7 +416,7 @@ static Along runs_along(const Fn *f, St s, St out, St within, const Effects *x)
  * it was. */
 static Stmt blocks_of(Fn *f, St j, const Stmt *inner)
 {
-	enum { Lanes = 32 };
+	enum { Lanes = 16 };
 	Var block = new_loop_var(f, inner->v);
 	Ex lo = ir_var(f, block), width = ir_int(f, Lanes);
 	Ex end = ir_bin(f, Oadd, lo, width), hi = ir_bin(f, Omin, end, inner->hi);
@@ -474,6 +474,8 @@ static bool sink(Poly *p, St s)
 	f->st.at[s] = middle;
 	f->st.at[s].next = next;
 	f->st.at[s].body = blocks;
+	if (p->nsunk < POLY_SUNK)
+		p->sunk[p->nsunk++] = s;
 	base_remark(f->unit->diags, Dinterchanged, middle.line, 0, outer.line);
 	return true;
 }
@@ -517,6 +519,8 @@ Poly poly_renew(Poly *old)
 {
 	Poly p = poly_new(old->f, ir_effects_fn(old->f));
 	p.blocks = old->blocks;
+	p.nsunk = old->nsunk;
+	memcpy(p.sunk, old->sunk, sizeof p.sunk);
 	p.deps.ctx = old->deps.ctx;
 	p.deps.asked = old->deps.asked;
 	p.deps.gave_up = old->deps.gave_up;
@@ -548,6 +552,7 @@ void poly_order(Poly *p)
 		*p = poly_renew(p);
 	order_chain(p, p->f->body, false);
 	*p = poly_renew(p);
+	poly_join(p);
 	if (poly_jam(p))
 		*p = poly_renew(p);
 }

@@ -4,12 +4,16 @@
 #include "poly/deps.h"
 #include "poly/poly.h"
 
+enum { POLY_SUNK = 16 };
+
 typedef struct Poly {
 	Fn *f;
 	Deps deps;
 	uint64_t **after;  /* variables that live behind each loop */
 	uint32_t *touches; /* accesses to each storage in the whole function */
 	PolyBlocks blocks;
+	St sunk[POLY_SUNK]; /* independent loops that ordered ones have been put into */
+	int nsunk;
 } Poly;
 
 /* Gathers the facts of the function as it is now. deps_free ends it. */
@@ -50,6 +54,9 @@ bool poly_jam(Poly *p);
 
 /* Copies of matrices that are read across memory again and again; false: there are none. */
 bool poly_pack(Poly *p);
+
+/* Neighbouring loops, of which such a loop is one, become one; false: there are none. */
+bool poly_join(Poly *p);
 
 /* Puts loops into an order in which memory is read in sequence and outer loops are independent. */
 void poly_order(Poly *p);

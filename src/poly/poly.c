@@ -129,13 +129,9 @@ static void own_temps(Fn *f, const Effects *all)
  *     for i in 1:m:1            =>     for i in 1:m:1 par vec
  *       set b[i] = a[sub(i, 1)]          set b[i] = a[sub(i, 1)]
  */
-void poly_mark_blocks(Fn *f, PolyBlocks blocks)
+void poly_mark(Fn *f)
 {
 	Poly p = poly_new(f, ir_effects_fn(f));
-	p.blocks = blocks;
-	if (poly_push(&p))
-		p = poly_renew(&p);
-	poly_order(&p);
 	own_temps(f, ir_effects_fn(f));
 	mark_chain(&p, f->body, false);
 	if (p.deps.gave_up)
@@ -143,7 +139,19 @@ void poly_mark_blocks(Fn *f, PolyBlocks blocks)
 	deps_free(&p.deps);
 }
 
-void poly_mark(Fn *f)
+void poly_reorder_blocks(Fn *f, PolyBlocks blocks)
 {
-	poly_mark_blocks(f, (PolyBlocks){ .inner = 512, .outer = 1024 });
+	Poly p = poly_new(f, ir_effects_fn(f));
+	p.blocks = blocks;
+	if (poly_push(&p))
+		p = poly_renew(&p);
+	poly_order(&p);
+	if (p.deps.gave_up)
+		base_remark(f->unit->diags, Dbudget, 0, 0);
+	deps_free(&p.deps);
+}
+
+void poly_reorder(Fn *f)
+{
+	poly_reorder_blocks(f, (PolyBlocks){ .inner = 512, .outer = 1024 });
 }

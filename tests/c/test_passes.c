@@ -25,6 +25,8 @@ static const Pass passes[] = {
 	{ "fuse", opt_fuse },
 	{ "contract", opt_contract },
 	{ "hoist", opt_hoist },
+	{ "order", poly_reorder },
+	{ "narrow", opt_narrow },
 	{ "poly", poly_mark },
 	{ "cost", opt_cost },
 };

@@ -578,8 +578,16 @@ static void passes(Fn *f, const char *letters)
 		switch (*letters) {
 		case 'f': opt_fuse(f); break;
 		case 'c': opt_contract(f); break;
-		case 'p': poly_mark(f); break;
-		default: poly_mark_blocks(f, (PolyBlocks){ .inner = 2, .outer = 3, .light = true }); break;
+		case 'p':
+			poly_reorder(f);
+			opt_narrow(f);
+			poly_mark(f);
+			break;
+		default:
+			poly_reorder_blocks(f, (PolyBlocks){ .inner = 2, .outer = 3, .light = true });
+			opt_narrow(f);
+			poly_mark(f);
+			break;
 		}
 	}
 }
