@@ -210,6 +210,7 @@ class Arrays:
             f"{to}[...] {op} {self.array(shape)}",
             f"{to}[{self.mask(shape)}] {op} {self.number()}",
             f"{to} {op if op != '=' else '+='} {self.array(shape)}",
+            f"{to}.squeeze()[...] {op} {to}.conj()" if self.chance(0.3) else f"{to} += {to}",
         ]
         if shape != NM:
             out.append(f"{to}[1:] {op} {to}[:-1] + {self.array(shape, 1)}[1:]")
@@ -237,6 +238,11 @@ class Arrays:
         if what < 0.5:
             shape = self.r.choice([N, M, NM])
             name, value = self.name("t"), self.array(shape)
+            if self.chance(0.15):
+                self.put(depth, f"{name} = {self.pick(['0', '1', '0.0', 's'])}")
+                self.put(depth, f"{name} {self.pick(['+=', '-='])} {value}")
+                self.arrays[shape].append(name)
+                return
             copied = self.chance(0.5) or value.isidentifier()
             self.put(depth, f"{name} = {f'np.array({value})' if copied else value}")
             self.arrays[shape].append(name)
