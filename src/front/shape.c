@@ -157,7 +157,7 @@ static bool fits_one(const Node *n, char is)
 	if (is == 'i')
 		return n->tag == Nint;
 	if (is == 'o')
-		return n->tag == Nnode && !n->n;
+		return n->tag == Nnode && !n->n && !shape_of(n->kind);
 	if (is == 'v' && n->tag == Nnode)
 		return is_form(n, "c", 2) && is_number(n->kid[0]) && is_number(n->kid[1]);
 	return is == 'v' ? n->tag != Nlist : fits_node(n, is);

@@ -321,7 +321,8 @@ static void test_damaged(JennyLib *lib)
 		"(bundle (func 0 \"f\" ~ (env) (defaults)))", "(bundle (func 1 \"f\"", "[", "\"", "\xff",
 		"(bundle (func 0 \"f\" (FunctionDef 1 0 \"f\") (env) (defaults)))",
 		"(bundle (func 0 \"f\" (FunctionDef 1 0 \"f\" ~ ~ ~ ~ 1 0) (env) (defaults)))",
-		"(bundle (func 0 \"f\" (FunctionDef 1 0 3 4 5 6 1 0) (env 4) (defaults 5)))" };
+		"(bundle (func 0 \"f\" (FunctionDef 1 0 3 4 5 6 1 0) (env 4) (defaults 5)))",
+		FUNC("f", ARG("a"), GIVE(2, "(BinOp 1 0 " NAME("a") " (Subscript 0 0) " INT(1) ")"), "") };
 	static const char *const sig[] = { "", ",", "f64", "f64[2", "f64[9]C", "f64[1]Q", "lf64[1]",
 		"(f", "np.x", "f,f,f,f,f", "f64[2]C,f64[2]C,f64[2]C", "((((", "?" };
 	char text[sizeof stencil];
