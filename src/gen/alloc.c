@@ -32,9 +32,6 @@ static char *strided(Gen *g, Sto s, Ex e, int axis)
 char *gen_access(Gen *g, Sto s, const uint32_t *idx)
 {
 	const Store *st = &g->f->sto.at[s];
-	char *flat = gen_flat_access(g, s, idx);
-	if (flat)
-		return flat;
 	const char *base = gen_sym(g, gen_sto_sym(g, s, SymBase));
 	char *sum = base_strndup(g->arena, "", 0);
 	int rank = st->rank;

@@ -1,10 +1,15 @@
 /*
  * Two loops over the last two axes of dense arrays, with a short inner one, become one: rows of
- * three numbers would keep vector code from starting.
+ * three numbers would keep vector code from starting. The first row is then as long as all of them.
  *
- *   for i { for j in 0:n { A[.., i, j] = B[.., i, j] ... } }   ->   for t { A[.. + t] = B[.. + t] }
+ *   for i in lo:hi                        rows = hi, row = n
+ *     for j in 0:n                  ->    if (lo < hi, n is short, arrays are dense)
+ *       A[.., i, j] = B[.., i, j]           row = (hi - lo)*n, rows = lo + 1
+ *                                         for i in lo:rows
+ *                                           for j in 0:row
+ *                                             A[.., i, j] = B[.., i, j]
  *
- * Decided at run time: n is short, and n is the last length of all arrays (their strides fit).
+ * Dense: n is the last length of all arrays (their strides fit).
  */
 #include "gen/int.h"
 
@@ -103,66 +108,42 @@ static char *condition(Gen *g, const Look *k, const char *n)
 	return t.at;
 }
 
-/* Text of an access inside the one loop, or NULL if it is an ordinary one. */
-char *gen_flat_access(Gen *g, Sto s, const uint32_t *idx)
-{
-	Look k = { .g = g, .i = g->flat_i, .j = g->flat_j };
-	if (!g->flat_j || !by_both(g->f, s, idx, &k))
-		return NULL;
-	const char *base = gen_sym(g, gen_sto_sym(g, s, SymBase));
-	int rank = g->f->sto.at[s].rank;
-	Text t = gen_text(g);
-	for (int d = 0; d < rank - 2; d++) {
-		text_puts(&t, gen_index(g, idx[d], Pmul));
-		if (g->f->sto.at[s].layout == 'S')
-			text_printf(&t, "*%s + ", gen_sym(g, gen_sto_sym(g, s, SymStride + d)));
-		else {
-			for (int e = d + 1; e < rank; e++)
-				text_printf(&t, "*%s", gen_dim(g, s, e));
-			text_puts(&t, " + ");
-		}
-	}
-	return base_printf(g->arena, "%s[%sflat]", base, t.at);
-}
-
 static const char *factor(Gen *g, const char *text)
 {
 	return strchr(text, ' ') ? base_printf(g->arena, "(%s)", text) : text;
 }
 
-/* Writes the one loop for iterations lo .. hi of s, and opens the branch for the other case, which
- * the caller writes and closes with "}". */
-bool gen_flat(Gen *g, St s, const char *lo, const char *hi)
+/* Writes how far loop s, from lo to hi, and the one in it run; NULL: as they say. Returns the end of
+ * s, and the other loop takes its own from g->row until the caller has written both. */
+const char *gen_flat(Gen *g, St s, const char *lo, const char *hi)
 {
 	const Stmt *x = at(g, s), *in = at(g, x->body);
 	int64_t first, by, by2, known;
-	if (g->flat_j || !x->body || in->kind != Kfor || in->next || g->home[x->v] != s ||
+	if (g->row || !x->body || in->kind != Kfor || in->next || g->home[x->v] != s ||
 		g->home[in->v] != x->body || !(x->flags & (Fpar | Fmap | Fvec)) ||
 		!(in->flags & (Fpar | Fmap | Fvec)))
-		return false;
+		return NULL;
 	if (!ir_is_int(g->f, x->step, &by) || by != 1 || !ir_is_int(g->f, in->step, &by2) || by2 != 1 ||
 		!ir_is_int(g->f, in->lo, &first) || first != 0 || !gen_fixed(g, in->hi) ||
 		ir_uses_var(g->f, in->hi, x->v) || (ir_is_int(g->f, in->hi, &known) && known >= 64))
-		return false;
+		return NULL;
 	Look k = { .g = g, .i = x->v, .j = in->v, .fits = true };
 	k.seen = base_alloc(g->arena, g->f->sto.n);
 	if (!look_body(g, in->body, &k))
-		return false;
+		return NULL;
 	gen_prepare(g, NULL, 0);
 	const char *n = gen_index(g, in->hi, Pmul);
-	gen_put(g, "if (%s) {", condition(g, &k, n));
-	gen_put(g, "\tVECTOR");
-	gen_put(g, "\tfor (jenny_i64 flat = %s*%s; flat < %s*%s; flat++) {", factor(g, lo), n,
-		factor(g, hi), n);
-	g->fr->tabs += 2;
-	g->flat_i = x->v;
-	g->flat_j = in->v;
-	g->vector = true;
-	gen_chain(g, in->body);
-	g->vector = false;
-	g->flat_i = g->flat_j = 0;
-	g->fr->tabs -= 2;
-	gen_put(g, "\t}");
-	gen_put(g, "} else {");
-	return true;
+	const char *rows = gen_fresh(g, "rows"), *row = gen_fresh(g, "row");
+	gen_put(g, "jenny_i64 %s = %s, %s = %s;", rows, hi, row, n);
+	gen_put(g, "if (%s < %s && %s) {", lo, hi, condition(g, &k, n));
+	if (strcmp(lo, "0") != 0) {
+		gen_put(g, "\t%s = (%s - %s)*%s;", row, hi, factor(g, lo), n);
+		gen_put(g, "\t%s = %s + 1;", rows, lo);
+	} else {
+		gen_put(g, "\t%s = %s*%s;", row, factor(g, hi), n);
+		gen_put(g, "\t%s = 1;", rows);
+	}
+	gen_put(g, "}");
+	g->row = row;
+	return rows;
 }

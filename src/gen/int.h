@@ -83,7 +83,7 @@ typedef struct Gen {
 		*lane; /* by Var: it is an array with a lane for each of 32 iterations; NULL: no lanes */
 	const Edge *near; /* the store of a comparison that only the squares decide; NULL: none */
 	Ex edge; /* between lanes: the comparison that fits[lane] holds already; 0: none */
-	Var flat_i, flat_j; /* the two loops that became one; 0: none */
+	const char *row; /* how far the inner one of two loops that are run as one goes; NULL: none such */
 	bool vector;        /* it stands in a loop that is to become vector code */
 	uint8_t *carried;   /* in an innermost loop, by Var: it hangs on the round before */
 	bool many;          /* it is an element of a reduction, whose loop may become vector code */
@@ -175,8 +175,7 @@ bool gen_par(Gen *g, St s); /* false: cannot, nothing done */
 bool gen_lanes(Gen *g, St s, const char *lo, const char *hi);
 /* Writes loop s and the one in it as one loop for short rows, and opens an else; false: not of that
  * kind, nothing done. */
-bool gen_flat(Gen *g, St s, const char *lo, const char *hi);
-char *gen_flat_access(Gen *g, Sto s, const uint32_t *idx);
+const char *gen_flat(Gen *g, St s, const char *lo, const char *hi);
 void gen_set(Gen *g, St s);
 bool gen_nest(Gen *g, St s);              /* false: as it stands is better, nothing done */
 const char *gen_verdict(const Frame *fr); /* the status that an outlined function ends with */

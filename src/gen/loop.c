@@ -232,19 +232,20 @@ char *gen_trip(Gen *g, const Stmt *x)
 		gen_index(g, x->hi, Pcond), gen_index(g, x->step, Pcond));
 }
 
-/* for (T i = lo; i < hi; i++) and its kin. A bound that may change meanwhile is kept aside. */
-static char *header(Gen *g, const Stmt *x, const char *v)
+/* for (T i = lo; i < hi; i++) and its kin; end: NULL, or what stands for hi. A bound that may change
+ * meanwhile is kept aside. */
+static char *header(Gen *g, const Stmt *x, const char *v, const char *end)
 {
 	int64_t step = 0;
-	const char *lo = gen_index(g, x->lo, 0), *hi = gen_index(g, x->hi, Padd), *keep = "";
+	const char *lo = gen_index(g, x->lo, 0), *hi = end ? end : gen_index(g, x->hi, Padd), *keep = "";
 	if (!ir_is_int(g->f, x->step, &step) || step == 0 || step > (1 << 30) || step < -(1 << 30)) {
 		const char *n = gen_fresh(g, base_printf(g->arena, "%s_left", v));
 		const char *by = gen_fresh(g, base_printf(g->arena, "%s_step", v));
 		return base_printf(g->arena, "jenny_i64 %s = %s, %s = %s, %s = %s; %s > 0; %s--, %s += %s",
 			v, lo, by, gen_index(g, x->step, 0), n, gen_trip(g, x), n, n, v, by);
 	}
-	if (!gen_fixed(g, x->hi)) {
-		const char *end = gen_fresh(g, base_printf(g->arena, "%s_end", v));
+	if (!end && !gen_fixed(g, x->hi)) {
+		end = gen_fresh(g, base_printf(g->arena, "%s_end", v));
 		keep = base_printf(g->arena, ", %s = %s", end, hi);
 		hi = end;
 	}
@@ -263,10 +264,15 @@ void gen_for(Gen *g, St s)
 	Sym y = gen_var_sym(x->v);
 	if (x->flags & Fpar && g->fr->kind == Fmain && !g->inner[g->fnno] && gen_par(g, s))
 		return;
-	if (gen_nest(g, s))
+	if (!g->row && gen_nest(g, s))
 		return;
 	gen_line(g, x->line);
 	gen_prepare(g, (Ex[]){ x->lo, x->hi, x->step }, 3);
+	if (g->row) {
+		gen_own(g, y);
+		gen_loop(g, s, header(g, x, gen_name(g, y), g->row), NULL);
+		return;
+	}
 	if (gen_pack(g, s))
 		return;
 	if (gen_fixed(g, x->hi) && gen_lanes(g, s, gen_index(g, x->lo, 0), gen_index(g, x->hi, Padd)))
@@ -274,17 +280,14 @@ void gen_for(Gen *g, St s)
 	if (gen_cut(g, s))
 		return;
 	if (g->home[x->v] == s) {
-		bool flat = gen_fixed(g, x->hi) &&
-					gen_flat(g, s, gen_index(g, x->lo, 0), gen_index(g, x->hi, Padd));
+		const char *rows = gen_fixed(g, x->hi) ?
+			gen_flat(g, s, gen_index(g, x->lo, 0), gen_index(g, x->hi, Padd)) : NULL;
 		gen_own(g, y);
-		g->fr->tabs += flat;
-		gen_loop(g, s, header(g, x, gen_name(g, y)), NULL);
-		g->fr->tabs -= flat;
-		if (flat)
-			gen_put(g, "}");
+		gen_loop(g, s, header(g, x, gen_name(g, y), rows), NULL);
+		g->row = NULL;
 		return;
 	}
 	const char *own = gen_sym(g, y);
 	const char *run = gen_fresh(g, base_printf(g->arena, "%s_at", own));
-	gen_loop(g, s, header(g, x, run), base_printf(g->arena, "%s = %s;", own, run));
+	gen_loop(g, s, header(g, x, run, NULL), base_printf(g->arena, "%s = %s;", own, run));
 }

@@ -297,24 +297,18 @@ static void body(Gen *g, St s)
 	if (gen_lanes(g, s, base_printf(g->arena, "%s%sfirst", start, plus),
 			base_printf(g->arena, "%s%slast", start, plus)))
 		return;
-	bool flat = one && gen_flat(g, s, base_printf(g->arena, "%s%sfirst", start, plus),
-						   base_printf(g->arena, "%s%slast", start, plus));
-	g->fr->tabs += flat;
-	if (one && zero)
-		gen_loop(
-			g, s, base_printf(g->arena, "jenny_i64 %s = first; %s < last; %s++", v, v, v), NULL);
-	else if (one)
+	const char *from = base_printf(g->arena, "%s%sfirst", start, plus);
+	const char *to = base_printf(g->arena, "%s%slast", start, plus);
+	const char *rows = one ? gen_flat(g, s, from, to) : NULL;
+	if (one)
 		gen_loop(g, s,
-			base_printf(
-				g->arena, "jenny_i64 %s = %s + first; %s < %s + last; %s++", v, start, v, start, v),
+			base_printf(g->arena, "jenny_i64 %s = %s; %s < %s; %s++", v, from, v, rows ? rows : to, v),
 			NULL);
 	else
 		gen_loop(g, s, "jenny_i64 count = first; count < last; count++",
 			base_printf(g->arena, "const jenny_i64 %s = %s + count*%s;", v, zero ? "0" : start,
 				gen_index(g, x->step, Pmul + 1)));
-	g->fr->tabs -= flat;
-	if (flat)
-		gen_put(g, "}");
+	g->row = NULL;
 }
 
 bool gen_par(Gen *g, St s)
