@@ -141,6 +141,24 @@ static bool choose(Tile *t)
 	return t->row >= 0 && t->column >= 0;
 }
 
+/* Is there an array of which several rows, or several columns, read the same elements? Without one
+ * each element comes from memory once, whose order is better left alone. */
+static bool reads_again(const Tile *t)
+{
+	const Fn *f = t->p->f;
+	for (uint32_t i = 0; i < t->x->access.n; i++) {
+		const Access *a = &t->x->access.at[i];
+		bool row = false, column = false;
+		for (uint32_t d = 0; d < a->n; d++) {
+			row |= ir_uses_var(f, f->pool.at[a->at + d], at(t, t->row)->v);
+			column |= ir_uses_var(f, f->pool.at[a->at + d], at(t, t->column)->v);
+		}
+		if (a->s != f->st.at[t->set].s && !(row && column))
+			return true;
+	}
+	return false;
+}
+
 static bool is_fit(Tile *t, St s)
 {
 	Fn *f = t->p->f;
@@ -154,7 +172,8 @@ static bool is_fit(Tile *t, St s)
 		return false;
 	t->lanes = 64 / ir_type[sto->type].bytes;
 	t->element = ir_load(f, set->s, &f->pool.at[set->at]);
-	return bounds_are_fixed(t) && is_alone(t) && choose(t) && !is_short(t);
+	return bounds_are_fixed(t) && is_alone(t) && choose(t) && reads_again(t) &&
+		!is_short(t);
 }
 
 /* What stands for what in a copy. */
