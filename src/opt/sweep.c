@@ -108,7 +108,8 @@ void opt_sweep(Fn *f, St first)
 			s = join(f, s, other);
 			continue;
 		}
-		opt_sweep(f, f->st.at[s].body);
+		if (!(f->st.at[s].flags & Fpar))
+			opt_sweep(f, f->st.at[s].body);
 		opt_sweep(f, f->st.at[s].other);
 	}
 }
