@@ -472,6 +472,8 @@ void opt_fuse(Fn *f)
 	opt_sweep(f, f->body);
 	opt_same_lengths(f);
 	opt_forward_operands(f);
+	opt_twins(f);
+	opt_inward(f, f->body);
 	f->body = fuse_chain(f, f->body);
 	if (opt_strips(f, f->body))
 		f->body = fuse_chain(f, ir_sweep(f, f->body));

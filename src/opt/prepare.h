@@ -17,4 +17,8 @@ St opt_copy_rows(Fn *f, St first);
  * iteration, or never? */
 bool opt_same_iteration(
 	Fn *f, const Access *a, const Access *b, Var v, Var w, const uint64_t *varying);
+/* Temporaries that hold the same are one. */
+void opt_twins(Fn *f);
+/* Sums along the first axis run row by row. */
+void opt_inward(Fn *f, St first);
 #endif
