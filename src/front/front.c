@@ -349,7 +349,7 @@ Value front_env(Front *f, Node *v)
 		return npscalar(f, v);
 	if (!strcmp(k, "member"))
 		return front_member(f, v);
-	if (!strcmp(k, "class"))
+	if (!strcmp(k, "class") && x->i >= 0 && x->i < f->cls.n)
 		return (Value){ .kind = Vclass, .n = (int)x->i, .str = "class" };
 	if (!strcmp(k, "exception"))
 		return (Value){ .kind = Vother, .str = "an exception", .node = v };

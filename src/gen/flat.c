@@ -123,6 +123,8 @@ const char *gen_flat(Gen *g, St s, const char *lo, const char *hi)
 		g->home[in->v] != x->body || !(x->flags & (Fpar | Fmap | Fvec)) ||
 		!(in->flags & (Fpar | Fmap | Fvec)))
 		return NULL;
+	if (in->flags & Fpar && g->fr->kind == Fmain && !g->inner[g->fnno])
+		return NULL;
 	if (!ir_is_int(g->f, x->step, &by) || by != 1 || !ir_is_int(g->f, in->step, &by2) || by2 != 1 ||
 		!ir_is_int(g->f, in->lo, &first) || first != 0 || !gen_fixed(g, in->hi) ||
 		ir_uses_var(g->f, in->hi, x->v) || (ir_is_int(g->f, in->hi, &known) && known >= 64))

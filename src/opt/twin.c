@@ -110,6 +110,15 @@ static uint32_t touches(const Effects *x, Sto s)
 	return n;
 }
 
+/* Is s an operand of something that takes whole arrays, and knows them by their numbers? */
+static bool is_operand(const Effects *x, Sto s)
+{
+	for (uint32_t i = 0; i < x->access.n; i++)
+		if (x->access.at[i].s == s && x->access.at[i].whole && !x->access.at[i].alloc)
+			return true;
+	return false;
+}
+
 /* Does the statement nothing but set elements of s? */
 static bool only_sets(const Effects *x, Sto s)
 {
@@ -136,7 +145,7 @@ static bool look(const Twin *t, int k, Made *m)
 		uint32_t here = touches(t->x[i], m->s);
 		seen += here;
 		m->last = here ? i : m->last;
-		if (here && i < k)
+		if ((here && i < k) || is_operand(t->x[i], m->s))
 			return false;
 		if (i == k || !bit_has(t->x[i]->swrites, m->s))
 			continue;
