@@ -239,16 +239,16 @@ static void load(Twin *t, St first)
 
 static bool find(Twin *t)
 {
-	Made a, b;
-	for (int i = 0; i < t->n; i++) {
-		if (!look(t, i, &a))
-			continue;
-		for (int k = i + 1; k < t->n; k++)
-			if (look(t, k, &b) && are_equal(t, &a, &b)) {
-				unite(t, &a, &b);
+	Made *made = base_alloc(t->f->arena, Most * sizeof *made);
+	int n = 0;
+	for (int i = 0; i < t->n; i++)
+		n += look(t, i, &made[n]);
+	for (int i = 0; i < n; i++)
+		for (int k = i + 1; k < n; k++)
+			if (are_equal(t, &made[i], &made[k])) {
+				unite(t, &made[i], &made[k]);
 				return true;
 			}
-	}
 	return false;
 }
 
