@@ -464,7 +464,7 @@ class Model:
     @jenny.jit
     def step(self, a, n=3, *, rate=0.5):
         """Doc."""
-        self.log.append(f"step {n}")
+        self.log.append(f"step {n!r}")
         for _ in range(n):
             for i in range(len(a)):
                 a[i] = a[i] * rate

@@ -405,7 +405,7 @@ def test_a_world_that_is_another_at_every_call(tmp_path: Path) -> None:
     def main():
         global STEP
         total = 0
-        while STEP < 400:
+        while STEP < 1200:
             STEP += 1
             total += work(20000)
         return total
