@@ -108,8 +108,7 @@ void opt_sweep(Fn *f, St first)
 			s = join(f, s, other);
 			continue;
 		}
-		if (!(f->st.at[s].flags & Fpar))
-			opt_sweep(f, f->st.at[s].body);
+		opt_sweep(f, f->st.at[s].body);
 		opt_sweep(f, f->st.at[s].other);
 	}
 }

@@ -54,6 +54,14 @@ static bool wanted(const char *dump, const char *pass, const char *fn)
 	return false;
 }
 
+/* Texts may have been through the passes before: who may run in parallel is found anew. */
+static void unmark(Fn *f, St s, void *env)
+{
+	(void)env;
+	if (f->st.at[s].kind == Kfor)
+		f->st.at[s].flags &= (uint8_t)~Fpar;
+}
+
 bool pipe_passes(Unit *u, PipeRun *run)
 {
 	const char *before = run->dump ? ir_print(u, run->arena) : "";
@@ -61,6 +69,8 @@ bool pipe_passes(Unit *u, PipeRun *run)
 		run->broken = "front";
 		return false;
 	}
+	for (uint32_t i = 0; i < u->fn.n; i++)
+		ir_each_st(u->fn.at[i], u->fn.at[i]->body, unmark, NULL);
 	for (int k = 0; k < PASSES; k++) {
 		double start = now();
 		for (uint32_t i = 0; i < u->fn.n; i++) {
