@@ -266,8 +266,6 @@ void front_nest_close(Front *f, Nest *n)
 		inner = n->loop[k];
 	}
 	front_append(f, f->out, inner);
-	while (f->fn->st.at[f->out->last].next)
-		f->out->last = f->fn->st.at[f->out->last].next;
 }
 
 /* ---- storing ---- */

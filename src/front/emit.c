@@ -63,25 +63,16 @@ bool front_try(Front *f, void (*work)(Front *f, void *env), void *env)
 	return false;
 }
 
-static void append(Front *f, Chain *c, St s)
-{
-	if (c->last)
-		f->fn->st.at[c->last].next = s;
-	else
-		c->first = s;
-	c->last = s;
-}
-
 St front_emit(Front *f, StKind kind)
 {
 	St s = ir_new_st(f->fn, kind, f->line);
-	append(f, f->out, s);
+	ir_append(f->fn, f->out, s);
 	return s;
 }
 
 void front_append(Front *f, Chain *c, St s)
 {
-	append(f, c, s);
+	ir_append(f->fn, c, s);
 }
 
 void front_append_all(Front *f, Chain *c, Chain more)
@@ -89,7 +80,7 @@ void front_append_all(Front *f, Chain *c, Chain more)
 	for (St s = more.first, next; s; s = next) {
 		next = f->fn->st.at[s].next;
 		f->fn->st.at[s].next = 0;
-		append(f, c, s);
+		ir_append(f->fn, c, s);
 	}
 }
 

@@ -170,11 +170,6 @@ typedef struct Frame {
 	int depth;          /* loops around the statement being walked, in the function that is emitted */
 } Frame;
 
-/* Where statements are appended: the chain's first index and its last. */
-typedef struct Chain {
-	St first, last;
-} Chain;
-
 /*
  * A Python loop being walked. The body is walked with guesses about what its head sees; a guess that
  * proves wrong is noted in `widen` and the walk starts again from `again`.

@@ -423,6 +423,16 @@ St ir_set(Fn *f, Sto s, const Ex *idx, Ex value, uint32_t line)
 	return new;
 }
 
+void ir_append(Fn *f, Chain *c, St s)
+{
+	if (c->last)
+		f->st.at[c->last].next = s;
+	else
+		c->first = s;
+	for (c->last = s; f->st.at[c->last].next;)
+		c->last = f->st.at[c->last].next;
+}
+
 ExtPart ir_ext_part(const Fn *f, const Stmt *s, uint32_t k, uint32_t *ref)
 {
 	*ref = f->pool.at[s->at + 2 * k + 1];

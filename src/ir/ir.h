@@ -257,6 +257,11 @@ Var ir_new_loop_var(Fn *f, const char *name);
 St ir_new_st(Fn *f, StKind kind, uint32_t line);
 St ir_new_loop(Fn *f, Var v, Ex lo, Ex hi, Ex step, uint32_t line); /* without body and flags */
 St ir_set(Fn *f, Sto s, const Ex *idx, Ex value, uint32_t line);
+/* Statements in a row, under construction. */
+typedef struct Chain {
+	St first, last;
+} Chain;
+void ir_append(Fn *f, Chain *c, St s); /* s, with what follows it */
 bool ir_op_is_sticky(Op op); /* can it fail, see above? */
 bool ir_is_int(const Fn *f, Ex e, int64_t *value); /* is it an integer constant? */
 int ir_arity(const Fn *f, Ex e);                   /* operands, or indices of a load */

@@ -8,7 +8,7 @@ typedef struct Piece {
 	St st;
 	Effects *x;
 } Piece;
-typedef Vec(Piece) Chain;
+typedef Vec(Piece) Pieces;
 
 static bool has_view(const Fn *f, const Effects *x)
 {
@@ -195,7 +195,7 @@ static bool can_fuse(Fn *f, Piece a, Piece b)
 }
 
 /* Can what stands between i and j be put before i or behind j? Fills up[k - i - 1]. */
-static bool can_gather(const Fn *f, const Chain *c, uint32_t i, uint32_t j, bool *up)
+static bool can_gather(const Fn *f, const Pieces *c, uint32_t i, uint32_t j, bool *up)
 {
 	for (uint32_t k = i + 1; k < j; k++) {
 		bool rises = may_rise(f, c->at[i].x, c->at[k].x);
@@ -239,7 +239,7 @@ static void join(Fn *f, St a, St b)
 }
 
 /* c[j] has become part of c[i]; what stood between goes up or stays behind. Returns the new place of i. */
-static uint32_t take_in(Fn *f, Chain *c, uint32_t i, uint32_t j, const bool *up)
+static uint32_t take_in(Fn *f, Pieces *c, uint32_t i, uint32_t j, const bool *up)
 {
 	Piece old[Window + 1];
 	for (uint32_t k = i; k < j; k++)
@@ -262,7 +262,7 @@ static uint32_t take_in(Fn *f, Chain *c, uint32_t i, uint32_t j, const bool *up)
 	return here;
 }
 
-static void fuse_from(Fn *f, Chain *c, uint32_t i)
+static void fuse_from(Fn *f, Pieces *c, uint32_t i)
 {
 	bool up[Window];
 	for (uint32_t j = i + 1; j < c->n && j <= i + Window; j++) {
@@ -277,7 +277,7 @@ static void fuse_from(Fn *f, Chain *c, uint32_t i)
 /* ---- reductions and conditions that come twice ---- */
 
 /* Does something in c between i and j change what reduction c[i] gave, v, or what it was made of? */
-static bool changed_between(const Fn *f, const Chain *c, uint32_t i, uint32_t j, Var v)
+static bool changed_between(const Fn *f, const Pieces *c, uint32_t i, uint32_t j, Var v)
 {
 	const Effects *x = c->at[i].x;
 	for (uint32_t k = i + 1; k < j; k++) {
@@ -298,7 +298,7 @@ static bool same_reduction(Fn *f, St a, St b)
 		ir_subst(f, q.e, q.k, ir_var(f, p.k)) == p.e;
 }
 
-static void rename_reads(Fn *f, const Chain *c, uint32_t from, Var old, Var new)
+static void rename_reads(Fn *f, const Pieces *c, uint32_t from, Var old, Var new)
 {
 	for (uint32_t k = from; k < c->n; k++) {
 		Stmt *st = &f->st.at[c->at[k].st];
@@ -313,7 +313,7 @@ static void rename_reads(Fn *f, const Chain *c, uint32_t from, Var old, Var new)
 }
 
 /* A reduction that was made before becomes a copy of its result; conditions read that. */
-static void reuse_reduction(Fn *f, Chain *c, uint32_t j)
+static void reuse_reduction(Fn *f, Pieces *c, uint32_t j)
 {
 	for (uint32_t i = j; i-- > 0 && i + Window >= j;) {
 		St a = c->at[i].st, b = c->at[j].st;
@@ -346,7 +346,7 @@ static St chained(Fn *f, St first, St more)
 }
 
 /* May what c[j] does under the condition of c[i] be done right behind what c[i] does? */
-static bool same_condition(const Fn *f, const Chain *c, uint32_t i, uint32_t j)
+static bool same_condition(const Fn *f, const Pieces *c, uint32_t i, uint32_t j)
 {
 	const Stmt *p = &f->st.at[c->at[i].st], *q = &f->st.at[c->at[j].st];
 	const Effects *x = c->at[i].x, *y = c->at[j].x;
@@ -357,7 +357,7 @@ static bool same_condition(const Fn *f, const Chain *c, uint32_t i, uint32_t j)
 }
 
 /* `if`s with the same condition become one; returns the new place of c[i]. */
-static void merge_from(Fn *f, Chain *c, uint32_t i)
+static void merge_from(Fn *f, Pieces *c, uint32_t i)
 {
 	bool up[Window];
 	for (uint32_t j = i + 1; j < c->n && j <= i + Window; j++) {
@@ -411,7 +411,7 @@ static St single(Fn *f, St s)
 	return st.body;
 }
 
-static void load_chain(Fn *f, St first, Chain *c)
+static void load_chain(Fn *f, St first, Pieces *c)
 {
 	for (St s = first, next; s; s = next) {
 		next = f->st.at[s].next;
@@ -425,7 +425,7 @@ static void load_chain(Fn *f, St first, Chain *c)
 
 static St fuse_chain(Fn *f, St first)
 {
-	Chain c = { 0 };
+	Pieces c = { 0 };
 	load_chain(f, opt_copy_rows(f, first), &c);
 	bool loops = false, twice = false;
 	for (uint32_t i = 1; i < c.n; i++) {

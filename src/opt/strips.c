@@ -17,10 +17,6 @@
 
 enum { HEIGHT = 64 };
 
-typedef struct Chain {
-	St first, last;
-} Chain;
-
 /* The nest and the call behind it. */
 typedef struct Pair {
 	Fn *f;
@@ -29,16 +25,6 @@ typedef struct Pair {
 	Ex rows, cols;
 	uint32_t line;
 } Pair;
-
-static void add(Fn *f, Chain *c, St s)
-{
-	if (c->last)
-		f->st.at[c->last].next = s;
-	else
-		c->first = s;
-	for (c->last = s; f->st.at[c->last].next;)
-		c->last = f->st.at[c->last].next;
-}
 
 static Ex plus(Fn *f, Ex a, int64_t n)
 {
@@ -131,17 +117,17 @@ static Chain in_strips(const Pair *w)
 	f->sto.at[part].dim[0] = count;
 	f->sto.at[part].dim[1] = w->cols;
 	f->st.at[alloc].s = part;
-	add(f, &rows, nest.body);
-	add(f, &rows, each_column(w, part, at_p, w->a, row));
+	ir_append(f, &rows, nest.body);
+	ir_append(f, &rows, each_column(w, part, at_p, w->a, row));
 	inner = loop(w, nest.v, from, to, rows.first, 0);
 	f->st.at[inner].line = nest.line;
 	move_private(f, w->nest, inner);
-	add(f, &body, each_column(w, part, at_p, 0, 0));
-	add(f, &body, inner);
-	add(f, &c, alloc);
-	add(f, &c, loop(w, p, zero, count, body.first, Fmap));
-	add(f, &c, each_column(w, w->z, 0, 0, 0));
-	add(f, &c, loop(w, q, zero, count, each_column(w, w->z, 0, part, ir_var(f, q)), 0));
+	ir_append(f, &body, each_column(w, part, at_p, 0, 0));
+	ir_append(f, &body, inner);
+	ir_append(f, &c, alloc);
+	ir_append(f, &c, loop(w, p, zero, count, body.first, Fmap));
+	ir_append(f, &c, each_column(w, w->z, 0, 0, 0));
+	ir_append(f, &c, loop(w, q, zero, count, each_column(w, w->z, 0, part, ir_var(f, q)), 0));
 	return c;
 }
 
@@ -164,9 +150,9 @@ static void in_rows(const Pair *w)
 		.lo = zero,
 		.hi = w->cols,
 		.e = term };
-	add(f, &body, f->st.at[w->nest].body);
-	add(f, &body, s);
-	add(f, &body, ir_set(f, w->z, at, ir_var(f, sum), w->line));
+	ir_append(f, &body, f->st.at[w->nest].body);
+	ir_append(f, &body, s);
+	ir_append(f, &body, ir_set(f, w->z, at, ir_var(f, sum), w->line));
 }
 
 /* Puts nest and call behind what stands between them. */
@@ -186,7 +172,7 @@ static void join(Fn *f, St nest, St call)
 		f->st.at[copy] = f->st.at[nest];
 		f->st.at[copy].next = 0;
 		move_private(f, nest, copy);
-		add(f, &made, copy);
+		ir_append(f, &made, copy);
 	}
 	St last = nest;
 	while (f->st.at[last].next != call)

@@ -52,21 +52,8 @@ typedef struct Names {
 	int n;
 } Names;
 
-typedef struct Body {
-	St first, last;
-} Body;
-
-static void append(Fn *f, Body *b, St s)
-{
-	if (b->last)
-		f->st.at[b->last].next = s;
-	else
-		b->first = s;
-	b->last = s;
-}
-
 /* Appends a copy of first .. end with once-variables of its own. */
-static void copy(Fn *f, Names *names, St first, St end, Body *b)
+static void copy(Fn *f, Names *names, St first, St end, Chain *b)
 {
 	for (St s = first; s != end; s = f->st.at[s].next) {
 		St c = ir_new_st(f, Knone, 0);
@@ -89,7 +76,7 @@ static void copy(Fn *f, Names *names, St first, St end, Body *b)
 			names->from[names->n] = st.v;
 			names->to[names->n++] = ir_var(f, v);
 		}
-		append(f, b, c);
+		ir_append(f, b, c);
 	}
 }
 
@@ -152,18 +139,18 @@ static bool stored(Fn *f, St first, Forward *w)
 }
 
 /* The last values of the elements are stored behind all else. */
-static void store_last(Fn *f, const Forward *w, Body *b)
+static void store_last(Fn *f, const Forward *w, Chain *b)
 {
 	for (int k = 0; k < w->n; k++) {
 		St copy = ir_new_st(f, Knone, 0);
 		f->st.at[copy] = w->at[k].set;
-		append(f, b, copy);
+		ir_append(f, b, copy);
 	}
 }
 
 /* Elements that are stored several times are stored once, what is loaded in between is taken from
  * the variable that it was computed to: C compilers cannot tell that storages do not overlap. */
-static void store_once(Fn *f, Body *b)
+static void store_once(Fn *f, Chain *b)
 {
 	Forward w = { .n = 0 };
 	if (!stored(f, b->first, &w))
@@ -219,7 +206,7 @@ static St rounds(Fn *f, Stmt outer, St in, Ex at_k)
 {
 	Stmt inner = f->st.at[in];
 	Var j = ir_new_loop_var(f, f->var.at[inner.v].name);
-	Body lets = { 0 }, sets = { 0 };
+	Chain lets = { 0 }, sets = { 0 };
 	for (int r = 0; r < Jam; r++) {
 		Names names = { .n = 2, .from = { outer.v, inner.v } };
 		names.to[0] = plus(f, at_k, r);
@@ -228,7 +215,7 @@ static St rounds(Fn *f, Stmt outer, St in, Ex at_k)
 		copy(f, &names, inner.body, 0, &sets);
 	}
 	store_once(f, &sets);
-	append(f, &lets, new_loop(f, inner, j, inner.lo, inner.hi, 1, sets.first));
+	ir_append(f, &lets, new_loop(f, inner, j, inner.lo, inner.hi, 1, sets.first));
 	return lets.first;
 }
 

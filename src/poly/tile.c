@@ -183,19 +183,6 @@ typedef struct Names {
 	int n;
 } Names;
 
-typedef struct Body {
-	St first, last;
-} Body;
-
-static void append(Fn *f, Body *b, St s)
-{
-	if (b->last)
-		f->st.at[b->last].next = s;
-	else
-		b->first = s;
-	b->last = s;
-}
-
 static void name(Names *names, Var from, Ex to)
 {
 	names->from[names->n] = from;
@@ -252,7 +239,7 @@ static St transfer(const Tile *t, const Sto *held, Ex row, Ex column, bool back)
 {
 	Fn *f = t->p->f;
 	Ex lane, idx[JENNY_RANK];
-	Body b = { 0 };
+	Chain b = { 0 };
 	St loop = lane_loop(t, &lane);
 	uint32_t line = f->st.at[t->set].line;
 	for (int r = 0; r < Rows; r++) {
@@ -262,7 +249,7 @@ static St transfer(const Tile *t, const Sto *held, Ex row, Ex column, bool back)
 		Sto s = x->ref;
 		for (int k = 0; k < x->n; k++)
 			idx[k] = f->pool.at[x->at + (uint32_t)k];
-		append(f, &b,
+		ir_append(f, &b,
 			back ? ir_set(f, s, idx, here, line) : ir_set(f, held[r], &lane, there, line));
 	}
 	f->st.at[loop].body = b.first;
@@ -280,7 +267,7 @@ static Ex held_node(Rewrite *r, Ex e)
 }
 
 /* Appends a copy of once-variable s. */
-static void copy_let(Fn *f, St s, Names *names, Body *b)
+static void copy_let(Fn *f, St s, Names *names, Chain *b)
 {
 	Stmt st = f->st.at[s];
 	Var v = ir_new_var(f, f->var.at[st.v].name, f->var.at[st.v].type);
@@ -290,11 +277,11 @@ static void copy_let(Fn *f, St s, Names *names, Body *b)
 	f->st.at[c].v = v;
 	f->st.at[c].e = e;
 	name(names, st.v, ir_var(f, v));
-	append(f, b, c);
+	ir_append(f, b, c);
 }
 
 /* The innermost statements for row r, those of a lane to `in`, others in front of their loop. */
-static void work_on_row(const Tile *t, Names names, Sto held, Ex lane, Body *front, Body *in)
+static void work_on_row(const Tile *t, Names names, Sto held, Ex lane, Chain *front, Chain *in)
 {
 	Fn *f = t->p->f;
 	Names by_lane = { .n = 0 };
@@ -311,13 +298,13 @@ static void work_on_row(const Tile *t, Names names, Sto held, Ex lane, Body *fro
 	Held h = { renamed(f, &names, t->element), ir_load(f, held, &lane) };
 	Rewrite w = { .f = f, .node = held_node, .env = &h };
 	Ex e = ir_rewrite_ex(&w, renamed(f, &names, f->st.at[t->set].e));
-	append(f, in, ir_set(f, held, &lane, e, f->st.at[t->set].line));
+	ir_append(f, in, ir_set(f, held, &lane, e, f->st.at[t->set].line));
 }
 
 static St work(const Tile *t, const Names *ordered, const Sto *held, Ex row, Ex column)
 {
 	Fn *f = t->p->f;
-	Body front = { 0 }, in = { 0 };
+	Chain front = { 0 }, in = { 0 };
 	Ex lane;
 	St loop = lane_loop(t, &lane);
 	for (int r = 0; r < Rows; r++) {
@@ -327,7 +314,7 @@ static St work(const Tile *t, const Names *ordered, const Sto *held, Ex row, Ex 
 		work_on_row(t, names, held[r], lane, &front, &in);
 	}
 	f->st.at[loop].body = in.first;
-	append(f, &front, loop);
+	ir_append(f, &front, loop);
 	return front.first;
 }
 
@@ -352,7 +339,7 @@ static St whole_tile(const Tile *t, Ex row, Ex column)
 {
 	Fn *f = t->p->f;
 	Sto held[Rows];
-	Body b = { 0 };
+	Chain b = { 0 };
 	Names names = { .n = 0 };
 	const Store *like = &f->sto.at[f->st.at[t->set].s];
 	Ex lanes = ir_int(f, t->lanes);
@@ -362,11 +349,11 @@ static St whole_tile(const Tile *t, Ex row, Ex column)
 		f->sto.at[held[r]].dim[0] = lanes;
 		St alloc = ir_new_st(f, Kalloc, f->st.at[t->set].line);
 		f->st.at[alloc].s = held[r];
-		append(f, &b, alloc);
+		ir_append(f, &b, alloc);
 	}
-	append(f, &b, transfer(t, held, row, column, false));
-	append(f, &b, ordered_loops(t, 0, &names, held, row, column));
-	append(f, &b, transfer(t, held, row, column, true));
+	ir_append(f, &b, transfer(t, held, row, column, false));
+	ir_append(f, &b, ordered_loops(t, 0, &names, held, row, column));
+	ir_append(f, &b, transfer(t, held, row, column, true));
 	return b.first;
 }
 
