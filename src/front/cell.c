@@ -5,6 +5,8 @@
  */
 #include "front/cell.h"
 
+#include "front/node.h"
+
 #include <string.h>
 
 typedef struct Cells {
@@ -16,16 +18,6 @@ typedef struct Cells {
 static bool is(const Node *n, const char *kind) { return n->tag == Nnode && !strcmp(n->kind, kind); }
 
 static bool is_function(const Node *n) { return is(n, "FunctionDef") || is(n, "AsyncFunctionDef"); }
-
-static bool mentions(const Node *n, const char *name)
-{
-	if (n->tag == Nstr && n->str == name)
-		return true;
-	for (int k = 0; k < n->n; k++)
-		if (mentions(n->kid[k], name))
-			return true;
-	return false;
-}
 
 static bool is_parameter(const Node *args, const char *name)
 {
@@ -45,7 +37,7 @@ static bool is_parameter(const Node *args, const char *name)
 static bool declares(const Node *n, const char *kind, const char *name)
 {
 	if (is(n, kind))
-		return mentions(n, name);
+		return front_node_mentions(n, name);
 	if (is_function(n) || is(n, "Lambda") || is(n, "ClassDef"))
 		return false;
 	for (int k = 0; k < n->n; k++)
@@ -103,7 +95,7 @@ static bool is_strange(const Node *n, const char *name)
 		{ "MatchStar", 0 }, { "MatchMapping", 2 }, { "ClassDef", 2 }, { "ClassDef", 0 },
 		{ "ClassDef", 3 }, { "AsyncFunctionDef", 2 }, { "Global", 0 }, { "AsyncFor", 0 } };
 	for (size_t k = 0; n->tag == Nnode && k < sizeof other / sizeof *other; k++)
-		if (is(n, other[k].kind) && mentions(n->kid[other[k].at], name))
+		if (is(n, other[k].kind) && front_node_mentions(n->kid[other[k].at], name))
 			return true;
 	for (int k = 0; k < n->n; k++)
 		if (is_strange(n->kid[k], name))
@@ -186,7 +178,7 @@ static int first_bound(const Node *def, const char *name)
 	if (is_parameter(def->kid[1], name))
 		return -1;
 	for (int k = 0; k < body->n; k++) {
-		if (is_function(body->kid[k]) || !mentions(body->kid[k], name))
+		if (is_function(body->kid[k]) || !front_node_mentions(body->kid[k], name))
 			continue;
 		return assigns(body->kid[k], name) && !is(body->kid[k], "For") && !is(body->kid[k], "AugAssign") ?
 			k : -2;

@@ -281,23 +281,13 @@ Value front_match_instance(Front *f, Node *n)
 	return front_isinstance(f, NULL, v, NULL, NULL);
 }
 
-static bool mentions(const Node *n, const char *name)
-{
-	if (n->tag == Nstr && n->str == name)
-		return true;
-	for (int k = 0; k < n->n; k++)
-		if (mentions(n->kid[k], name))
-			return true;
-	return false;
-}
-
 void front_match(Front *f, Node *n)
 {
 	Node *at = n->kid[0];
 	uint32_t line = n->line, col = n->col;
 	if (n->kid[1]->n > MOST_CASES)
 		front_bail(f, Dsyntax, base_printf(f->arena, "match with more than %d cases", MOST_CASES));
-	if (strcmp(at->kind, "Name") || mentions(n->kid[1], at->kid[0]->str)) {
+	if (strcmp(at->kind, "Name") || front_node_mentions(n->kid[1], at->kid[0]->str)) {
 		const char *name = base_intern(f->strings, base_printf(f->arena, " match%u.%u", line, col));
 		front_assign(f, name, front_spill(f, front_expr(f, at)));
 		f->line = line;

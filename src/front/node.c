@@ -43,3 +43,13 @@ Node *front_node_name(Front *f, const char *s)
 	word->str = base_intern(f->strings, s);
 	return front_node(f, "Name", 1, word);
 }
+
+bool front_node_mentions(const Node *n, const char *name)
+{
+	if (n->tag == Nstr && n->str == name)
+		return true;
+	for (int k = 0; k < n->n; k++)
+		if (front_node_mentions(n->kid[k], name))
+			return true;
+	return false;
+}

@@ -7,4 +7,6 @@ Node *front_node_new(Front *f, NodeKind tag, const char *kind, int n);
 Node *front_node(Front *f, const char *kind, int n, ...); /* ... its fields */
 Node *front_node_list(Front *f, int n, ...);
 Node *front_node_name(Front *f, const char *s);
+/* Does the interned name stand anywhere in n? */
+bool front_node_mentions(const Node *n, const char *name);
 #endif
