@@ -154,7 +154,7 @@ answer moves as much when its arguments move by one unit in the last place. Refu
 "native" counts programs of which over 95 % of the original's time is in lines that run compiled."""
 
 
-def _machine(kept: dict[Key, Record]) -> str:
+def _machine() -> str:
     m = table.machine()
     return (
         f"{m['date']}: {m['cores']} cores ({m['cpu']}), Python {m['python']}; "
@@ -170,7 +170,7 @@ def _groups(kept: dict[Key, Record]) -> dict[tuple[str, str], list[Record]]:
 
 
 def markdown(kept: dict[Key, Record]) -> str:
-    lines = ["# Score", "", LEGEND, "", _machine(kept)]
+    lines = ["# Score", "", LEGEND, "", _machine()]
     for (suite, preset), rows in _groups(kept).items():
         lines += ["", *_suite(suite, preset, rows)]
     lines += _why(list(kept.values()))
@@ -217,15 +217,15 @@ def plot(folder: Path, kept: dict[Key, Record]) -> None:
         plt.close(figure)
 
 
-def summary(kept: dict[Key, Record]) -> str:
-    """A line for each suite, preset and system."""
+def summary(kept: dict[Key, Record], measured: str) -> str:
+    """A line for each suite, preset and system, below the one that says when and where."""
     short = [0, 1, 2, 4, 5, 7, 9]  # of HEAD
     out = [_row(["suite", "size", *(HEAD[k] for k in short)]), _row(["---"] * (len(short) + 2))]
     for (suite, preset), rows in _groups(kept).items():
         for system in dict.fromkeys(r["system"] for r in rows):
             cells = _summary(system, [r for r in rows if r["system"] == system])
             out.append(_row([suite, preset, *(cells[k] for k in short)]))
-    return "\n".join([_machine(kept), "", *out, ""])
+    return "\n".join([measured, "", *out, ""])
 
 
 def write(folder: Path, kept: dict[Key, Record]) -> None:
@@ -238,4 +238,6 @@ if __name__ == "__main__":
     found = load(Path(__file__).resolve().parent)
     if not found:
         sys.exit("no bench/score/results.jsonl: run make score first")
-    table.into_readme("score", summary(found))
+    results = Path(__file__).with_name("RESULTS.md").read_text()
+    measured = next(line for line in results.splitlines() if "load average" in line)
+    table.into_readme("score", summary(found, measured))
