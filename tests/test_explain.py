@@ -311,7 +311,7 @@ def only_whole(a, n):
         with np.errstate(all="ignore"):
             b = a.sum()
         rows.append(b)
-        rows.append(f"{b} {i}")
+        rows.append(f"{b:.2f} {i}")
     return rows
 
 
@@ -324,6 +324,7 @@ def test_what_is_compiled_only_with_the_whole_function() -> None:
         == f"rows.append is compiled only with the whole function, which line {held} prevents"
     )
     assert f"change line {held} first" in said["help"]
+    assert "an f-string is not compiled: this statement runs in Python" in str(report)
     assert "with is not compiled: this statement runs in Python" in str(report)
     name = Path(__file__).name
     rows = [x for x in report.text(110).splitlines() if "^ " in x and "this statement runs" in x]
