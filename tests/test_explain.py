@@ -301,7 +301,7 @@ def test_a_loop_without_a_time_says_where_it_is() -> None:
             assert s["seconds"] is not None or s["inside"] is not None, s
     inner = statement(report, "for m in")
     assert inner["seconds"] is None
-    assert f"its time is part of line {inner['inside']}" in str(report)
+    assert f"its time is part of line {inner['inside']}" in report.text(110)
 
 
 def only_whole(a, n):
@@ -324,10 +324,11 @@ def test_what_is_compiled_only_with_the_whole_function() -> None:
         == f"rows.append is compiled only with the whole function, which line {held} prevents"
     )
     assert f"change line {held} first" in said["help"]
-    assert "an f-string is not compiled: this statement runs in Python" in str(report)
-    assert "with is not compiled: this statement runs in Python" in str(report)
+    text = report.text(110)
+    assert "an f-string is not compiled: this statement runs in Python" in text
+    assert "with is not compiled: this statement runs in Python" in text
     name = Path(__file__).name
-    rows = [x for x in report.text(110).splitlines() if "^ " in x and "this statement runs" in x]
+    rows = [x for x in text.splitlines() if "^ " in x and "this statement runs" in x]
     assert rows and all(re.search(rf"\^ {name}:\d+: ", x) for x in rows)
 
 
