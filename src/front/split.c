@@ -270,6 +270,28 @@ static void read_refused(Split *s, const char *text)
 	}
 }
 
+/* Names, and what is in them, that are compared by identity with others: what a region gives back
+ * is equal, but a number or a tuple made anew. */
+static void ban_compared(Taken *t, const Node *n)
+{
+	for (int k = 0; front_is(n, "Compare") && k < n->kid[1]->n; k++) {
+		const Node *side[2] = { k ? n->kid[2]->kid[k - 1] : n->kid[0], n->kid[2]->kid[k] };
+		for (int i = 0; i < 2; i++)
+			while (front_is(side[i], "Subscript"))
+				side[i] = side[i]->kid[0];
+		if (!(front_is(n->kid[1]->kid[k], "Is") || front_is(n->kid[1]->kid[k], "IsNot")) ||
+			!front_is(side[0], "Name") || !front_is(side[1], "Name"))
+			continue;
+		for (int i = 0; i < 2; i++) {
+			int at = front_names_find(t->flow, side[i]->kid[0]->str);
+			if (at >= 0)
+				front_names_add(t->banned, at);
+		}
+	}
+	for (int k = 0; k < n->n; k++)
+		ban_compared(t, n->kid[k]);
+}
+
 static Node *function0(Node *bundle)
 {
 	for (int k = 0; bundle && k < bundle->n; k++) {
@@ -320,6 +342,7 @@ char *front_split(
 		return out.at;
 	}
 	read_refused(&s, refused);
+	ban_compared(&s.taken, fn->kid[2]);
 	s.taken.objects = steady(&s, fn);
 	front_taken_arrays(&s.taken, fn->kid[2]);
 	NameSet bound = front_names_new(f), none = front_names_new(f);

@@ -11,6 +11,30 @@ def greatest(a):
     return best
 
 
+def still_that_one(t, xs):
+    b = t
+    for x in xs:
+        if x == b[0]:
+            b = (x, 0)
+    return b is t, b
+
+
+def still_that_number(x, n):
+    y = x
+    for i in range(n):
+        if i > 5:
+            y = y + 1.0
+    return y is x, y is not x, y
+
+
+def still_in_place(t, n):
+    b = t
+    for i in range(n):
+        if i > 5:
+            b = (b[0], i)
+    return b[0] is t[0], t is b is t, b
+
+
 def least_or_none(a):
     best = None
     for i, v in enumerate(a):
@@ -235,6 +259,12 @@ CASES = [
     *(lambda n=n: (around, n) for n in (0, 3)),
 ]
 LOOSE = [
+    lambda: (still_that_one, (1, 2), [3, 3]),
+    lambda: (still_that_one, (1, 2), [3, 1]),
+    lambda: (still_that_number, 1e300, 3),
+    lambda: (still_that_number, 1e300, 9),
+    lambda: (still_in_place, (1e300, 2), 3),
+    lambda: (still_in_place, (1e300, 2), 9),
     lambda: (least_of, []),
     lambda: (left_by_the_loop, []),
     lambda: (left_early, np.arange(6.0), 7.0),
