@@ -89,6 +89,7 @@ CASES = [
     lambda: (sums, ["1,2.5;3", "0.25", "-4"]),
 ]
 LOOSE = [
+    *(lambda f=f, s=s: (f, s) for s in ("\x1c5", "5\x1f", "\x1d7") for f in (whole, caught, real, base_two)),
     *(lambda s=s: (f, s) for s in ("", "x", "1_0", "٣", "99999999999999999999", "0x1") for f in (whole, caught)),
     *(lambda a=a: (in_base, *a) for a in (("0x1f", 16), ("0b1", 2), ("0b1", 16), ("12", 2), ("1", 1), ("9", 0))),
     *(
