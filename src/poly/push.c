@@ -47,7 +47,16 @@ static bool is_made(Fn *f, const Push *p, Ex e)
 	return made;
 }
 
-/* The loop reads what it writes only in the round that writes it, or as x. */
+/* Does statement s stand in front of the sum? */
+static bool comes_first(const Push *q, St s)
+{
+	St at = q->loop.body;
+	while (at != s && at != q->sum)
+		at = q->f->st.at[at].next;
+	return at == s;
+}
+
+/* The sum reads what the loop writes only in the round that writes it, and before that, or as x. */
 static bool is_free(Poly *p, const Push *q, const Effects *x)
 {
 	Fn *f = p->f;
@@ -68,7 +77,8 @@ static bool is_free(Poly *p, const Push *q, const Effects *x)
 			if (r->st != q->sum || !ir_may_alias(f, r->s, w->s))
 				continue;
 			bool is_x = here && r->s == w->s && ir_load(f, r->s, &f->pool.at[r->at]) == q->x;
-			if (!is_x && (r->s != w->s || deps_cross(&p->deps, q->loop.v, x, w, r)))
+			if (!is_x && (r->s != w->s || comes_first(q, w->st) ||
+					deps_cross(&p->deps, q->loop.v, x, w, r)))
 				return false;
 		}
 	}

@@ -47,6 +47,13 @@ def writes_what_is_read(u, b):
     return b
 
 
+def writes_before_it_reads(u, b):
+    for j in range(b.shape[0]):
+        u[0, j] = 2.0 * b[j]
+        b[j] -= b[:j] @ u[:j, j]
+    return b
+
+
 def of_the_matrix(u):
     n = u.shape[0]
     for j in range(n):
@@ -85,7 +92,7 @@ CASES = [
     *[
         lambda n=n, f=f: (f, good(n), vector(n))
         for n in (1, 2, 5, 30)
-        for f in (solve, swapped, two_writes, writes_what_is_read, scaled)
+        for f in (solve, swapped, two_writes, writes_what_is_read, writes_before_it_reads, scaled)
     ],
     *[
         lambda r=r: (solve_from, good(12), vector(12), *r)
