@@ -24,11 +24,11 @@ quick: ## the tests without the fuzzer and the thread matrix
 	@tools/setup.sh test
 	@JENNY_TEST_QUICK=1 $(PY) -m pytest -x $(ARGS)
 
-bench: ## the table of what must hold, beside NumPy and Numba
+bench: ## the table of what must hold: NPBENCH=checkout for the optimiser, LIMITS=hand-written C
 	@tools/setup.sh bench
 	@$(BENCH_PY) bench/run.py $(ARGS)
 
-score: ## other people's programs, unmodified: NPBENCH=checkout POLYBENCH=checkout
+score: ## other people's programs, unmodified: NPBENCH=checkout POLYBENCH=checkout LIMITS=...
 	@tools/setup.sh bench
 	@$(BENCH_PY) bench/score/score.py $(ARGS)
 

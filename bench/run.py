@@ -1,8 +1,9 @@
 """`make bench`: the table of what must hold, measured in one run, peers beside Jenny.
 
 Competitors take turns call by call, and medians are compared, so that a busy moment of the machine
-hits all alike. Everything runs on one cache that is empty at the start. Writes bench/results.json
-and bench/RESULTS.md; `make readme` copies the tables from there.
+hits all alike. Everything runs on one cache that is empty at the start. Writes tables and plots to
+bench/results; `make readme` copies the tables from there. With NPBENCH=checkout also what must hold
+of the optimiser, with LIMITS=folder beside hand-written C (see must.py).
 
     bench/run.py [--only WORD] [--quick]
 """
@@ -24,7 +25,9 @@ sys.path.insert(0, str(HERE))
 CACHE = tempfile.TemporaryDirectory(prefix="jenny-bench-")
 os.environ["JENNY_CACHE_DIR"] = os.path.join(CACHE.name, "cache")
 
+import must  # noqa: E402
 import numpy as np  # noqa: E402
+import plots  # noqa: E402
 
 import harness  # noqa: E402
 import jenny  # noqa: E402
@@ -41,6 +44,8 @@ class Bench:
         self.rounds = rounds
         self.rows: list[dict[str, Any]] = []
         self.programs: list[dict[str, Any]] = []
+        self.optimiser: list[dict[str, Any]] = []
+        self.program = ""
         self.compiles: dict[str, tuple[float, float | None]] = {}
 
     def must(self, what: str, target: str, value: str, met: bool) -> None:
@@ -310,6 +315,17 @@ def under_load(bench: Bench) -> None:
     bench.must("under load: slower than idle by at most", "2.5x", text, worst <= 2.5)
 
 
+# --------------------------------------------------------------------------------------- optimiser
+
+
+def optimiser(bench: Bench) -> None:
+    """The rows of must.py: programs of NPBench at sizes of its own, peers and hand-written C."""
+    for row, asked in must.run(bench.program):
+        bench.optimiser.append(row)
+        for line in asked:
+            bench.must(*line)
+
+
 # -------------------------------------------------------------------------------------------- main
 
 PARTS: dict[str, Callable[[Bench], None]] = {
@@ -320,23 +336,27 @@ PARTS: dict[str, Callable[[Bench], None]] = {
     "compiling": while_compiling,
     "compile": compile_times,
     "load": under_load,
+    "optimiser": optimiser,
 }
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Measure what must hold.")
     parser.add_argument("--only", choices=sorted(PARTS), action="append", help="only this part")
+    parser.add_argument("--program", default="", help="of the optimiser's rows, only this program")
     parser.add_argument("--quick", action="store_true", help="three rounds each")
     options = parser.parse_args()
     bench = Bench(3 if options.quick else ROUNDS)
+    bench.program = options.program
     for name, part in PARTS.items():
         if options.only is None or name in options.only:
             part(bench)
     results = {"machine": table.machine(), "rows": bench.rows, "programs": bench.programs}
-    results["peers"] = peers.versions()
+    results |= {"optimiser": bench.optimiser, "peers": peers.versions()}
     print("\n" + table.markdown(results))
     if options.only is None:
         table.save(results)
+        plots.draw(results, table.FOLDER)
     return 0
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
-RESULTS = HERE / "results.json"
+FOLDER = HERE / "results"
+RESULTS = FOLDER / "results.json"
 
 
 def seconds(x: float | None) -> str:
@@ -95,8 +96,9 @@ def program_table(programs: list[dict[str, Any]]) -> list[str]:
 
 
 def save(results: dict[str, Any]) -> None:
+    FOLDER.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(results, indent=1) + "\n")
-    (HERE / "RESULTS.md").write_text("# Results of `make bench`\n\n" + markdown(results))
+    (FOLDER / "RESULTS.md").write_text("# Results of `make bench`\n\n" + markdown(results))
 
 
 def into_readme(what: str, new: str) -> None:
@@ -110,7 +112,7 @@ def into_readme(what: str, new: str) -> None:
 
 def main() -> int:
     if not RESULTS.exists():
-        print("no bench/results.json: run make bench first")
+        print("no bench/results/results.json: run make bench first")
         return 1
     into_readme("bench", markdown(json.loads(RESULTS.read_text())))
     return 0

@@ -11,7 +11,7 @@ mode=${1:-run}
 
 build_deps=(meson-python meson ninja 'numpy>=2.0')
 test_deps=('pytest>=8' 'pytest-xdist>=3.5' 'hypothesis>=6' scipy 'mypy>=1.8' 'ruff>=0.5')
-bench_deps=(numba pythran scipy matplotlib)
+bench_deps=(numba pythran jax scipy matplotlib)
 
 say() {
 	printf 'setup: %s\n' "$*" >&2

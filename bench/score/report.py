@@ -121,13 +121,35 @@ def _suite(suite: str, preset: str, rows: list[Record]) -> list[str]:
     out = [f"## {suite}, {preset}", "", _row(HEAD), _row(["---"] * len(HEAD))]
     out += [_row(_summary(s, [r for r in rows if r["system"] == s])) for s in used]
     out += _forms(rows, used)
-    out += ["", _row(["program", "original", *used, "equal"]), _row(["---"] * (len(used) + 3))]
+    limits = any("of_limit" in r for r in rows)
+    heads = ["program", "original", *used, "equal", *(["of hand-written C"] if limits else [])]
+    out += ["", _row(heads), _row(["---"] * len(heads))]
     for name in names:
         mine = by.get((name, "jenny")) or by[(name, used[0])]
         cells = [_cell(by.get((name, s))) for s in used]
         same = mine.get("same", "")
-        out.append(_row([name, table.seconds(mine.get("original_s")), *cells, same]))
-    return [*out, ""]
+        share = [f"{100 * mine['of_limit']:.0f} %" if "of_limit" in mine else ""] if limits else []
+        out.append(_row([name, table.seconds(mine.get("original_s")), *cells, same, *share]))
+    return [*out, "", *_beside(rows, used)]
+
+
+def _beside(rows: list[Record], used: list[str]) -> list[str]:
+    """What the table's ratios leave out: calls after other programs', and hand-written C."""
+    out = []
+    for system in used:
+        cold = [r["cold_ratio"] for r in rows if r["system"] == system and "cold_ratio" in r]
+        if cold:
+            ratio = table.ratio(geomean(cold))
+            out.append(f"{system}, caches full of the others' data: {ratio} over those accepted.")
+    shares = [r["of_limit"] for r in rows if "of_limit" in r]
+    if shares:
+        halves = sum(x >= 0.5 for x in shares)
+        out.append(
+            f"Of the speed of hand-written C: median {100 * statistics.median(shares):.0f} %, "
+            f"geometric mean {100 * geomean(shares):.0f} %, "
+            f"at least half of it in {halves} of {len(shares)}."
+        )
+    return [line for text in out for line in (text, "")]
 
 
 def _why(rows: list[Record]) -> list[str]:
@@ -146,12 +168,16 @@ def _why(rows: list[Record]) -> list[str]:
 
 LEGEND = """\
 How much faster than the original, unmodified program, on the same arguments, in one process, in
-turns; medians. Accepted: ran, and every returned value and every argument afterwards is equal in
-type, dtype, shape and value. The last column says how equal under Jenny: `bits`, or the strictest
-relative bound that holds (of the largest magnitude). `noise`: differs, but the original's own
-answer moves as much when its arguments move by one unit in the last place. Refused and wrong count
-1.0 in "all". Bold: slower than the original. r: compiled in regions; o: the original ran; n: noise.
-"native" counts programs of which over 95 % of the original's time is in lines that run compiled."""
+turns; medians. A turn is one call, or where calls are short one that is not timed and the median
+of up to 20 after it; before it, threads that the last call left spinning are waited for.
+Accepted: ran, and every returned value and every argument afterwards is equal in type, dtype,
+shape and value. The last column says how equal under Jenny: `bits`, or the strictest relative
+bound that holds (of the largest magnitude). `noise`: differs, but the original's own answer
+moves as much when its arguments move by one unit in the last place. Refused and wrong count 1.0
+in "all". Bold: slower than the original. r: compiled in regions; o: the original ran; n: noise.
+"native" counts programs of which over 95 % of the original's time is in lines that run compiled.
+jax and dace run the forms that the suite's authors wrote for them, all others the program as it
+is."""
 
 
 def _machine() -> str:

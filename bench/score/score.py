@@ -9,7 +9,8 @@ Each program runs in a process of its own for each system, beside the original, 
 was found goes to results.jsonl, one line a run; RESULTS.md and score.png are made from it. `--add`
 keeps the lines that are there and replaces those that are measured again; `--table` measures
 nothing. Systems that are not installed are left out. A system may need an interpreter of its own:
-SCORE_PYTHON_<SYSTEM>=path.
+SCORE_PYTHON_<SYSTEM>=path. Where LIMITS names a folder of hand-written C (see limit.py), that takes
+turns with Jenny.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ import sys
 import types
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -21,6 +21,7 @@ class Program:
     """One function of a suite, in the module that it came in.
 
     make    makes fresh arguments, the same ones each time; a method's object is the first of them
+    sizes   its parameters by name, where the suite names them
     """
 
     suite: str
@@ -28,6 +29,7 @@ class Program:
     function: FunctionType
     module: ModuleType
     make: Callable[[], tuple[Any, ...]]
+    sizes: dict[str, Any] = field(default_factory=dict)
 
 
 def _load(path: Path, name: str) -> ModuleType:
@@ -46,15 +48,23 @@ def npbench_names(root: Path) -> list[str]:
     return sorted(p.stem for p in (root / "bench_info").glob("*.json"))
 
 
+def own(preset: str) -> list[str]:
+    """The sizes in `N=8,T=2`; none in the name of a preset."""
+    return preset.split(",") if "=" in preset else []
+
+
 def npbench(root: Path, name: str, preset: str) -> Program:
-    """One of the 54; its arguments come from the suite's own generator with its own seed."""
+    """One of the 54; its arguments come from the suite's own generator with its own seed. Sizes of
+    one's own go in place of a preset, as `TSTEPS=20,N=2800`; those that are left out are of M."""
     import numpy as np
 
     info = json.loads((root / "bench_info" / f"{name}.json").read_text())["benchmark"]
     folder = root / "npbench" / "benchmarks" / info["relative_path"]
     short = info["module_name"]
     module = _load(folder / f"{short}_numpy.py", f"{short}_numpy")
-    values = dict(info["parameters"][preset])
+    values = dict(info["parameters"]["M" if "=" in preset else preset])
+    values |= {k: type(values[k])(v) for k, _, v in (x.partition("=") for x in own(preset))}
+    sizes = dict(values)
     if info.get("init"):
         init = info["init"]
         maker = getattr(_load(folder / f"{short}.py", short), init["func_name"])
@@ -68,7 +78,7 @@ def npbench(root: Path, name: str, preset: str) -> Program:
 
         return tuple(clone(first))
 
-    return Program("npbench", name, getattr(module, info["func_name"]), module, make)
+    return Program("npbench", name, getattr(module, info["func_name"]), module, make, sizes)
 
 
 # ------------------------------------------------------------------------------ PolyBench-Python
