@@ -24,6 +24,7 @@ _NOTES: dict[str, tuple[str, str | None]] = {
     "contracted": ("", None),
     "interchanged": ("", None),
     "hoisted": ("", None),
+    "tabulated": ("", None),
     "budget": ("S", None),
 }
 _CHECKS = ("index", "dims", "overflow", "zerodiv", "domain", "unbound", "raise", "slice")

@@ -9,6 +9,7 @@ void opt_fuse(Fn *f);     /* neighbouring nests with equal domains become one; s
 void opt_contract(Fn *f); /* temporaries shrink to rows or scalars inside the nest that uses them */
 void opt_narrow(Fn *f);   /* the shrinking alone */
 void opt_hoist(Fn *f);    /* loop-invariant work moves out */
+void opt_tabulate(Fn *f); /* bit loops over data take eight rounds at a time, from tables */
 void opt_cost(Fn *f);     /* fills Stmt.cost of loops */
 /* RPN text of docs/plan.md: estimated ns of the original (of the IR as the front end made it), and of
  * the kernel on one thread with the conversion of lists. */

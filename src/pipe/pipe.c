@@ -20,6 +20,7 @@ static const Pass passes[] = {
 	{ "fold2", opt_fold },
 	{ "hoist", opt_hoist },
 	{ "fold3", opt_fold },
+	{ "tabulate", opt_tabulate },
 	{ "order", poly_reorder },
 	{ "narrow", opt_narrow },
 	{ "poly", poly_mark },

@@ -27,6 +27,7 @@ static const Pass passes[] = {
 	{ "ranges", opt_ranges },
 	{ "checks", opt_checks },
 	{ "hoist", opt_hoist },
+	{ "tabulate", opt_tabulate },
 	{ "cost", opt_cost },
 };
 
