@@ -596,10 +596,25 @@ void front_loop_way(Front *f, Loop *l)
 		front_carry_back(f, l);
 }
 
+/* No round comes to its end: behind the loop a name that it does not carry is what it was in front. */
+static void as_before(Frame *fr, Loop *l)
+{
+	for (uint32_t k = 0; k < l->entry.n && fr->dead; k++) {
+		const Binding *e = &l->entry.at[k];
+		Binding *b = front_frame_find(fr, e->name);
+		if (!is_noted(l, e->name) || widened(l, e->name) || e->val.kind == Vunset || front_in_var(&e->val))
+			continue;
+		b->val = e->val;
+		b->maybe = e->maybe;
+		b->flag = e->flag;
+	}
+}
+
 /* Names as they are behind the loop. The statements of l->before must then be put in front of it. */
 void front_loop_end(Front *f, Loop *l)
 {
 	front_loop_way(f, l);
+	as_before(f->frame, l);
 	f->loop = l->up;
 	f->frame->dead = false;
 	f->frame->depth = l->depth;
