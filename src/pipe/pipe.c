@@ -66,6 +66,8 @@ static void unmark(Fn *f, St s, void *env)
 bool pipe_passes(Unit *u, PipeRun *run)
 {
 	const char *before = run->dump ? ir_print(u, run->arena) : "";
+	if (wanted(run->dump, "front", u->name))
+		fprintf(stderr, "; after front\n%s\n", before);
 	if (run->check && !ir_check(u)) {
 		run->broken = "front";
 		return false;
