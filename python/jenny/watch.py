@@ -98,6 +98,24 @@ def _loads(nodes: list[ast.AST]) -> Counter[str]:
     return Counter(n.id for n in every if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
 
 
+def _compared(tree: ast.AST) -> set[str]:
+    """Names that are compared by identity with others: what compiled code gives back is equal, but
+    a number or a tuple made anew."""
+    found: set[str] = set()
+    for n in ast.walk(tree):
+        sides = [n.left, *n.comparators] if isinstance(n, ast.Compare) else []
+        for op, left, right in zip(getattr(n, "ops", ()), sides, sides[1:], strict=False):
+            pair = [left, right]
+            for k, side in enumerate(pair):
+                while isinstance(side, ast.Subscript):
+                    side = side.value
+                pair[k] = side
+            names = [x.id for x in pair if isinstance(x, ast.Name)]
+            if isinstance(op, (ast.Is, ast.IsNot)) and len(names) == 2:
+                found |= set(names)
+    return found
+
+
 def _over_range(node: ast.stmt) -> bool:
     return (
         isinstance(node, ast.For)
@@ -519,6 +537,7 @@ class _Preparer:
         self.objects = _code.Objects()
         self.loads: Counter[str] = Counter()  # in the function at hand
         self.shared: set[str] = set()
+        self.compared: set[str] = set()
 
     def block(self, body: list[ast.stmt], where: str, guarded: bool, again: bool = False) -> None:
         """Prepares the outermost loops of a list of statements, in place. `guarded`: exceptions may
@@ -565,10 +584,10 @@ class _Preparer:
         for one in own:
             if isinstance(one, (ast.Global, ast.Nonlocal)):
                 shared |= set(one.names)
-        outer = self.loads, self.shared
-        self.loads, self.shared = _loads([node]), shared
+        outer = self.loads, self.shared, self.compared
+        self.loads, self.shared, self.compared = _loads([node]), shared, _compared(node)
         self.block(node.body, name, False)
-        self.loads, self.shared = outer
+        self.loads, self.shared, self.compared = outer
 
     def loop(
         self, node: ast.For | ast.While, where: str, guarded: bool, repeated: bool
@@ -580,7 +599,8 @@ class _Preparer:
         if any(isinstance(n, _BARS) for n in own):
             return None
         words = {n.id for n in own if isinstance(n, ast.Name)}
-        if words & _INSPECTS or (where and _names([node])[0] & self.shared):
+        bound = _names([node])[0]
+        if words & _INSPECTS or (where and bound & self.shared) or bound & self.compared:
             return None
         inner = _loads([node])
         outs = {n for n, k in self.loads.items() if repeated or k > inner[n]}
@@ -678,6 +698,7 @@ def prepare(text: Text) -> types.CodeType:
         names = {a.name for n in tree.body if isinstance(n, ast.ImportFrom) for a in n.names}
         text.flags = 0x1000000 if "annotations" in names else 0
     preparer = _Preparer(text)
+    preparer.compared = _compared(tree)
     preparer.block(tree.body, "", False)
     code = compile(tree, text.filename, "exec", dont_inherit=True)
     return preparer.objects.fill(code)
