@@ -122,6 +122,17 @@ JENNY_API void jenny_ctx_clear(JennyCtx *ctx); /* containers that a kernel made 
 JENNY_API void jenny_ctx_give(JennyLib *lib, JennyCtx *ctx);
 JENNY_API void jenny_set_threads(JennyLib *lib, int threads);
 
+/* How this machine differs from the one that the estimates were made for: measured once by
+ * `jenny doctor --calibrate` and kept in the cache. */
+typedef struct JennyMachine {
+	double python, native; /* times over the estimates: of the interpreter, of compiled code */
+	double pays;           /* ns of work above which a loop is worth a meeting of threads */
+	double compile;        /* ns of a compilation */
+} JennyMachine;
+JENNY_API void jenny_machine(JennyLib *lib, JennyMachine *out);
+/* Holds for libraries that are opened from now on. 0, or -1 where there is no cache. */
+JENNY_API int jenny_keep_machine(JennyLib *lib, const JennyMachine *m);
+
 #ifdef __cplusplus
 }
 #endif

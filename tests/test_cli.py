@@ -275,6 +275,28 @@ def test_a_file_is_not_run(program: str) -> None:
 # ---------------------------------------------------------------- cache, doctor
 
 
+def test_calibrate(tmp_path: Path) -> None:
+    def run(*words: str) -> str:
+        done = subprocess.run(
+            [sys.executable, *words],
+            env=os.environ | {"JENNY_CACHE_DIR": str(tmp_path / "cache"), "JENNY_CACHE": "1"},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout
+
+    lib = "from jenny import _core; lib = _core.Lib(0, None, None, 0, None); print(lib."
+    assert "the usual ones" in run("-m", "jenny", "doctor")
+    said = run("-m", "jenny", "doctor", "--calibrate")
+    assert "kept for processes that start from now on" in said
+    assert "estimates   calibrated: interpreter x" in run("-m", "jenny", "doctor")
+    assert run("-c", lib + "keep_machine(2.5, 0.125, 30000, 1e8))").strip() == "True"
+    assert run("-c", lib + "machine())").strip() == "(2.5, 0.125, 30000.0, 100000000.0)"
+    run("-c", lib + "keep_machine(1e9, 1e-9, 1, 1e30))")
+    assert run("-c", lib + "machine())").strip() == "(10.0, 0.1, 2000.0, 10000000000.0)"
+
+
 def test_cache(
     program: str,
     tmp_path: Path,

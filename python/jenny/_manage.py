@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 CAUSE_ENV, CAUSE_NEW, CAUSE_PENDING, CAUSE_RESOLVE, CAUSE_FAILED, CAUSE_LOOSE = range(6)
 LOOSE = 2  # Function.dead: never compiled as a whole, but perhaps in parts
 
-COMPILE_NS = 0.25e9  # what a compilation is expected to take
 MOST_ENVS = 8  # different worlds of free names that are kept
 MOST_CAPTURES = 200  # after that many the free names change too often
 SOME_CAPTURES = 16  # ... or after that many, where a fifth of the time goes into looking at them
@@ -294,7 +293,7 @@ def _decide(
     if estimate is None:
         _follow(f, version, objs)
         version.skip = 4
-    elif estimate[0] > 1.5 * COMPILE_NS:
+    elif estimate[0] > 1.5 * library(opts).machine()[3]:
         _await(job.done, job, max(1.0, estimate[0] / 1e9))
 
 

@@ -276,9 +276,9 @@ def _cache_rm(folder: Path, files: list[Path], name: str | None) -> int:
 
 
 def _doctor(args: argparse.Namespace) -> int:
-    from . import doctor
+    from . import calibrate, doctor
 
-    return doctor.run()
+    return calibrate.run() if args.calibrate else doctor.run()
 
 
 def _bench(args: argparse.Namespace) -> int:
@@ -526,6 +526,11 @@ def _parser() -> argparse.ArgumentParser:
     e = sub.add_parser(
         "doctor",
         help="check compiler, BLAS, cores, cache; say what is missing and how to get it",
+    )
+    e.add_argument(
+        "--calibrate",
+        action="store_true",
+        help="measure this machine, some seconds, and keep what its estimates are to be scaled by",
     )
     e.set_defaults(run=_doctor)
 

@@ -202,6 +202,22 @@ def _cache() -> Iterator[Row]:
         yield BAD, "cache", f"{folder}: {e.strerror}"
 
 
+def _calibrated() -> Iterator[Row]:
+    """What the estimates are scaled by, where it was measured."""
+    from . import _manage, _options
+
+    python, native, pays, compiling = _manage.library(_options.effective()).machine()
+    if (python, native) == (1.0, 1.0):
+        yield GOOD, "estimates", "the usual ones; jenny doctor --calibrate measures this machine"
+    else:
+        yield (
+            GOOD,
+            "estimates",
+            f"calibrated: interpreter x{python:.2f}, compiled code x{native:.2f}, "
+            f"threads from {pays / 1e3:.0f} us, compiling {compiling / 1e6:.0f} ms",
+        )
+
+
 def _settings() -> Iterator[Row]:
     found = [f"{k}={v}" for k, v in sorted(os.environ.items()) if k.startswith("JENNY_")]
     if found:
@@ -210,7 +226,7 @@ def _settings() -> Iterator[Row]:
 
 def rows() -> Iterator[Row]:
     """Everything that was found."""
-    for part in (_system, _compiler, _works, _libraries, _cores, _cache, _settings):
+    for part in (_system, _compiler, _works, _libraries, _cores, _cache, _calibrated, _settings):
         yield from part()
 
 

@@ -516,6 +516,15 @@ void jenny_set_threads(JennyLib *lib, int threads)
 	rt_set_threads(lib->rt, threads);
 }
 
+void jenny_machine(JennyLib *lib, JennyMachine *out)
+{
+	*out = *rt_machine(lib->rt);
+}
+int jenny_keep_machine(JennyLib *lib, const JennyMachine *m)
+{
+	return rt_machine_keep(lib->rt, m);
+}
+
 const char *jenny_kb_row(JennyLib *lib, int k, char *text, int size)
 {
 	static const char *const kind[] = { [KB_UNKNOWN] = "unknown",

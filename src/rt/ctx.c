@@ -22,9 +22,8 @@ enum {
 };
 
 static const double brief_ns = 4;      /* the same where loops are cut: some go either way */
-static const double serial_ns = 20e3;   /* loops below this cost stay with their caller */
 static const double cold_ns = 1e5;      /* what is done alone before workers are woken */
-static const double thread_ns = 8e3;    /* work that makes a thread worth calling */
+static const double thread_share = 0.4; /* of what pays: work that makes one more thread worth calling */
 static const double chunk_ns = 5e3;     /* smallest chunk worth taking */
 static const double pace_ns = 5e6;      /* below this cost it is measured whether threads pay */
 static const double chunk_max_ns = 1e7; /* largest, so that stops are seen soon */
@@ -133,11 +132,12 @@ static int threads_of(Ctx *ctx, const Pool *pool, double total)
 	int threads = ctx->abi.threads;
 	if (ctx->rt->chunk)
 		return threads;
-	if (total < serial_ns)
+	double pays = rt_machine(ctx->rt)->pays;
+	if (total < pays)
 		return 1;
 	if (total < cold_ns && rt_pool_sleeps(pool) && stays_alone(ctx, total))
 		return 1;
-	double most = total / thread_ns;
+	double most = total / (thread_share * pays);
 	return most < threads ? (int)most : threads;
 }
 
@@ -146,11 +146,12 @@ static int par_for(JennyCtx *abi, JennyBody *body, void *env, jenny_i64 n, doubl
 	Rt *rt = ((Ctx *)abi)->rt;
 	if (n <= 0)
 		return 0;
-	double total = (double)n * (ns > 0 ? ns : 1);
+	const JennyMachine *machine = rt_machine(rt);
+	double total = (double)n * (ns > 0 ? ns : 1) * machine->native;
 	Pool *pool = pool_of(rt);
 	if (!pool)
 		return JENNY_NOMEM;
-	if (total < serial_ns && !rt->chunk && rt->trace < 0)
+	if (total < machine->pays && !rt->chunk && rt->trace < 0)
 		return body(abi, env, 0, n, rt_pool_me(pool, abi));
 	int threads = threads_of((Ctx *)abi, pool, total);
 	PaceTurn turn = { 0 };
@@ -324,6 +325,7 @@ JennyCtx *rt_ctx_take(Rt *rt, const JennyHost *host)
 		memset(ctx, 0, sizeof *ctx);
 		ctx->rt = rt;
 	}
+	const JennyMachine *machine = rt_machine(rt);
 	ctx->hooks = host ? *host : (JennyHost){ 0 };
 	ctx->ticks = 16;
 	ctx->asked = ctx->polled = 0;
@@ -333,7 +335,7 @@ JennyCtx *rt_ctx_take(Rt *rt, const JennyHost *host)
 		.depth = JENNY_DEPTH,
 		.poll = poll_host,
 		.par_for = par_for,
-		.serial = rt->trace >= 0 || rt->chunk == 1 ? 0 : rt->chunk ? brief_ns : serial_ns,
+		.serial = rt->trace >= 0 || rt->chunk == 1 ? 0 : rt->chunk ? brief_ns : machine->pays / machine->native,
 		.temp = temp,
 		.result = ctx->hooks.result ? ctx->hooks.result : make_result,
 		.gemm = rt_gemm,

@@ -60,6 +60,7 @@ void rt_close(Rt *rt)
 	rt_cache_drop(rt);
 	if (rt->trace >= 0)
 		close(rt->trace);
+	free(atomic_exchange(&rt->machine, NULL));
 	free(rt->cache_dir);
 	free(rt->cc_command);
 	free(rt->python);

@@ -64,6 +64,14 @@ int rt_type_size(int type);
 int rt_array_alloc(int type, int rank, const jenny_i64 *dim, int order, JennyArray *out);
 void rt_array_free(JennyArray *a);
 
+/* This machine -------------------------------------------------------------------------------- */
+
+/* The note of the cache, read once; without one, the machine that the estimates were made for.
+ * Belongs to the Rt. */
+const JennyMachine *rt_machine(Rt *rt);
+/* Writes the note, for processes that start from now on. 0, or -1 where there is no cache. */
+int rt_machine_keep(Rt *rt, const JennyMachine *m);
+
 /* Costs --------------------------------------------------------------------------------------- */
 
 /* Cost expressions (docs/plan.md) are text in reverse Polish notation: numbers, pK (in-slot K as a

@@ -31,6 +31,7 @@ struct Rt {
 	_Atomic(Blas *) blas;
 	_Atomic(Cc *) cc;
 	_Atomic(Cache *) cache;
+	_Atomic(JennyMachine *) machine;
 	Pace pace;
 };
 

@@ -317,6 +317,7 @@ typedef struct LibObject {
 	PyObject_HEAD
 	Core *core;
 	JennyLib *lib;
+	JennyMachine machine;
 } LibObject;
 
 /* guard.c */

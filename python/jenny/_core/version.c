@@ -45,6 +45,21 @@ static void adopt_plan(Version *v)
 	}
 }
 
+/* The front end's plan knows what the original costs only: what the kernel costs comes with the code.
+ * Needs the GIL. */
+static void adopt_native(Version *v)
+{
+	char err[160];
+	const char *text = jenny_plan(v->unit);
+	Plan *fresh = text && v->plan ? core_plan_parse(text, err, sizeof err) : NULL;
+	if (!fresh)
+		return;
+	Cost old = v->plan->native;
+	v->plan->native = fresh->native;
+	fresh->native = old;
+	core_plan_free(fresh);
+}
+
 /* Maps the unit's state to the version's. */
 static PyObject *settle(Version *v, JennyState s)
 {
@@ -53,6 +68,7 @@ static PyObject *settle(Version *v, JennyState s)
 		Py_RETURN_NONE;
 	switch (s) {
 	case JENNY_READY:
+		adopt_native(v);
 		v->kernel = jenny_kernel(v->unit);
 		if (v->timers)
 			core_timer_make(v);
@@ -293,11 +309,16 @@ static void rough_slots(Version *v, PyObject *const *objs, int n, JennySlot *slo
 	}
 }
 
+static const JennyMachine *machine_of(const Version *v)
+{
+	return &((const LibObject *)v->lib)->machine;
+}
+
 double core_version_cost(Version *v, PyObject *const *objs, int n)
 {
 	JennySlot slot[MAX_SLOTS];
 	rough_slots(v, objs, n, slot);
-	return core_cost_eval(&v->plan->cost, v->plan->slot, slot);
+	return core_cost_eval(&v->plan->cost, v->plan->slot, slot) * machine_of(v)->python;
 }
 
 /* estimate(objects): (ns of the original, ns of the kernel), or None before the front end ran. */
@@ -313,7 +334,7 @@ static PyObject *version_estimate(PyObject *self, PyObject *objs)
 	double cost = core_cost_eval(&v->plan->cost, v->plan->slot, slot);
 	double native = core_cost_eval(&v->plan->native, v->plan->slot, slot);
 	free(slot);
-	return Py_BuildValue("(dd)", cost, native);
+	return Py_BuildValue("(dd)", cost * machine_of(v)->python, native * machine_of(v)->native);
 }
 
 /* orphan(): in a forked child, of a version that the parent was compiling. Its unit is lost. */
@@ -398,6 +419,7 @@ static PyObject *lib_new(PyTypeObject *t, PyObject *args, PyObject *Py_UNUSED(kw
 		PyErr_SetString(PyExc_RuntimeError, "jenny: the library cannot be opened");
 		return NULL;
 	}
+	jenny_machine(l->lib, &l->machine);
 	return (PyObject *)l;
 }
 
@@ -431,9 +453,27 @@ static PyObject *lib_threads(PyObject *self, PyObject *n)
 	Py_RETURN_NONE;
 }
 
+/* machine(): (python, native, pays, compile), see jenny.h. */
+static PyObject *lib_machine(PyObject *self, PyObject *Py_UNUSED(none))
+{
+	const JennyMachine *m = &((LibObject *)self)->machine;
+	return Py_BuildValue("(dddd)", m->python, m->native, m->pays, m->compile);
+}
+
+static PyObject *lib_keep_machine(PyObject *self, PyObject *args)
+{
+	JennyMachine m;
+	if (!PyArg_ParseTuple(args, "dddd", &m.python, &m.native, &m.pays, &m.compile))
+		return NULL;
+	return PyBool_FromLong(jenny_keep_machine(((LibObject *)self)->lib, &m) == 0);
+}
+
 PyTypeObject *core_lib_type(PyObject *module)
 {
 	static PyMethodDef methods[] = {
+		{ "machine", lib_machine, METH_NOARGS, "(python, native, pays, compile) as calibrated." },
+		{ "keep_machine", lib_keep_machine, METH_VARARGS,
+			"Keeps what was calibrated in the cache; False where there is none." },
 		{ "set_threads", lib_threads, METH_O, "How many threads kernels may use; 0: all." },
 		{ 0 },
 	};
