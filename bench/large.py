@@ -1,0 +1,168 @@
+"""PolyBench-Python at LARGE: the list forms over CPython, the NumPy forms over NumPy.
+
+    POLYBENCH=checkout bench/large.py [--only WORD]
+
+A list form takes CPython up to ten minutes at LARGE, so its time there is extrapolated from those
+at SMALL and MEDIUM: seconds grow with a power of the product of all sizes, and the power is that
+between the two. Such ratios are marked with ~. Jenny's time is measured at LARGE, and its answer is
+compared at MEDIUM. Writes large.json and LARGE.md into bench/results.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE / "score"))
+
+import report  # noqa: E402
+import score  # noqa: E402
+import suites  # noqa: E402
+
+import table  # noqa: E402
+
+# The kernels that AutoMPHC was measured with (its paper's table 4), and those it made faster.
+AUTOMPHC = (
+    "correlation covariance 2mm 3mm atax bicg doitgen mvt gemm gemver gesummv symm syr2k syrk trmm"
+).split()
+IMPROVED = ("correlation", "covariance", "doitgen", "symm", "syr2k", "syrk", "trmm")
+
+
+def volume(root: Path, kernel: str, preset: str) -> float:
+    """The product of a kernel's sizes."""
+    lines = (root / "polybench.spec").read_text().splitlines()
+    head = lines[0].split("\t")
+    row = next(x.split("\t") for x in lines if x.split("\t")[0] == kernel)
+    return math.prod(float(x) for x in row[head.index(preset)].split())
+
+
+def alone(root: Path, name: str) -> dict[str, Any]:
+    """Seconds of Jenny at LARGE: of the second call, the median of three where they are short."""
+    import jenny
+
+    program = suites.polybench(root, name, "LARGE")
+    fast = jenny.jit(program.function, wait=True)
+    times = []
+    for _ in range(4):
+        args = program.make()
+        start = time.perf_counter()
+        fast(*args)
+        times.append(time.perf_counter() - start)
+        if sum(times) > 30 and len(times) > 1:
+            break
+    stats = fast.stats()
+    return {
+        "first_s": times[0],
+        "system_s": statistics.median(times[1:]),
+        "native": stats["native"],
+    }
+
+
+def in_a_process(root: Path, name: str) -> dict[str, Any]:
+    command = [sys.executable, __file__, "--one", name]
+    env = os.environ | {"POLYBENCH": str(root), "PYTHONHASHSEED": "0"}
+    done = subprocess.run(command, capture_output=True, text=True, env=env, timeout=900)
+    if done.returncode:
+        return {"why": done.stderr.strip().splitlines()[-1:]}
+    found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return found
+
+
+def lists(root: Path, kernel: str, given: Any) -> dict[str, Any]:
+    """One kernel's list form: CPython at SMALL and MEDIUM, Jenny at LARGE."""
+    name = f"{kernel}/list"
+    small, medium = (
+        score.run("polybench", root, name, p, "jenny", given) for p in ("SMALL", "MEDIUM")
+    )
+    large = in_a_process(root, name)
+    sizes = [volume(root, kernel, p) for p in ("SMALL", "MEDIUM", "LARGE")]
+    row = {"name": name, "state": medium["state"], **large}
+    if medium["state"] != "accepted" or "system_s" not in large:
+        return row
+    power = math.log(medium["original_s"] / small["original_s"]) / math.log(sizes[1] / sizes[0])
+    row["original_s"] = medium["original_s"] * (sizes[2] / sizes[1]) ** power
+    row["power"], row["medium_s"] = power, medium["original_s"]
+    row["ratio"] = row["original_s"] / row["system_s"]
+    return row
+
+
+def markdown(rows: list[dict[str, Any]], arrays: list[dict[str, Any]]) -> str:
+    good = [r["ratio"] for r in rows if "ratio" in r]
+    out = [
+        "# PolyBench-Python at LARGE",
+        "",
+        report._machine(),
+        "",
+        f"List forms over CPython (extrapolated from MEDIUM): geometric mean "
+        f"~{table.ratio(report.geomean(good))} over {len(good)} of {len(rows)}.",
+        "",
+        "| kernel | CPython | Jenny | ratio | first call |",
+        "|---|---|---|---|---|",
+    ]
+    for r in rows:
+        if "ratio" in r:
+            cells = [f"~{table.seconds(r['original_s'])}", table.seconds(r["system_s"])]
+            cells += [f"~{table.ratio(r['ratio'])}", table.seconds(r["first_s"])]
+        else:
+            cells = ["", "", r["state"], ""]
+        out.append(f"| {r['name']} | " + " | ".join(cells) + " |")
+    out += [
+        "",
+        "NumPy forms of AutoMPHC's kernels over NumPy; bold: those that it made faster.",
+        "",
+    ]
+    out += ["| kernel | NumPy | Jenny | ratio | answer |", "|---|---|---|---|---|"]
+    for r in arrays:
+        kernel = r["name"].split("/")[0]
+        title = f"**{kernel}**" if kernel in IMPROVED else kernel
+        cells = [table.seconds(r.get("original_s")), table.seconds(r.get("system_s"))]
+        cells += [table.ratio(r["ratio"]) if "ratio" in r else r["state"], r.get("same", "")]
+        out.append(f"| {title} | " + " | ".join(cells) + " |")
+    return "\n".join(out) + "\n"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--only", default="", help="one kernel")
+    parser.add_argument("--one", default="", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    where = os.environ.get("POLYBENCH")
+    if not where:
+        sys.exit("large: set POLYBENCH to a checkout of PolyBench-Python")
+    root = Path(where).resolve()
+    if options.one:
+        print(json.dumps(alone(root, options.one)))
+        return
+    given = argparse.Namespace(seconds=0.3, timeout=600.0)
+    kernels = [n[: -len("/list")] for n in suites.polybench_names(root) if n.endswith("/list")]
+    rows, arrays = [], []
+    for kernel in kernels:
+        if options.only and kernel != options.only:
+            continue
+        rows.append(lists(root, kernel, given))
+        r = rows[-1]
+        text = f"~{r['ratio']:.0f}x, {r['system_s']:.3g} s" if "ratio" in r else str(r)
+        print(f"{r['name']:24} {text}", flush=True)
+        if kernel in AUTOMPHC:
+            arrays.append(score.run("polybench", root, f"{kernel}/numpy", "LARGE", "jenny", given))
+            print(score.said(arrays[-1]), flush=True)
+    text = markdown(rows, arrays)
+    print(text)
+    if not options.only:
+        table.FOLDER.mkdir(exist_ok=True)
+        found = {"lists": rows, "arrays": arrays}
+        (table.FOLDER / "large.json").write_text(json.dumps(found, indent=1) + "\n")
+        (table.FOLDER / "LARGE.md").write_text(text)
+
+
+if __name__ == "__main__":
+    main()
