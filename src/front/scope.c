@@ -549,6 +549,23 @@ void front_loop_head(Front *f, Loop *l)
 		}
 	}
 	l->first_var = f->fn->var.n;
+	l->known.n = 0;
+	for (uint32_t k = 0; k < f->frame->name.n; k++)
+		if (f->frame->name.at[k].val.kind != Vunset)
+			*vec_push(f->arena, &l->known) = f->frame->name.at[k].name;
+}
+
+/* Attributes of objects that a round makes are not there behind the loop. */
+static void forget_made(Frame *fr, const Loop *l)
+{
+	for (uint32_t k = 0; k < fr->name.n; k++) {
+		Binding *b = &fr->name.at[k];
+		bool known = !strchr(b->name, '.') || is_noted(l, b->name);
+		for (uint32_t j = 0; j < l->known.n && !known; j++)
+			known = l->known.at[j] == b->name;
+		if (!known)
+			*b = (Binding){ .name = b->name };
+	}
 }
 
 void front_loop_way(Front *f, Loop *l)
@@ -615,6 +632,7 @@ void front_loop_end(Front *f, Loop *l)
 {
 	front_loop_way(f, l);
 	as_before(f->frame, l);
+	forget_made(f->frame, l);
 	f->loop = l->up;
 	f->frame->dead = false;
 	f->frame->depth = l->depth;

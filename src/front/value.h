@@ -192,6 +192,7 @@ typedef struct Loop {
 	Vec(Widen) widen;
 	Vec(Binding) fresh; /* names that it is the first to bind: their variables */
 	Vec(const char *) assigned; /* names that the loop assigns */
+	Vec(const char *) known;    /* names that are bound at its head */
 	jmp_buf again;
 } Loop;
 

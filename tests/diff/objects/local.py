@@ -230,7 +230,17 @@ class Holder:
         return self.p
 
 
+def made_on_one_way(n, m):
+    y = 0.5
+    c = 0
+    if m:
+        for i in range(n):
+            y += Vec(n % 5, c / 4).x + i
+    return y
+
+
 CASES = [
+    *(lambda n=n, m=m: (made_on_one_way, n, m) for n in (0, 3) for m in (0, 1)),
     lambda: (escapes, 2.5),
     lambda: (pair, 2.5),
     lambda: (inside, np.arange(3.0)),
