@@ -471,6 +471,24 @@ static Value class_attribute(Front *f, Value base, const char *attr)
 		(Value){ .kind = Vfunc, .fn = f->func.at[e->kid[0]->i] };
 }
 
+/* A method as a value, with the object that it is of: looked up by row, or by name where row is NULL. */
+static Value bound(Front *f, Value base, const KbRow *row, const char *name)
+{
+	Value v = { .kind = Vmethod, .row = row, .str = row ? NULL : name, .n = 1,
+		.item = base_alloc(f->arena, sizeof(Value)) };
+	v.item[0] = base;
+	return v;
+}
+
+/* x.real and x.imag. */
+static Value half_of_number(Front *f, Value base, bool imag)
+{
+	if (ir_type[base.type].kind == 'c')
+		return front_scalar(kb_real(base.type), base.np,
+			ir_un(f->fn, imag ? Oimag : Oreal, base.e));
+	return imag ? front_scalar(base.type, base.np, ir_cast(f->fn, base.type, ir_int(f->fn, 0))) : base;
+}
+
 static Value attribute(Front *f, Node *n)
 {
 	const char *chain = front_dotted(f, n), *attr = n->kid[1]->str;
@@ -482,12 +500,8 @@ static Value attribute(Front *f, Node *n)
 	f->col = n->col;
 	base = front_certain(f, base);
 	bool number = base.kind == Vscalar;
-	if (base.kind == Vbox || base.kind == Vstr || base.kind == Vtuple || front_is_record(f, &base)) {
-		v = (Value){ .kind = Vmethod, .str = attr, .n = 1,
-			.item = base_alloc(f->arena, sizeof(Value)) };
-		v.item[0] = base;
-		return v;
-	}
+	if (base.kind == Vbox || base.kind == Vstr || base.kind == Vtuple || front_is_record(f, &base))
+		return bound(f, base, NULL, attr);
 	if (front_sparse_attribute(f, base, attr, &v))
 		return v;
 	if (base.kind == Vobject)
@@ -498,14 +512,8 @@ static Value attribute(Front *f, Node *n)
 		return v;
 	if (base.kind == Vclass)
 		return class_attribute(f, base, attr);
-	if (number && (!strcmp(attr, "real") || !strcmp(attr, "imag"))) {
-		bool complex = ir_type[base.type].kind == 'c';
-		if (complex)
-			return front_scalar(kb_real(base.type), base.np,
-				ir_un(f->fn, attr[0] == 'r' ? Oreal : Oimag, base.e));
-		return attr[0] == 'r' ? base :
-			front_scalar(base.type, base.np, ir_cast(f->fn, base.type, ir_int(f->fn, 0)));
-	}
+	if (number && (!strcmp(attr, "real") || !strcmp(attr, "imag")))
+		return half_of_number(f, base, attr[0] == 'i');
 	if (base.kind == Varray && !base.list) {
 		v = array_attribute(f, base, attr);
 		if (v.kind)
@@ -515,10 +523,7 @@ static Value attribute(Front *f, Node *n)
 		const KbRow *method = kb_find(base_printf(f->arena, "%s.%s", base.str, attr));
 		if (!method)
 			front_bail(f, Dattr, base_printf(f->arena, "%s of %s", attr, base.str));
-		v = (Value){ .kind = Vmethod, .row = method, .n = 1,
-			.item = base_alloc(f->arena, sizeof(Value)) };
-		v.item[0] = base;
-		return v;
+		return bound(f, base, method, attr);
 	}
 	if (base.kind == Vknown && base.row) {
 		size_t n = strcspn(base.row->names, " ");

@@ -142,6 +142,38 @@ int core_object_columns(const Env *e, PyObject *const *at)
 	return 0;
 }
 
+/* One attribute of an object that was fetched before: to *at, unless it is a constant. Returns how
+ * many were put there, or -1 if it is not what was seen. */
+static int fetch(Env *e, PyObject **at, PyObject **out, const ObjectAttr *a)
+{
+	if (a->kind == ATTR_GIVEN) {
+		*out = Py_NewRef(a->want);
+		return 1;
+	}
+	if (a->kind >= ATTR_COLUMN) {
+		PyObject *made = fetch_column(e, at[a->parent], a);
+		if (made && a->kind == ATTR_COLUMN) {
+			*out = made;
+			return 1;
+		}
+		Py_XDECREF(made);
+		return made ? 0 : -1;
+	}
+	PyObject *o = PyDict_CheckExact(at[a->parent]) ?
+		Py_XNewRef(PyDict_GetItemWithError(at[a->parent], a->name)) :
+		_PyObject_GenericGetAttrWithDict(at[a->parent], a->name, NULL, 1);
+	if (!o && (PyErr_Occurred() || a->kind != ATTR_SLOT))
+		return -1;
+	int fits = a->kind == ATTR_SLOT || (a->kind == ATTR_CONSTANT ? is_wanted(o, a->want) :
+		object_fits(e, at, o, a->type));
+	if (!fits || a->kind == ATTR_CONSTANT) {
+		Py_DECREF(o);
+		return fits ? 0 : -1;
+	}
+	*out = o ? o : Py_NewRef(e->core->miss_object);
+	return 1;
+}
+
 int core_object_fetch(Env *e, PyObject **at, int nparams)
 {
 	int n = nparams;
@@ -152,57 +184,19 @@ int core_object_fetch(Env *e, PyObject **at, int nparams)
 		if (e->roots[k].want ? at[e->roots[k].param] != e->roots[k].want :
 			!object_fits(e, at, at[e->roots[k].param], e->roots[k].type))
 			return -1;
-	for (int k = 0; k < e->nattrs; k++) {
-		const ObjectAttr *a = &e->attrs[k];
-		if (a->kind == ATTR_GIVEN) {
-			at[n++] = Py_NewRef(a->want);
-			continue;
-		}
-		if (a->kind >= ATTR_COLUMN) {
-			PyObject *made = fetch_column(e, at[a->parent], a);
-			if (made && a->kind == ATTR_COLUMN) {
-				at[n++] = made;
-				continue;
-			}
-			Py_XDECREF(made);
-			if (made)
-				continue;
-			PyErr_Clear();
-			while (n > nparams)
-				Py_DECREF(at[--n]);
-			return -1;
-		}
-		PyObject *o = PyDict_CheckExact(at[a->parent]) ?
-			Py_XNewRef(PyDict_GetItemWithError(at[a->parent], a->name)) :
-			_PyObject_GenericGetAttrWithDict(at[a->parent], a->name, NULL, 1);
-		int fits = 1;
-		if (!o && PyErr_Occurred())
-			fits = 0;
-		else if (a->kind == ATTR_SLOT)
-			at[n++] = o ? o : Py_NewRef(e->core->miss_object);
-		else if (!o)
-			fits = 0;
-		else if (a->kind == ATTR_CONSTANT) {
-			fits = is_wanted(o, a->want);
-			Py_DECREF(o);
-		} else {
-			fits = object_fits(e, at, o, a->type);
-			at[n++] = o;
-		}
-		if (!fits) {
-			PyErr_Clear();
-			while (n > nparams)
-				Py_DECREF(at[--n]);
-			return -1;
-		}
+	int fits = 1;
+	for (int k = 0; fits && k < e->nattrs; k++) {
+		int more = fetch(e, at, &at[n], &e->attrs[k]);
+		fits = more >= 0;
+		n += fits ? more : 0;
 	}
-	int apart = e->nplaces < 2 || are_distinct(e, at);
-	if (!apart || !(e->written ? are_rows_distinct(e, at) : are_rows_elsewhere(e, at))) {
-		while (n > nparams)
-			Py_DECREF(at[--n]);
-		return -1;
-	}
-	return n - nparams;
+	if (!fits)
+		PyErr_Clear();
+	fits = fits && (e->nplaces < 2 || are_distinct(e, at)) &&
+		(e->written ? are_rows_distinct(e, at) : are_rows_elsewhere(e, at));
+	while (!fits && n > nparams)
+		Py_DECREF(at[--n]);
+	return fits ? n - nparams : -1;
 }
 
 /* All values are made before the first attribute is set. */
