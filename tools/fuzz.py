@@ -4,6 +4,7 @@
     tools/fuzz.py --forever                 until stopped (make fuzz)
     tools/fuzz.py --boxes                   programs over lists that grow, dicts, sets, heaps
     tools/fuzz.py --arrays                  over whole arrays: masks, gathers, reductions
+    tools/fuzz.py --nests                   over products, sums, recurrences, stencils
 
 A program is the text of a file as in tests/diff, so a difference is kept as one: it is made smaller
 by leaving out statements while it still differs, and lies in build/fuzz/ under its seed. Loops,
@@ -30,6 +31,7 @@ from typing import Any
 
 import fuzz_arrays
 import fuzz_boxes
+import fuzz_nests
 
 TOP = Path(__file__).resolve().parent.parent
 KEPT = TOP / "build" / "fuzz"
@@ -502,6 +504,7 @@ WRITERS: dict[str, Callable[[int], Any]] = {
     "loops": Writer,
     "boxes": fuzz_boxes.Boxes,
     "arrays": fuzz_arrays.Arrays,
+    "nests": fuzz_nests.Nests,
 }
 
 
@@ -535,7 +538,8 @@ def main() -> int:
         "--keep", action="store_true", help="do not make differing programs smaller"
     )
     kinds = parser.add_mutually_exclusive_group()
-    for kind, what in (("boxes", "lists, dicts, sets"), ("arrays", "whole arrays")):
+    about = {"boxes": "lists, dicts, sets", "arrays": "whole arrays", "nests": "nests of loops"}
+    for kind, what in about.items():
         kinds.add_argument(
             f"--{kind}", dest="kind", action="store_const", const=kind, help=f"programs over {what}"
         )

@@ -597,13 +597,17 @@ static void flow(Check *c, St first)
 	}
 }
 
+/* A result that is a number may say which of the others there are. */
 static void rule_flow(Check *c)
 {
+	bool some = false;
+	for (uint32_t i = 0; i < c->f->result.n; i++)
+		some |= !c->f->result.at[i].array;
 	c->nopen = 0;
 	flow(c, c->f->body);
 	c->at = 0;
 	for (uint32_t i = 0; i < c->f->result.n && !c->bad; i++)
-		if (c->f->result.at[i].array && !c->count[c->f->result.at[i].ref] &&
+		if (!some && c->f->result.at[i].array && !c->count[c->f->result.at[i].ref] &&
 			c->f->sto.at[c->f->result.at[i].ref].origin != Sview)
 			offence(c, "result %s is never made", c->f->result.at[i].name);
 }

@@ -30,6 +30,11 @@ def both_named(x, y, c):
     return a, b, x
 
 
+def one_is_never_made(x, y):
+    spread = np.var(x, axis=0)
+    return np.zeros_like(x[0]) if len(x) else np.zeros_like(y), spread
+
+
 def new_or_not(x, c):
     a = x if c else x * 2
     a[0] = 5
@@ -230,6 +235,7 @@ CASES = [
     lambda: (empty_too, A[:0].copy(), A + 1),
     lambda: (default, A.copy()),
     lambda: (default, A.copy(), A + 1),
+    lambda: (one_is_never_made, M.copy(), A.copy()),
 ]
 
 LOOSE = [
@@ -251,4 +257,5 @@ LOOSE = [
     lambda: (two_axes, M.copy(), M.T.copy().T, False),
     lambda: (larger, A.copy(), A[:0].copy()),
     lambda: (rows, np.zeros((1, 4)), False),
+    lambda: (one_is_never_made, M[:0].copy(), A.copy()),
 ]
