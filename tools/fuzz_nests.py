@@ -31,7 +31,7 @@ MAKERS = """def make(shape, dtype, seed, look=""):
     if look == "L":
         return a[..., ::-1]
     if look == "X" and a.size and dtype[0] in "fc":
-        a.flat[seed % a.size] = [np.nan, np.inf, -0.0, -np.inf, 1e-310][seed % 5]
+        a.flat[seed % a.size] = [np.nan, np.inf, -0.0, -np.inf][seed % 4]
     return a
 """
 Shape = str
@@ -54,6 +54,7 @@ class Nests:
         self.lines: list[str] = []
         self.made: list[str] = []
         self.inside = 0
+        self.taken: list[str] = []  # operands of products
         self.fresh = 0
 
     def pick(self, of: list[str]) -> str:
@@ -75,7 +76,10 @@ class Nests:
 
     def whole(self, shape: Shape) -> str | None:
         found = [a for a in self.of[shape] if a in self.bits and self.bits[a] < EXACT]
-        return self.pick(found) if found else None
+        if not found:
+            return None
+        self.taken.append(self.pick(found))
+        return self.taken[-1]
 
     def shape(self) -> Shape:
         return self.pick(["nm", "nm", "nm", "nn", "m", "n", "pnm"])
@@ -170,7 +174,9 @@ class Nests:
         parts = [f"{t}[{self.pick(places)}]" for _ in range(self.r.randint(2, 5))]
         self.put(d, f"{r} = np.zeros_like({t})\n{r}[1:-1, 1:-1] = {self.sum_of(parts)}")
         if self.chance(0.3):
-            self.put(d, f"{self.some(shape)}[1:, :] -= {r}[:-1, :] + {t}[1:, :]")
+            to = self.some(shape)
+            self.spoil(to)
+            self.put(d, f"{to}[1:, :] -= {r}[:-1, :] + {t}[1:, :]")
         self.keep(r, shape)
         if self.chance(0.4):
             self.keep(t, shape)
@@ -195,7 +201,7 @@ class Nests:
 
     def adding(self, d: int) -> None:
         z, by = self.name("z"), self.pick(["X", "Y"])
-        self.put(d, f"{z} = np.zeros_like({by}[0]) if len({by}) else np.zeros_like(A)")
+        self.put(d, f"{z} = np.zeros({by}.shape[1:], {by}.dtype)")
         count = self.pick([f"{by}.shape[0]", f"{by}.shape[0] - 1, -1, -1", f"1, {by}.shape[0]"])
         term = self.pick([f"{by}[k]", f"{by}[k] * 2 - A", f"{by}[k] * {z}", f"{by}[0] + B"])
         if self.chance(0.4):
@@ -400,26 +406,33 @@ class Nests:
         self.scalars.append(name)
 
     def branch(self, d: int) -> None:
-        many = len(self.scalars)
-        before = {k: list(v) for k, v in self.of.items()}
-        made = list(self.made)
+        """Again where the loop spoils what it takes for whole numbers."""
+        for _ in range(4):
+            bits, of, made = dict(self.bits), {k: list(v) for k, v in self.of.items()}, self.made[:]
+            start, many = len(self.lines), len(self.scalars)
+            taken, self.taken = self.taken, []
+            self.inside += 1
+            self.body(d, self.scalars[:])
+            self.inside -= 1
+            self.of, self.made = of, made
+            del self.scalars[many:]
+            good = all(self.bits.get(name) == bits.get(name) for name in self.taken)
+            self.taken += taken
+            if good:
+                return
+            self.bits = bits
+            del self.lines[start:]
+
+    def body(self, d: int, scalars: list[str]) -> None:
         if self.chance(0.5):
-            test = f"{self.pick(self.scalars)} > 1" if self.real else "k == 0"
-            self.put(d, f"if {test}:")
-            self.inside += 1
+            self.put(d, f"if {self.pick(scalars)} > 1:" if self.real else "if k == 0:")
             self.block(d + 1, self.r.randint(1, 2))
-        else:
-            self.put(d, f"for {self.name('it')} in range({self.pick(['2', '3', 'k', 'n'])}):")
-            self.inside += 1
-            self.block(d + 1, self.r.randint(1, 3))
-            if self.chance(0.3) and self.real:
-                stop = self.pick(["break", "continue"])
-                self.put(d + 1, f"if {self.pick(self.scalars[:many])} > 2: {stop}")
-                self.block(d + 1, 1)
-        self.put(d + 1, "pass")
-        self.inside -= 1
-        self.of, self.made = before, made
-        del self.scalars[many:]
+            return
+        self.put(d, f"for {self.name('it')} in range({self.pick(['2', '3', 'k', 'n'])}):")
+        self.block(d + 1, self.r.randint(1, 3))
+        if self.chance(0.3) and self.real:
+            self.put(d + 1, f"if {self.pick(scalars)} > 2: {self.pick(['break', 'continue'])}")
+            self.block(d + 1, 1)
 
     def block(self, d: int, many: int) -> None:
         ways = [self.bind, self.change, self.stencil, self.axis, self.adding, self.product]

@@ -16,7 +16,7 @@
 #include "ir/effects.h"
 #include "opt/prepare.h"
 
-enum { Most = 160, Parts = 8, Deep = 24 };
+enum { Most = 160, Parts = 8, Deep = 24, Nodes = 2000 };
 
 /* The statements of a chain, and their effects. */
 typedef struct Twin {
@@ -39,36 +39,35 @@ typedef struct Pairs {
 	Fn *f;
 	Var from[Deep];
 	Ex to[Deep];
-	int n;
+	int n, left; /* left: how many more nodes are looked at */
 	Sto old, new;
 } Pairs;
 
-static Ex pair_node(Rewrite *r, Ex e)
+/* Is b, with the other side's names, a? Not where that takes long to see. */
+static bool same_ex(Pairs *p, Ex a, Ex b)
 {
-	const Pairs *p = r->env;
-	Expr x = r->f->ex.at[e];
-	Ex idx[JENNY_RANK];
-	if (x.op == Odim && x.ref == p->old)
-		return ir_dim(r->f, p->new, (int)x.at);
-	if (x.op != Oload || x.ref != p->old)
-		return e;
-	for (int k = 0; k < x.n; k++)
-		idx[k] = r->f->pool.at[x.at + (uint32_t)k];
-	return ir_load(r->f, p->new, idx);
-}
-
-/* Is b, with the other side's names, a? */
-static bool same_ex(const Pairs *p, Ex a, Ex b)
-{
-	Rewrite w = { .f = p->f, .node = pair_node, .env = (void *)p };
-	for (int k = 0; k < p->n; k++)
-		b = ir_subst(p->f, b, p->from[k], p->to[k]);
-	return ir_rewrite_ex(&w, b) == a;
+	const Fn *f = p->f;
+	Expr x = f->ex.at[a], y = f->ex.at[b];
+	if (p->left-- <= 0 || x.op != y.op || x.type != y.type || x.n != y.n)
+		return false;
+	for (int k = 0; y.op == Ovar && k < p->n; k++)
+		if (p->from[k] == y.ref)
+			return p->to[k] == a;
+	if (y.op == Ocon || y.op == Ovar)
+		return a == b;
+	if (y.op == Oload || y.op == Odim ? x.ref != (y.ref == p->old ? p->new : y.ref) : x.ref != y.ref)
+		return false;
+	if (y.op == Odim && x.at != y.at)
+		return false;
+	for (int k = 0, n = ir_arity(f, a); k < n; k++)
+		if (!same_ex(p, ir_operand(f, a, k), ir_operand(f, b, k)))
+			return false;
+	return true;
 }
 
 static bool same_chain(Pairs *p, St a, St b);
 
-static bool same_set(const Pairs *p, const Stmt *x, const Stmt *y)
+static bool same_set(Pairs *p, const Stmt *x, const Stmt *y)
 {
 	if (x->s != (y->s == p->old ? p->new : y->s) || x->n != y->n)
 		return false;
@@ -199,11 +198,25 @@ static bool are_equal(const Twin *t, const Made *a, const Made *b)
 	for (int k = 0; k < a->parts; k++) {
 		if (touches(t->x[b->part[k]], a->s))
 			return false;
-		Pairs p = { .f = f, .old = b->s, .new = a->s };
+		Pairs p = { .f = f, .left = Nodes, .old = b->s, .new = a->s };
 		if (!same_st(&p, t->st[a->part[k]], t->st[b->part[k]]))
 			return false;
 	}
 	return is_undisturbed(t, a, b);
+}
+
+static Ex pair_node(Rewrite *r, Ex e)
+{
+	const Pairs *p = r->env;
+	Expr x = r->f->ex.at[e];
+	Ex idx[JENNY_RANK];
+	if (x.op == Odim && x.ref == p->old)
+		return ir_dim(r->f, p->new, (int)x.at);
+	if (x.op != Oload || x.ref != p->old)
+		return e;
+	for (int k = 0; k < x.n; k++)
+		idx[k] = r->f->pool.at[x.at + (uint32_t)k];
+	return ir_load(r->f, p->new, idx);
 }
 
 /* b is a from now on; what made b is gone. */
