@@ -12,6 +12,9 @@
  *                                              for k in 0:n:1
  *                                                t0[v] = t0[v] + a[r,k] * b[k,b+v]  ... t3
  *                                              c[r,b+v] = t0[v]  ...
+ *
+ * Where a nest in front gives all of c one number, tiles begin with it, and the last tile of a row
+ * begins so much sooner that it is whole: some elements are computed twice.
  */
 #include "poly/own.h"
 
@@ -28,6 +31,8 @@ typedef struct Tile {
 	Effects *x; /* of the nest */
 	St set;
 	Ex element; /* what the set stores to, as a load */
+	St fill;    /* the nest in front, which gives all elements the number `start`; or 0 */
+	Ex start;
 } Tile;
 
 static const Stmt *at(const Tile *t, int k)
@@ -176,6 +181,55 @@ static bool is_fit(Tile *t, St s)
 		!is_short(t);
 }
 
+/* The statement in front of s, or 0. */
+static St before(const Fn *f, St first, St s)
+{
+	for (St at = first; at; at = f->st.at[at].next) {
+		if (f->st.at[at].next == s)
+			return at;
+		St in = before(f, f->st.at[at].body, s);
+		in = in ? in : before(f, f->st.at[at].other, s);
+		if (in)
+			return in;
+	}
+	return 0;
+}
+
+/* Is `fill` for a: for b: set element = number, over the rows and columns of the nest? */
+static bool is_fill(const Tile *t, St fill)
+{
+	Fn *f = t->p->f;
+	const Stmt *rows = at(t, t->row), *columns = at(t, t->column), *x[2];
+	Ex element = t->element;
+	for (int k = 0; k < 2; k++) {
+		x[k] = &f->st.at[fill];
+		fill = x[k]->body;
+		if (x[k]->kind != Kfor || !fill || f->st.at[fill].next)
+			return false;
+	}
+	const Stmt *set = &f->st.at[fill];
+	bool turned = x[0]->hi != rows->hi || x[1]->hi != columns->hi;
+	const Stmt *i = x[turned], *j = x[!turned];
+	if (set->kind != Kset || set->s != f->st.at[t->set].s || f->ex.at[set->e].op != Ocon ||
+		i->lo != rows->lo || i->hi != rows->hi || i->step != rows->step || j->lo != columns->lo ||
+		j->hi != columns->hi || j->step != columns->step)
+		return false;
+	element = ir_subst(f, element, rows->v, ir_var(f, i->v));
+	element = ir_subst(f, element, columns->v, ir_var(f, j->v));
+	return ir_load(f, set->s, &f->pool.at[set->at]) == element;
+}
+
+/* Finds the nest that fills the elements. */
+static void look_before(Tile *t)
+{
+	Fn *f = t->p->f;
+	St fill = before(f, f->body, t->loop[0]);
+	if (!fill || !is_fill(t, fill))
+		return;
+	t->fill = fill;
+	t->start = f->st.at[f->st.at[f->st.at[fill].body].body].e;
+}
+
 /* What stands for what in a copy. */
 typedef struct Names {
 	Var from[Deep + Lets];
@@ -249,8 +303,9 @@ static St transfer(const Tile *t, const Sto *held, Ex row, Ex column, bool back)
 		Sto s = x->ref;
 		for (int k = 0; k < x->n; k++)
 			idx[k] = f->pool.at[x->at + (uint32_t)k];
+		Ex first = t->start ? t->start : there;
 		ir_append(f, &b,
-			back ? ir_set(f, s, idx, here, line) : ir_set(f, held[r], &lane, there, line));
+			back ? ir_set(f, s, idx, here, line) : ir_set(f, held[r], &lane, first, line));
 	}
 	f->st.at[loop].body = b.first;
 	return loop;
@@ -362,7 +417,8 @@ static Ex is_partial(const Tile *t, Ex row, Ex column)
 {
 	Fn *f = t->p->f;
 	Ex no = ir_bin(f, Olt, at(t, t->row)->hi, plus_int(f, row, Rows));
-	no = ir_bin(f, Olor, no, ir_bin(f, Olt, at(t, t->column)->hi, plus_int(f, column, t->lanes)));
+	Ex first = t->start ? at(t, t->column)->lo : column;
+	no = ir_bin(f, Olor, no, ir_bin(f, Olt, at(t, t->column)->hi, plus_int(f, first, t->lanes)));
 	for (int k = 0; k < t->loops; k++) {
 		int64_t step;
 		if (k == t->row || k == t->column || !ir_is_int(f, at(t, k)->step, &step))
@@ -374,12 +430,41 @@ static Ex is_partial(const Tile *t, Ex row, Ex column)
 	return no;
 }
 
+/* The fill for the rows and columns of one tile, in front of `next`. */
+static St partial_fill(const Tile *t, Ex row, Ex column, St next)
+{
+	Fn *f = t->p->f;
+	uint32_t line = f->st.at[t->fill].line;
+	Ex lo[2] = { row, column }, hi[2], v[2], one = ir_int(f, 1), idx[JENNY_RANK];
+	const int role[2] = { t->row, t->column };
+	Ex element = t->element;
+	Var var[2];
+	for (int k = 0; k < 2; k++) {
+		var[k] = ir_new_loop_var(f, f->var.at[at(t, role[k])->v].name);
+		v[k] = ir_var(f, var[k]);
+		hi[k] = ir_bin(f, Omin, plus_int(f, lo[k], k ? t->lanes : Rows), at(t, role[k])->hi);
+		element = ir_subst(f, element, at(t, role[k])->v, v[k]);
+	}
+	Expr x = f->ex.at[element];
+	memcpy(idx, &f->pool.at[x.at], x.n * sizeof *idx);
+	St in = ir_set(f, x.ref, idx, t->start, line);
+	for (int k = 1; k >= 0; k--) {
+		St loop = ir_new_loop(f, var[k], lo[k], hi[k], one, line);
+		f->st.at[loop].body = in;
+		f->st.at[loop].flags = Fmap;
+		in = loop;
+	}
+	f->st.at[in].next = next;
+	return in;
+}
+
 /* The nest as it was, for the rows and columns of one tile. */
 static St partial_tile(const Tile *t, Stmt outer, Ex row, Ex column)
 {
 	Fn *f = t->p->f;
 	St whole = ir_new_st(f, Kfor, outer.line);
 	Tile moved = *t;
+	St fill = t->start ? partial_fill(t, row, column, whole) : 0;
 	outer.next = 0;
 	f->st.at[whole] = outer;
 	moved.loop[0] = whole;
@@ -391,7 +476,22 @@ static St partial_tile(const Tile *t, Stmt outer, Ex row, Ex column)
 		f->st.at[s].lo = from[k];
 		f->st.at[s].hi = hi;
 	}
-	return whole;
+	return fill ? fill : whole;
+}
+
+/* The last tile of a row begins sooner, if it began with a number: it computes some elements again. */
+static St shifted_tile(const Tile *t, Ex row, Ex column)
+{
+	Fn *f = t->p->f;
+	Var v = ir_new_var(f, "column", Ti64);
+	St s = ir_new_st(f, Klet, f->st.at[t->set].line);
+	f->var.at[v].once = true;
+	Ex last = plus_int(f, at(t, t->column)->hi, -t->lanes), e = ir_bin(f, Omin, column, last);
+	f->st.at[s].v = v;
+	f->st.at[s].e = e;
+	St whole = whole_tile(t, row, ir_var(f, v));
+	f->st.at[s].next = whole;
+	return s;
 }
 
 /* The tiles of t->lanes columns from lo to hi. Those that are not whole consist of tiles of a
@@ -403,7 +503,7 @@ static St across(const Tile *t, Stmt outer, Ex row, Ex lo, Ex hi)
 	Var v = ir_new_loop_var(f, f->var.at[at(t, t->column)->v].name);
 	Ex column = ir_var(f, v), width = ir_int(f, t->lanes), no = is_partial(t, row, column);
 	St loop = ir_new_loop(f, v, lo, hi, width, line), choice = ir_new_st(f, Kif, line);
-	St whole = whole_tile(t, row, column), rest;
+	St whole = t->start ? shifted_tile(t, row, column) : whole_tile(t, row, column), rest;
 	Tile less = *t;
 	less.lanes /= 4;
 	if (less.lanes > 1) {
@@ -425,6 +525,7 @@ bool poly_tile(Poly *p, St s)
 	Tile t = { .p = p };
 	if (!is_fit(&t, s))
 		return false;
+	look_before(&t);
 	Stmt outer = f->st.at[s], rows = *at(&t, t.row), columns = *at(&t, t.column);
 	Var v = ir_new_loop_var(f, f->var.at[rows.v].name);
 	Ex row = ir_var(f, v), height = ir_int(f, Rows);
@@ -434,5 +535,7 @@ bool poly_tile(Poly *p, St s)
 	f->st.at[down].next = outer.next;
 	f->st.at[down].flags = rows.flags & Fmap;
 	f->st.at[s] = f->st.at[down];
+	if (t.fill)
+		f->st.at[t.fill] = f->st.at[down];
 	return true;
 }
