@@ -113,7 +113,7 @@ JENNY_API const char *jenny_kb_row(JennyLib *lib, int k, char *text, int size);
 typedef struct JennyHost {
 	int (*result)(JennyCtx *, int, int, int, const jenny_i64 *, int, JennyArray *);
 	int (*ext)(JennyCtx *, int, JennySlot *); /* NULL: outside calls fail */
-	int (*interrupted)(void *host); /* asked at most every 50 ms; non-zero: stop */
+	int (*interrupted)(void *host); /* asked at most every 25 ms, with ctx->host; non-zero: stop */
 	void *host;
 } JennyHost;
 enum { JENNY_DEPTH = 900 }; /* calls of a recursive function in one another, unless the host sets ctx->depth */

@@ -166,15 +166,14 @@ typedef void JennyDot(JennyCtx *ctx, int type, jenny_i64 n, const void *x, jenny
  */
 struct JennyCtx {
 	/* Countdown to the next poll: a loop that holds loops does `if (--ctx->tick < 0 && (st =
-	 * ctx->poll(ctx, worker))) return st;`. Only worker 0's thread may touch it: in a parallel body
-	 * generated code passes through `stop` instead. */
+	 * ctx->poll(ctx))) return st;`. Only worker 0's thread may touch it: the others look at `stop`. */
 	jenny_i64 tick;
 	/* Set non-zero (a JennyStatus) when all workers should leave their loops soon. */
 	volatile int stop;
 	int threads;
 	/* A recursive function that is called deeper than this ends in JENNY_FAIL. */
 	int depth;
-	/* Looks at the clock, at most every 50 ms at signals. 0: go on; else a JennyStatus. */
+	/* Looks at the clock, at most every 25 ms at signals. 0: go on; else a JennyStatus. */
 	int (*poll)(JennyCtx *ctx);
 	/* Runs body over [0, n) on the pool. `ns` is the estimated cost of one iteration in
 	 * nanoseconds: the runtime decides from n * ns whether threads pay, and picks the chunk. The

@@ -144,6 +144,121 @@ def test_ctrl_c_in_a_long_kernel(script):
     assert out.endswith("True"), out
 
 
+LONG = """
+    import os, signal, threading, time
+    import numpy as np
+    import jenny
+
+    def one_loop(n):
+        t = 0.0
+        for i in range(n):
+            t = t * 0.5 + i
+        return t
+
+    def downwards(n):
+        t = 0.0
+        for i in range(n, 0, -3):
+            t = t * 0.5 + i
+            if t < 0:
+                break
+        return t
+
+    def few_rows(n):
+        s = np.zeros(4)
+        for i in range(4):
+            z = 0.0
+            for k in range(n):
+                z = z * 0.5 + i
+            s[i] = z
+        return s
+
+    def brief_by_estimate(n):
+        i, t = 0, 0.0
+        while i < n:
+            t = t * 0.5 + i
+            i += 1
+        return t
+
+    def fib(n):
+        return n if n < 2 else fib(n - 1) + fib(n - 2)
+
+    fib = jenny.jit(fib)
+    small = [(f.__name__, jenny.jit(f)) for f in (one_loop, downwards, few_rows, brief_by_estimate)]
+"""
+
+
+def test_ctrl_c_in_loops_of_every_kind(script):
+    """A loop without loops inside, few iterations on many threads, a recursion without loops, and a
+    kernel that was estimated to be brief, which keeps the GIL at first."""
+    out = script(
+        LONG
+        + """
+    for name, f in [*small, ("fib", fib)]:
+        n = 60 if f is fib else 10**13
+        f.compile(n)
+        late = []
+        for k in range(3):
+            def interrupt():
+                time.sleep(0.2 + 0.01 * k)
+                interrupt.at = time.perf_counter()
+                os.kill(os.getpid(), signal.SIGINT)
+            threading.Thread(target=interrupt).start()
+            try:
+                f(n)
+            except KeyboardInterrupt:
+                late.append(time.perf_counter() - interrupt.at)
+        print(name, len(late) == 3 and min(late) < 0.1, late)
+    """,
+        timeout=60,
+    )
+    assert out.count(" True ") == 5, out
+
+
+def test_loops_in_stretches_go_on_where_they_were(script):
+    """Loops longer than the 65536 rounds between two looks at the clock."""
+    out = script(
+        """
+        import jenny
+
+        def up(n):
+            t = 0
+            for i in range(3, n):
+                t = (t * 31 + i) % 1000003
+                if i == 200_001:
+                    break
+            return t
+
+        def by(n, step):
+            t, i = 0, -1
+            for i in range(n, -7, step):
+                t = (t * 31 + i) % 1000003
+                if t == 77:
+                    continue
+                t += 1
+            return t, i
+
+        def inside(n):
+            t = 0.0
+            for k in range(3):
+                for i in range(n):
+                    t = t * 0.5 + i
+                    if i > n - 3:
+                        break
+            return t
+
+        for f, cases in ((up, [(4,), (65539,), (65540,), (131075,), (199999,), (300000,)]),
+                         (by, [(65530, -1), (65529, -1), (300000, -2), (-8, -1), (400001, -3)]),
+                         (inside, [(1,), (65536,), (65537,), (140000,)])):
+            g = jenny.jit(f)
+            for case in cases:
+                g.compile(*case)
+                assert g(*case) == f(*case), (f.__name__, case, g(*case), f(*case))
+            print(f.__name__, g.stats()["native"] > 0)
+        """
+    )
+    assert out.split() == ["up", "True", "by", "True", "inside", "True"], out
+
+
 def test_recursion_as_deep_as_python_allows(script):
     """Deeper than the C stack would hold: natively, in the original, and with an exception."""
     out = script(

@@ -58,17 +58,16 @@ static void branch(Gen *g, St s)
 }
 
 /* At each iteration of a loop that holds loops: sticky failures, and a look at the clock. In a
- * worker only `stop` is looked at. */
+ * parallel loop all look at `stop`, and the thread that called the kernel at the clock. */
 void gen_pulse(Gen *g)
 {
 	gen_look_bad(g);
 	if (g->fr->kind == Fworker) {
 		gen_put(g, "if (RARE(ctx->stop))");
 		gen_put(g, "\treturn ctx->stop;");
-		return;
 	}
 	g->fr->status = true;
-	gen_put(g, g->callable
+	gen_put(g, g->callable || g->fr->kind == Fworker
 				   ? "if (RARE(worker == 0 && --ctx->tick < 0) && (status = ctx->poll(ctx)))"
 				   : "if (RARE(--ctx->tick < 0) && (status = ctx->poll(ctx)))");
 	gen_put(g, "\treturn status;");

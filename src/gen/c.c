@@ -118,7 +118,7 @@ static Frame *body(Gen *g)
 }
 
 /* The function as generated code calls it: a shell that takes arrays apart, and the body with
- * restrict parameters. */
+ * restrict parameters. Every eighth call in another looks at the clock. */
 static void callable(Gen *g, uint32_t k)
 {
 	begin(g, k, true);
@@ -140,7 +140,9 @@ static void callable(Gen *g, uint32_t k)
 	for (uint32_t i = 0; i < g->f->result.n; i++)
 		text_printf(t, ", %s *j_r%u",
 			g->f->result.at[i].array ? "JennyArray" : gen_ctype[g->f->result.at[i].type], i);
-	text_puts(t, ")\n{\n\tif (RARE(depth > ctx->depth))\n\t\treturn JENNY_FAIL;\n");
+	text_puts(t, ")\n{\n\tif (RARE(depth > ctx->depth))\n\t\treturn JENNY_FAIL;\n"
+				 "\tif (!(depth & 7) && worker == 0 && RARE(--ctx->tick < 0) && ctx->poll(ctx))\n"
+				 "\t\treturn ctx->stop;\n");
 	gen_finish(g, fr, t);
 	text_printf(t, "}\n\nstatic int fn_%u(JennyCtx *ctx, int worker, int depth", k);
 	callable_params(g, g->f, t);

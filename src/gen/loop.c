@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+enum { STRETCH = 1 << 16 }; /* rounds of a loop between two looks at the clock */
+
 static const Stmt *at(const Gen *g, St s)
 {
 	return &g->f->st.at[s];
@@ -258,8 +260,78 @@ static char *header(Gen *g, const Stmt *x, const char *v, const char *end)
 		g->arena, "jenny_i64 %s = %s%s; %s %s %s; %s", v, lo, keep, v, cmp, hi, next);
 }
 
+/* What keeps a loop from being run in stretches, or needs a word there. */
+typedef struct Plain {
+	bool arrays, breaks;
+} Plain;
+
+static void look_load(Fn *f, Ex e, void *env)
+{
+	((Plain *)env)->arrays |= f->ex.at[e].op == Oload;
+}
+
+static void look_loads(Fn *f, Ex *e, void *env)
+{
+	ir_each_ex(f, *e, look_load, env);
+}
+
+static void look_plain(Fn *f, St s, void *env)
+{
+	Plain *p = env;
+	p->arrays |= f->st.at[s].kind == Kset;
+	p->breaks |= f->st.at[s].kind == Kbreak;
+	ir_st_exprs(f, s, look_loads, env);
+}
+
+/* May a loop without loops inside go on for long? The outermost may; further inside those that
+ * touch no array, since memory bounds the others. */
+static bool may_last(Gen *g, St s, Plain *p)
+{
+	const Stmt *x = at(g, s);
+	int64_t lo, hi;
+	*p = (Plain){ 0 };
+	if (x->flags & (Fvec | Fpar | Fmap) || gen_holds_loops(g->f, x->body) ||
+		(ir_is_int(g->f, x->lo, &lo) && ir_is_int(g->f, x->hi, &hi) && hi - lo < STRETCH))
+		return false;
+	ir_each_st(g->f, x->body, look_plain, p);
+	return g->depth <= 1 || !p->arrays;
+}
+
+/* Such a loop stops for a pulse now and then. */
+static void loop_in_stretches(Gen *g, St s, const char *v, const char *inside, bool breaks)
+{
+	const Stmt *x = at(g, s);
+	int64_t step = 0;
+	const char *end = gen_fresh(g, base_printf(g->arena, "%s_end", v));
+	const char *to = gen_fresh(g, base_printf(g->arena, "%s_to", v)), *round;
+	if (ir_is_int(g->f, x->step, &step) && step == 1) {
+		gen_put(g, "for (jenny_i64 %s = %s, %s = %s; %s < %s;) {", v, gen_index(g, x->lo, 0), end,
+			gen_index(g, x->hi, 0), v, end);
+		gen_put(g, "\tconst jenny_i64 %s = (jenny_u64)%s - (jenny_u64)%s > %d ? %s + %d : %s;", to, end,
+			v, STRETCH, v, STRETCH, end);
+		round = base_printf(g->arena, "; %s < %s; %s++", v, to, v);
+	} else {
+		const char *by = gen_fresh(g, base_printf(g->arena, "%s_step", v));
+		gen_put(g, "for (jenny_i64 %s = %s, %s = %s, %s = %s; %s > 0;) {", v, gen_index(g, x->lo, 0),
+			by, gen_index(g, x->step, 0), end, gen_trip(g, x), end);
+		gen_put(g, "\tjenny_i64 %s = %s < %d ? %s : %d;", to, end, STRETCH, end, STRETCH);
+		gen_put(g, "\t%s -= %s;", end, to);
+		round = base_printf(g->arena, "; %s > 0; %s--, %s += %s", to, to, v, by);
+	}
+	g->fr->tabs++;
+	gen_loop(g, s, round, inside);
+	if (breaks) {
+		gen_put(g, step == 1 ? "if (%s < %s)" : "if (%s > 0)", step == 1 ? v : to, to);
+		gen_put(g, "\tbreak;");
+	}
+	gen_pulse(g);
+	g->fr->tabs--;
+	gen_put(g, "}");
+}
+
 void gen_for(Gen *g, St s)
 {
+	Plain plain;
 	const Stmt *x = at(g, s);
 	Sym y = gen_var_sym(x->v);
 	if (x->flags & Fpar && g->fr->kind == Fmain && !g->inner[g->fnno] && gen_par(g, s))
@@ -279,6 +351,12 @@ void gen_for(Gen *g, St s)
 		return;
 	if (gen_cut(g, s))
 		return;
+	bool lasts = may_last(g, s, &plain);
+	if (g->home[x->v] == s && lasts) {
+		gen_own(g, y);
+		loop_in_stretches(g, s, gen_name(g, y), NULL, plain.breaks);
+		return;
+	}
 	if (g->home[x->v] == s) {
 		const char *rows = gen_fixed(g, x->hi) ?
 			gen_flat(g, s, gen_index(g, x->lo, 0), gen_index(g, x->hi, Padd)) : NULL;
@@ -289,5 +367,9 @@ void gen_for(Gen *g, St s)
 	}
 	const char *own = gen_sym(g, y);
 	const char *run = gen_fresh(g, base_printf(g->arena, "%s_at", own));
-	gen_loop(g, s, header(g, x, run, NULL), base_printf(g->arena, "%s = %s;", own, run));
+	const char *set = base_printf(g->arena, "%s = %s;", own, run);
+	if (lasts)
+		loop_in_stretches(g, s, run, set, plain.breaks);
+	else
+		gen_loop(g, s, header(g, x, run, NULL), set);
 }

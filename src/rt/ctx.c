@@ -13,7 +13,7 @@
 #include "rt/state.h"
 
 enum {
-	ASK_NS = 50 * 1000 * 1000,  /* the host is asked for signals this often */
+	ASK_NS = 25 * 1000 * 1000,  /* the host is asked for signals this often */
 	TICK_NS = 1000 * 1000,      /* polls should be about this far apart */
 	TICKS = 64,                 /* most ticks between two polls: their cost may rise suddenly */
 	TEMPS = 1 << 16,            /* most scratch slots of a kernel */
@@ -84,7 +84,7 @@ static int poll_host(JennyCtx *abi)
 	int stop = __atomic_load_n(&abi->stop, __ATOMIC_RELAXED);
 	if (stop || now - ctx->asked < ASK_NS || !ctx->hooks.interrupted)
 		return stop;
-	stop = ctx->hooks.interrupted(ctx->hooks.host) ? JENNY_INTERRUPT : 0;
+	stop = ctx->hooks.interrupted(abi->host) ? JENNY_INTERRUPT : 0;
 	ctx->asked = rt_clock();
 	if (stop)
 		__atomic_store_n(&abi->stop, stop, __ATOMIC_RELAXED);

@@ -51,7 +51,7 @@ static int asked(void *host)
 	return ++*(int *)host >= 3;
 }
 
-/* The host is asked about every 50 ms, however often a kernel polls. */
+/* The host is asked about every 25 ms, however often a kernel polls. */
 static void test_poll(void)
 {
 	Rt *rt = rt_open(NULL);
@@ -66,7 +66,7 @@ static void test_poll(void)
 		}
 	jenny_i64 ms = (rt_clock() - begin) / 1000000;
 	CHECK(st == JENNY_INTERRUPT && count == 3 && ctx->stop);
-	CHECK(ms >= 140 && polls > 100);
+	CHECK(ms >= 70 && polls > 50);
 	rt_ctx_give(rt, ctx);
 	ctx = rt_ctx_take(rt, NULL);
 	CHECK(ctx->stop == 0 && ctx->poll(ctx) == 0);

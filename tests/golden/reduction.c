@@ -27,9 +27,12 @@ struct par_1 {
 
 static __attribute__((noinline)) int par_1_body(JennyCtx *ctx, jenny_i64 first, jenny_i64 last, int worker, double *restrict a, jenny_i64 a_d1, double *restrict row)
 {
+	int status;
 	for (jenny_i64 i = first; i < last; i++) {
 		if (RARE(ctx->stop))
 			return ctx->stop;
+		if (RARE(worker == 0 && --ctx->tick < 0) && (status = ctx->poll(ctx)))
+			return status;
 		/* line 7 */
 		double r;
 		{

@@ -7,9 +7,12 @@ struct par_1 {
 
 static __attribute__((noinline)) int par_1_body(JennyCtx *ctx, jenny_i64 first, jenny_i64 last, int worker, double *restrict a, jenny_i64 a_d1, double *restrict b, jenny_i64 b_d1)
 {
+	int status;
 	for (jenny_i64 i = first; i < last; i++) {
 		if (RARE(ctx->stop))
 			return ctx->stop;
+		if (RARE(worker == 0 && --ctx->tick < 0) && (status = ctx->poll(ctx)))
+			return status;
 		/* line 7 */
 		VECTOR
 		for (jenny_i64 j = 0; j < b_d1 - 2; j++) {
@@ -34,9 +37,12 @@ struct par_2 {
 
 static __attribute__((noinline)) int par_2_body(JennyCtx *ctx, jenny_i64 first, jenny_i64 last, int worker, double *restrict a, jenny_i64 a_d1, double *restrict b, jenny_i64 b_d1)
 {
+	int status;
 	for (jenny_i64 i2 = first; i2 < last; i2++) {
 		if (RARE(ctx->stop))
 			return ctx->stop;
+		if (RARE(worker == 0 && --ctx->tick < 0) && (status = ctx->poll(ctx)))
+			return status;
 		/* line 8 */
 		VECTOR
 		for (jenny_i64 j2 = 0; j2 < a_d1 - 2; j2++) {

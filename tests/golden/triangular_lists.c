@@ -7,11 +7,14 @@ struct par_1 {
 
 static __attribute__((noinline)) int par_1_body(JennyCtx *ctx, jenny_i64 first, jenny_i64 last, int worker, jenny_i64 n, jenny_i64 i, double *restrict a, jenny_i64 a_d1)
 {
+	int status;
 	double *s = 0;
 	for (jenny_i64 count = first; count < last; count++) {
 		const jenny_i64 j = i + 1 + count*1024;
 		if (RARE(ctx->stop))
 			return ctx->stop;
+		if (RARE(worker == 0 && --ctx->tick < 0) && (status = ctx->poll(ctx)))
+			return status;
 		/* line 7 */
 		if (!(s = ctx->temp(ctx, 0, worker, j_bytes(8, 1, (const jenny_i64[]){ 1024 }))))
 			return JENNY_NOMEM;

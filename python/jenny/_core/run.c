@@ -39,13 +39,26 @@ int core_run_result(JennyCtx *ctx, int slot, int type, int rank, const jenny_i64
 	return o ? 0 : JENNY_NOMEM;
 }
 
-/* The runtime asks whether to stop: signals are Python's. Called with or without the GIL. */
-int core_run_interrupted(void *Py_UNUSED(host))
+/* The runtime asks whether to stop: signals are Python's. A kernel that was thought to be brief holds
+ * the GIL until then. */
+int core_run_interrupted(void *host)
 {
-	PyGILState_STATE s = PyGILState_Ensure();
+	Call *c = host;
+	if (c->released)
+		PyEval_RestoreThread(c->released);
 	int stop = PyErr_CheckSignals() < 0;
-	PyGILState_Release(s);
+	if (c->released || !core_random_binds(c))
+		c->released = PyEval_SaveThread();
 	return stop;
+}
+
+/* The end of what ran without the GIL. */
+static void hold(Call *c)
+{
+	PyThreadState *t = c->released;
+	c->released = NULL;
+	if (t)
+		PyEval_RestoreThread(t);
 }
 
 /* The calls in one another that a kernel may make: fewer than Python allows from here, since what is
@@ -183,21 +196,13 @@ static int kernel(Call *c, JennyCtx *ctx)
 	Version *v = c->v;
 	int status;
 	int release = core_cost_eval(&v->plan->native, v->plan->slot, c->slot) > RELEASE_NS;
-	if (release && !core_random_binds(c)) {
+	if (release && !core_random_binds(c))
 		c->released = PyEval_SaveThread();
-		if (v->plan->fp)
-			core_fp_clear();
-		status = v->kernel(ctx, c->slot);
-		PyThreadState *t = c->released;
-		c->released = NULL;
-		c->error = v->plan->fp ? core_fp_raised() : 0;
-		PyEval_RestoreThread(t);
-		return status;
-	}
 	if (v->plan->fp)
 		core_fp_clear();
 	status = v->kernel(ctx, c->slot);
 	c->error = v->plan->fp ? core_fp_raised() : 0;
+	hold(c);
 	return status;
 }
 
@@ -360,6 +365,7 @@ static int perform(Call *c, int threads, PyObject *name, PyObject **result)
 	if (threads > 0)
 		ctx->threads = threads < MOST_THREADS ? threads : MOST_THREADS;
 	int status = save_large(c, ctx);
+	hold(c);
 	if (status != JENNY_OK && status != JENNY_INTERRUPT) {
 		ctx->threads = before;
 		core_contain_end(c);
