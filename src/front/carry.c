@@ -16,14 +16,19 @@
  */
 #include "front/value.h"
 
-/* 1: not to be changed in place; 2: may be. */
+/* 1: not to be changed in place; 2: may be; 3: as 1, and in front of the loop it was a number. */
 static char carried(Front *f, Sto s)
 {
 	s = ir_root(f->fn, s);
 	return s < f->sto_carried.n ? f->sto_carried.at[s] : 0;
 }
 
-bool front_is_carried(Front *f, Sto s) { return carried(f, s) == 1; }
+bool front_is_carried(Front *f, Sto s) { return carried(f, s) % 2; }
+
+bool front_is_filled(Front *f, const Value *v)
+{
+	return v->kind == Varray && v->arr->view && carried(f, v->arr->sto) == 3;
+}
 
 static void set_carried(Front *f, Sto s, char on)
 {
@@ -196,6 +201,37 @@ static void ask_ran(Front *f, Loop *l)
 	front_put(f, l->ran, ir_int(f->fn, 0));
 }
 
+/* A name that loop l carries as a number gets an array: if it is one that the loop sums up, the walk starts again. */
+void front_fill_want(Front *f, Loop *l, const char *name, const Value *v)
+{
+	const Binding *e = NULL;
+	for (uint32_t k = 0; k < l->entry.n; k++)
+		e = l->entry.at[k].name == name ? &l->entry.at[k] : e;
+	if (!e || e->maybe || v->arr->loose || !front_carry_fits(f, v, v) || !front_fill_fits(f, l, name, &e->val))
+		return;
+	for (int k = 0; k < v->arr->rank; k++)
+		if (is_local(f, l, v->arr->dim[k]) || !front_stable(f, v->arr->dim[k]))
+			return;
+	*vec_push(f->arena, &l->widen) = (Widen){ .name = name, .array = true, .filled = true, .like = v->arr };
+	longjmp(l->again, 1);
+}
+
+/* In front of the loop: a storage full of the number. The loop must have a round, else the name stays it. */
+void front_fill_open(Front *f, Loop *l, Binding *b, Widen *w)
+{
+	const Arr *own = front_alloc(f, b->name, w->like->type, w->like->rank, w->like->dim, order_of(w->like));
+	f->sto_depth.at[own->sto] = l->up || l->depth;
+	f->carrying = true;
+	front_store(f, own, front_as_array(f, &b->val, own->type));
+	f->carrying = false;
+	set_carried(f, own->sto, 3);
+	ask_ran(f, l);
+	l->rounds = l->rounds > 1 ? l->rounds : 1;
+	w->own = front_array(f, own, false);
+	w->own.object = w->own.owner = ++f->objects;
+	b->val = w->own;
+}
+
 /* The loop's own array at the length that it has now. */
 static Value of_length(Front *f, const Widen *w)
 {
@@ -260,7 +296,7 @@ static void look(Fn *fn, Ex e, void *env)
 static void see_length(Front *f, Loop *l, Widen *w, const Arr *now)
 {
 	const Arr *own = w->own.arr;
-	if (w->sized || w->late || now->dim[0] == own->dim[0] || !is_local(f, l, now->dim[0]))
+	if (w->sized || w->late || w->filled || now->dim[0] == own->dim[0] || !is_local(f, l, now->dim[0]))
 		return;
 	if (order_of(own) != 'C')
 		front_bail(f, Dtype, "a column-major array whose length changes in a loop");

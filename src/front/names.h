@@ -56,6 +56,11 @@ Value front_carry_into(Front *f, const char *name, Value v);
 bool front_carry_meet(Front *f, const char *name, const Value *x, Chain *ca, const Value *y,
 	Chain *cb, Value *out);
 bool front_is_carried(Front *f, Sto s);
+/* A number that a loop turns into an array. */
+void front_fill_want(Front *f, Loop *l, const char *name, const Value *v);
+void front_fill_open(Front *f, Loop *l, Binding *b, Widen *w);
+bool front_is_filled(Front *f, const Value *v);
+bool front_fill_fits(Front *f, const Loop *l, const char *name, const Value *number);
 
 /* none.c: names that are None or a number */
 bool front_may_be_none(const Value *v);

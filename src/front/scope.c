@@ -268,6 +268,8 @@ static Value assign_none(Front *f, Binding *b, Value v)
 		front_put(f, b->tag, ir_int(f->fn, 0));
 		return front_carried(f, b);
 	}
+	if (v.kind == Varray && b->carrier == f->loop && !b->tag && !b->box)
+		front_fill_want(f, f->loop, b->name, &v);
 	if (b->tag || b->box || now.kind != Vscalar || !front_none_widens(&v, &now, &w) || ++f->retries > 40)
 		widen(f, b, NULL);
 	*vec_push(f->arena, &b->carrier->widen) = w;
@@ -536,6 +538,8 @@ void front_loop_head(Front *f, Loop *l)
 			b->val = w->own;
 		} else if (w && w->late) {
 			front_carry_late_open(f, b, w);
+		} else if (w && w->filled) {
+			front_fill_open(f, l, b, w);
 		} else if (w && w->array) {
 			front_carry_open(f, l, b, w);
 		} else if ((front_in_var(&b->val) || (w && w->none && b->val.kind == Vnone)) &&
@@ -645,7 +649,7 @@ void front_loop_end(Front *f, Loop *l)
 			b->val = w->own;
 			b->maybe = b->maybe || w->late;
 			b->flag = w->late ? w->flag : b->flag;
-			b->mixed = b->mixed || (w->late && b->carrier);
+			b->mixed = b->mixed || ((w->late || w->filled) && b->carrier);
 		} else if (w && w->poison) {
 			b->val = w->own.kind == Vpoison ? w->own : front_poison();
 		} else if (b->val.kind == Vspread) {

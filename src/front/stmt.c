@@ -195,7 +195,7 @@ static Value aug_value(Front *f, Node *n, Value a)
 		return a;
 	if (front_object_inplace(f, op, a, b, &r))
 		return r;
-	return a.kind == Varray ? in_place(f, op, a, b) : front_binary(f, op, a, b);
+	return a.kind == Varray && !front_is_filled(f, &a) ? in_place(f, op, a, b) : front_binary(f, op, a, b);
 }
 
 static void aug_attribute(Front *f, Node *n)
@@ -219,7 +219,7 @@ static void aug_assign(Front *f, Node *n)
 	}
 	if (!strcmp(target->kind, "Name")) {
 		Value old = front_name(f, target->kid[0]->str), r = aug_value(f, n, old);
-		bool same = r.kind == Varray ? old.kind == Varray : r.kind == Vbox && !front_is_string(&r);
+		bool same = r.kind == Varray ? old.kind == Varray && !front_is_filled(f, &old) : r.kind == Vbox && !front_is_string(&r);
 		if (!same)
 			front_assign(f, target->kid[0]->str, r);
 		return;

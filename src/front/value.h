@@ -135,7 +135,8 @@ typedef struct Widen {
 	bool none;        /* None or a number of type */
 	bool array;       /* bound to arrays of one kind: they are copied into a storage of the loop's */
 	bool late;        /* ... which the loop makes, and what is behind it reads */
-	const struct Arr *like;
+	bool filled;      /* ... and in front of it to a number: the storage is full of it */
+	const struct Arr *like; /* late, filled: such an array */
 	Var flag;         /* late: 1 where the name is bound */
 	bool sized;       /* ... whose first length changes from round to round: it is in len */
 	Var len;
