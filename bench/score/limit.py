@@ -27,6 +27,18 @@ def _load(path: Path) -> ModuleType:
     return module
 
 
+def _built(folder: Path, run: ModuleType) -> ModuleType:
+    """The folder's code, compiled once for as long as none of its files changes."""
+    cache = Path(os.environ.get("SCORE_CACHE") or Path(tempfile.gettempdir()) / "jenny-score")
+    target = cache / "limits" / "limits.so"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    newest = max(p.stat().st_mtime for p in folder.iterdir())
+    if not target.exists() or target.stat().st_mtime < newest:
+        made: ModuleType = run.build(target.parent)
+        return made
+    return _load(target)
+
+
 def calls(suite: str, name: str) -> dict[str, tuple[Call, Call]]:
     """By what it is called in a record: what sets its threads, and the call; both with one thread
     and with two. Nothing where there is no such program, or no LIMITS."""
@@ -38,7 +50,7 @@ def calls(suite: str, name: str) -> dict[str, tuple[Call, Call]]:
     if not hasattr(adapters, name):
         return {}
     run = _load(folder / "run.py")
-    built = run.build(tempfile.mkdtemp(prefix="jenny-limits-"))
+    built = _built(folder, run)
     lacks = built.blas_open(run.openblas())
     if lacks:
         raise RuntimeError(f"BLAS lacks {lacks}")
