@@ -5,6 +5,7 @@
     tools/fuzz.py --boxes                   programs over lists that grow, dicts, sets, heaps
     tools/fuzz.py --arrays                  over whole arrays: masks, gathers, reductions
     tools/fuzz.py --nests                   over products, sums, recurrences, stencils
+    tools/fuzz.py --language                over names: nonlocal, None, match, classes, strings
 
 A program is the text of a file as in tests/diff, so a difference is kept as one: it is made smaller
 by leaving out statements while it still differs, and lies in build/fuzz/ under its seed. Loops,
@@ -31,6 +32,7 @@ from typing import Any
 
 import fuzz_arrays
 import fuzz_boxes
+import fuzz_language
 import fuzz_nests
 
 TOP = Path(__file__).resolve().parent.parent
@@ -505,6 +507,7 @@ WRITERS: dict[str, Callable[[int], Any]] = {
     "boxes": fuzz_boxes.Boxes,
     "arrays": fuzz_arrays.Arrays,
     "nests": fuzz_nests.Nests,
+    "language": fuzz_language.Language,
 }
 
 
@@ -538,7 +541,12 @@ def main() -> int:
         "--keep", action="store_true", help="do not make differing programs smaller"
     )
     kinds = parser.add_mutually_exclusive_group()
-    about = {"boxes": "lists, dicts, sets", "arrays": "whole arrays", "nests": "nests of loops"}
+    about = {
+        "boxes": "lists, dicts, sets",
+        "arrays": "whole arrays",
+        "nests": "nests of loops",
+        "language": "names, None, match, classes",
+    }
     for kind, what in about.items():
         kinds.add_argument(
             f"--{kind}", dest="kind", action="store_const", const=kind, help=f"programs over {what}"
