@@ -245,6 +245,10 @@ static Value contains(Front *f, Value x, Value set, bool not)
 		Ex in = front_string_in(f, x, set);
 		return front_scalar(Tbool, false, not ? ir_un(f->fn, Onot, in) : in);
 	}
+	if (set.kind == Vrange) {
+		Ex in = front_range_contains(f, &x, &set);
+		return front_scalar(Tbool, false, not ? ir_un(f->fn, Onot, in) : in);
+	}
 	if (set.kind == Vbox) {
 		Ex in = front_box_contains(f, x, set);
 		return front_scalar(Tbool, false, not ? ir_un(f->fn, Onot, in) : in);

@@ -287,6 +287,8 @@ Value front_subscript_items(Front *f, Value base, Value *item, int n)
 		return front_box_subscript(f, base, item, n);
 	if (base.kind == Vtuple && n == 1)
 		return subscript_tuple(f, base, item[0]);
+	if (base.kind == Vrange && n == 1)
+		return front_range_at(f, &base, &item[0]);
 	if (base.kind == Vknown && base.row &&
 		(base.row->special == KS_mgrid || base.row->special == KS_ogrid))
 		return front_grid(f, base.row, item, n);

@@ -261,6 +261,8 @@ static Value len(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 		return front_pyint(f, v[0].n);
 	if (v[0].kind == Vrows)
 		return front_scalar(Ti64, false, front_rows_length(f, &v[0]));
+	if (v[0].kind == Vrange)
+		return front_scalar(Ti64, false, front_range_length(f, &v[0]));
 	if (v[0].kind == Vstr)
 		return front_scalar(Ti64, false, front_string_length(f, v[0]));
 	if (v[0].kind == Vbox)

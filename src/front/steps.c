@@ -86,6 +86,52 @@ Ex front_steps(Front *f, const Value *it)
 	front_bail(f, Dtype, base_printf(f->arena, "a loop over %s", front_describe(f, it)));
 }
 
+/* So small that sums of two do not overflow. */
+static void check_small(Front *f, Ex e)
+{
+	const int64_t most = (int64_t)1 << 61;
+	Span s = front_span(f, e);
+	if (s.lo < -most)
+		front_check(f, ir_bin(f->fn, Ole, ir_int(f->fn, -most), e), Ddomain);
+	if (s.hi > most)
+		front_check(f, ir_bin(f->fn, Ole, e, ir_int(f->fn, most)), Ddomain);
+}
+
+/* len(r) of a range */
+Ex front_range_length(Front *f, const Value *r)
+{
+	for (int k = 0; k < 3; k++)
+		check_small(f, r->item[k].e);
+	return front_keep(f, "n", front_steps(f, r));
+}
+
+/* r[i] */
+Value front_range_at(Front *f, const Value *r, const Value *i)
+{
+	if (i->kind != Vscalar)
+		front_bail(f, Dtype, "a slice of a range");
+	return front_step_value(f, r, front_wrap(f, front_int_index(f, i), front_range_length(f, r), Dindex));
+}
+
+/* x in r, for an int x */
+Ex front_range_contains(Front *f, const Value *x, const Value *r)
+{
+	int64_t step;
+	bool whole = x->kind == Vscalar && !x->np && !x->tag && (x->type == Ti64 || x->type == Tbool);
+	if (!whole || !front_is_int(f, &r->item[2], &step))
+		front_bail(f, Dtype, base_printf(f->arena, "%s in a range", front_describe(f, x)));
+	Ex at = ir_cast(f->fn, Ti64, x->e), lo = r->item[0].e, hi = r->item[1].e;
+	check_small(f, at);
+	check_small(f, lo);
+	Ex inside = step > 0 ? ir_bin(f->fn, Oland, ir_bin(f->fn, Ole, lo, at), ir_bin(f->fn, Olt, at, hi)) :
+		ir_bin(f->fn, Oland, ir_bin(f->fn, Olt, hi, at), ir_bin(f->fn, Ole, at, lo));
+	if (step == 1 || step == -1)
+		return inside;
+	Ex off = ir_bin(f->fn, Osub, at, lo), by = ir_int(f->fn, step < 0 ? -step : step);
+	Ex rest = ir_bin(f->fn, Omod, off, by);
+	return ir_bin(f->fn, Oland, inside, ir_bin(f->fn, Oeq, rest, ir_int(f->fn, 0)));
+}
+
 Value front_step_value(Front *f, const Value *it, Ex i)
 {
 	Value at = front_scalar(Ti64, false, i);

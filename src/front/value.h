@@ -747,6 +747,9 @@ void front_return(Front *f, Value v);
 Value front_walked(Front *f, Node *n);
 Ex front_steps(Front *f, const Value *it);
 Value front_step_value(Front *f, const Value *it, Ex i);
+Ex front_range_length(Front *f, const Value *r);
+Value front_range_at(Front *f, const Value *r, const Value *i);
+Ex front_range_contains(Front *f, const Value *x, const Value *r);
 void front_iterate(Front *f, Value iter, Node *target, Node *body, Node *other);
 
 #endif
