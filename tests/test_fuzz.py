@@ -53,7 +53,7 @@ def test_programs(part: int, finish: Callable[[int], tuple[int, str]]) -> None:
         pytest.fail("\n" + said[-5000:] + hint, pytrace=False)
 
 
-@pytest.mark.parametrize("kind", ["boxes", "arrays"])
+@pytest.mark.parametrize("kind", ["boxes", "arrays", "language"])
 def test_other_kinds(kind: str) -> None:
     top = Path(__file__).resolve().parent.parent
     command = [sys.executable, "tools/fuzz.py", "--keep", f"--{kind}", "--count", str(2 * CHUNKS)]

@@ -362,8 +362,8 @@ class Language:
                 [
                     f"p.x = {self.i()}",
                     f"p.y += {self.f()}",
-                    f"p = {self.pick('PQ')}({self.i(1)}, {self.f(1)})",
-                    f"y += {self.pick('PQ')}({self.i(1)}, {self.f(1)}).far()",
+                    f"p = {self.pick(['P', 'Q'])}({self.i(1)}, {self.f(1)})",
+                    f"y += {self.pick(['P', 'Q'])}({self.i(1)}, {self.f(1)}).far()",
                     "if isinstance(p, Q):\n    n += p.x",
                     f"y = o.far() + {self.f(1)}",
                     f"o.x += {self.i()}",
