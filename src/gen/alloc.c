@@ -113,6 +113,16 @@ static void make_result(Gen *g, Sto s, const char *base, const char *dims)
 	gen_put(g, "%s = slot[%u].a.data;", base, slot);
 }
 
+/* Is the temporary as large whenever it is made, in a loop? Then it is made once. */
+static bool made_once(const Gen *g, Sto s)
+{
+	const Store *st = &g->f->sto.at[s];
+	for (int d = 0; d < st->rank; d++)
+		if (!gen_given(g, st->dim[d]))
+			return false;
+	return g->depth > 0;
+}
+
 /* A temporary of known small size is a local array; others are scratch memory of the worker. */
 void gen_alloc(Gen *g, St s)
 {
@@ -149,8 +159,9 @@ void gen_alloc(Gen *g, St s)
 	}
 	if (g->slot_of[sto] < 0)
 		g->slot_of[sto] = g->temps++;
-	gen_put(g, "if (!(%s = ctx->temp(ctx, %d, %s, j_bytes(%d, %d, (const jenny_i64[]){ %s }))))",
-		base, g->slot_of[sto], gen_worker(g), ir_type[st->type].bytes, st->rank, st->rank ? dims : "1");
+	const char *made = made_once(g, sto) ? base_printf(g->arena, "!%s && ", base) : "";
+	gen_put(g, "if (%s!(%s = ctx->temp(ctx, %d, %s, j_bytes(%d, %d, (const jenny_i64[]){ %s }))))",
+		made, base, g->slot_of[sto], gen_worker(g), ir_type[st->type].bytes, st->rank, st->rank ? dims : "1");
 	gen_put(g, "\treturn JENNY_NOMEM;");
 }
 

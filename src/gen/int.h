@@ -202,6 +202,8 @@ char *gen_unit(Gen *g, Ex e, Var v, uint8_t *axes);
 /* Does the value of e stay the same while the kernel runs on (lengths, once-variables, loops
  * around)? */
 bool gen_fixed(const Gen *g, Ex e);
+/* Is e made of what the function was called with? */
+bool gen_given(const Gen *g, Ex e);
 /* Writes the loop s as `for (header)`; `last_step` follows the body's opening, may be NULL. */
 void gen_loop(Gen *g, St s, const char *header, const char *inside);
 /* The same for an inner loop that is known to be fit for vector code, or not. */

@@ -58,6 +58,19 @@ bool gen_fixed(const Gen *g, Ex e)
 	}
 }
 
+bool gen_given(const Gen *g, Ex e)
+{
+	const Expr *x = &g->f->ex.at[e];
+	if (x->op == Ovar)
+		return g->f->var.at[x->ref].param;
+	if (x->op == Oload || !gen_fixed(g, e))
+		return false;
+	for (int k = 0, n = ir_arity(g->f, e); k < n; k++)
+		if (!gen_given(g, ir_operand(g->f, e, k)))
+			return false;
+	return true;
+}
+
 /* What the loop body says about strided storages and control flow. */
 typedef struct Look {
 	Gen *g;

@@ -311,6 +311,31 @@ static void body(Gen *g, St s)
 	g->row = NULL;
 }
 
+/* How many multiplications the first library product of the chain has whose lengths are known here, as
+ * a double; NULL: there is none. */
+static const char *product_work(Gen *g, St first)
+{
+	const char *most = NULL;
+	for (St s = first; s && !most; s = at(g, s)->next) {
+		const Stmt *x = at(g, s);
+		const uint32_t *p = &g->f->pool.at[x->at];
+		if (x->kind != Klib) {
+			most = product_work(g, x->body);
+			most = most ? most : product_work(g, x->other);
+			continue;
+		}
+		const Store *c = &g->f->sto.at[p[0]], *a = &g->f->sto.at[p[1]];
+		const Ex n[3] = { a->dim[0], a->rank > 1 ? a->dim[1] : 0, x->code == Lgemm ? c->dim[1] : 0 };
+		Text t = gen_text(g);
+		bool told = true;
+		for (int k = 0; k < 3 && told; k++)
+			if (n[k] && (told = gen_given(g, n[k])))
+				text_printf(&t, "%s(double)%s", k ? "*" : "", gen_index(g, n[k], Punary));
+		most = told ? t.at : NULL;
+	}
+	return most;
+}
+
 bool gen_par(Gen *g, St s)
 {
 	const Stmt *x = at(g, s);
@@ -330,11 +355,15 @@ bool gen_par(Gen *g, St s)
 	Text args = gen_text(g);
 	gen_caps_args(g, fr, &args, "");
 	g->fr->status = true;
-	bool direct = g->depth > 1 && gen_timer(g, s) < 0;
+	const char *product = product_work(g, x->body);
+	bool direct = (g->depth > 1 || product) && gen_timer(g, s) < 0;
 	if (direct) {
 		const char *count = gen_fresh(g, "count");
 		gen_put(g, "const jenny_i64 %s = %s;", count, n);
-		gen_put(g, "if (%s * (%s) < ctx->serial)", count, cost);
+		if (product)
+			gen_put(g, "if (%s < ctx->threads && %s > 1e6)", count, product);
+		else
+			gen_put(g, "if (%s * (%s) < ctx->serial)", count, cost);
 		gen_put(g, "\tstatus = %s > 0 ? par_%d_body(ctx, 0, %s, %s%s) : JENNY_OK;", count, id,
 			count, gen_worker(g), args.at ? args.at : "");
 		gen_put(g, "else");

@@ -19,7 +19,9 @@ typedef struct Poly {
 /* Gathers the facts of the function as it is now. deps_free ends it. */
 Poly poly_new(Fn *f, const Effects *all);
 
-/* Why the loop has to keep its order, or NULL: its iterations are independent. x: its effects. */
+/* Why the loop has to keep its order, or NULL: its iterations are independent. x: its effects. A loop
+ * with library products or views may run in any order, but nothing in it may be moved: poly_why says no. */
+const char *poly_why_ordered(Poly *p, St loop, const Effects *x);
 const char *poly_why(Poly *p, St loop, const Effects *x);
 
 /* The same again, after the function has changed. */

@@ -66,7 +66,7 @@ static void mark_loop(Poly *p, St s, bool parallel)
 	uint32_t line = f->st.at[s].line;
 	f->st.at[s].flags &= (uint8_t) ~(Fpar | Fvec);
 	if (!parallel || !x->loops)
-		why = poly_why(p, s, x);
+		why = poly_why_ordered(p, s, x);
 	if (!parallel && why)
 		base_remark(f->unit->diags, Dsequential, line, 0, why);
 	if (!why && !parallel && worth(p, s)) {
@@ -74,7 +74,7 @@ static void mark_loop(Poly *p, St s, bool parallel)
 		f->st.at[s].flags |= Fpar;
 		base_remark(f->unit->diags, Dparallel, line, 0);
 	}
-	if (!why && !x->loops && !x->check && trips(f, s, 1e6) >= 2) {
+	if (!why && !x->loops && !x->check && !x->lib && !x->bind && trips(f, s, 1e6) >= 2) {
 		f->st.at[s].flags |= Fvec;
 		base_remark(f->unit->diags, Dvector, line, 0);
 	}

@@ -180,12 +180,42 @@ static const char *overlap(const Fn *f, const Effects *x, Sto s, Sto t)
 		touched_at(f, x, t, false), f->sto.at[t].name);
 }
 
+/* Do the loop's binds alone touch s, to show windows on it that nobody writes through? */
+static bool is_shown(const Fn *f, const Effects *x, Sto s)
+{
+	for (uint32_t i = 0; i < x->access.n; i++) {
+		const Access *a = &x->access.at[i];
+		const Stmt *st = &f->st.at[a->st];
+		if (a->s == s && a->write && (st->kind != Kbind || st->s == s || f->sto.at[st->s].written))
+			return false;
+	}
+	return true;
+}
+
+/* Is s a view that only the loop sees, read behind the place where an iteration binds it? */
+static bool is_own_view(const Poly *p, const Effects *x, Sto s)
+{
+	Fn *f = p->f;
+	uint32_t first = 0, seen = 1;
+	if (f->sto.at[s].origin != Sview || f->sto.at[s].written || count(x, s) != p->touches[s])
+		return false;
+	while (first < x->access.n && x->access.at[first].s != s)
+		first++;
+	if (first == x->access.n || f->st.at[x->access.at[first].st].kind != Kbind)
+		return false;
+	for (St st = f->st.at[x->access.at[first].st].next; st; st = f->st.at[st].next)
+		seen += count(ir_effects(f, st), s);
+	return seen == p->touches[s];
+}
+
 /* Why the storages tie the iterations together, or NULL. */
 static const char *storage_reason(Poly *p, St loop, const Effects *x)
 {
 	Fn *f = p->f;
 	for (Sto s = 1; s < f->sto.n; s++) {
 		if (!bit_has(x->swrites, s) || private(p, x, s))
+			continue;
+		if (x->bind && (is_own_view(p, x, s) || is_shown(f, x, s)))
 			continue;
 		for (Sto t = 1; t < f->sto.n; t++) {
 			bool used = bit_has(x->swrites, t) || bit_has(x->sreads, t);
@@ -240,8 +270,26 @@ static const char *at_line(Fn *f, const char *text, const Stmt *s)
 	return s && s->line ? base_printf(f->arena, "%s (line %u)", text, s->line) : text;
 }
 
-/* Left early, calls and the like come first, then variables, then storages. */
+/* Does the loop bind a view that others see, or that is written through? */
+static bool binds(const Poly *p, const Effects *x)
+{
+	for (Sto s = 1; x->bind && s < p->f->sto.n; s++)
+		if (p->f->sto.at[s].origin == Sview && bit_has(x->swrites, s) && !is_own_view(p, x, s))
+			return true;
+	return false;
+}
+
 const char *poly_why(Poly *p, St loop, const Effects *x)
+{
+	if (x->lib)
+		return at_line(p->f, "a product in it is the library's", first_of(p->f, loop, Klib));
+	if (x->bind)
+		return at_line(p->f, "it chooses a view", first_of(p->f, loop, Kbind));
+	return poly_why_ordered(p, loop, x);
+}
+
+/* Left early, calls and the like come first, then variables, then storages. */
+const char *poly_why_ordered(Poly *p, St loop, const Effects *x)
 {
 	Fn *f = p->f;
 	const Stmt *jump = first_of(f, loop, Kbreak);
@@ -250,9 +298,7 @@ const char *poly_why(Poly *p, St loop, const Effects *x)
 			f, "it can be left early", jump ? jump : first_of(f, loop, Kleave));
 	if (x->call)
 		return called(f, loop);
-	if (x->lib)
-		return at_line(f, "a product in it is the library's", first_of(f, loop, Klib));
-	if (x->bind)
+	if (binds(p, x))
 		return at_line(f, "it chooses a view", first_of(f, loop, Kbind));
 	if (x->result)
 		return "it makes a result";

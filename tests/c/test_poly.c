@@ -564,11 +564,23 @@ static Lab new_lab(void)
 	return l;
 }
 
+/* What views are bound to is no part of the text. */
+static void find_bases(Fn *f)
+{
+	for (Sto s = 1; s < f->sto.n; s++)
+		if (f->sto.at[s].origin == Sview) {
+			ir_facts(f);
+			return;
+		}
+}
+
 static Unit *parse(Lab *l, const char *text)
 {
 	Unit *u = ir_parse(l->arena, l->strings, l->diags, text);
 	if (!u)
 		fail(base_remarks_text(l->diags, l->arena), text);
+	for (uint32_t i = 0; u && i < u->fn.n; i++)
+		find_bases(u->fn.at[i]);
 	return u;
 }
 
