@@ -467,6 +467,7 @@ static St fuse_chain(Fn *f, St first)
  */
 void opt_fuse(Fn *f)
 {
+	opt_unfold(f);
 	opt_batch_products(f, f->body);
 	opt_open_products(f, f->body);
 	opt_sweep(f, f->body);
