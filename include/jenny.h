@@ -122,6 +122,11 @@ JENNY_API void jenny_ctx_clear(JennyCtx *ctx); /* containers that a kernel made 
 JENNY_API void jenny_ctx_give(JennyLib *lib, JennyCtx *ctx);
 JENNY_API void jenny_set_threads(JennyLib *lib, int threads);
 
+/* The trace ($JENNY_TRACE). A moment in ns, 0 where there is no trace; an event from then to now. */
+JENNY_API jenny_i64 jenny_trace_start(const JennyLib *lib);
+JENNY_API void jenny_trace(JennyLib *lib, const char *kind, const char *name, jenny_i64 since,
+	jenny_i64 n);
+
 /* How this machine differs from the one that the estimates were made for: measured once by
  * `jenny doctor --calibrate` and kept in the cache. */
 typedef struct JennyMachine {

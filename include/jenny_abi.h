@@ -8,7 +8,7 @@
 #ifndef JENNY_ABI_H
 #define JENNY_ABI_H
 
-#define JENNY_ABI 5
+#define JENNY_ABI 6
 #define JENNY_RANK 6 /* highest rank of an array */
 #define JENNY_WORKERS 64
 #define JENNY_TIMER 8
@@ -160,9 +160,15 @@ typedef void JennyGemv(JennyCtx *ctx, int type, int trans, jenny_i64 m, jenny_i6
 typedef void JennyDot(JennyCtx *ctx, int type, jenny_i64 n, const void *x, jenny_i64 incx,
 	const void *y, jenny_i64 incy, void *out);
 
+/* How far a loop has come. */
+typedef struct JennyWay {
+	jenny_i64 from, at, to;
+	int line; /* 0: there is no loop; -1: its line is not known */
+} JennyWay;
+
 /*
  * What the runtime gives a kernel. One per call; generated code reads it, never writes it except
- * `tick` and `heap`.
+ * `tick`, `way` and `heap`.
  */
 struct JennyCtx {
 	/* Countdown to the next poll: a loop that holds loops does `if (--ctx->tick < 0 && (st =
@@ -205,6 +211,8 @@ struct JennyCtx {
 	 * JENNY_WORKERS: ticks of the processor, runs, bytes, parts of a parallel loop, ticks in them.
 	 * NULL: nobody wants them. */
 	jenny_i64 *timer;
+	/* The outermost loop of the kernel, for the host to show; written by worker 0's thread only. */
+	JennyWay way;
 	void *host; /* the dispatcher's own */
 };
 

@@ -3,6 +3,7 @@
 Each test runs a small script in a process of its own, so that nothing is warm.
 """
 
+import json
 import os
 import subprocess
 import sys
@@ -257,6 +258,134 @@ def test_loops_in_stretches_go_on_where_they_were(script):
         """
     )
     assert out.split() == ["up", "True", "by", "True", "inside", "True"], out
+
+
+def test_the_bar_of_a_long_kernel(script):
+    """On a terminal, with the line of the loop; gone behind it; nothing without a terminal."""
+    out = script(
+        """
+        import os, pty, sys, threading
+        import jenny
+
+        def slow(n, m):
+            s = 0.0
+            for i in range(n):
+                for k in range(m):
+                    s = s * 0.5 + k
+            return s
+
+        f = jenny.jit(slow)
+        f.compile(3, 4)
+        m = 400_000
+        main, side = pty.openpty()
+        sys.stderr = open(side, "w", encoding="utf-8")
+        read = []
+        def reader():
+            try:
+                while not (read and read[-1].endswith(b"end")):
+                    read.append(os.read(main, 4096))
+            except OSError:
+                pass
+        thread = threading.Thread(target=reader)
+        thread.start()
+        with jenny.options(progress=True):
+            a = f(1600, m)
+        sys.stderr.write("end")
+        sys.stderr.flush()
+        thread.join()
+        text = b"".join(read).decode()[:-3]
+        print("slow, line 7" in text, "%" in text, text.rstrip(" ").endswith("\\r") or "\\x1b" in text)
+        sys.stderr = open("out.txt", "w")
+        with jenny.options(progress=True):
+            print(f(1600, m) == a, os.path.getsize("out.txt"))
+        """
+    )
+    assert out.split() == ["True", "True", "True", "True", "0"], out
+
+
+def test_the_trace(script, tmp_path):
+    """Each kind of event, as JSON that Chrome and Perfetto read."""
+    script(
+        """
+        import numpy as np
+        import jenny
+
+        def work(a, b):
+            c = a @ b
+            d = np.sort(c[0])
+            for t in range(4):
+                c[1:-1] = 0.5 * (c[:-2] + c[2:])
+            return c.sum() + d[0]
+
+        def mixed(a, word):
+            s = 0.0
+            for i in range(len(a)):
+                s += a[i]
+            print(word)
+            return s
+
+        f, g = jenny.jit(work), jenny.jit(mixed)
+        a = np.ones((300, 300))
+        f.compile(a, a)
+        f(a, a)
+        for k in range(3):
+            g(a[0], "")
+            jenny.wait()
+        """,
+        JENNY_TRACE=str(tmp_path / "t.json"),
+    )
+    events = json.loads((tmp_path / "t.json").read_text().rstrip().rstrip(",") + "]")
+    kinds = {e["cat"] for e in events}
+    assert kinds >= {"compile", "cc", "call", "guard", "region", "loop", "chunk", "lib"}, kinds
+    assert all(e["ph"] == "X" and e["dur"] >= 0 and e["ts"] >= 0 for e in events)
+    names = {e["name"] for e in events if e["cat"] == "lib"}
+    assert "gemm" in names and any("sort" in n for n in names), names
+
+
+def test_python_threads_and_forks_while_kernels_run(script):
+    """Every answer is the one that one thread alone gets, whoever has the pool's workers; children
+    of a fork in the middle of it get it too."""
+    out = script(
+        """
+        import os, threading, time
+        import numpy as np
+        import jenny
+
+        def f(a):
+            for t in range(4):
+                a[1:-1] = 0.5 * (a[:-2] + a[2:])
+            s = 0.0
+            for i in range(len(a)):
+                s += a[i]
+            return s + (a * a).sum()
+
+        g = jenny.jit(f)
+        a = np.random.default_rng(1).random(300_000)
+        g.compile(a.copy())
+        want = {f(a.copy())}
+        for n in (1, 2, 3, 5):
+            with jenny.options(threads=n):
+                want.add(g(a.copy()))
+        print(len(want))
+        got = set()
+        def work():
+            for k in range(12):
+                got.add(g(a.copy()))
+        threads = [threading.Thread(target=work) for _ in range(4)]
+        [t.start() for t in threads]
+        codes = []
+        for k in range(4):
+            pid = os.fork()
+            if pid == 0:
+                import signal
+                signal.alarm(50)
+                os._exit(g(a.copy()) not in want)
+            codes.append(os.waitpid(pid, 0)[1])
+        [t.join() for t in threads]
+        print(got == want, codes)
+        """
+    )
+    assert out.splitlines() == ["1", "True [0, 0, 0, 0]"], out
 
 
 def test_recursion_as_deep_as_python_allows(script):

@@ -98,6 +98,7 @@ def set_hooks(
     effective: Callable[..., Any],
     verify: Callable[..., Any],
     judge: Callable[..., Any],
+    progress: Callable[..., bool],
     /,
 ) -> None: ...
 def add_special(n: int, m: int, /) -> None: ...

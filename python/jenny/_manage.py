@@ -436,6 +436,15 @@ def _on_effective(f: _core.Function) -> tuple[float, int, int]:
     return opts.verify, opts.threads, int(opts.order == "free")
 
 
+def _on_progress(f: _core.Function, line: int, share: float, seconds: float) -> bool:
+    """A kernel runs for `seconds`; share is -1 where nobody knows how far it is, 2 at its end."""
+    if not _options.effective(f.side.options).progress:
+        return False
+    from . import bar
+
+    return bar.show(f.__name__, line, share, seconds)
+
+
 # ---------------------------------------------------------------- floating-point events
 
 _EVENTS = {"divide": (1, 1), "over": (2, 2), "invalid": (8, 4)}  # NumPy's bit, _core's bit
@@ -677,7 +686,7 @@ def install() -> None:
     kind.__repr__ = _repr
     kind.__module__ = "jenny"
     kind.options = property(lambda self: _options.effective(self.side.options))
-    _core.set_hooks(_on_miss, _on_effective, _on_verify, _on_judge)
+    _core.set_hooks(_on_miss, _on_effective, _on_verify, _on_judge, _on_progress)
 
 
 install()

@@ -19,6 +19,7 @@ class Options(NamedTuple):
     verify: float = 0.0
     order: str = "fixed"
     timers: bool = False
+    progress: bool = False
 
 
 _WAIT = {"auto": None, "always": True, "never": False, "1": True, "0": False}
@@ -29,7 +30,7 @@ def _read_environment() -> dict[str, Any]:
     """The JENNY_* variables that are set and make sense."""
     given: dict[str, Any] = {}
     env = os.environ
-    for name in ("strict", "cache", "timers"):
+    for name in ("strict", "cache", "timers", "progress"):
         text = env.get(f"JENNY_{name.upper()}")
         if text is not None:
             given[name] = text.lower() not in _OFF
@@ -120,6 +121,7 @@ class options:  # noqa: N801
     verify   share of calls that also run the original, compare, and report a difference
     order    "fixed": the same bits always; "free": float reductions of loops may be reordered
     timers   code that is compiled from now on counts time and bytes, for explain()
+    progress draw a bar on the terminal while compiled code takes long
     """
 
     __slots__ = ("_given", "_tokens")

@@ -136,6 +136,33 @@ static void look_st(Fn *f, St s, void *env)
 	ir_st_exprs(f, s, look_own, env);
 }
 
+/* The host may see how far the outermost loops of a kernel come. */
+static bool is_shown(const Gen *g)
+{
+	return g->depth == 1 && !g->callable && (g->fr->kind == Fmain || g->fr->kind == Fnest);
+}
+
+static void pulse_at(Gen *g, const char *v)
+{
+	if (is_shown(g))
+		gen_put(g, "ctx->way.at = %s;", v);
+	gen_pulse(g);
+}
+
+static void show(Gen *g, const Stmt *x)
+{
+	if (!is_shown(g))
+		return;
+	const char *lo = gen_index(g, x->lo, 0);
+	gen_put(g, "ctx->way = (JennyWay){ %s, %s, %s, %u };", lo, lo, gen_index(g, x->hi, 0), x->line);
+}
+
+static void show_end(Gen *g)
+{
+	if (is_shown(g))
+		gen_put(g, "ctx->way.line = 0;");
+}
+
 static void loop_text(Gen *g, St s, const char *header, const char *inside, bool vector)
 {
 	Edge edge;
@@ -146,15 +173,18 @@ static void loop_text(Gen *g, St s, const char *header, const char *inside, bool
 		gen_edge_open(g, &edge);
 		g->near = &edge;
 	}
+	bool pulse = gen_holds_loops(g->f, at(g, s)->body) &&
+		!(g->fr->kind == Fworker && g->fr->loops > 0) && !short_loop(g->f, at(g, s));
+	if (pulse)
+		show(g, at(g, s));
 	if (vector)
 		gen_put(g, "VECTOR");
 	gen_put(g, "for (%s) {", header);
 	g->fr->tabs++;
 	if (inside)
 		gen_put(g, "%s", inside);
-	if (gen_holds_loops(g->f, at(g, s)->body) && !(g->fr->kind == Fworker && g->fr->loops > 0) &&
-		!short_loop(g->f, at(g, s)))
-		gen_pulse(g);
+	if (pulse)
+		pulse_at(g, gen_sym(g, gen_var_sym(at(g, s)->v)));
 	g->vector = vector;
 	g->fr->loops++;
 	gen_chain(g, at(g, s)->body);
@@ -162,6 +192,8 @@ static void loop_text(Gen *g, St s, const char *header, const char *inside, bool
 	g->fr->loops--;
 	g->fr->tabs--;
 	gen_put(g, "}");
+	if (pulse)
+		show_end(g);
 	if (near) {
 		g->near = NULL;
 		gen_edge_close(g, &edge, header, inside);
@@ -317,6 +349,7 @@ static void loop_in_stretches(Gen *g, St s, const char *v, const char *inside, b
 	int64_t step = 0;
 	const char *end = gen_fresh(g, base_printf(g->arena, "%s_end", v));
 	const char *to = gen_fresh(g, base_printf(g->arena, "%s_to", v)), *round;
+	show(g, x);
 	if (ir_is_int(g->f, x->step, &step) && step == 1) {
 		gen_put(g, "for (jenny_i64 %s = %s, %s = %s; %s < %s;) {", v, gen_index(g, x->lo, 0), end,
 			gen_index(g, x->hi, 0), v, end);
@@ -337,9 +370,10 @@ static void loop_in_stretches(Gen *g, St s, const char *v, const char *inside, b
 		gen_put(g, step == 1 ? "if (%s < %s)" : "if (%s > 0)", step == 1 ? v : to, to);
 		gen_put(g, "\tbreak;");
 	}
-	gen_pulse(g);
+	pulse_at(g, v);
 	g->fr->tabs--;
 	gen_put(g, "}");
+	show_end(g);
 }
 
 void gen_for(Gen *g, St s)

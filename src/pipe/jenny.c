@@ -11,6 +11,7 @@
 #include "rt/rt.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -214,6 +215,17 @@ static JennyState read_source(JennyUnit *u)
 	return JENNY_FRONTED;
 }
 
+/* Half of a compilation began at `start`, in seconds. */
+static void trace_half(const JennyUnit *u, const char *half, double start)
+{
+	char name[RT_LABEL * 2];
+	if (!rt_trace_on(u->lib->rt))
+		return;
+	snprintf(name, sizeof name, "%s %s", half, u->name ? u->name : "");
+	rt_trace_event(u->lib->rt, "compile", name,
+		rt_clock() - (jenny_i64)((seconds() - start) * 1e9), 0);
+}
+
 JennyState jenny_front(JennyUnit *u)
 {
 	pthread_mutex_lock(&u->lock);
@@ -225,6 +237,7 @@ JennyState jenny_front(JennyUnit *u)
 			set_remarks(u);
 		u->seconds += seconds() - start;
 		u->state = (int)s;
+		trace_half(u, known ? "cached" : "front", start);
 	}
 	pthread_mutex_unlock(&u->lock);
 	return (JennyState)u->state;
@@ -317,6 +330,7 @@ JennyState jenny_finish(JennyUnit *u)
 		u->seconds += seconds() - start;
 		if (u->stop && s == JENNY_FRONTED)
 			u->text = ir_print(u->unit, u->arena);
+		trace_half(u, "finish", start);
 		u->state = (int)s;
 	}
 	pthread_mutex_unlock(&u->lock);
@@ -542,4 +556,14 @@ const char *jenny_kb_row(JennyLib *lib, int k, char *text, int size)
 		kind[r->kind], r->kinds ? r->kinds : "", r->ulp, r->body ? r->body : r->out ? r->out : "",
 		r->out ? "called" : "");
 	return text;
+}
+
+jenny_i64 jenny_trace_start(const JennyLib *lib)
+{
+	return rt_trace_on(lib->rt) ? rt_clock() : 0;
+}
+
+void jenny_trace(JennyLib *lib, const char *kind, const char *name, jenny_i64 since, jenny_i64 n)
+{
+	rt_trace_event(lib->rt, kind, name, since, n);
 }

@@ -340,13 +340,14 @@ void rt_dot(JennyCtx *ctx, int type, jenny_i64 n, const void *x, jenny_i64 incx,
 	if (kind < 0)
 		return;
 	const Blas *l = n > 0 ? blas_of(rt) : NULL;
-	if (!l || !incx || !incy || !fits(l, n) || !fits(l, incx) || !fits(l, incy)) {
-		rt_loops_dot(type, n, (Mat){ x, incx, 0 }, (Mat){ y, incy, 0 }, out);
-		return;
-	}
+	jenny_i64 since = rt->trace < 0 ? 0 : rt_clock();
 	const void *xl = lowest(x, n, incx, kind), *yl = lowest(y, n, incy, kind);
-	if (l->bits == 64)
+	if (!l || !incx || !incy || !fits(l, n) || !fits(l, incx) || !fits(l, incy))
+		rt_loops_dot(type, n, (Mat){ x, incx, 0 }, (Mat){ y, incy, 0 }, out);
+	else if (l->bits == 64)
 		dot_int64_t(l, kind, n, xl, incx, yl, incy, out);
 	else
 		dot_int32_t(l, kind, n, xl, incx, yl, incy, out);
+	if (rt->trace >= 0)
+		rt_trace_event(rt, "lib", "dot", since, n);
 }

@@ -5,6 +5,7 @@
  * bound for all of them together.
  */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -141,6 +142,23 @@ static int threads_of(Ctx *ctx, const Pool *pool, double total)
 	return most < threads ? (int)most : threads;
 }
 
+/* A loop whose chunks are traced. */
+typedef struct Traced {
+	JennyBody *body;
+	void *env;
+} Traced;
+
+static int trace_chunk(JennyCtx *abi, void *env, jenny_i64 lo, jenny_i64 hi, int worker)
+{
+	const Traced *t = env;
+	char name[32];
+	jenny_i64 since = rt_clock();
+	int st = t->body(abi, t->env, lo, hi, worker);
+	snprintf(name, sizeof name, "chunk, worker %d", worker);
+	rt_trace_event(((Ctx *)abi)->rt, "chunk", name, since, hi - lo);
+	return st;
+}
+
 static int par_for(JennyCtx *abi, JennyBody *body, void *env, jenny_i64 n, double ns)
 {
 	Rt *rt = ((Ctx *)abi)->rt;
@@ -167,12 +185,17 @@ static int par_for(JennyCtx *abi, JennyBody *body, void *env, jenny_i64 n, doubl
 		.grain = grain_of(rt, n, total, threads),
 		.threads = threads,
 	};
+	Traced traced = { body, env };
+	if (rt->trace >= 0) {
+		loop.body = trace_chunk;
+		loop.env = &traced;
+	}
 	jenny_i64 since = turn.entry || rt->trace >= 0 ? rt_clock() : 0;
 	int st = rt_pool_run(pool, &loop);
 	if (turn.entry)
 		rt_pace_close(&turn, rt_clock() - since);
 	if (rt->trace >= 0)
-		rt_trace_event(rt, "rt", threads > 1 ? "par_for" : "for", since, n);
+		rt_trace_event(rt, "loop", threads > 1 ? "par_for" : "for", since, n);
 	return st;
 }
 

@@ -276,13 +276,22 @@ static int stop_of(const JennyCtx *ctx)
 	return __atomic_load_n(&ctx->stop, __ATOMIC_RELAXED);
 }
 
-static int run_alone(const PoolLoop *l, int me)
+/* Asks the host whether to stop; it may look at how far the loop has come, where that is not part of
+ * another one. */
+static int poll_at(const PoolLoop *l, int shown, jenny_i64 done, jenny_i64 all)
+{
+	if (shown)
+		l->ctx->way = (JennyWay){ .at = done, .to = all, .line = -1 };
+	return l->ctx->poll(l->ctx);
+}
+
+static int run_alone(const PoolLoop *l, int me, int shown)
 {
 	for (jenny_i64 lo = 0; lo < l->n; lo += l->grain) {
 		jenny_i64 hi = l->n - lo > l->grain ? lo + l->grain : l->n;
 		int st = l->body(l->ctx, l->env, lo, hi, me);
 		if (!st && hi < l->n)
-			st = me == 0 && l->ctx->poll ? l->ctx->poll(l->ctx) : stop_of(l->ctx);
+			st = me == 0 && l->ctx->poll ? poll_at(l, shown, hi, l->n) : stop_of(l->ctx);
 		if (st)
 			return st;
 		if (hi == l->n)
@@ -328,7 +337,7 @@ static void post(Pool *pool, Lane *lane, const PoolLoop *l, uint64_t chunks)
 
 /* Waits for the chunks that workers have started. A caller that sleeps leaves its CPU to a worker
  * that was pushed off its own. */
-static void wait_end(Pool *pool, Lane *lane, const PoolLoop *l, int me)
+static void wait_end(Pool *pool, Lane *lane, const PoolLoop *l, int me, int shown, jenny_i64 chunks)
 {
 	jenny_i64 ns = spin_time(pool, l->threads);
 	jenny_i64 end = 0;
@@ -343,7 +352,8 @@ static void wait_end(Pool *pool, Lane *lane, const PoolLoop *l, int me)
 		atomic_store(&lane->waiting, 1);
 		if ((left = atomic_load(&lane->left)) != 0)
 			futex_sleep(&lane->left, left, POLL_NS);
-		int st = me == 0 && l->ctx->poll ? l->ctx->poll(l->ctx) : 0;
+		int st = me == 0 && l->ctx->poll ?
+			poll_at(l, shown, chunks - (jenny_i64)left, chunks) : 0;
 		if (st)
 			fail(lane, l->ctx, st);
 	}
@@ -357,10 +367,9 @@ int rt_pool_sleeps(const Pool *pool)
 
 int rt_pool_me(Pool *pool, JennyCtx *ctx) { return who_am_i(pool, ctx); }
 
-int rt_pool_run(Pool *pool, const PoolLoop *given)
+/* The loop, on as many threads as there are; `shown`: the host may see how far it has come. */
+static int run(Pool *pool, PoolLoop l, int me, int shown)
 {
-	PoolLoop l = *given;
-	int me = who_am_i(pool, l.ctx);
 	if (l.threads > RT_THREADS)
 		l.threads = RT_THREADS;
 	if ((l.n - 1) / l.grain >= CHUNKS)
@@ -371,18 +380,30 @@ int rt_pool_run(Pool *pool, const PoolLoop *given)
 	Lane *lane = l.threads > 1 && chunks > 1 && atomic_load(&pool->created) > 1 ?
 		claim_lane(pool) : NULL;
 	if (!lane)
-		return run_alone(&l, me);
+		return run_alone(&l, me, shown);
 	post(pool, lane, &l, (uint64_t)chunks);
 	while (take_chunk(lane, me, NULL)) {
-		int st = me == 0 && l.ctx->poll ? l.ctx->poll(l.ctx) : stop_of(l.ctx);
+		jenny_i64 done = chunks - (jenny_i64)atomic_load_explicit(&lane->left, memory_order_relaxed);
+		int st = me == 0 && l.ctx->poll ? poll_at(&l, shown, done, chunks) : stop_of(l.ctx);
 		if (st && !atomic_load_explicit(&lane->status, memory_order_relaxed))
 			fail(lane, l.ctx, st);
 	}
 	atomic_fetch_and(&pool->live, ~(1u << (lane - pool->lane)));
-	wait_end(pool, lane, &l, me);
+	wait_end(pool, lane, &l, me, shown, chunks);
 	fp_raise_flags(atomic_load(&lane->flags));
 	int status = atomic_load(&lane->status);
 	atomic_store_explicit(&lane->used, 0, memory_order_release);
+	return status;
+}
+
+int rt_pool_run(Pool *pool, const PoolLoop *l)
+{
+	int me = who_am_i(pool, l->ctx), shown = me == 0 && l->ctx->way.line == 0;
+	if (shown)
+		l->ctx->way.line = -1;
+	int status = run(pool, *l, me, shown);
+	if (shown)
+		l->ctx->way = (JennyWay){ 0 };
 	return status;
 }
 

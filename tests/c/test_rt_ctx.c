@@ -187,7 +187,8 @@ static void test_trace(void)
 	rt_ctx_give(rt, ctx);
 	rt_close(rt);
 	CHECK(read(fd, text, sizeof text - 1) > 0);
-	CHECK(strstr(text, "[\n{\"ph\":\"X\",\"cat\":\"rt\",\"name\":\"for\"") == text);
+	CHECK(strstr(text, "[\n{\"ph\":\"X\",\"cat\":\"chunk\",\"name\":\"chunk, worker 0\"") == text);
+	CHECK(strstr(text, "{\"ph\":\"X\",\"cat\":\"loop\",\"name\":\"for\""));
 	CHECK(strstr(text, "\"name\":\"a \\\"name\\\"\\u000a\"") && strstr(text, "{\"n\":42}},\n"));
 	close(fd);
 	unlink(path);

@@ -4,10 +4,12 @@
  */
 #include <fenv.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -293,6 +295,73 @@ static void test_fork(void)
 	rt_close(rt);
 }
 
+static int across_body(JennyCtx *ctx, void *env, jenny_i64 lo, jenny_i64 hi, int worker)
+{
+	(void)ctx;
+	(void)worker;
+	for (jenny_i64 i = lo; i < hi; i++)
+		once_each(env, 40 + i, 1e4);
+	return 0;
+}
+
+/* A worker of one pool calls a kernel of another. */
+static void test_two_pools(void)
+{
+	Rt *one = rt_open(&(RtOptions){ .threads = 3, .chunk = 1 });
+	Rt *two = rt_open(&(RtOptions){ .threads = 2, .chunk = 3 });
+	for (int round = 0; round < 20; round++) {
+		JennyCtx *ctx = rt_ctx_take(one, NULL);
+		CHECK(ctx->par_for(ctx, across_body, two, 9, 1e5) == 0);
+		rt_ctx_give(one, ctx);
+	}
+	rt_close(two);
+	rt_close(one);
+}
+
+/* Workers with nothing to do sleep. */
+static void test_idle(void)
+{
+	struct timespec from, to;
+	Rt *rt = rt_open(&(RtOptions){ .threads = 3, .chunk = 1 });
+	once_each(rt, 1000, 1e4);
+	usleep(20000);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from);
+	usleep(200000);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &to);
+	CHECK((double)(to.tv_sec - from.tv_sec) * 1e9 + (double)(to.tv_nsec - from.tv_nsec) < 2e7);
+	rt_close(rt);
+}
+
+static void test_affinity(void)
+{
+	cpu_set_t all, one;
+	CHECK(!sched_getaffinity(0, sizeof all, &all));
+	CPU_ZERO(&one);
+	for (int i = 0; !CPU_COUNT(&one); i++)
+		if (CPU_ISSET(i, &all))
+			CPU_SET(i, &one);
+	CHECK(!sched_setaffinity(0, sizeof one, &one));
+	CHECK(rt_count_cpus() == 1);
+	CHECK(!sched_setaffinity(0, sizeof all, &all));
+	CHECK(rt_count_cpus() <= CPU_COUNT(&all));
+}
+
+/* What a loop costs that does nothing, for the report of the long run. */
+static void time_loops(int threads)
+{
+	enum { N = 20000 };
+	Rt *rt = rt_open(&(RtOptions){ .threads = threads, .chunk = 1 });
+	JennyCtx *ctx = rt_ctx_take(rt, NULL);
+	_Atomic jenny_i64 sum = 0;
+	jenny_i64 since = rt_clock();
+	for (int i = 0; i < N; i++)
+		CHECK(ctx->par_for(ctx, sum_body, &sum, 2, 1e4) == 0);
+	printf("%d threads: %.0f ns for a loop of two chunks\n", threads,
+		(double)(rt_clock() - since) / N);
+	rt_ctx_give(rt, ctx);
+	rt_close(rt);
+}
+
 static void test_quota(void)
 {
 	char dir[] = "/tmp/jenny-test-XXXXXX", path[300], cmd[2000];
@@ -321,14 +390,23 @@ static void test_quota(void)
 	CHECK(rt_count_cpus() >= 1);
 }
 
-int main(void)
+/* With an argument: so many forks and joins. */
+int main(int argc, char **argv)
 {
-	alarm(110);
+	int many = argc > 1 ? atoi(argv[1]) : MANY;
+	if (argc > 1) {
+		time_loops(1);
+		time_loops(2);
+	}
+	alarm(argc > 1 ? 3000 : 110);
 	test_cover();
 	test_nested();
-	test_hosts(1, 2, MANY);
-	test_hosts(1, 5, MANY / 4);
-	test_hosts(4, 3, MANY);
+	test_hosts(1, 2, many);
+	test_hosts(1, 5, many / 4);
+	test_hosts(4, 3, many);
+	test_two_pools();
+	test_idle();
+	test_affinity();
 	test_flags();
 	test_failure();
 	test_interrupt();

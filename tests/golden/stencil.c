@@ -72,7 +72,9 @@ static __attribute__((noinline)) int fn_0(JennyCtx *ctx, JennySlot *slot, jenny_
 	if (RARE(!(((steps <= 0) | (b_d1 == a_d1))))) /* dims */
 		return JENNY_FAIL;
 	/* line 6 */
+	ctx->way = (JennyWay){ 0, 0, steps, 6 };
 	for (jenny_i64 t = 0; t < steps; t++) {
+		ctx->way.at = t;
 		if (RARE(--ctx->tick < 0) && (status = ctx->poll(ctx)))
 			return status;
 		/* line 7 */
@@ -94,6 +96,7 @@ static __attribute__((noinline)) int fn_0(JennyCtx *ctx, JennySlot *slot, jenny_
 		if (status)
 			return status;
 	}
+	ctx->way.line = 0;
 	return JENNY_OK;
 }
 

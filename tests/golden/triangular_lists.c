@@ -71,7 +71,9 @@ static __attribute__((noinline)) int fn_0(JennyCtx *ctx, JennySlot *slot, jenny_
 	if (RARE(!(((n <= 1) | (n <= a_d1))))) /* index */
 		return JENNY_FAIL;
 	/* line 6 */
+	ctx->way = (JennyWay){ 0, 0, n, 6 };
 	for (jenny_i64 i = 0; i < n; i++) {
+		ctx->way.at = i;
 		if (RARE(--ctx->tick < 0) && (status = ctx->poll(ctx)))
 			return status;
 		/* line 10 */
@@ -90,6 +92,7 @@ static __attribute__((noinline)) int fn_0(JennyCtx *ctx, JennySlot *slot, jenny_
 		if (status)
 			return status;
 	}
+	ctx->way.line = 0;
 	return JENNY_OK;
 }
 

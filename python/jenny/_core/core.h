@@ -83,6 +83,7 @@ typedef struct Hooks {
 	PyObject *effective; /* (function) -> (verify, threads, free) */
 	PyObject *verify;    /* (function, args, kwargs, share) -> result */
 	PyObject *judge;     /* (function, version, args, kwargs) -> result */
+	PyObject *progress;  /* (function, line, share, seconds) -> whether to be told again */
 } Hooks;
 
 typedef struct Draws Draws;
@@ -106,6 +107,7 @@ typedef struct Core {
 	PyArray_Descr *descr[JENNY_TYPES];
 	JennyCtx *spare; /* a context kept between calls */
 	JennyLib *spare_lib;
+	JennyLib *traced; /* a library that keeps a trace, or NULL */
 	Draws *draws;   /* what is known of random generators (random.c) */
 	unsigned drawn; /* bits: the kinds that were looked at */
 	JennyHost host;
@@ -481,6 +483,10 @@ typedef struct Call {
 	Buffer *saved;    /* one a snapshot */
 	int own_buffers;
 	int error;
+	JennyCtx *ctx;
+	Function *f;
+	double asked; /* ns: when the runtime first asked; 0: not yet */
+	int bar;      /* of its progress: 1 one is drawn, -1 none is wanted */
 	struct Made *made; /* containers boxed so far */
 	Random *random;    /* generators in the call's hands */
 } Call;
@@ -494,11 +500,22 @@ enum RunStatus { RUN_OK, RUN_MISFIT, RUN_ORIGINAL, RUN_FAILED, RUN_EVENTS, RUN_E
 /* Runs version v on the objects. RUN_OK: *result is new. RUN_MISFIT: the types are others.
  * RUN_ORIGINAL: nothing was done. RUN_FAILED: everything was put back. RUN_EVENTS: the same, for a
  * floating-point event that may be spurious. RUN_ERROR: exception set. */
-int core_run(Version *v, PyObject *const *objs, int nobjs, int threads, PyObject *name,
+int core_run(Version *v, PyObject *const *objs, int nobjs, int threads, Function *f,
 	PyObject **result);
 int core_run_result(JennyCtx *ctx, int slot, int type, int rank, const jenny_i64 *dim, int order,
 	JennyArray *out);
 int core_run_interrupted(void *host);
+
+/* report.c: what is told while calls run */
+/* A moment for the trace, 0 where there is none; what began then ends now. */
+static inline jenny_i64 core_report_start(const Core *core)
+{
+	return core->traced ? jenny_trace_start(core->traced) : 0;
+}
+void core_report_event(const Function *f, const char *kind, jenny_i64 since, int n);
+/* The runtime has asked, under the GIL: shows the progress of long kernels. -1: exception. */
+int core_report_progress(Call *c);
+void core_report_end(Call *c);
 
 /* stack.c */
 Py_ssize_t core_stack_left(void); /* bytes of the C stack */

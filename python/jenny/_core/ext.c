@@ -178,6 +178,7 @@ int core_ext(JennyCtx *ctx, int k, JennySlot *part)
 	const Plan *p = c->v->plan;
 	if (k < 0 || k >= p->next || !c->kept || !c->v->outside || !c->v->outside[k])
 		return JENNY_FAIL;
+	jenny_i64 since = jenny_trace_start(c->v->jlib);
 	int raised = p->fp ? core_fp_save() : 0;
 	if (c->released)
 		PyEval_RestoreThread(c->released);
@@ -190,6 +191,8 @@ int core_ext(JennyCtx *ctx, int k, JennySlot *part)
 		c->released = PyEval_SaveThread();
 	if (p->fp)
 		core_fp_restore(raised);
+	if (since)
+		jenny_trace(c->v->jlib, "lib", p->ext[k].text, since, status == JENNY_OK);
 	return status;
 }
 

@@ -244,7 +244,7 @@ static int give_back(const Request *r, int status, PyObject **result)
 static int run_version(Function *f, const Request *r, Version *v, PyObject **result)
 {
 	int status =
-		core_run(v, r->objs, r->nobjs, r->threads, PyTuple_GET_ITEM(f->names, f->nparams), result);
+		core_run(v, r->objs, r->nobjs, r->threads, f, result);
 	if ((status == RUN_OK || status == RUN_ERROR) && r->env->written)
 		status = give_back(r, status, result);
 	switch (status) {
@@ -483,7 +483,9 @@ static PyObject *call(Function *f, Request *r)
 		return run_original(f, r, NULL);
 	for (r->again = 0;; r->again++) {
 		r->nobjs = r->nsig = f->nparams;
+		jenny_i64 since = core_report_start(f->core);
 		int ok = enter_env(f, r);
+		core_report_event(f, "guard", since, ok);
 		if (ok <= 0)
 			return ok ? NULL : run_original(f, r, NULL);
 		int extra = r->nobjs - f->nparams;
@@ -494,6 +496,16 @@ static PyObject *call(Function *f, Request *r)
 		if (result || r->again || PyErr_Occurred())
 			return result;
 	}
+}
+
+/* A call, in the trace if there is one: n is 1 where compiled code gave the answer. */
+static PyObject *call_traced(Function *f, Request *r)
+{
+	jenny_i64 since = core_report_start(f->core);
+	unsigned long long native = f->native;
+	PyObject *result = call(f, r);
+	core_report_event(f, r->region ? "region" : "call", since, f->native > native);
+	return result;
 }
 
 static PyObject *function_vectorcall(
@@ -515,7 +527,7 @@ static PyObject *function_vectorcall(
 		if (!heed_options(f, &r, &result))
 			return result;
 	}
-	return call(f, &r);
+	return call_traced(f, &r);
 }
 
 /* attempt(*args, **kw): the result of a compiled version, or MISS; the original does not run. */
@@ -530,7 +542,7 @@ static PyObject *function_attempt(
 	r.region = 1;
 	r.free_order = f->free_order;
 	r.threads = 0;
-	return call(f, &r);
+	return call_traced(f, &r);
 }
 
 /* bind(*args, **kw): the tuple of the parameters' objects, or None where the call is wrong. */

@@ -2,13 +2,14 @@
 #define CORE_MODULE
 #include "core.h"
 
-/* set_hooks(miss, effective, verify, judge) */
+/* set_hooks(miss, effective, verify, judge, progress) */
 static PyObject *set_hooks(PyObject *module, PyObject *args)
 {
 	Core *core = PyModule_GetState(module);
-	PyObject *miss, *effective, *verify, *judge;
-	if (!PyArg_ParseTuple(args, "OOOO", &miss, &effective, &verify, &judge))
+	PyObject *miss, *effective, *verify, *judge, *progress;
+	if (!PyArg_ParseTuple(args, "OOOOO", &miss, &effective, &verify, &judge, &progress))
 		return NULL;
+	Py_XSETREF(core->hooks.progress, Py_NewRef(progress));
 	Py_XSETREF(core->hooks.judge, Py_NewRef(judge));
 	Py_XSETREF(core->hooks.miss, Py_NewRef(miss));
 	Py_XSETREF(core->hooks.effective, Py_NewRef(effective));
@@ -131,6 +132,7 @@ static int module_traverse(PyObject *module, visitproc visit, void *arg)
 	Py_VISIT(core->hooks.effective);
 	Py_VISIT(core->hooks.verify);
 	Py_VISIT(core->hooks.judge);
+	Py_VISIT(core->hooks.progress);
 	return 0;
 }
 

@@ -46,7 +46,7 @@ int core_run_interrupted(void *host)
 	Call *c = host;
 	if (c->released)
 		PyEval_RestoreThread(c->released);
-	int stop = PyErr_CheckSignals() < 0;
+	int stop = PyErr_CheckSignals() < 0 || core_report_progress(c) < 0;
 	if (c->released || !core_random_binds(c))
 		c->released = PyEval_SaveThread();
 	return stop;
@@ -87,6 +87,7 @@ static JennyCtx *take_ctx(Call *c)
 		core->spare = NULL;
 		core->spare_lib = NULL;
 		ctx->stop = 0;
+		ctx->way.line = 0;
 	} else {
 		ctx = jenny_ctx_take(c->v->jlib, &core->host);
 	}
@@ -354,6 +355,7 @@ static int perform(Call *c, int threads, PyObject *name, PyObject **result)
 	JennyCtx *ctx = take_ctx(c);
 	if (!ctx)
 		return RUN_ORIGINAL;
+	c->ctx = ctx;
 	if (p->nlists && !core_contain_load(c, ctx)) {
 		c->v->mixed = 1;
 		core_contain_end(c);
@@ -374,6 +376,7 @@ static int perform(Call *c, int threads, PyObject *name, PyObject **result)
 	}
 	if (status == JENNY_OK)
 		status = c->v->timed.at ? core_timer_kernel(c, ctx, kernel) : kernel(c, ctx);
+	core_report_end(c);
 	ran = p->nlists ? now() : 0;
 	ctx->threads = before;
 	int end = finish(c, status, mode, name, result, loaded - start, ran, loaded);
@@ -439,9 +442,10 @@ static void drop_buffers(Call *c)
 		free(c->buffer);
 }
 
-int core_run(Version *v, PyObject *const *objs, int nobjs, int threads, PyObject *name,
+int core_run(Version *v, PyObject *const *objs, int nobjs, int threads, Function *f,
 	PyObject **result)
 {
+	PyObject *name = PyTuple_GET_ITEM(f->names, f->nparams);
 	const Plan *p = v->plan;
 	enum { FEW = 12 };
 	JennySlot few[FEW], *slot = few;
@@ -458,7 +462,7 @@ int core_run(Version *v, PyObject *const *objs, int nobjs, int threads, PyObject
 	}
 	for (int k = p->nin; k < p->nslots; k++)
 		out[k] = NULL;
-	Call c = { .core = v->core, .v = v, .obj = flat, .slot = slot, .out = out };
+	Call c = { .core = v->core, .v = v, .f = f, .obj = flat, .slot = slot, .out = out };
 	Py_INCREF(v);
 	double since = v->timed.at ? core_timer_now() : 0;
 	status = take_buffers(&c) ? perform(&c, threads, name, result) : RUN_ORIGINAL;

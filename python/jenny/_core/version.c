@@ -419,6 +419,8 @@ static PyObject *lib_new(PyTypeObject *t, PyObject *args, PyObject *Py_UNUSED(kw
 		PyErr_SetString(PyExc_RuntimeError, "jenny: the library cannot be opened");
 		return NULL;
 	}
+	if (!l->core->traced && jenny_trace_start(l->lib))
+		l->core->traced = l->lib;
 	jenny_machine(l->lib, &l->machine);
 	return (PyObject *)l;
 }
@@ -432,6 +434,8 @@ static void lib_dealloc(PyObject *self)
 		l->core->spare = NULL;
 		l->core->spare_lib = NULL;
 	}
+	if (l->core->traced == l->lib)
+		l->core->traced = NULL;
 	if (l->lib)
 		jenny_close(l->lib);
 	t->tp_free(self);

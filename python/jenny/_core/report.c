@@ -1,0 +1,54 @@
+/* What is told while calls run: events of the trace, progress of long kernels. */
+#include "core.h"
+
+#include <time.h>
+
+static const double late_ns = 4e8; /* kernels that are younger show no progress */
+
+void core_report_event(const Function *f, const char *kind, jenny_i64 since, int n)
+{
+	if (!since || !f->core->traced)
+		return;
+	const char *name = PyUnicode_AsUTF8(PyTuple_GET_ITEM(f->names, f->nparams));
+	if (!name)
+		PyErr_Clear();
+	jenny_trace(f->core->traced, kind, name ? name : "?", since, n);
+}
+
+static double share_of(const JennyWay *w)
+{
+	double share = w->line ? ((double)w->at - (double)w->from) / ((double)w->to - (double)w->from) : -1;
+	return share >= 0 && share <= 1 ? share : -1;
+}
+
+int core_report_progress(Call *c)
+{
+	struct timespec t;
+	PyObject *hook = c->core->hooks.progress;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	double now = (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
+	if (c->asked <= 0)
+		c->asked = now;
+	if (c->bar < 0 || now - c->asked < late_ns || !hook)
+		return 0;
+	PyObject *more = PyObject_CallFunction(hook, "Oidd", c->f, c->ctx->way.line,
+		share_of(&c->ctx->way), (now - c->asked) / 1e9);
+	c->bar = more && PyObject_IsTrue(more) > 0 ? 1 : -1;
+	Py_XDECREF(more);
+	return more ? 0 : -1;
+}
+
+/* The kernel is over; so is its bar. An exception that is set stays so. */
+void core_report_end(Call *c)
+{
+	PyObject *type, *value, *trace;
+	if (c->bar <= 0)
+		return;
+	PyErr_Fetch(&type, &value, &trace);
+	PyObject *done = PyObject_CallFunction(c->core->hooks.progress, "Oidd", c->f, 0, 2.0, 0.0);
+	Py_XDECREF(done);
+	if (type || !PyErr_ExceptionMatches(PyExc_KeyboardInterrupt))
+		PyErr_Clear();
+	if (type)
+		PyErr_Restore(type, value, trace);
+}
