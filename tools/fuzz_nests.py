@@ -31,7 +31,8 @@ MAKERS = """def make(shape, dtype, seed, look=""):
     if look == "L":
         return a[..., ::-1]
     if look == "X" and a.size and dtype[0] in "fc":
-        a.flat[seed % a.size] = [np.nan, np.inf, -0.0, -np.inf][seed % 4]
+        odd = [np.nan, -0.0] if dtype[0] == "c" else [np.nan, -0.0, np.inf, -np.inf]
+        a.flat[seed % a.size] = odd[seed % len(odd)]
     return a
 """
 Shape = str
