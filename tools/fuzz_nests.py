@@ -300,8 +300,14 @@ class Nests:
 
     def earlier(self, d: int) -> None:
         """A sum over what earlier rounds gave."""
-        b, u, w = self.whole("n"), self.whole("nn"), self.some("n")
-        if self.dtype not in ("f8", "f4") or not b or not u or self.bits[b] + self.bits[u] > 10:
+        b, u, w = self.whole("n"), self.whole("nn"), self.whole("n")
+        if (
+            self.dtype not in ("f8", "f4")
+            or not b
+            or not u
+            or not w
+            or self.bits[b] + self.bits[u] > 10
+        ):
             return
         for name in (b, u, w):
             self.spoil(name)

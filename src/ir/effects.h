@@ -78,7 +78,8 @@ typedef struct Rewrite {
 	Fn *f;
 	Ex (*node)(struct Rewrite *r, Ex e);
 	void *env;
-	Ex *memo;
+	struct ExMap *few; /* what expressions became, while they are few */
+	Ex *memo;          /* by expression */
 	uint32_t known;
 } Rewrite;
 Ex ir_rewrite_ex(Rewrite *r, Ex e);

@@ -1,18 +1,40 @@
 #include "ir/effects.h"
+#include "ir/own.h"
 
 #include <string.h>
+
+enum { FEW = 200 };
+
+/* A place for each expression instead of a table of a few. */
+static void widen(Rewrite *r)
+{
+	r->memo = base_alloc(r->f->arena, r->known * sizeof *r->memo);
+	for (uint32_t i = 0; i < r->few->cap; i++)
+		if (r->few->at[i].key && r->few->at[i].key < r->known)
+			r->memo[r->few->at[i].key] = r->few->at[i].value;
+}
+
+/* Where it is noted what an expression becomes. */
+static Ex *noted(Rewrite *r, Ex e)
+{
+	bool fresh;
+	if (!r->few) {
+		r->known = r->f->ex.n;
+		r->few = base_alloc(r->f->arena, sizeof *r->few);
+		r->few->arena = r->f->arena;
+	}
+	if (!r->memo && r->few->used >= FEW)
+		widen(r);
+	return r->memo ? &r->memo[e] : ir_map_at(r->few, e, &fresh);
+}
 
 Ex ir_rewrite_ex(Rewrite *r, Ex e)
 {
 	Fn *f = r->f;
-	if (!r->memo) {
-		r->known = f->ex.n;
-		r->memo = base_alloc(f->arena, r->known * sizeof *r->memo);
-	}
 	if (!e)
 		return 0;
-	if (e < r->known && r->memo[e])
-		return r->memo[e];
+	if ((!r->few || e < r->known) && *noted(r, e))
+		return *noted(r, e);
 	Ex operand[JENNY_RANK + 1] = { 0 };
 	bool changed = false;
 	int n = ir_arity(f, e);
@@ -23,7 +45,7 @@ Ex ir_rewrite_ex(Rewrite *r, Ex e)
 	}
 	Ex made = r->node(r, changed ? ir_rebuild(f, e, operand) : e);
 	if (e < r->known)
-		r->memo[e] = made;
+		*noted(r, e) = made;
 	return made;
 }
 

@@ -102,7 +102,7 @@ void opt_same_lengths(Fn *f)
 		if (f->st.at[at].kind == Kcheck)
 			learn_check(&s, f->st.at[at].e);
 		if (s.any)
-			r.memo = NULL;
+			r = (Rewrite){ .f = f, .node = same_node, .env = &s };
 		s.any |= knew;
 	}
 }
