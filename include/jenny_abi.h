@@ -167,6 +167,30 @@ typedef struct JennyWay {
 } JennyWay;
 
 /*
+ * c[i, j] += sum over terms and k of x[i, k] * y[k, j] * by, for i < m, k and j within what their spans
+ * allow in row i. Strides are in elements; along j that of c is 1. The order of the sums is fixed but
+ * free, products may be contracted. c overlaps no x or y. Places outside the spans, within m, n and k,
+ * are read at most.
+ */
+typedef struct JennySpan {
+	jenny_i64 lo, hi, lo_step, hi_step; /* row i: from lo + lo_step * i, below hi + hi_step * i */
+} JennySpan;
+typedef struct JennyTerm {
+	const void *x, *y;
+	jenny_i64 xi, xk, yk, yj;
+	double by;
+} JennyTerm;
+typedef struct JennyProduct {
+	int type, terms; /* 's' 'd' */
+	jenny_i64 m, n, k, row;
+	void *c;
+	const JennyTerm *term;
+	JennySpan j, k_span;
+} JennyProduct;
+/* Scratch memory numbers id and id + 1 are used. 0: ok, else a JennyStatus. */
+typedef int JennyUpdate(JennyCtx *ctx, int id, int worker, const JennyProduct *p);
+
+/*
  * What the runtime gives a kernel. One per call; generated code reads it, never writes it except
  * `tick`, `way` and `heap`.
  */
@@ -200,6 +224,7 @@ struct JennyCtx {
 	JennyGemm *gemm; /* C = A B */
 	JennyGemv *gemv; /* y = A x */
 	JennyDot *dot;
+	JennyUpdate *update;
 	/* Outside call number `k` of the plan: `part` holds its operands and, behind them, what it gives
 	 * back: data, dims and strides of an array that lives until the kernel ends or the same call is
 	 * made again. 0: ok, else a JennyStatus. Called by the thread that called the kernel only. */

@@ -364,6 +364,7 @@ JennyCtx *rt_ctx_take(Rt *rt, const JennyHost *host)
 		.gemm = rt_gemm,
 		.gemv = rt_gemv,
 		.dot = rt_dot,
+		.update = rt_update,
 		.more = more,
 		.ext = ctx->hooks.ext ? ctx->hooks.ext : no_ext,
 		.host = ctx->hooks.host,

@@ -41,6 +41,7 @@ Rt *rt_ctx_owner(JennyCtx *ctx);
 JennyGemm rt_gemm;
 JennyGemv rt_gemv;
 JennyDot rt_dot;
+JennyUpdate rt_update;
 
 void rt_blas_drop(Rt *rt);
 void rt_cc_drop(Rt *rt);
