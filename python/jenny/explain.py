@@ -23,6 +23,7 @@ _NOTES: dict[str, tuple[str, str | None]] = {
     "fused": ("", None),
     "contracted": ("", None),
     "interchanged": ("", None),
+    "product": ("V", None),
     "hoisted": ("", None),
     "tabulated": ("", None),
     "budget": ("S", None),

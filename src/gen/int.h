@@ -214,6 +214,7 @@ void gen_edge_open(Gen *g, const Edge *edge);
 void gen_edge_set(Gen *g);
 void gen_edge_close(Gen *g, const Edge *edge, const char *header, const char *inside);
 bool gen_pack(Gen *g, St s); /* false: it is not of that kind, nothing done */
+bool gen_update(Gen *g, St s); /* false: it is not of that kind, nothing done */
 bool gen_cut(Gen *g, St s); /* false: it is not of that kind, nothing done */
 char *gen_trip(Gen *g, const Stmt *x); /* number of iterations, an expression */
 char *gen_cost(Gen *g, St s);          /* estimated ns of one iteration, an expression */

@@ -381,6 +381,8 @@ void gen_for(Gen *g, St s)
 	Plain plain;
 	const Stmt *x = at(g, s);
 	Sym y = gen_var_sym(x->v);
+	if (x->flags & Fprod && gen_update(g, s))
+		return;
 	if (x->flags & Fpar && g->fr->kind == Fmain && !g->inner[g->fnno] && gen_par(g, s))
 		return;
 	if (!g->row && gen_nest(g, s))

@@ -162,6 +162,8 @@ enum StFlag {
 	Fmap = 4,  /* for: made from an array statement: independent by construction */
 	Fcold = 8, /* if: seldom taken */
 	Ffree = 16, /* reduce: a sum of products whose order is free (np.dot, @) */
+	Fprod = 32, /* for: rows of a matrix product that is added to a matrix, columns and terms of the
+	               sums in loops inside; the order of the sums is free */
 };
 
 /*

@@ -12,7 +12,7 @@ typedef struct FlagName {
 	const char *name;
 	uint8_t flag;
 } FlagName;
-extern const FlagName ir_flag_name[5];
+extern const FlagName ir_flag_name[6];
 
 /* Operands of a library call: storages, then plain numbers. */
 typedef struct LibShape {

@@ -36,12 +36,13 @@ const char *const ir_origin_name[Norigins] = {
 	[Sview] = "view",
 	[Sext] = "ext",
 };
-const FlagName ir_flag_name[5] = {
+const FlagName ir_flag_name[6] = {
 	{ "par", Fpar },
 	{ "vec", Fvec },
 	{ "map", Fmap },
 	{ "cold", Fcold },
 	{ "free", Ffree },
+	{ "prod", Fprod },
 };
 const LibShape ir_lib_shape[Nlibops] = {
 	[Lgemm] = { .stores = 3, .numbers = 2 },
@@ -314,7 +315,7 @@ static void put_head(Printer *p, St at)
 		break;
 	default: put_plain(p, at);
 	}
-	for (int i = 0; i < 5; i++)
+	for (int i = 0; i < 6; i++)
 		if (s->flags & ir_flag_name[i].flag)
 			text_printf(&p->t, " %s", ir_flag_name[i].name);
 	if (s->cost != 0) {

@@ -161,8 +161,8 @@ static Ex cast(Fn *f, Ex e, const Expr *x)
 	return e;
 }
 
-/* Equal constants on both sides of (in)equality of i64 go: sums wrap. A choice between constants
- * that is compared with one of them is its condition. */
+/* The same on both sides of (in)equality of i64, added or taken away, goes: sums wrap. A choice
+ * between constants that is compared with one of them is its condition. */
 static Ex equality(Fn *f, Ex e, const Expr *x)
 {
 	const Expr *a = &f->ex.at[x->u.a[0]], *b = &f->ex.at[x->u.a[1]];
@@ -170,8 +170,8 @@ static Ex equality(Fn *f, Ex e, const Expr *x)
 	if (a->op == Oselect && ir_is_int(f, x->u.a[1], &k) && ir_is_int(f, a->u.a[1], &c) &&
 		ir_is_int(f, a->u.a[2], &d) && (c == k) != (d == k))
 		return (c == k) == (x->op == Oeq) ? a->u.a[0] : ir_un(f, Onot, a->u.a[0]);
-	if (a->type != Ti64 || a->op != Oadd || b->op != Oadd || !ir_is_int(f, a->u.a[1], &c) ||
-		!ir_is_int(f, b->u.a[1], &d) || c != d)
+	if (a->type != Ti64 || a->op != b->op || (a->op != Oadd && a->op != Osub) ||
+		a->u.a[1] != b->u.a[1])
 		return e;
 	return ir_bin(f, x->op, a->u.a[0], b->u.a[0]);
 }

@@ -9,6 +9,7 @@ typedef struct Scan {
 	bool *written, *used; /* by Sto */
 	bool *kinds;          /* the same: elements of its second plane are read (front/mixed.c) */
 	bool wrote, fails, breaks; /* fails: may fail after it wrote to an argument */
+	bool products; /* there are nests that are matrix products */
 } Scan;
 
 static bool can_fail(Op op)
@@ -79,6 +80,7 @@ static void look(Fn *f, St st, void *env)
 {
 	Scan *s = env;
 	const Stmt *t = &f->st.at[st];
+	s->products |= t->kind == Kfor && t->flags & Fprod;
 	ir_st_exprs(f, st, own, s);
 	switch (t->kind) {
 	case Kset:
@@ -204,6 +206,8 @@ char *plan_text(Unit *u, Arena *a, const PlanIn *in)
 	ir_each_st(f, f->body, look, &s);
 	ir_each_st(f, f->body, look_loop, &s);
 	int fp = face ? face->fp : f->fp_check ? 2 : 0;
+	/* Tiles compute elements that the program does not. */
+	fp = fp == 1 && s.products ? 2 : fp;
 	text_printf(&t, "jenny-plan 1\nname %s\ntemps %d\nfp %d\n", u->name, in->temps, fp);
 	in_slots(&t, f, face, &s);
 	out_slots(&t, f);

@@ -292,6 +292,39 @@ static bool apart(const Fn *f, Var v, const Effects *x, Ex a, Ex b)
 		   inside(f, x, rest[1], size[1]) && apart(f, v, x, head[0], head[1]);
 }
 
+/* a and b touch one element; the row that is returned stands for v at b less v at a. */
+static Row *meeting(System *s, Deps *d, Var v, const Effects *x, const Access *a, const Access *b)
+{
+	Fn *f = d->f;
+	s->d = d;
+	s->x = x;
+	s->cols = s->rows = 0;
+	s->full = false;
+	add_loops(s, a, 0);
+	add_loops(s, b, 1);
+	for (uint32_t k = 0; k < a->n; k++) {
+		Row r = { .equal = true };
+		if (affine(s, f->pool.at[a->at + k], 0, 1, &r) &&
+			affine(s, f->pool.at[b->at + k], 1, -1, &r))
+			*new_row(s, true) = r;
+	}
+	Row *order = new_row(s, false);
+	order->k[column(s, ir_var(f, v), 1)] = 1;
+	order->k[column(s, ir_var(f, v), 0)] = -1;
+	return order;
+}
+
+bool deps_reach(
+	Deps *d, Var v, const Effects *x, const Access *a, const Access *b, bool strict)
+{
+	if (a->whole || b->whole || a->n != b->n)
+		return true;
+	System s;
+	Row *order = meeting(&s, d, v, x, a, b);
+	order->con = strict ? -1 : 0;
+	return s.full || solvable(&s);
+}
+
 bool deps_cross(Deps *d, Var v, const Effects *x, const Access *a, const Access *b)
 {
 	Fn *f = d->f;
@@ -302,21 +335,7 @@ bool deps_cross(Deps *d, Var v, const Effects *x, const Access *a, const Access 
 			return false;
 	}
 	System s;
-	s.d = d;
-	s.x = x;
-	s.cols = s.rows = 0;
-	s.full = false;
-	add_loops(&s, a, 0);
-	add_loops(&s, b, 1);
-	for (uint32_t k = 0; k < a->n; k++) {
-		Row r = { .equal = true };
-		if (affine(&s, f->pool.at[a->at + k], 0, 1, &r) &&
-			affine(&s, f->pool.at[b->at + k], 1, -1, &r))
-			*new_row(&s, true) = r;
-	}
-	Row *order = new_row(&s, false);
-	order->k[column(&s, ir_var(f, v), 1)] = 1;
-	order->k[column(&s, ir_var(f, v), 0)] = -1;
+	Row *order = meeting(&s, d, v, x, a, b);
 	order->con = -1;
 	if (s.full || solvable(&s))
 		return true;

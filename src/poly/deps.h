@@ -17,5 +17,9 @@ typedef struct Deps {
 /* May accesses a and b of x, the effects of a loop, touch one element while the variable v of that
  * loop, or of a loop in it around both, has two different values? True if unknown. */
 bool deps_cross(Deps *d, Var v, const Effects *x, const Access *a, const Access *b);
+/* May a, while v is less than or (unless strict) the same as it is for b, touch the element that b
+ * touches? True if unknown. */
+bool deps_reach(
+	Deps *d, Var v, const Effects *x, const Access *a, const Access *b, bool strict);
 void deps_free(Deps *d);
 #endif

@@ -273,6 +273,8 @@ static bool jam_chain(Poly *p, St first)
 	Fn *f = p->f;
 	bool any = false;
 	for (St s = first; s; s = f->st.at[s].next) {
+		if (f->st.at[s].kind == Kfor && f->st.at[s].flags & Fprod)
+			continue;
 		if (f->st.at[s].kind == Kfor && jam(p, s)) {
 			any = true;
 			*p = poly_renew(p);

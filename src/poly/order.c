@@ -532,6 +532,8 @@ static void order_chain(Poly *p, St first, bool parallel)
 	Fn *f = p->f;
 	for (St s = first; s; s = f->st.at[s].next) {
 		bool inside = parallel;
+		if (f->st.at[s].kind == Kfor && f->st.at[s].flags & Fprod)
+			continue;
 		if (f->st.at[s].kind == Kfor) {
 			inside |= poly_why(p, s, ir_effects(f, s)) == NULL;
 			int size = parallel ? p->blocks.inner : p->blocks.outer;

@@ -54,6 +54,9 @@ bool poly_settle(Poly *p, St s);
 /* Rounds of ordered loops side by side in one; false: there are none. */
 bool poly_jam(Poly *p);
 
+/* Matrix products become nests of their own, marked as such; false: there are none. */
+bool poly_product(Poly *p);
+
 /* Copies of matrices that are read across memory again and again; false: there are none. */
 bool poly_pack(Poly *p);
 

@@ -221,7 +221,7 @@ bool poly_pack(Poly *p)
 	Fn *f = p->f;
 	bool any = false;
 	for (St s = f->body, prev = 0; s; prev = s, s = f->st.at[s].next) {
-		if (f->st.at[s].kind != Kfor)
+		if (f->st.at[s].kind != Kfor || f->st.at[s].flags & Fprod)
 			continue;
 		Pack k = { .p = p, .nest = s, .x = ir_effects(f, s) };
 		pack_inside(&k, f->st.at[s].body);

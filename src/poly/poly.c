@@ -84,6 +84,8 @@ static void mark_loop(Poly *p, St s, bool parallel)
 static void mark_chain(Poly *p, St first, bool parallel)
 {
 	for (St s = first; s; s = p->f->st.at[s].next) {
+		if (p->f->st.at[s].kind == Kfor && p->f->st.at[s].flags & Fprod)
+			continue;
 		if (p->f->st.at[s].kind == Kfor) {
 			mark_loop(p, s, parallel);
 			continue;
@@ -143,6 +145,8 @@ void poly_reorder_blocks(Fn *f, PolyBlocks blocks)
 {
 	Poly p = poly_new(f, ir_effects_fn(f));
 	p.blocks = blocks;
+	if (poly_product(&p))
+		p = poly_renew(&p);
 	if (poly_push(&p))
 		p = poly_renew(&p);
 	poly_order(&p);
