@@ -312,7 +312,8 @@ static void body(Gen *g, St s)
 }
 
 /* How many multiplications the first library product of the chain has whose lengths are known here, as
- * a double; NULL: there is none. */
+ * a double; NULL: there is none. One that BLAS gives threads of its own is computed round by round: the
+ * threads of several would wait for one another. */
 static const char *product_work(Gen *g, St first)
 {
 	const char *most = NULL;
@@ -361,7 +362,7 @@ bool gen_par(Gen *g, St s)
 		const char *count = gen_fresh(g, "count");
 		gen_put(g, "const jenny_i64 %s = %s;", count, n);
 		if (product)
-			gen_put(g, "if (%s < ctx->threads && %s > 1e6)", count, product);
+			gen_put(g, "if (%s > 262144)", product);
 		else
 			gen_put(g, "if (%s * (%s) < ctx->serial)", count, cost);
 		gen_put(g, "\tstatus = %s > 0 ? par_%d_body(ctx, 0, %s, %s%s) : JENNY_OK;", count, id,
