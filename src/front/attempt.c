@@ -177,6 +177,14 @@ static void walk_handler(Front *f, const Attempt *a, int handler)
 	front_body(f, h->kid[2]);
 }
 
+/* A name that was a number in front of a loop may still be it where something is raised inside. */
+static void hide_filled(Front *f)
+{
+	for (uint32_t k = 0; k < f->frame->name.n; k++)
+		if (front_is_filled(f, &f->frame->name.at[k].val))
+			f->frame->name.at[k].val = front_poison();
+}
+
 /* The handler itself stands where something is raised. */
 static void copy_handler(Front *f, Attempt *a, int handler, Ex ok)
 {
@@ -186,6 +194,7 @@ static void copy_handler(Front *f, Attempt *a, int handler, Ex ok)
 	uint32_t line = f->line, col = f->col;
 	a->copies++;
 	f->attempt = a->up;
+	hide_filled(f);
 	front_push(f, &chain, &saved);
 	walk_handler(f, a, handler);
 	if (!f->frame->dead)

@@ -122,6 +122,27 @@ def whole_first(a, b, n):
     return s
 
 
+def caught(m, n):
+    s = 0
+    try:
+        for i in range(n):
+            s += m[i]
+    except IndexError:
+        return s
+    return s
+
+
+def handled(m, n):
+    s = 0
+    try:
+        for i in range(n):
+            q = 10 // (n - i - 2)
+            s += m[i] * q
+    except ZeroDivisionError:
+        s = s + 1
+    return s
+
+
 def grid(n):
     return np.arange(3.0 * n).reshape(n, 3) - 4
 
@@ -163,6 +184,8 @@ LOOSE = [
     lambda: (looked_at, grid(3)),
     lambda: (kept, grid(3)),
     lambda: (captured, grid(3)),
+    *(lambda f=f, n=n: (f, grid(3), n) for f in (caught, handled) for n in (0, 1, 2, 3, 5)),
+    lambda: (caught, grid(0), 3),
     lambda: (whole_first, np.ones((1, 3)), np.ones((2, 3)), 2),
     lambda: (whole_first, np.ones(3), np.ones(2), 2),
     lambda: (whole_first, np.ones(3), np.ones(2), 1),
