@@ -607,6 +607,7 @@ void front_return(Front *f, Value v)
 	if (v.kind == Vtuple)
 		for (int k = 0; k < v.n; k++)
 			v.item[k] = front_materialise(f, "result", v.item[k]);
+	front_carry_leave(f, &v);
 	if (!fr->up) {
 		if (!front_return_maybe(f, v) && !front_pick_return(f, v))
 			front_return_entry(f, v);

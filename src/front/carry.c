@@ -16,6 +16,8 @@
  */
 #include "front/value.h"
 
+#include <string.h>
+
 /* 1: not to be changed in place; 2: may be; 3: as 1, and in front of the loop it was a number. */
 static char carried(Front *f, Sto s)
 {
@@ -399,6 +401,39 @@ void front_carry_back(Front *f, Loop *l)
 	for (int k = 0; k < n; k++)
 		if (turn[k].to->sized)
 			front_put(f, turn[k].to->len, turn[k].from->dim[0]);
+}
+
+/* Is the value an array that the loop has copied, and that may still be the one it was in front? */
+static bool is_of_loop(Front *f, const Value *v, const Loop *l)
+{
+	const OneOf *p = front_pick_of(f, v);
+	for (int k = 0; p && k < p->n; k++)
+		if (is_of_loop(f, &p->way[k], l))
+			return true;
+	for (int k = 0; v->item && v->kind != Vobject && k < v->n; k++)
+		if (is_of_loop(f, &v->item[k], l))
+			return true;
+	for (uint32_t k = 0; v->kind == Varray && v->arr->view && k < l->widen.n; k++) {
+		const Widen *w = &l->widen.at[k];
+		if (w->array && front_is_carried(f, v->arr->sto) &&
+			ir_root(f->fn, v->arr->sto) == ir_root(f->fn, w->own.arr->sto))
+			return true;
+	}
+	return false;
+}
+
+void front_carry_leave(Front *f, const Value *v)
+{
+	for (Loop *l = f->loop; l; l = l->up) {
+		bool leaves = is_of_loop(f, v, l);
+		for (uint32_t k = 0; k < f->frame->name.n && !leaves; k++)
+			leaves = strchr(f->frame->name.at[k].name, '.') && is_of_loop(f, &f->frame->name.at[k].val, l);
+		if (!leaves || !l->ran)
+			continue;
+		if (!l->need)
+			l->need = ir_new_var(f->fn, "need", Ti64);
+		front_check(f, ir_bin(f->fn, Ole, ir_var(f->fn, l->need), ir_var(f->fn, l->ran)), Dnone);
+	}
 }
 
 /* Behind the loop. */

@@ -45,6 +45,7 @@ void front_carry_open(Front *f, Loop *l, Binding *b, Widen *w);
 void front_carry_start(Front *f, Loop *l); /* first in the body */
 void front_carry_back(Front *f, Loop *l);
 void front_carry_close(Front *f, Loop *l);
+void front_carry_leave(Front *f, const Value *v); /* v is returned out of loops */
 /* A name that a loop left behind as an array that was first made inside it. */
 void front_carry_want(Front *f, const Binding *b);
 bool front_carry_wants(const Front *f, const Node *loop, const char *name);

@@ -529,7 +529,7 @@ void front_loop_head(Front *f, Loop *l)
 	f->loop = l;
 	l->before = (Chain){ 0 };
 	l->fresh.n = 0;
-	l->ran = 0;
+	l->ran = l->need = 0;
 	for (uint32_t k = 0; k < l->assigned.n; k++) {
 		Binding *b = front_binding(f, f->frame, l->assigned.at[k]);
 		Widen *w = widened(l, b->name);

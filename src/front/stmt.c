@@ -292,6 +292,8 @@ static void finish_loop(Front *f, Loop *l, St st, Chain *body)
 	front_loop_end(f, l);
 	f->out = l->out;
 	front_append_all(f, f->out, l->before);
+	if (l->need)
+		front_put(f, l->need, ir_int(f->fn, l->rounds > 1 ? l->rounds : 1));
 	f->fn->st.at[st].body = body->first;
 	front_append(f, f->out, st);
 	front_carry_close(f, l);

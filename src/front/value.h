@@ -184,6 +184,7 @@ typedef struct Loop {
 	bool breaks;
 	Var ran;           /* how often all its arrays were bound anew; 0: nobody asks */
 	int rounds;        /* ... how often that must have been for them to be new ones */
+	Var need;          /* ... the same, for what leaves the loop in a round; 0: nothing does */
 	Var first_var;     /* variables from this on are made inside the loop */
 	Chain before;      /* `let`s that go in front of the loop */
 	Vec(Binding) entry; /* the frame's names in front of the loop */

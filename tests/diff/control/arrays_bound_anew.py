@@ -70,7 +70,36 @@ def v(n):
     return np.linspace(0.5, 2.0, n)
 
 
+def left_at(a, k, n):
+    x = a
+    for i in range(n):
+        if i == k:
+            return x
+        x = x - 1
+    return x
+
+
+def left_at_a_pair(a, k, n):
+    x, y = a, a * 2
+    for i in range(n):
+        if i == k:
+            return x[1:], y
+        x, y = y, x - 1
+    return x, y
+
+
+def caught_at(a, k, n):
+    x = a
+    try:
+        for i in range(n):
+            x = x * (10 // (i - k))
+    except ZeroDivisionError:
+        return x
+    return x
+
+
 CASES = [
+    *(lambda f=f: (f, np.arange(4.0), 3, 5) for f in (left_at, caught_at)),
     lambda: (swap, v(6), 5),
     lambda: (grad, v(5), v(5)[::-1].copy(), 4),
     lambda: (power, np.outer(v(4), v(4)) + np.eye(4), v(4), 6),
@@ -80,6 +109,11 @@ CASES = [
 ]
 
 LOOSE = [
+    *(
+        lambda f=f, k=k: (f, np.arange(4.0), k, 5)
+        for f in (left_at, left_at_a_pair, caught_at)
+        for k in (0, 1, 2, 9)
+    ),
     lambda: (swap, v(6), 0),
     lambda: (alias, v(3), 0),
     lambda: (cond, v(3), 0),
