@@ -304,7 +304,8 @@ def test_the_bar_of_a_long_kernel(script):
 
 
 def test_the_trace(script, tmp_path):
-    """Each kind of event, as JSON that Chrome and Perfetto read."""
+    """Each kind of event, as JSON that Chrome and Perfetto read. Products stay with the thread that
+    called the kernel, so that a BLAS's threads are never nested in the pool's."""
     script(
         """
         import numpy as np
@@ -315,7 +316,10 @@ def test_the_trace(script, tmp_path):
             d = np.sort(c[0])
             for t in range(4):
                 c[1:-1] = 0.5 * (c[:-2] + c[2:])
-            return c.sum() + d[0]
+            e = np.zeros((6, 60, 60))
+            for t in range(6):
+                e[t] = a[:60, :60] @ b[t : t + 60, :60]
+            return c.sum() + d[0] + e[2, 3, 4]
 
         def mixed(a, word):
             s = 0.0
@@ -339,6 +343,7 @@ def test_the_trace(script, tmp_path):
     assert kinds >= {"compile", "cc", "call", "guard", "region", "loop", "chunk", "lib"}, kinds
     assert all(e["ph"] == "X" and e["dur"] >= 0 and e["ts"] >= 0 for e in events)
     names = {e["name"] for e in events if e["cat"] == "lib"}
+    assert {e["tid"] for e in events if e["cat"] == "lib"} == {e["pid"] for e in events}
     assert "gemm" in names and any("sort" in n for n in names), names
 
 

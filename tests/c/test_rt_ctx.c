@@ -46,6 +46,46 @@ static void test_temp(void)
 	rt_close(rt);
 }
 
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+#define WATCHED 1
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
+#define WATCHED 1
+#endif
+#endif
+#ifndef WATCHED
+#define WATCHED 0
+#endif
+
+static long resident(void)
+{
+	long size = 0, pages = 0;
+	FILE *f = fopen("/proc/self/statm", "re");
+	if (!f || fscanf(f, "%ld %ld", &size, &pages) != 2)
+		pages = 0;
+	if (f)
+		fclose(f);
+	return pages * (sysconf(_SC_PAGESIZE) / 1024);
+}
+
+/* What contexts keep between calls has a bound for all of them together. */
+static void test_bound(void)
+{
+	enum { N = 4, BYTES = 32 << 20 };
+	Rt *rt = rt_open(&(RtOptions){ .keep = 40 << 20 });
+	JennyCtx *ctx[N];
+	long before = resident();
+	for (int i = 0; i < N; i++) {
+		ctx[i] = rt_ctx_take(rt, NULL);
+		memset(ctx[i]->temp(ctx[i], 0, 0, BYTES), 1, BYTES);
+	}
+	CHECK(WATCHED || resident() - before > N * (BYTES / 1024) - 4096);
+	for (int i = 0; i < N; i++)
+		rt_ctx_give(rt, ctx[i]);
+	CHECK(WATCHED || resident() - before < (40 << 10) + 8192);
+	rt_close(rt);
+}
+
 static int asked(void *host)
 {
 	return ++*(int *)host >= 3;
@@ -201,6 +241,7 @@ static void test_trace(void)
 int main(void)
 {
 	test_temp();
+	test_bound();
 	test_poll();
 	test_result();
 	test_threads();
