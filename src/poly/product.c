@@ -614,6 +614,19 @@ static bool take_set(Nest *n)
 	return true;
 }
 
+/* May e stand in a shape? */
+static bool is_movable(const Fn *f, Ex e)
+{
+	const Expr *x = &f->ex.at[e];
+	const VarInfo *v = &f->var.at[x->op == Ovar ? x->ref : 0];
+	if (x->op == Oload || (x->op == Ovar && !v->once && !v->loop && !v->param))
+		return false;
+	for (int k = 0; k < ir_arity(f, e); k++)
+		if (!is_movable(f, ir_operand(f, e, k)))
+			return false;
+	return true;
+}
+
 /* The temporary that gets the sums: allocated, cleared. */
 static Sto clear(const Nest *n, Chain *c)
 {
@@ -648,7 +661,8 @@ static bool take_sum(Nest *n)
 {
 	Fn *f = n->f;
 	Span *r = &n->span[n->row], *s = &n->span[n->col];
-	if (!can_leave(n, false) || s->lo_c || s->hi_c || !r->lo || !s->lo)
+	if (!can_leave(n, false) || s->lo_c || s->hi_c || !is_movable(f, r->lo) ||
+		!is_movable(f, r->hi) || !is_movable(f, s->lo) || !is_movable(f, s->hi))
 		return false;
 	Chain c = { 0 };
 	Ex row0 = r->lo, col0 = s->lo;

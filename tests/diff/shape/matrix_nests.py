@@ -82,6 +82,16 @@ def batch(c, a, b):
                     c[r, i, j] += a[r, i, k] * b[k, j]
 
 
+def some(a, b, all_of_them):
+    """How many rows there are is known late."""
+    rows = 12
+    if all_of_them:
+        rows = b.shape[0]
+    for i in range(rows):
+        for j in range(b.shape[1]):
+            b[i, j] += np.dot(a[i + 1 :, i], b[i + 1 :, j])
+
+
 def m(*shape, dtype=float, seed=0):
     r = np.random.default_rng(seed + sum(shape)).normal(size=shape)
     return r.astype(dtype)
@@ -109,6 +119,8 @@ CASES = [
     lambda: (triangle, m(45, 45), m(45, 70)),
     lambda: (triangle, hole(45).T.copy().T, m(45, 70)),
     lambda: (triangle, m(46, 45), m(45, 70)),
+    lambda: (some, m(45, 45), m(45, 70), False),
+    lambda: (some, m(45, 45), m(45, 70), True),
     lambda: (behind, m(45, 45) / 9, m(45, 70)),
     lambda: (written, m(40, 40), m(40, 40)),
     lambda: (own, m(30, 30) / 9),
