@@ -412,3 +412,20 @@ def test_array_that_overlaps_itself():
     both(f, windows, native=False)
     both(f, lambda: (np.arange(24.0).reshape(4, 6)[:, ::2], np.ones(4)))
     both(f, lambda: (np.arange(24.0).reshape(6, 4).T[:, ::-2], np.ones(4)))
+
+
+def test_nans_after_an_invalid_operation() -> None:
+    """A real event is confirmed once; comparisons of NaNs, which raise one too, stay silent after it."""
+
+    def choose(a: Any, b: Any) -> Any:
+        return np.where(a > b, a * b, a - b)
+
+    f = jenny.jit(choose, wait=True)
+    real = np.full(16, np.inf), np.full(16, np.inf)
+    odd = np.full(16, np.nan), np.ones(16)
+    for args in (real, real, odd, odd, real, odd):
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            f(*args)
+        assert len(said) == (args is real)
+    assert f.stats()["native"]

@@ -468,6 +468,8 @@ def _on_judge(
     watch: Any = {kind: "call" for kind in _EVENTS if now[kind] == "warn"}
     with numpy.errstate(call=note, **watch):
         result = f.__wrapped__(*args, **kwargs)
+    if not version.careful & 4:
+        seen &= ~4  # the next time a comparison of NaNs may have raised it
     version.trusted |= seen
     return result
 
