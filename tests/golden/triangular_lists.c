@@ -16,7 +16,7 @@ static __attribute__((noinline)) int par_1_body(JennyCtx *ctx, jenny_i64 first, 
 		if (RARE(worker == 0 && --ctx->tick < 0) && (status = ctx->poll(ctx)))
 			return status;
 		/* line 7 */
-		if (!(s = ctx->temp(ctx, 0, worker, j_bytes(8, 1, (const jenny_i64[]){ 1024 }))))
+		if (!s && !(s = ctx->temp(ctx, 0, worker, j_bytes(8, 1, (const jenny_i64[]){ 1024 }))))
 			return JENNY_NOMEM;
 		VECTOR
 		for (jenny_i64 j2 = j; j2 < j_min_i64(j + 1024, n); j2++) {
