@@ -418,7 +418,8 @@ static bool conflicts(const Nest *n, const Access *a, const Access *b)
 	return (a->write || b->write) && ir_may_alias(n->f, a->s, b->s);
 }
 
-/* Is what stands at st in a statement of the outermost loop's body in front of (behind) the product's? */
+/* Where the access stands in the outermost loop's body: -1 in front of the statement that holds the
+ * product, 1 behind it, 0 in it. */
 static int side_of(const Nest *n, const Access *a)
 {
 	const Fn *f = n->f;

@@ -67,6 +67,8 @@
 				out[c] = x[c * step] * scale;                                                      \
 	}
 
+#define OF(name, rows, cols) ((Tile){ name, name##_row, name##_turn, rows, cols })
+
 TILE(any_s, , float, 16, FOUR, 4)
 TILE(any_d, , double, 16, FOUR, 4)
 
@@ -82,14 +84,14 @@ Tile rt_tile(int type)
 {
 	__builtin_cpu_init();
 	if (__builtin_cpu_supports("avx512f"))
-		return type == 's' ? (Tile){ v4_s, v4_s_row, v4_s_turn, 8, 48 } : (Tile){ v4_d, v4_d_row, v4_d_turn, 8, 24 };
+		return type == 's' ? OF(v4_s, 8, 48) : OF(v4_d, 8, 24);
 	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-		return type == 's' ? (Tile){ v3_s, v3_s_row, v3_s_turn, 4, 24 } : (Tile){ v3_d, v3_d_row, v3_d_turn, 4, 12 };
-	return type == 's' ? (Tile){ any_s, any_s_row, any_s_turn, 4, 12 } : (Tile){ any_d, any_d_row, any_d_turn, 4, 6 };
+		return type == 's' ? OF(v3_s, 4, 24) : OF(v3_d, 4, 12);
+	return type == 's' ? OF(any_s, 4, 12) : OF(any_d, 4, 6);
 }
 #else
 Tile rt_tile(int type)
 {
-	return type == 's' ? (Tile){ any_s, any_s_row, any_s_turn, 4, 12 } : (Tile){ any_d, any_d_row, any_d_turn, 4, 6 };
+	return type == 's' ? OF(any_s, 4, 12) : OF(any_d, 4, 6);
 }
 #endif
