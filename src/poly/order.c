@@ -538,7 +538,7 @@ static void order_chain(Poly *p, St first, bool parallel)
 			inside |= poly_why(p, s, ir_effects(f, s)) == NULL;
 			int size = parallel ? p->blocks.inner : p->blocks.outer;
 			if (poly_settle(p, s) || poly_tile(p, s) || turn(p, s, size) || sink(p, s) || sink_rows(p, s) ||
-				(!inside && lift(p, s))) {
+				(!inside && lift(p, s)) || poly_abreast(p, s, parallel)) {
 				*p = poly_renew(p);
 				continue;
 			}

@@ -47,6 +47,10 @@ St poly_only_loop(const Fn *f, St s);
 /* Tiles of a nest at loop s whose elements stay in registers; false: it is not of that kind. */
 bool poly_tile(Poly *p, St s);
 
+/* Independent iterations that run ordered loops over scalars go side by side; false: loop s is not of
+ * that kind. inside: it stands in a parallel loop. */
+bool poly_abreast(Poly *p, St s, bool inside);
+
 /* Rounds over elements that end where a condition made of them fails; false: loop s is not of that
  * kind. */
 bool poly_settle(Poly *p, St s);
