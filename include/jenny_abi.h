@@ -8,7 +8,7 @@
 #ifndef JENNY_ABI_H
 #define JENNY_ABI_H
 
-#define JENNY_ABI 6
+#define JENNY_ABI 7
 #define JENNY_RANK 6 /* highest rank of an array */
 #define JENNY_WORKERS 64
 #define JENNY_TIMER 8
@@ -201,6 +201,7 @@ struct JennyCtx {
 	/* Set non-zero (a JennyStatus) when all workers should leave their loops soon. */
 	volatile int stop;
 	int threads;
+	jenny_i64 cache[2]; /* bytes of a core's first and second cache */
 	/* A recursive function that is called deeper than this ends in JENNY_FAIL. */
 	int depth;
 	/* Looks at the clock, at most every 25 ms at signals. 0: go on; else a JennyStatus. */

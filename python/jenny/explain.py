@@ -24,6 +24,7 @@ _NOTES: dict[str, tuple[str, str | None]] = {
     "contracted": ("", None),
     "interchanged": ("", None),
     "product": ("V", None),
+    "steps": ("", None),
     "hoisted": ("", None),
     "tabulated": ("", None),
     "budget": ("S", None),

@@ -476,6 +476,15 @@ static bool quietly(Gen *g, Text *t, const Expr *x)
 	return true;
 }
 
+static void machine(Gen *g, Text *t, const Expr *x)
+{
+	int64_t what = 0;
+	if (ir_is_int(g->f, x->u.a[0], &what) && what == 0)
+		text_puts(t, "(jenny_i64)ctx->threads");
+	else
+		text_printf(t, "ctx->cache[%d]", what == 2);
+}
+
 static void operator(Gen *g, Text *t, Ex e, int prec)
 {
 	const Expr *x = at(g, e);
@@ -516,6 +525,7 @@ static void operator(Gen *g, Text *t, Ex e, int prec)
 	case Oisinf: builtin(g, t, x, "fabs", " == __builtin_inf())"); break;
 	case Oisfinite: builtin(g, t, x, "fabs", " < __builtin_inf())"); break;
 	case Osignbit: builtin(g, t, x, "signbit", " != 0)"); break;
+	case Omachine: machine(g, t, x); break;
 	default: name ? builtin(g, t, x, name, "") : call(g, t, e);
 	}
 }

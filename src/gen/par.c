@@ -219,6 +219,8 @@ char *gen_cost(Gen *g, St s)
 {
 	Text t = gen_text(g);
 	double plain = 0.2;
+	if (at(g, s)->flags & Fsure)
+		return base_printf(g->arena, "1e5");
 	Bill b = { .g = g, .own = at(g, s)->v, .middle = base_alloc(g->arena, g->f->var.n * sizeof *b.middle) };
 	set_middle(&b, at(g, s));
 	price_chain(&b, at(g, s)->body, &t, &plain);

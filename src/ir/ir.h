@@ -164,6 +164,7 @@ enum StFlag {
 	Ffree = 16, /* reduce: a sum of products whose order is free (np.dot, @) */
 	Fprod = 32, /* for: rows of a matrix product that is added to a matrix, columns and terms of the
 	               sums in loops inside; the order of the sums is free */
+	Fsure = 64, /* for: who made it knows that its iterations are independent */
 };
 
 /*

@@ -12,7 +12,8 @@ typedef struct FlagName {
 	const char *name;
 	uint8_t flag;
 } FlagName;
-extern const FlagName ir_flag_name[6];
+enum { IR_FLAGS = 7 };
+extern const FlagName ir_flag_name[IR_FLAGS];
 
 /* Operands of a library call: storages, then plain numbers. */
 typedef struct LibShape {

@@ -351,7 +351,7 @@ static bool head(Parser *p, Stmt *s, St at)
 /* Flags, cost, label of a loop. */
 static void tail(Parser *p, Stmt *s, St at)
 {
-	for (int i = 0; i < 6; i++)
+	for (int i = 0; i < IR_FLAGS; i++)
 		if (ir_read_take(p, ir_flag_name[i].name)) {
 			s->flags |= ir_flag_name[i].flag;
 			i = -1;

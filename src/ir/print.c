@@ -36,13 +36,14 @@ const char *const ir_origin_name[Norigins] = {
 	[Sview] = "view",
 	[Sext] = "ext",
 };
-const FlagName ir_flag_name[6] = {
+const FlagName ir_flag_name[IR_FLAGS] = {
 	{ "par", Fpar },
 	{ "vec", Fvec },
 	{ "map", Fmap },
 	{ "cold", Fcold },
 	{ "free", Ffree },
 	{ "prod", Fprod },
+	{ "sure", Fsure },
 };
 const LibShape ir_lib_shape[Nlibops] = {
 	[Lgemm] = { .stores = 3, .numbers = 2 },
@@ -315,7 +316,7 @@ static void put_head(Printer *p, St at)
 		break;
 	default: put_plain(p, at);
 	}
-	for (int i = 0; i < 6; i++)
+	for (int i = 0; i < IR_FLAGS; i++)
 		if (s->flags & ir_flag_name[i].flag)
 			text_printf(&p->t, " %s", ir_flag_name[i].name);
 	if (s->cost != 0) {

@@ -152,6 +152,7 @@ static int64_t int_op(Op op, Type t, int64_t a, int64_t b, bool *fails)
 	case Omin:
 	case Ofmin:
 	case Opymin: return int_less(t, b, a) ? b : a;
+	case Omachine: return a == 0 ? 2 : a == 1 ? 256 : 64;
 	case Osign: return a == 0 ? 0 : int_less(t, a, 0) ? -1 : 1;
 	default: return 0;
 	}

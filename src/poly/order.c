@@ -557,4 +557,5 @@ void poly_order(Poly *p)
 	poly_join(p);
 	if (poly_jam(p))
 		*p = poly_renew(p);
+	poly_steps(p);
 }

@@ -55,6 +55,9 @@ bool poly_abreast(Poly *p, St s, bool inside);
  * kind. */
 bool poly_settle(Poly *p, St s);
 
+/* Blocks of rows go through several rounds of an ordered loop at a time; false: there are none. */
+bool poly_steps(Poly *p);
+
 /* Rounds of ordered loops side by side in one; false: there are none. */
 bool poly_jam(Poly *p);
 

@@ -58,6 +58,18 @@ static bool worth(Poly *p, St loop)
 
 static void mark_chain(Poly *p, St first, bool parallel);
 
+/* Is there a loop in the chain, also in loops, whose maker knows that it is independent? Then what is
+ * around it keeps its order. */
+static bool holds_sure(const Fn *f, St first)
+{
+	for (St s = first; s; s = f->st.at[s].next) {
+		const Stmt *st = &f->st.at[s];
+		if (st->kind == Kfor && (st->flags & Fsure || holds_sure(f, st->body)))
+			return true;
+	}
+	return false;
+}
+
 static void mark_loop(Poly *p, St s, bool parallel)
 {
 	Fn *f = p->f;
@@ -65,14 +77,19 @@ static void mark_loop(Poly *p, St s, bool parallel)
 	const char *why = NULL;
 	uint32_t line = f->st.at[s].line;
 	f->st.at[s].flags &= (uint8_t) ~(Fpar | Fvec);
-	if (!parallel || !x->loops)
+	if (!parallel && holds_sure(f, f->st.at[s].body)) {
+		mark_chain(p, f->st.at[s].body, parallel);
+		return;
+	}
+	if (!(f->st.at[s].flags & Fsure) && (!parallel || !x->loops))
 		why = poly_why_ordered(p, s, x);
 	if (!parallel && why)
 		base_remark(f->unit->diags, Dsequential, line, 0, why);
 	if (!why && !parallel && worth(p, s)) {
 		parallel = true;
 		f->st.at[s].flags |= Fpar;
-		base_remark(f->unit->diags, Dparallel, line, 0);
+		if (!(f->st.at[s].flags & Fsure))
+			base_remark(f->unit->diags, Dparallel, line, 0);
 	}
 	if (!why && !x->loops && !x->check && !x->lib && !x->bind && trips(f, s, 1e6) >= 2) {
 		f->st.at[s].flags |= Fvec;

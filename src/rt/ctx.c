@@ -355,6 +355,7 @@ JennyCtx *rt_ctx_take(Rt *rt, const JennyHost *host)
 	ctx->abi = (JennyCtx){
 		.tick = ctx->ticks,
 		.threads = rt_get_threads(rt),
+		.cache = { rt->caches[0], rt->caches[1] },
 		.depth = JENNY_DEPTH,
 		.poll = poll_host,
 		.par_for = par_for,

@@ -29,6 +29,19 @@ static jenny_i64 number_of(const char *name)
 	return n > 0 ? n : 0;
 }
 
+/* Where chunks are small, for tests, so are the caches. */
+static void set_caches(Rt *rt)
+{
+	static const jenny_i64 usual[2] = { 32 << 10, 1 << 20 }, tiny[2] = { 256, 16 << 10 };
+	long found[2] = { 0 };
+#ifdef _SC_LEVEL2_CACHE_SIZE
+	found[0] = sysconf(_SC_LEVEL1_DCACHE_SIZE);
+	found[1] = sysconf(_SC_LEVEL2_CACHE_SIZE);
+#endif
+	for (int k = 0; k < 2; k++)
+		rt->caches[k] = rt->chunk ? tiny[k] : found[k] > 0 ? found[k] : usual[k];
+}
+
 Rt *rt_open(const RtOptions *given)
 {
 	RtOptions opt = given ? *given : (RtOptions){ 0 };
@@ -37,6 +50,7 @@ Rt *rt_open(const RtOptions *given)
 		return NULL;
 	rt->cpus = rt_count_cpus();
 	rt->chunk = opt.chunk > 0 ? opt.chunk : number_of("JENNY_CHUNK");
+	set_caches(rt);
 	rt->keep = opt.keep ? opt.keep : keep_default;
 	rt->cache_dir = copy(opt.cache_dir);
 	rt->cc_command = copy(opt.cc);

@@ -19,6 +19,7 @@ typedef struct Cache Cache;
 
 struct Rt {
 	int cpus;
+	jenny_i64 caches[2]; /* bytes of a core's first and second cache */
 	_Atomic int threads; /* 0: cpus */
 	jenny_i64 chunk, keep;
 	char *cache_dir, *cc_command, *python;

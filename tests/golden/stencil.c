@@ -1,22 +1,47 @@
 struct par_1 {
+	jenny_i64 blocks;
+	jenny_i64 width;
+	jenny_i64 phase;
+	jenny_i64 v_from;
+	jenny_i64 to;
 	double *a;
+	jenny_i64 a_d0;
 	jenny_i64 a_d1;
 	double *b;
+	jenny_i64 b_d0;
 	jenny_i64 b_d1;
 };
 
-static __attribute__((noinline)) int par_1_body(JennyCtx *ctx, jenny_i64 first, jenny_i64 last, int worker, double *restrict a, jenny_i64 a_d1, double *restrict b, jenny_i64 b_d1)
+static __attribute__((noinline)) int par_1_body(JennyCtx *ctx, jenny_i64 first, jenny_i64 last, int worker, jenny_i64 blocks, jenny_i64 width, jenny_i64 phase, jenny_i64 v_from, jenny_i64 to, double *restrict a, jenny_i64 a_d0, jenny_i64 a_d1, double *restrict b, jenny_i64 b_d0, jenny_i64 b_d1)
 {
 	int status;
-	for (jenny_i64 i = first; i < last; i++) {
+	for (jenny_i64 block = first; block < last; block++) {
 		if (RARE(ctx->stop))
 			return ctx->stop;
 		if (RARE(worker == 0 && --ctx->tick < 0) && (status = ctx->poll(ctx)))
 			return status;
-		/* line 7 */
-		VECTOR
-		for (jenny_i64 j = 0; j < b_d1 - 2; j++) {
-			b[(i + 1)*b_d1 + j + 1] = 0.25 * (a[i*a_d1 + j + 1] + a[(i + 2)*a_d1 + j + 1] + a[(i + 1)*a_d1 + j] + a[(i + 1)*a_d1 + j + 2]);
+		/* line 6 */
+		const jenny_u8 up = phase == 0;
+		const jenny_i64 cut = (jenny_i64)(((jenny_u64)block + (jenny_u64)phase) * (jenny_u64)width);
+		const jenny_u8 v_first = (up & (block == 0));
+		const jenny_u8 v_last = (up & (block + 1 == blocks));
+		for (jenny_i64 t = v_from; t < to; t++) {
+			const jenny_i64 left = v_first ? (-1152921504606846976ll) : (up ? (jenny_i64)((jenny_u64)cut + ((jenny_u64)t - (jenny_u64)v_from) * 2) : (jenny_i64)((jenny_u64)cut - ((jenny_u64)t - (jenny_u64)v_from) * 2));
+			const jenny_i64 right = v_last ? 1152921504606846976ll : (up ? (jenny_i64)((jenny_u64)cut + (jenny_u64)width - ((jenny_u64)t - (jenny_u64)v_from) * 2) : (jenny_i64)((jenny_u64)cut + ((jenny_u64)t - (jenny_u64)v_from) * 2));
+			/* line 7 */
+			for (jenny_i64 i = j_max_i64(0, (jenny_i64)((jenny_u64)left + (-1))); i < j_min_i64(b_d0 - 2, (jenny_i64)((jenny_u64)right + (-1))); i++) {
+				VECTOR
+				for (jenny_i64 j = 0; j < b_d1 - 2; j++) {
+					b[(i + 1)*b_d1 + j + 1] = 0.25 * (a[i*a_d1 + j + 1] + a[(i + 2)*a_d1 + j + 1] + a[(i + 1)*a_d1 + j] + a[(i + 1)*a_d1 + j + 2]);
+				}
+			}
+			/* line 8 */
+			for (jenny_i64 i2 = j_max_i64(0, (jenny_i64)((jenny_u64)left + (jenny_u64)(up ? 0 : (-2)))), i2_end = j_min_i64(a_d0 - 2, (jenny_i64)((jenny_u64)right + (jenny_u64)(up ? (-2) : 0))); i2 < i2_end; i2++) {
+				VECTOR
+				for (jenny_i64 j2 = 0; j2 < a_d1 - 2; j2++) {
+					a[(i2 + 1)*a_d1 + j2 + 1] = b[(i2 + 1)*b_d1 + j2 + 1];
+				}
+			}
 		}
 	}
 	return JENNY_OK;
@@ -25,7 +50,7 @@ static __attribute__((noinline)) int par_1_body(JennyCtx *ctx, jenny_i64 first, 
 static int par_1(JennyCtx *ctx, void *env, jenny_i64 first, jenny_i64 last, int worker)
 {
 	struct par_1 *e = env;
-	return par_1_body(ctx, first, last, worker, e->a, e->a_d1, e->b, e->b_d1);
+	return par_1_body(ctx, first, last, worker, e->blocks, e->width, e->phase, e->v_from, e->to, e->a, e->a_d0, e->a_d1, e->b, e->b_d0, e->b_d1);
 }
 
 struct par_2 {
@@ -38,15 +63,15 @@ struct par_2 {
 static __attribute__((noinline)) int par_2_body(JennyCtx *ctx, jenny_i64 first, jenny_i64 last, int worker, double *restrict a, jenny_i64 a_d1, double *restrict b, jenny_i64 b_d1)
 {
 	int status;
-	for (jenny_i64 i2 = first; i2 < last; i2++) {
+	for (jenny_i64 i3 = first; i3 < last; i3++) {
 		if (RARE(ctx->stop))
 			return ctx->stop;
 		if (RARE(worker == 0 && --ctx->tick < 0) && (status = ctx->poll(ctx)))
 			return status;
-		/* line 8 */
+		/* line 7 */
 		VECTOR
-		for (jenny_i64 j2 = 0; j2 < a_d1 - 2; j2++) {
-			a[(i2 + 1)*a_d1 + j2 + 1] = b[(i2 + 1)*b_d1 + j2 + 1];
+		for (jenny_i64 j3 = 0; j3 < b_d1 - 2; j3++) {
+			b[(i3 + 1)*b_d1 + j3 + 1] = 0.25 * (a[i3*a_d1 + j3 + 1] + a[(i3 + 2)*a_d1 + j3 + 1] + a[(i3 + 1)*a_d1 + j3] + a[(i3 + 1)*a_d1 + j3 + 2]);
 		}
 	}
 	return JENNY_OK;
@@ -56,6 +81,36 @@ static int par_2(JennyCtx *ctx, void *env, jenny_i64 first, jenny_i64 last, int 
 {
 	struct par_2 *e = env;
 	return par_2_body(ctx, first, last, worker, e->a, e->a_d1, e->b, e->b_d1);
+}
+
+struct par_3 {
+	double *a;
+	jenny_i64 a_d1;
+	double *b;
+	jenny_i64 b_d1;
+};
+
+static __attribute__((noinline)) int par_3_body(JennyCtx *ctx, jenny_i64 first, jenny_i64 last, int worker, double *restrict a, jenny_i64 a_d1, double *restrict b, jenny_i64 b_d1)
+{
+	int status;
+	for (jenny_i64 i4 = first; i4 < last; i4++) {
+		if (RARE(ctx->stop))
+			return ctx->stop;
+		if (RARE(worker == 0 && --ctx->tick < 0) && (status = ctx->poll(ctx)))
+			return status;
+		/* line 8 */
+		VECTOR
+		for (jenny_i64 j4 = 0; j4 < a_d1 - 2; j4++) {
+			a[(i4 + 1)*a_d1 + j4 + 1] = b[(i4 + 1)*b_d1 + j4 + 1];
+		}
+	}
+	return JENNY_OK;
+}
+
+static int par_3(JennyCtx *ctx, void *env, jenny_i64 first, jenny_i64 last, int worker)
+{
+	struct par_3 *e = env;
+	return par_3_body(ctx, first, last, worker, e->a, e->a_d1, e->b, e->b_d1);
 }
 
 /* stencil */
@@ -72,31 +127,64 @@ static __attribute__((noinline)) int fn_0(JennyCtx *ctx, JennySlot *slot, jenny_
 	if (RARE(!(((steps <= 0) | (b_d1 == a_d1))))) /* dims */
 		return JENNY_FAIL;
 	/* line 6 */
-	ctx->way = (JennyWay){ 0, 0, steps, 6 };
-	for (jenny_i64 t = 0; t < steps; t++) {
-		ctx->way.at = t;
-		if (RARE(--ctx->tick < 0) && (status = ctx->poll(ctx)))
-			return status;
-		/* line 7 */
-		const jenny_i64 v_count = b_d0 - 2;
-		if (v_count * (2.21 + ((double)b_d1 + -2)*(0.63)) < ctx->serial)
-			status = v_count > 0 ? par_1_body(ctx, 0, v_count, 0, a, a_d1, b, b_d1) : JENNY_OK;
-		else
-			status = ctx->par_for(ctx, par_1, &(struct par_1){ a, a_d1, b, b_d1 }, v_count,
-				2.21 + ((double)b_d1 + -2)*(0.63));
-		if (status)
-			return status;
-		/* line 8 */
-		const jenny_i64 v_count2 = a_d0 - 2;
-		if (v_count2 * (2.21 + ((double)a_d1 + -2)*(0.24)) < ctx->serial)
-			status = v_count2 > 0 ? par_2_body(ctx, 0, v_count2, 0, a, a_d1, b, b_d1) : JENNY_OK;
-		else
-			status = ctx->par_for(ctx, par_2, &(struct par_2){ a, a_d1, b, b_d1 }, v_count2,
-				2.21 + ((double)a_d1 + -2)*(0.24));
-		if (status)
-			return status;
+	const jenny_i64 rows = b_d0 - 2;
+	const jenny_i64 bytes = (jenny_i64)((jenny_u64)a_d1 * 8 + (jenny_u64)b_d1 * 8);
+	const jenny_i64 j_1 = (jenny_i64)ctx->threads;
+	const jenny_i64 share = 1 < j_1 && (jenny_i64)((jenny_u64)ctx->cache[1] * 16) <= (jenny_i64)((jenny_u64)rows * (jenny_u64)j_min_i64(rows, 4096) * (jenny_u64)bytes) ? (jenny_i64)((jenny_u64)j_1 * 2) : 1;
+	const jenny_i64 steps2 = steps;
+	const jenny_i64 blocks = (jenny_i64)((jenny_u64)j_floordiv_i64((jenny_i64)((jenny_u64)j_floordiv_i64(rows, j_max_i64(j_min_i64(j_floordiv_i64((jenny_i64)((jenny_u64)ctx->cache[1] * 2), bytes), j_floordiv_i64(rows, share)), 1)) + (jenny_u64)share + (-1)), share) * (jenny_u64)share);
+	const jenny_i64 width = j_floordiv_i64(rows, j_max_i64(blocks, 1));
+	const jenny_i64 height = j_min_i64(j_floordiv_i64((jenny_i64)(((jenny_u64)width + (-3)) * 3), 16), steps2);
+	if (RARE(((2 <= blocks) & (2 <= height)))) {
+		ctx->way = (JennyWay){ 0, 0, j_floordiv_i64((jenny_i64)((jenny_u64)steps2 + (jenny_u64)height + (-1)), height), 6 };
+		for (jenny_i64 v_part = 0, v_part_end = j_floordiv_i64((jenny_i64)((jenny_u64)steps2 + (jenny_u64)height + (-1)), height); v_part < v_part_end; v_part++) {
+			ctx->way.at = v_part;
+			if (RARE(--ctx->tick < 0) && (status = ctx->poll(ctx)))
+				return status;
+			const jenny_i64 v_from = (jenny_i64)((jenny_u64)v_part * (jenny_u64)height);
+			const jenny_i64 to = j_min_i64((jenny_i64)((jenny_u64)v_from + (jenny_u64)height), steps);
+			for (jenny_i64 phase = 0; phase < 2; phase++) {
+				if (RARE(--ctx->tick < 0) && (status = ctx->poll(ctx)))
+					return status;
+				const jenny_i64 v_count = blocks - phase;
+				if (v_count * (1e5) < ctx->serial)
+					status = v_count > 0 ? par_1_body(ctx, 0, v_count, 0, blocks, width, phase, v_from, to, a, a_d0, a_d1, b, b_d0, b_d1) : JENNY_OK;
+				else
+					status = ctx->par_for(ctx, par_1, &(struct par_1){ blocks, width, phase, v_from, to, a, a_d0, a_d1, b, b_d0, b_d1 }, v_count,
+						1e5);
+				if (status)
+					return status;
+			}
+		}
+		ctx->way.line = 0;
+	} else {
+		/* line 6 */
+		ctx->way = (JennyWay){ 0, 0, steps, 6 };
+		for (jenny_i64 t2 = 0; t2 < steps; t2++) {
+			ctx->way.at = t2;
+			if (RARE(--ctx->tick < 0) && (status = ctx->poll(ctx)))
+				return status;
+			/* line 7 */
+			const jenny_i64 v_count2 = b_d0 - 2;
+			if (v_count2 * (2.21 + ((double)b_d1 + -2)*(0.63)) < ctx->serial)
+				status = v_count2 > 0 ? par_2_body(ctx, 0, v_count2, 0, a, a_d1, b, b_d1) : JENNY_OK;
+			else
+				status = ctx->par_for(ctx, par_2, &(struct par_2){ a, a_d1, b, b_d1 }, v_count2,
+					2.21 + ((double)b_d1 + -2)*(0.63));
+			if (status)
+				return status;
+			/* line 8 */
+			const jenny_i64 v_count3 = a_d0 - 2;
+			if (v_count3 * (2.21 + ((double)a_d1 + -2)*(0.24)) < ctx->serial)
+				status = v_count3 > 0 ? par_3_body(ctx, 0, v_count3, 0, a, a_d1, b, b_d1) : JENNY_OK;
+			else
+				status = ctx->par_for(ctx, par_3, &(struct par_3){ a, a_d1, b, b_d1 }, v_count3,
+					2.21 + ((double)a_d1 + -2)*(0.24));
+			if (status)
+				return status;
+		}
+		ctx->way.line = 0;
 	}
-	ctx->way.line = 0;
 	return JENNY_OK;
 }
 
