@@ -38,10 +38,21 @@ def stencil(a, b, n):
     return s, c
 
 
+def mirrored(a, b, n):
+    s = 0.0
+    for t in range(n):
+        b[1:-1] = 0.5 * (a[:-2] + a[2:])
+        a[1:-1] = b[-2:0:-1]
+    for i in range(len(a)):
+        s += a[i]
+    c = np.linalg.inv(np.eye(3) * s)
+    return s, c
+
+
 def test_every_statement_has_an_entry_with_its_time() -> None:
     a, b = np.random.rand(50000), np.zeros(50000)
     before = a.copy()
-    f = jenny.jit(stencil)
+    f = jenny.jit(mirrored)
     report = f.explain(a, b, 20)
     assert np.array_equal(a, before) and f.stats()["native"] == 0
     data = json.loads(json.dumps(report.json()))
@@ -282,6 +293,18 @@ def test_dependences_name_two_lines() -> None:
     text = "a and b may overlap (line 2 writes a, line 3 uses b)"
     assert dependence(text) == {"name": "a", "from": 2, "to": 3, "kind": "overlap"}
     assert dependence("it can be left early (line 3)") is None
+
+
+def test_what_runs_in_blocks_of_several_rounds_is_part_of_their_loop() -> None:
+    a, b = np.random.rand(400_000), np.zeros(400_000)
+    report = jenny.jit(stencil).explain(a, b, 20)
+    outer, inner = statement(report, "for t in"), statement(report, "b[1:-1]")
+    if not inner["tiled"]:
+        pytest.skip("the cache of this machine holds the arrays")
+    assert "several steps at a time" in report.text(200)
+    assert inner["parallel"] and inner["seconds"] is None and inner["inside"] == outer["line"]
+    assert f"its time is part of line {outer['line']}" in report.text(200)
+    assert "not run" not in report.text(200)
 
 
 def deep_nest(a, b, c, n):

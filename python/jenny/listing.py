@@ -100,7 +100,8 @@ def _threads(r: dict[str, Any]) -> str:
 
 def _cost(r: dict[str, Any]) -> str:
     """Time, runs and bytes of a statement, as a part of what is said below it."""
-    if r["seconds"] is None and r["kind"] == "loop" and r["inside"] and r["inside"] != r["with"]:
+    whole = r["kind"] == "loop" or r["tiled"]
+    if r["seconds"] is None and whole and r["inside"] and r["inside"] != r["with"]:
         return f"its time is part of line {r['inside']}"
     if r["seconds"] is None or r["seconds"] == 0:
         return ""

@@ -214,6 +214,7 @@ class Statements:
             "library": "; ".join(dict.fromkeys(library)),
             "with": int(into[1]) if into else None,
             "no_array": "contracted" in names,
+            "tiled": "steps" in names,
         }
 
     def _timers(self, first: int, last: int) -> list[int]:
@@ -297,6 +298,7 @@ class Statements:
         fused with, else the innermost loop around it, else the function. `around`: it holds such
         others."""
         spans = self.report.spans
+        self._drop_tiled(found)
         timed = {r["line"] for r in found if r["seconds"] is not None}
         for r in found:
             mine = [s for s in spans if s[0] == r["line"]]
@@ -318,6 +320,15 @@ class Statements:
             r["share"] = min(r["seconds"] / whole, 1.0) if timed_here else None
             r["refusal"] = self._refusal(r)
         return found
+
+    def _drop_tiled(self, found: list[dict[str, Any]]) -> None:
+        """What a loop runs in blocks of several rounds has no time of its own."""
+        tiled = {r["line"] for r in found if r["tiled"]}
+        spans = [s for s in self.report.spans if s[0] in tiled]
+        for r in found:
+            if r["runs"] == 0 and any(a < r["line"] <= b for a, b in spans):
+                r["seconds"] = r["runs"] = r["bytes"] = r["threads"] = r["serial_s"] = None
+                r["tiled"] = True
 
     def _refusal(self, r: dict[str, Any]) -> str:
         """One line with its place, in the user's words; empty where there is none."""
