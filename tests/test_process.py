@@ -260,6 +260,33 @@ def test_loops_in_stretches_go_on_where_they_were(script):
     assert out.split() == ["up", "True", "by", "True", "inside", "True"], out
 
 
+def test_what_the_interpreter_raises_meanwhile_is_not_the_kernels(script):
+    """A kernel of half a second is asked how far it is; its floating-point flags stay its own."""
+    out = script(
+        """
+        import time
+        import numpy as np
+        import jenny
+
+        def scaled(alpha, beta, c, a, b):
+            c[:] = alpha * a @ b + beta * c
+
+        f = jenny.jit(scaled)
+        f.compile(1.5, 1.25, *(np.ones((3, 3)) for _ in range(3)))
+        n, took = 1500, 0.0
+        while took < 0.6 and n < 6000:
+            n = n * 5 // 4
+            a = np.full((n, n), 0.5)
+            c = a.copy()
+            start = time.perf_counter()
+            f(1.5, 1.25, c, a, a)
+            took = time.perf_counter() - start
+        print(f.stats()["failed"], np.allclose(c, 0.375 * n + 0.625))
+        """
+    )
+    assert out.split() == ["0", "True"], out
+
+
 def test_the_bar_of_a_long_kernel(script):
     """On a terminal, with the line of the loop; gone behind it; nothing without a terminal."""
     out = script(

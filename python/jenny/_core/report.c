@@ -17,7 +17,8 @@ void core_report_event(const Function *f, const char *kind, jenny_i64 since, int
 
 static double share_of(const JennyWay *w)
 {
-	double share = w->line ? ((double)w->at - (double)w->from) / ((double)w->to - (double)w->from) : -1;
+	double all = (double)w->to - (double)w->from;
+	double share = w->line && all > 0 ? ((double)w->at - (double)w->from) / all : -1;
 	return share >= 0 && share <= 1 ? share : -1;
 }
 

@@ -40,15 +40,17 @@ int core_run_result(JennyCtx *ctx, int slot, int type, int rank, const jenny_i64
 }
 
 /* The runtime asks whether to stop: signals are Python's. A kernel that was thought to be brief holds
- * the GIL until then. */
+ * the GIL until then. What the interpreter computes meanwhile raises flags that are not the kernel's. */
 int core_run_interrupted(void *host)
 {
 	Call *c = host;
+	int raised = core_fp_save();
 	if (c->released)
 		PyEval_RestoreThread(c->released);
 	int stop = PyErr_CheckSignals() < 0 || core_report_progress(c) < 0;
 	if (c->released || !core_random_binds(c))
 		c->released = PyEval_SaveThread();
+	core_fp_restore(raised);
 	return stop;
 }
 
