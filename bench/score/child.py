@@ -79,7 +79,6 @@ class Turn:
     before: Any = None
     times: list[float] = field(default_factory=list)
     cold: list[float] = field(default_factory=list)
-    calls: int = 0
 
     def take(self) -> None:
         """One time: of a long call, or the median of several short ones after one that warms."""
@@ -88,12 +87,11 @@ class Turn:
         args = self.make()
         settle()
         warm = first = timed(self.call, args)
-        if not self.calls:
-            self.calls = max(1, min(20, int(0.01 / max(first, 1e-9))))
-        if self.calls > 1:
-            warm = statistics.median(timed(self.call, self.make()) for _ in range(self.calls))
-        self.times.append(warm)
         self.cold.append(first)
+        calls = min(20, int(0.01 / max(min(self.cold), 1e-9)))
+        if calls > 1:
+            warm = statistics.median(timed(self.call, self.make()) for _ in range(calls))
+        self.times.append(warm)
 
     @property
     def seconds(self) -> float:
