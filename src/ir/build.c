@@ -156,6 +156,12 @@ Ex ir_int(Fn *f, int64_t i)
 	return ir_con_i(f, Ti64, i);
 }
 
+Ex ir_plus(Fn *f, Ex e, int64_t n)
+{
+	Ex k = ir_int(f, n);
+	return ir_bin(f, Oadd, e, k);
+}
+
 Ex ir_bool(Fn *f, bool b)
 {
 	return ir_con_i(f, Tbool, b);

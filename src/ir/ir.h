@@ -239,6 +239,7 @@ typedef struct Unit {
 Unit *ir_new_unit(Arena *arena, Strings *strings, Diags *diags, const char *name);
 Fn *ir_new_fn(Unit *u, const char *name);
 Ex ir_int(Fn *f, int64_t i); /* i64 */
+Ex ir_plus(Fn *f, Ex e, int64_t n); /* an i64 and a constant */
 Ex ir_bool(Fn *f, bool b);
 Ex ir_con_i(Fn *f, Type t, int64_t i);
 Ex ir_con_f(Fn *f, Type t, double x);

@@ -20,12 +20,6 @@ typedef struct Batch {
 
 static Ex add(Fn *f, Ex a, Ex b) { return ir_bin(f, Oadd, a, b); }
 
-static Ex plus(Fn *f, Ex a, int64_t n)
-{
-	Ex k = ir_int(f, n);
-	return ir_bin(f, Oadd, a, k);
-}
-
 static bool linear(Fn *f, Ex e, int64_t k, Lin *l)
 {
 	Expr x = f->ex.at[e];
@@ -62,7 +56,7 @@ static bool alike(Fn *f, Ex a, Ex b)
 /* Is e the same for (i + 1, j) and for (i, j + 1)? */
 static bool shifts(Fn *f, Ex e, Var i, Var j)
 {
-	Ex next_i = plus(f, ir_var(f, i), 1), next_j = plus(f, ir_var(f, j), 1);
+	Ex next_i = ir_plus(f, ir_var(f, i), 1), next_j = ir_plus(f, ir_var(f, j), 1);
 	return alike(f, ir_subst(f, e, i, next_i), ir_subst(f, e, j, next_j));
 }
 
@@ -171,7 +165,7 @@ static bool is_batch(Fn *f, St s, Batch *b)
 		opt_invariant(f, &b->x, b->terms) && !ir_uses_var(f, b->terms, b->i) &&
 		!ir_uses_var(f, b->e, b->kg) && opt_invariant(f, &b->x, b->loop.lo) &&
 		opt_invariant(f, &b->x, b->loop.hi) &&
-		alike(f, plus(f, ir_subst(f, length, b->i, plus(f, i, 1)), 1), length);
+		alike(f, ir_plus(f, ir_subst(f, length, b->i, ir_plus(f, i, 1)), 1), length);
 }
 
 static St loop(Fn *f, Var v, Ex lo, Ex hi, St body, uint8_t flags, uint32_t line)
@@ -255,10 +249,10 @@ static void rewrite(Batch *b, St s)
 	St take = loop(f, j, zero, length, ir_set(f, b->y, &to, value, line), Fmap, line);
 	f->st.at[take].next = f->st.at[b->lib].next;
 	f->st.at[b->lib] = f->st.at[take];
-	Ex end = ir_bin(f, Omin, plus(f, first, ROWS), b->loop.hi);
+	Ex end = ir_bin(f, Omin, ir_plus(f, first, ROWS), b->loop.hi);
 	St each = loop(f, b->i, first, end, b->loop.body, b->loop.flags, b->loop.line);
 	f->st.at[last_of(f, made)].next = each;
-	Ex span = plus(f, ir_bin(f, Osub, b->loop.hi, b->loop.lo), ROWS - 1);
+	Ex span = ir_plus(f, ir_bin(f, Osub, b->loop.hi, b->loop.lo), ROWS - 1);
 	St whole = loop(f, p, zero, ir_bin(f, Ofloordiv, span, few), made, 0, b->loop.line);
 	f->st.at[whole].next = b->loop.next;
 	f->st.at[s] = f->st.at[whole];

@@ -26,12 +26,6 @@ typedef struct Pair {
 	uint32_t line;
 } Pair;
 
-static Ex plus(Fn *f, Ex a, int64_t n)
-{
-	Ex k = ir_int(f, n);
-	return ir_bin(f, Oadd, a, k);
-}
-
 static St loop(const Pair *w, Var v, Ex lo, Ex hi, St body, uint8_t flags)
 {
 	St s = ir_new_loop(w->f, v, lo, hi, ir_int(w->f, 1), w->line);
@@ -108,11 +102,11 @@ static Chain in_strips(const Pair *w)
 	Chain c = { 0 }, body = { 0 }, rows = { 0 };
 	Var p = ir_new_loop_var(f, "p"), q = ir_new_loop_var(f, "p");
 	Ex zero = ir_int(f, 0), at_p = ir_var(f, p), height = ir_int(f, HEIGHT);
-	Ex count = ir_bin(f, Ofloordiv, plus(f, w->rows, HEIGHT - 1), height);
+	Ex count = ir_bin(f, Ofloordiv, ir_plus(f, w->rows, HEIGHT - 1), height);
 	Stmt nest = f->st.at[w->nest];
 	St alloc = ir_new_st(f, Kalloc, w->line), inner;
 	Ex from = ir_bin(f, Omul, at_p, height);
-	Ex to = ir_bin(f, Omin, plus(f, from, HEIGHT), w->rows), row = ir_var(f, nest.v);
+	Ex to = ir_bin(f, Omin, ir_plus(f, from, HEIGHT), w->rows), row = ir_var(f, nest.v);
 	Sto part = ir_new_store(f, "part", f->sto.at[w->z].type, 2, Stemp, 'C');
 	f->sto.at[part].dim[0] = count;
 	f->sto.at[part].dim[1] = w->cols;

@@ -150,11 +150,6 @@ static bool is_fit(Abreast *a, St s, bool inside)
 	return !ir_is_int(f, a->loop.lo, &lo) || !ir_is_int(f, a->loop.hi, &hi) || hi - lo >= a->lanes;
 }
 
-static Ex plus(Fn *f, Ex e, int64_t n)
-{
-	return ir_bin(f, Oadd, e, ir_int(f, n));
-}
-
 static Ex name_node(Rewrite *r, Ex e)
 {
 	const Abreast *a = r->env;
@@ -164,7 +159,7 @@ static Ex name_node(Rewrite *r, Ex e)
 		return e;
 	int k = place(a, x.ref);
 	if (x.ref == a->loop.v)
-		return plus(f, ir_bin(f, Oadd, a->column, a->lane), a->copy * a->lanes);
+		return ir_plus(f, ir_bin(f, Oadd, a->column, a->lane), a->copy * a->lanes);
 	if (k >= 0)
 		return ir_load(f, a->tile[a->copy][k], &a->lane);
 	for (k = a->names; k-- > 0;)
@@ -270,7 +265,7 @@ static St whole(Abreast *a, Ex column)
 		Var v = ir_new_var(f, "column", Ti64);
 		St let = ir_new_st(f, Klet, line);
 		f->var.at[v].once = true;
-		Ex last = plus(f, a->loop.hi, -a->copies * a->lanes), e = ir_bin(f, Omin, column, last);
+		Ex last = ir_plus(f, a->loop.hi, -a->copies * a->lanes), e = ir_bin(f, Omin, column, last);
 		f->st.at[let].v = v;
 		f->st.at[let].e = e;
 		column = ir_var(f, v);
@@ -300,10 +295,10 @@ static St across(Abreast *a, Ex lo, Ex hi)
 	const char *called = f->var.at[a->loop.v].name;
 	Var v = ir_new_loop_var(f, called);
 	Ex column = ir_var(f, v), step = ir_int(f, width);
-	Ex end = plus(f, a->sooner ? a->loop.lo : column, width), no = ir_bin(f, Olt, a->loop.hi, end);
+	Ex end = ir_plus(f, a->sooner ? a->loop.lo : column, width), no = ir_bin(f, Olt, a->loop.hi, end);
 	St loop = ir_new_loop(f, v, lo, hi, step, line), choice = ir_new_st(f, Kif, line);
 	St all = whole(a, column), rest;
-	Ex stop = ir_bin(f, Omin, plus(f, column, width), hi);
+	Ex stop = ir_bin(f, Omin, ir_plus(f, column, width), hi);
 	if (a->copies > 1) {
 		a->copies = 1;
 		rest = across(a, column, stop);

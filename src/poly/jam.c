@@ -181,12 +181,6 @@ static void store_once(Fn *f, Chain *b)
 	store_last(f, &w, b);
 }
 
-static Ex plus(Fn *f, Ex a, int64_t n)
-{
-	Ex k = ir_int(f, n);
-	return ir_bin(f, Oadd, a, k);
-}
-
 static St new_loop(Fn *f, Stmt like, Var v, Ex lo, Ex hi, int by, St body)
 {
 	Ex step = ir_int(f, by);
@@ -209,7 +203,7 @@ static St rounds(Fn *f, Stmt outer, St in, Ex at_k)
 	Chain lets = { 0 }, sets = { 0 };
 	for (int r = 0; r < Jam; r++) {
 		Names names = { .n = 2, .from = { outer.v, inner.v } };
-		names.to[0] = plus(f, at_k, r);
+		names.to[0] = ir_plus(f, at_k, r);
 		names.to[1] = ir_var(f, j);
 		copy(f, &names, outer.body, in, &lets);
 		copy(f, &names, inner.body, 0, &sets);
@@ -255,7 +249,7 @@ static bool jam(Poly *p, St s)
 		return false;
 	Stmt outer = f->st.at[s];
 	Var k = ir_new_loop_var(f, f->var.at[outer.v].name);
-	Ex at_k = ir_var(f, k), few = ir_bin(f, Olt, outer.hi, plus(f, at_k, Jam));
+	Ex at_k = ir_var(f, k), few = ir_bin(f, Olt, outer.hi, ir_plus(f, at_k, Jam));
 	St choice = ir_new_st(f, Kif, outer.line), four = rounds(f, outer, in, at_k);
 	St rest = new_loop(f, outer, outer.v, at_k, outer.hi, 1, outer.body);
 	f->st.at[choice].e = few;

@@ -282,12 +282,6 @@ static bool match(Nest *n)
 
 static Ex plus(Fn *f, Ex a, Ex b) { return ir_bin(f, Oadd, a, b); }
 
-static Ex plus_int(Fn *f, Ex a, int64_t k)
-{
-	Ex b = ir_int(f, k);
-	return plus(f, a, b);
-}
-
 static Ex minus(Fn *f, Ex a, Ex b)
 {
 	int64_t k;
@@ -367,7 +361,7 @@ static bool rows_of(Nest *n)
 		if (!s->hi && is_along(&hi, k)) {
 			Ex one = ir_int(f, 1);
 			o->lo_c = minus(f, one, hi.rest);
-			s->hi = plus_int(f, plus(f, o->hi, hi.rest), -1);
+			s->hi = ir_plus(f, plus(f, o->hi, hi.rest), -1);
 		} else if (!s->lo && is_along(&lo, k)) {
 			Ex one = ir_int(f, 1);
 			o->hi_c = minus(f, one, lo.rest);
@@ -387,14 +381,14 @@ static void tighten(Nest *n)
 		if (k == n->row)
 			continue;
 		if (s->hi_c)
-			r->lo = limit(f, Omax, r->lo, plus_int(f, minus(f, s->lo, s->hi_c), 1));
+			r->lo = limit(f, Omax, r->lo, ir_plus(f, minus(f, s->lo, s->hi_c), 1));
 		if (s->lo_c)
 			r->hi = limit(f, Omin, r->hi, minus(f, s->hi, s->lo_c));
 	}
 	for (int k = 0; k < 3; k++) {
 		Span *s = &n->span[k];
 		if (s->hi_c)
-			s->hi = limit(f, Omin, s->hi, plus_int(f, plus(f, r->hi, s->hi_c), -1));
+			s->hi = limit(f, Omin, s->hi, ir_plus(f, plus(f, r->hi, s->hi_c), -1));
 		if (s->lo_c)
 			s->lo = limit(f, Omax, s->lo, plus(f, r->lo, s->lo_c));
 	}

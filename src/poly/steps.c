@@ -372,12 +372,6 @@ typedef struct Make {
 static Ex op(Make *m, Op o, Ex a, Ex b) { return ir_bin(m->f, o, a, b); }
 static Ex num(Make *m, int64_t n) { return ir_int(m->f, n); }
 
-static Ex sum(Make *m, Ex a, int64_t n)
-{
-	Ex k = num(m, n);
-	return op(m, Oadd, a, k);
-}
-
 static Ex scaled(Make *m, Ex a, int64_t n)
 {
 	Ex k = num(m, n);
@@ -446,12 +440,12 @@ static Ex choose_sizes(const Steps *w, Make *m, Sizes *z)
 	Ex threads = machine(m, Threads), several = op(m, Oland, op(m, Olt, one, threads), much);
 	Ex share = keep(m, "share", ir_select(f, several, scaled(m, threads, 2), one));
 	Ex most = op(m, Omax, op(m, Omin, fit, op(m, Ofloordiv, rows, share)), one);
-	Ex up = sum(m, op(m, Oadd, op(m, Ofloordiv, rows, most), share), -1);
+	Ex up = ir_plus(m->f, op(m, Oadd, op(m, Ofloordiv, rows, most), share), -1);
 	z->steps = keep(m, "steps", op(m, Osub, t.hi, t.lo));
 	z->lo = r.lo;
 	z->blocks = keep(m, "blocks", op(m, Omul, op(m, Ofloordiv, up, share), share));
 	z->width = keep(m, "width", op(m, Ofloordiv, rows, op(m, Omax, z->blocks, one)));
-	Ex less = scaled(m, sum(m, z->width, -margin), 3);
+	Ex less = scaled(m, ir_plus(m->f, z->width, -margin), 3);
 	Ex high = op(m, Ofloordiv, less, num(m, 4 * slope));
 	z->height = keep(m, "height", op(m, Omin, high, z->steps));
 	Ex two = num(m, 2);
@@ -482,8 +476,8 @@ static St stage_copy(const Steps *w, Make *m, Copy *c, const Stage *g, Ex up, Ex
 		f->st.at[s].hi = hi;
 		return s;
 	}
-	Ex v, row = g->row ? sum(m, g->row, g->at) : num(m, g->at);
-	Ex lo = op(m, Omax, row, l), hi = op(m, Omin, sum(m, row, 1), r);
+	Ex v, row = g->row ? ir_plus(m->f, g->row, g->at) : num(m, g->at);
+	Ex lo = op(m, Omax, row, l), hi = op(m, Omin, ir_plus(m->f, row, 1), r);
 	St once = loop_of(m, "row", lo, hi, &v);
 	f->st.at[once].body = s;
 	(void)w;
@@ -503,7 +497,7 @@ static St block_steps(const Steps *w, Make *m, Copy *c, const Sizes *z, Ex phase
 	Ex number = op(m, Oadd, block, phase);
 	Ex cut = keep(m, "cut", op(m, Oadd, z->lo, op(m, Omul, number, z->width)));
 	Ex first = keep(m, "first", op(m, Oland, up, op(m, Oeq, block, zero)));
-	Ex last = keep(m, "last", op(m, Oland, up, op(m, Oeq, sum(m, block, 1), z->blocks)));
+	Ex last = keep(m, "last", op(m, Oland, up, op(m, Oeq, ir_plus(m->f, block, 1), z->blocks)));
 	St loop = loop_of(m, "t", from, to, &t);
 	ir_append(f, &in, loop);
 	m->to = &body;
@@ -533,7 +527,7 @@ static St in_blocks(const Steps *w, Make *m, const Sizes *z)
 	Copy c = poly_new_copy(f, w->x);
 	Chain whole = { 0 }, at = { 0 }, *out = m->to;
 	Stmt t = f->st.at[w->loop];
-	Ex q, phase, block, more = sum(m, op(m, Oadd, z->steps, z->height), -1);
+	Ex q, phase, block, more = ir_plus(m->f, op(m, Oadd, z->steps, z->height), -1);
 	for (St s = t.body; s; s = f->st.at[s].next)
 		if (f->st.at[s].kind == Kalloc)
 			ir_append(f, &whole, poly_copy(&c, s));

@@ -260,12 +260,6 @@ static bool mentions(Fn *f, Ex e, const Names *names)
 
 static Ex plus(Fn *f, Ex a, Ex b) { return ir_bin(f, Oadd, a, b); }
 
-static Ex plus_int(Fn *f, Ex a, int64_t n)
-{
-	Ex k = ir_int(f, n);
-	return plus(f, a, k);
-}
-
 /* for v in 0:lanes, to which the body is given later */
 static St lane_loop(const Tile *t, Ex *lane)
 {
@@ -283,7 +277,7 @@ static Names place(const Tile *t, Ex row, Ex column, int r, Ex lane)
 {
 	Fn *f = t->p->f;
 	Names names = { .n = 0 };
-	name(&names, at(t, t->row)->v, plus_int(f, row, r));
+	name(&names, at(t, t->row)->v, ir_plus(f, row, r));
 	name(&names, at(t, t->column)->v, plus(f, column, lane));
 	return names;
 }
@@ -364,7 +358,7 @@ static St work(const Tile *t, const Names *ordered, const Sto *held, Ex row, Ex 
 	St loop = lane_loop(t, &lane);
 	for (int r = 0; r < Rows; r++) {
 		Names names = *ordered;
-		name(&names, at(t, t->row)->v, plus_int(f, row, r));
+		name(&names, at(t, t->row)->v, ir_plus(f, row, r));
 		name(&names, at(t, t->column)->v, plus(f, column, lane));
 		work_on_row(t, names, held[r], lane, &front, &in);
 	}
@@ -416,9 +410,9 @@ static St whole_tile(const Tile *t, Ex row, Ex column)
 static Ex is_partial(const Tile *t, Ex row, Ex column)
 {
 	Fn *f = t->p->f;
-	Ex no = ir_bin(f, Olt, at(t, t->row)->hi, plus_int(f, row, Rows));
+	Ex no = ir_bin(f, Olt, at(t, t->row)->hi, ir_plus(f, row, Rows));
 	Ex first = t->start ? at(t, t->column)->lo : column;
-	no = ir_bin(f, Olor, no, ir_bin(f, Olt, at(t, t->column)->hi, plus_int(f, first, t->lanes)));
+	no = ir_bin(f, Olor, no, ir_bin(f, Olt, at(t, t->column)->hi, ir_plus(f, first, t->lanes)));
 	for (int k = 0; k < t->loops; k++) {
 		int64_t step;
 		if (k == t->row || k == t->column || !ir_is_int(f, at(t, k)->step, &step))
@@ -442,7 +436,7 @@ static St partial_fill(const Tile *t, Ex row, Ex column, St next)
 	for (int k = 0; k < 2; k++) {
 		var[k] = ir_new_loop_var(f, f->var.at[at(t, role[k])->v].name);
 		v[k] = ir_var(f, var[k]);
-		hi[k] = ir_bin(f, Omin, plus_int(f, lo[k], k ? t->lanes : Rows), at(t, role[k])->hi);
+		hi[k] = ir_bin(f, Omin, ir_plus(f, lo[k], k ? t->lanes : Rows), at(t, role[k])->hi);
 		element = ir_subst(f, element, at(t, role[k])->v, v[k]);
 	}
 	Expr x = f->ex.at[element];
@@ -471,7 +465,7 @@ static St partial_tile(const Tile *t, Stmt outer, Ex row, Ex column)
 	const Ex from[2] = { row, column };
 	for (int k = 0; k < 2; k++) {
 		St s = moved.loop[k ? t->column : t->row];
-		Ex end = plus_int(f, from[k], k ? t->lanes : Rows);
+		Ex end = ir_plus(f, from[k], k ? t->lanes : Rows);
 		Ex hi = ir_bin(f, Omin, end, f->st.at[s].hi);
 		f->st.at[s].lo = from[k];
 		f->st.at[s].hi = hi;
@@ -486,7 +480,7 @@ static St shifted_tile(const Tile *t, Ex row, Ex column)
 	Var v = ir_new_var(f, "column", Ti64);
 	St s = ir_new_st(f, Klet, f->st.at[t->set].line);
 	f->var.at[v].once = true;
-	Ex last = plus_int(f, at(t, t->column)->hi, -t->lanes), e = ir_bin(f, Omin, column, last);
+	Ex last = ir_plus(f, at(t, t->column)->hi, -t->lanes), e = ir_bin(f, Omin, column, last);
 	f->st.at[s].v = v;
 	f->st.at[s].e = e;
 	St whole = whole_tile(t, row, ir_var(f, v));
