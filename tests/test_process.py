@@ -330,6 +330,55 @@ def test_the_bar_of_a_long_kernel(script):
     assert out.split() == ["True", "True", "True", "True", "0"], out
 
 
+def test_a_bar_whose_drawing_is_interrupted_is_ended(script):
+    """The next long kernel has a bar again."""
+    out = script(
+        """
+        import os, pty, sys
+        import jenny
+        from jenny import bar
+
+        def slow(n, m):
+            s = 0.0
+            for i in range(n):
+                for k in range(m):
+                    s = s * 0.5 + k
+            return s
+
+        f = jenny.jit(slow)
+        f.compile(3, 4)
+        main, side = pty.openpty()
+        sys.stderr = open(side, "w", encoding="utf-8")
+        class Fake:
+            due = 0.0
+            drawn = 0
+
+            def draw(self, *told):
+                Fake.drawn += 1
+                if interrupt:
+                    raise KeyboardInterrupt
+
+            def end(self):
+                pass
+
+        def unmade(stream):
+            raise KeyboardInterrupt
+
+        interrupt = True
+        with jenny.options(progress=True):
+            for bar._make in (unmade, lambda stream: Fake()):
+                try:
+                    f(1600, 400_000)
+                except KeyboardInterrupt:
+                    print("interrupted", bar._lock.locked(), len(bar._drawing))
+            interrupt = False
+            f(1600, 400_000)
+        print(Fake.drawn > 1, bar._lock.locked())
+        """
+    )
+    assert out.split() == ["interrupted", "False", "0"] * 2 + ["True", "False"], out
+
+
 def test_the_trace(script, tmp_path):
     """Each kind of event, as JSON that Chrome and Perfetto read. Products stay with the thread that
     called the kernel, so that a BLAS's threads are never nested in the pool's."""

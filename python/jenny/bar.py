@@ -84,7 +84,11 @@ def show(name: str, line_number: int, share: float, seconds: float) -> bool:
         stream = sys.stderr
         if stream is None or not stream.isatty() or not _lock.acquire(blocking=False):
             return False
-        bar = _drawing[me] = _make(stream)
+        try:
+            bar = _drawing[me] = _make(stream)
+        except BaseException:
+            _lock.release()
+            raise
     if seconds < bar.due:
         return True
     bar.due = seconds + _PAUSE

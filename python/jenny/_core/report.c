@@ -22,6 +22,7 @@ static double share_of(const JennyWay *w)
 	return share >= 0 && share <= 1 ? share : -1;
 }
 
+/* A bar whose drawing raised (Ctrl-C) may be there all the same: it is ended like any other. */
 int core_report_progress(Call *c)
 {
 	struct timespec t;
@@ -34,9 +35,10 @@ int core_report_progress(Call *c)
 		return 0;
 	PyObject *more = PyObject_CallFunction(hook, "Oidd", c->f, c->ctx->way.line,
 		share_of(&c->ctx->way), (now - c->asked) / 1e9);
-	c->bar = more && PyObject_IsTrue(more) > 0 ? 1 : -1;
+	int wanted = more ? PyObject_IsTrue(more) : -1;
+	c->bar = wanted ? 1 : -1;
 	Py_XDECREF(more);
-	return more ? 0 : -1;
+	return wanted < 0 ? -1 : 0;
 }
 
 /* The kernel is over; so is its bar. An exception that is set stays so. */
