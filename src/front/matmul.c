@@ -226,7 +226,8 @@ static Value many(Front *f, const Arr *a, const Arr *b, Type t)
 
 /* ---- @ ---- */
 
-Value front_matmul(Front *f, Value x, Value y)
+/* `level`: Face.fp of a product of real numbers. */
+static Value product(Front *f, Value x, Value y, int level)
 {
 	if (x.kind != Varray || y.kind != Varray || x.list || y.list)
 		front_bail(f, Dtype, base_printf(f->arena, "a matrix product of %s and %s",
@@ -238,7 +239,7 @@ Value front_matmul(Front *f, Value x, Value y)
 	if (a->rank < 1 || b->rank < 1)
 		front_bail(f, Dtype, "a matrix product of a number");
 	if (blas)
-		front_fp(f, 2);
+		front_fp(f, kind == 'f' ? level : 2);
 	if (a->rank > 2 || b->rank > 2)
 		return many(f, a, b, t);
 	Ex dim[2];
@@ -267,6 +268,10 @@ Value front_matmul(Front *f, Value x, Value y)
 		return front_spill(f, front_scalar(t, true, front_element(f, c, NULL)));
 	return front_array(f, c, false);
 }
+
+/* The operator and numpy.matmul. What a product raises, its warning says: the order of its sums is
+ * free, and where it is tiled src/plan puts the doubt back. numpy.dot warns in some versions only. */
+Value front_matmul(Front *f, Value x, Value y) { return product(f, x, y, 1); }
 
 /* ---- tensordot and what is one ---- */
 
@@ -313,7 +318,7 @@ Value front_contract(Front *f, Value a, Value b, int n, const int *of_a, const i
 		v[0] = front_reshape(f, v[0], free_axes[0] ? 2 : 1, free_axes[0] ? left : left + 1, -1);
 	if (v[1].arr->rank > 2 || n != 1)
 		v[1] = front_reshape(f, v[1], free_axes[1] ? 2 : 1, right, -1);
-	Value r = front_matmul(f, v[0], v[1]);
+	Value r = product(f, v[0], v[1], 2);
 	if (r.kind != Varray || rank == r.arr->rank)
 		return r;
 	return front_reshape(f, r, rank, dim, -1);
@@ -363,6 +368,7 @@ Value front_tensordot(Front *f, const KbRow *row, Value *v, bool *given, Node *c
 Value front_product(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 {
 	Ex dim = 0;
+	int level = row->special == KS_matmul ? 1 : 2;
 	(void)given;
 	(void)call;
 	if (row->special != KS_matmul && (v[0].kind == Vscalar || v[1].kind == Vscalar) &&
@@ -379,17 +385,17 @@ Value front_product(Front *f, const KbRow *row, Value *v, bool *given, Node *cal
 		b = b.arr->rank == 1 ? b : front_reshape(f, b, 1, &dim, 0);
 		if (ir_type[a.type].kind == 'c')
 			a = front_map(f, kb_find("numpy.conjugate"), &a, 1);
-		return front_matmul(f, a, b);
+		return product(f, a, b, level);
 	}
 	int ra = a.arr->rank, rb = b.arr->rank, last = ra - 1, first = rb - 1;
 	if (ra < 1 || rb < 1)
 		front_bail(f, Dtype, base_printf(f->arena, "%s of an array of rank 0", row->names));
 	if (row->special == KS_inner && ra == 1 && rb == 1)
-		return front_matmul(f, a, b);
+		return product(f, a, b, level);
 	if (row->special == KS_dot && (ra > 2 || rb > 2) && rb > 1)
 		first = rb - 2;
 	else if (row->special != KS_inner)
-		return front_matmul(f, a, b);
+		return product(f, a, b, level);
 	return front_contract(f, a, b, 1, &last, &first);
 }
 

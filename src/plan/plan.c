@@ -12,12 +12,15 @@ typedef struct Scan {
 	bool products; /* there are nests that are matrix products */
 } Scan;
 
-static bool can_fail(Op op)
+/* Quotients of integers never do: checks of their divisors stand on their own. */
+static bool can_fail(Op op, Type t)
 {
 	switch (op) {
+	case Ofloordiv: case Omod:
+		return ir_type[t].kind == 'f';
 	case Oaddv: case Osubv: case Omulv: case Onegv: case Oabsv: case Opowv: case Oshlv:
 	case Oshrv: case Oguard: case Otrunci: case Ofloori: case Oceili: case Oroundi:
-	case Osin: case Ocos: case Otan: case Opow: case Ofloordiv: case Omod: case Ofmod:
+	case Osin: case Ocos: case Otan: case Opow: case Ofmod:
 		return true;
 	default:
 		return false;
@@ -71,7 +74,7 @@ static void look_ex(Fn *f, Ex e, void *env)
 		touch(s, x->ref, false);
 	if (x->op == Oload)
 		look_plane(s, x->ref, x->n ? ir_operand(f, e, 0) : 0);
-	s->breaks = s->breaks || can_fail((Op)x->op);
+	s->breaks = s->breaks || can_fail((Op)x->op, x->type);
 }
 
 static void own(Fn *f, Ex *e, void *env) { ir_each_ex(f, *e, look_ex, env); }
@@ -88,6 +91,7 @@ static void look(Fn *f, St st, void *env)
 		look_plane(s, t->s, t->n ? f->pool.at[t->at] : 0);
 		break;
 	case Klib:
+		s->products |= t->code == Lgemm;
 		touch(s, f->pool.at[t->at], true);
 		touch(s, f->pool.at[t->at + 1], false);
 		touch(s, f->pool.at[t->at + 2], false);
