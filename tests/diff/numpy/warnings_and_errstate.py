@@ -37,7 +37,37 @@ def loop(a, b):
     return out
 
 
+def sweeps(a, u, v, x, y):
+    a += np.outer(u, v)
+    x += y @ a
+    y -= a @ x
+
+
+def mixed(a, x, y):
+    a *= 2.0
+    x[:] = np.dot(a, y)
+
+
+def square(a, b):
+    a[:] = a @ b
+
+
+def big(n, *at):
+    a = np.ones(n)
+    a[at] = 1e200
+    return a
+
+
 CASES = [
+    lambda: (sweeps, big((5, 4)), big(5), big(4), big(4), big(5)),
+    lambda: (sweeps, big((5, 4), 4, 3), big(5), big(4), big(4), big(5, 4)),
+    lambda: (sweeps, big((5, 4)), big(5, 0), big(4, 0), big(4), big(5)),
+    lambda: (sweeps, big((5, 4)), big(5), big(4), np.full(4, np.inf), big(5) - 1.0),
+    lambda: (sweeps, big((0, 4)), big(0), big(4), big(4), big(0)),
+    lambda: (mixed, big((3, 3), 2, 2), big(3), big(3, 2)),
+    lambda: (mixed, big((3, 3)), big(3), big(3)),
+    lambda: (square, big((9, 9), 8, 8), big((9, 9), 8, 8)),
+    lambda: (square, big((9, 9)), big((9, 9)) * np.inf),
     lambda: (divide, np.array([1.0, 2.0]), np.array([0.0, 1.0])),
     lambda: (divide, np.array([0.0, 2.0]), np.array([0.0, 1.0])),
     lambda: (divide, np.array([1.0, 2.0]), np.array([3.0, 7.0])),
