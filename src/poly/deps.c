@@ -292,8 +292,8 @@ static bool apart(const Fn *f, Var v, const Effects *x, Ex a, Ex b)
 		   inside(f, x, rest[1], size[1]) && apart(f, v, x, head[0], head[1]);
 }
 
-/* a and b touch one element; the row that is returned stands for v at b less v at a. */
-static Row *meeting(System *s, Deps *d, Var v, const Effects *x, const Access *a, const Access *b)
+/* a and b touch one element. */
+static void meet(System *s, Deps *d, const Effects *x, const Access *a, const Access *b)
 {
 	Fn *f = d->f;
 	s->d = d;
@@ -308,6 +308,12 @@ static Row *meeting(System *s, Deps *d, Var v, const Effects *x, const Access *a
 			affine(s, f->pool.at[b->at + k], 1, -1, &r))
 			*new_row(s, true) = r;
 	}
+}
+
+/* A new row: v at b less v at a. */
+static Row *later(System *s, Var v)
+{
+	Fn *f = s->d->f;
 	Row *order = new_row(s, false);
 	order->k[column(s, ir_var(f, v), 1)] = 1;
 	order->k[column(s, ir_var(f, v), 0)] = -1;
@@ -320,8 +326,25 @@ bool deps_reach(
 	if (a->whole || b->whole || a->n != b->n)
 		return true;
 	System s;
-	Row *order = meeting(&s, d, v, x, a, b);
-	order->con = strict ? -1 : 0;
+	meet(&s, d, x, a, b);
+	later(&s, v)->con = strict ? -1 : 0;
+	return s.full || solvable(&s);
+}
+
+bool deps_overtakes(
+	Deps *d, const Effects *x, const Access *a, const Access *b, DepsOrder order)
+{
+	System s;
+	Row r = { .con = -1 };
+	if (a->whole || b->whole || a->n != b->n)
+		return true;
+	meet(&s, d, x, a, b);
+	if (order.same)
+		later(&s, order.same)->equal = true;
+	if (order.less)
+		later(&s, order.less)->con = order.strict ? -1 : 0;
+	if (order.ta && affine(&s, order.ta, 0, 1, &r) && affine(&s, order.tb, 1, -1, &r))
+		*new_row(&s, false) = r;
 	return s.full || solvable(&s);
 }
 
@@ -335,7 +358,8 @@ bool deps_cross(Deps *d, Var v, const Effects *x, const Access *a, const Access 
 			return false;
 	}
 	System s;
-	Row *order = meeting(&s, d, v, x, a, b);
+	meet(&s, d, x, a, b);
+	Row *order = later(&s, v);
 	order->con = -1;
 	if (s.full || solvable(&s))
 		return true;

@@ -21,5 +21,15 @@ bool deps_cross(Deps *d, Var v, const Effects *x, const Access *a, const Access 
  * touches? True if unknown. */
 bool deps_reach(
 	Deps *d, Var v, const Effects *x, const Access *a, const Access *b, bool strict);
+/* An order of two accesses: `same` has one value at both, `less` is less (strict), or not greater, at
+ * the first, and ta at the first is greater than tb at the second. 0: says nothing. */
+typedef struct DepsOrder {
+	Var same, less;
+	bool strict;
+	Ex ta, tb;
+} DepsOrder;
+/* May accesses a and b touch one element in that order? True if unknown. */
+bool deps_overtakes(
+	Deps *d, const Effects *x, const Access *a, const Access *b, DepsOrder order);
 void deps_free(Deps *d);
 #endif

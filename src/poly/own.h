@@ -61,6 +61,9 @@ bool poly_steps(Poly *p);
 /* Rounds of ordered loops side by side in one; false: there are none. */
 bool poly_jam(Poly *p);
 
+/* Factorizations go in blocks, most of whose work is matrix products; false: there are none. */
+bool poly_block(Poly *p);
+
 /* Matrix products become nests of their own, marked as such; false: there are none. */
 bool poly_product(Poly *p);
 

@@ -162,6 +162,8 @@ void poly_reorder_blocks(Fn *f, PolyBlocks blocks)
 {
 	Poly p = poly_new(f, ir_effects_fn(f));
 	p.blocks = blocks;
+	if (poly_block(&p))
+		p = poly_renew(&p);
 	if (poly_product(&p))
 		p = poly_renew(&p);
 	if (poly_push(&p))

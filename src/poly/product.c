@@ -458,6 +458,19 @@ static bool can_leave(Nest *n, bool behind)
 	return true;
 }
 
+/* Is what the access touches never an element that the product writes? */
+static bool is_apart(const Nest *n, const Access *a)
+{
+	Deps *d = &n->p->deps;
+	for (uint32_t i = 0; i < n->x->access.n; i++) {
+		const Access *w = &n->x->access.at[i];
+		if (w->write && w->st == n->stmt)
+			return !deps_reach(d, n->var[0], n->x, w, a, false) &&
+				   !deps_reach(d, n->var[0], n->x, a, w, true);
+	}
+	return false;
+}
+
 /* Does the product touch its matrix as that element alone, and write nothing that it reads? */
 static bool is_alone(const Nest *n)
 {
@@ -467,7 +480,8 @@ static bool is_alone(const Nest *n)
 		const Access *a = &n->x->access.at[i];
 		if (!is_in_set(n, a->st) || !ir_may_alias(f, a->s, c))
 			continue;
-		if (a->s != c || a->whole || ir_load(f, a->s, &f->pool.at[a->at]) != n->element)
+		if (a->s != c || a->whole ||
+			(ir_load(f, a->s, &f->pool.at[a->at]) != n->element && !is_apart(n, a)))
 			return false;
 	}
 	return true;
