@@ -102,10 +102,12 @@ static bool raises(Front *f, const KbRow *row, Ex ok)
 static Value call_math(Front *f, const KbRow *row, Value *v, int n)
 {
 	Ex e[3];
+	front_any_flavour(&v[0]);
 	front_one_flavour(f, &v[0]);
 	if (rounds_int(f, row, &v[0]))
 		return front_scalar(Ti64, false, ir_cast(f->fn, Ti64, v[0].e));
 	for (int k = 0; k < n; k++) {
+		front_any_flavour(&v[k]);
 		front_one_flavour(f, &v[k]);
 		if (v[k].kind == Varray && v[k].arr->rank == 0)
 			v[k] = front_scalar(v[k].type, true, front_element(f, v[k].arr, NULL));
@@ -158,6 +160,7 @@ static Value apply_row(Front *f, const KbRow *row, Value *v, bool *given, Node *
 		if (!given[0])
 			return front_scalar(row->type, true, ir_cast(f->fn, row->type, ir_int(f->fn, 0)));
 		if (v[0].kind == Vscalar) {
+			front_any_flavour(&v[0]);
 			front_one_flavour(f, &v[0]);
 			if (ir_type[v[0].type].kind == 'f' && ir_type[row->type].kind != 'f')
 				front_fp(f, 2);

@@ -81,6 +81,8 @@ static Value creation(Front *f, const KbRow *row, Value *v, bool *given, Node *c
 	if (row->special == KS_full) {
 		if (v[1].kind != Vscalar)
 			front_bail(f, Dtype, "numpy.full of an array");
+		front_promoted_flavours(f, &v[1], 1);
+		front_one_flavour(f, &v[1]);
 		t = v[1].type;
 	}
 	t = front_dtype_or(f, &v[at], given[at], t);
@@ -210,7 +212,8 @@ static Value where(Front *f, const KbRow *row, Value *v, bool *given, Node *call
 		return front_nonzero(f, row, v, given, call);
 	if (!given[1] || !given[2])
 		front_bail(f, Dtype, "either both or neither of x and y should be given");
-	Type t = kb_promote(v[1].type, front_weak(&v[1]), v[2].type, front_weak(&v[2]));
+	front_promoted_flavours(f, &v[1], 2);
+	Type t = front_promote_all(&v[1], 2);
 	for (int k = 0; k < 3; k++)
 		part[k] = front_as_array(f, &v[k], k ? t : Tbool);
 	front_common_shape(f, part, 3, &rank, dim);
@@ -333,9 +336,16 @@ static Value absolute(Front *f, const KbRow *row, Value *v, bool *given, Node *c
 	(void)row;
 	(void)given;
 	(void)call;
-	front_one_flavour(f, &v[0]);
 	if ((v[0].kind == Varray && v[0].list) || v[0].kind == Vtuple)
 		front_bail(f, Dtype, "abs of a list");
+	Value held = v[0];
+	front_any_flavour(&held);
+	if (v[0].kind == Vscalar && v[0].tag && !held.tag) {
+		held = v[0];
+		held.e = ir_un(f->fn, Oabs, v[0].e);
+		return held;
+	}
+	front_one_flavour(f, &v[0]);
 	if (v[0].kind != Vscalar || v[0].np)
 		return front_map(f, kb_find("numpy.absolute"), v, 1);
 	char k = ir_type[v[0].type].kind;
@@ -455,6 +465,7 @@ static Value to_number(Front *f, const KbRow *row, Value *v, bool *given, Node *
 	bool based = row->special == KS_int && given[1];
 	if (text || based)
 		return front_text_number(f, x, based ? &v[1] : NULL, row->special == KS_float);
+	front_any_flavour(&x);
 	front_one_flavour(f, &x);
 	if (row->special == KS_bool)
 		return front_scalar(Tbool, false, front_truth(f, &x));

@@ -158,15 +158,10 @@ static Value py_binary(Front *f, const Operator *op, Value a, Value b)
 
 /* ---- NumPy ---- */
 
-static Type operand_type(Front *f, const KbRow *row, const Value *v, int n)
+static Type operand_type(Front *f, const void *of, const Value *v, int n)
 {
-	Type t = v[0].type;
-	char weak = front_weak(&v[0]);
-	for (int k = 1; k < n; k++) {
-		char w = front_weak(&v[k]);
-		t = kb_promote(t, weak, v[k].type, w);
-		weak = weak && w ? weak : 0;
-	}
+	const KbRow *row = of;
+	Type t = front_promote_all(v, n);
 	char kind = ir_type[t].kind;
 	if (row->dtype == DT_LOGICAL)
 		return Tbool;
@@ -340,6 +335,7 @@ Value front_map(Front *f, const KbRow *row, Value *v, int n)
 	Ex e[3], dim[JENNY_RANK];
 	int rank;
 	bool scalar = true;
+	front_settle_flavours(f, v, n, operand_type, row);
 	for (int k = 0; k < n; k++) {
 		if (front_is_listed(&v[k]))
 			v[k] = front_list_of(f, v[k]);
@@ -450,6 +446,11 @@ static Ex by_tags(Front *f, const Pairs *p, const Value *a, const Value *b, cons
 	return ir_select(f->fn, ir_cast(f->fn, Tbool, a->tag), way[1], way[0]);
 }
 
+static bool is_array(const Value *v)
+{
+	return v->kind == Varray && !v->list && ir_type[v->type].kind != 'c';
+}
+
 /* An operand of two flavours is no trouble where the results are of two flavours at most. A result of
  * the main flavour has the main value: what is held for the other one is equal to it. */
 static Value either_flavour(Front *f, Apply *apply, const char *op, Value a, Value b)
@@ -471,9 +472,12 @@ static Value either_flavour(Front *f, Apply *apply, const char *op, Value a, Val
 		r.e = differ ? by_tags(f, &p, &a, &b, value) : r.e;
 		return r;
 	}
-	front_one_flavour(f, &a);
-	front_one_flavour(f, &b);
-	return apply(f, op, a, b);
+	Value v[2] = { a, b };
+	if (is_array(&a) || is_array(&b))
+		front_promoted_flavours(f, v, 2);
+	front_one_flavour(f, &v[0]);
+	front_one_flavour(f, &v[1]);
+	return apply(f, op, v[0], v[1]);
 }
 
 static Value repeat_list(Front *f, Value list, Value times)

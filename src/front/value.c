@@ -198,20 +198,3 @@ Ex front_int_index(Front *f, const Value *v)
 	front_bail(f, Dtype,
 		base_printf(f->arena, "an integer is needed, not %s", front_describe(f, v)));
 }
-
-/* 1 where the scalar is NumPy's at run time, 0 where it is Python's. */
-Ex front_tag(Front *f, const Value *v)
-{
-	return v->tag ? v->tag : ir_int(f->fn, v->np);
-}
-
-/* The value as its main flavour; where it is the other one at run time, the original runs. */
-Ex front_one_flavour(Front *f, Value *v)
-{
-	front_number(f, v);
-	if (v->tag) {
-		front_check(f, ir_bin(f->fn, Oeq, v->tag, ir_int(f->fn, 1)), Dnone);
-		v->tag = 0;
-	}
-	return v->e;
-}

@@ -473,8 +473,15 @@ char front_weak(const Value *v); /* 'b' 'i' 'f' 'c' for a Python scalar, 0 */
 Ex front_convert(Front *f, const Value *v, Type t);    /* scalar to type t as NumPy would */
 Ex front_truth(Front *f, const Value *v);
 Ex front_int_index(Front *f, const Value *v);          /* an integer used as index or length */
+
+/* flavour.c */
 Ex front_one_flavour(Front *f, Value *v);
 Ex front_tag(Front *f, const Value *v);
+void front_any_flavour(Value *v);
+void front_settle_flavours(Front *f, Value *v, int n, Type (*type)(Front *, const void *,
+	const Value *, int), const void *env);
+void front_promoted_flavours(Front *f, Value *v, int n);
+Type front_promote_all(const Value *v, int n);
 
 /* operate.c: operators over any values */
 Value front_binary(Front *f, const char *op, Value a, Value b);
