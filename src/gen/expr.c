@@ -1,6 +1,7 @@
 /* Expressions as C text. Shared subterms have become constants before (share.c). */
 #include "gen/int.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -386,13 +387,27 @@ static void flip(Gen *g, Text *t, const Expr *x, int prec)
 	text_puts(t, minus ? "))" : ")");
 }
 
-/* gcc 12 makes -(a * b - c) by multiply-and-add into c - a * b, which has another zero. */
-static void complex_minus(Gen *g, Text *t, const Expr *x)
+/* gcc 12 makes 0.0 - y into -y where it sees that y is no -0.0: where it is 0.0, that is one. */
+static bool is_below(const Gen *g, const Expr *x)
 {
-	gen_need(g, "minus", x->type);
-	text_printf(t, "j_minus_%s(", gen_suffix[x->type]);
-	gen_expr_to(g, t, x->u.a[0], 0);
+	const Expr *zero = at(g, x->u.a[0]);
+	int op = at(g, x->u.a[1])->op;
+	return x->op == Osub && ir_type[x->type].kind == 'f' && zero->op == Ocon && zero->u.f == 0 &&
+		!signbit(zero->u.f) && op != Ovar && op != Oload;
+}
+
+static void call_minus(Gen *g, Text *t, const char *name, Type type, Ex e)
+{
+	gen_need(g, name, type);
+	text_printf(t, "j_%s_%s(", name, gen_suffix[type]);
+	gen_expr_to(g, t, e, 0);
 	text_puts(t, ")");
+}
+
+/* gcc 12 makes -(a * b - c) by multiply-and-add into c - a * b, which has another zero. */
+static bool is_complex_minus(const Gen *g, const Expr *x)
+{
+	return x->op == Oneg && ir_type[x->type].kind == 'c' && at(g, x->u.a[0])->op != Oload;
 }
 
 /* +, -, *, / and negation; false: there is no C operator for them. */
@@ -405,8 +420,10 @@ static bool arithmetic(Gen *g, Text *t, Ex e, int prec)
 		integer_arith(g, t, e, prec);
 	else if ((x->op == Osub || x->op == Oneg) && flips(g, x))
 		flip(g, t, x, prec);
-	else if (x->op == Oneg && kind == 'c' && at(g, x->u.a[0])->op != Oload)
-		complex_minus(g, t, x);
+	else if (is_complex_minus(g, x))
+		call_minus(g, t, "minus", x->type, x->u.a[0]);
+	else if (is_below(g, x))
+		call_minus(g, t, "below", x->type, x->u.a[1]);
 	else if (x->op == Oneg)
 		unary(g, t, x->u.a[0], "-", prec);
 	else if (is_arith(x) && (kind == 'f' || x->op != Omul))
