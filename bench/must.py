@@ -8,8 +8,13 @@ with Jenny. Sizes are the table's own, so that they are not those of the suite's
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
+import time
 from argparse import Namespace
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +24,8 @@ sys.path.insert(0, str(HERE / "score"))
 
 import score  # noqa: E402
 import systems  # noqa: E402
+
+import table  # noqa: E402
 
 PEERS = [name for name in systems.SYSTEMS if name != "jenny"]
 
@@ -78,6 +85,28 @@ MUST = [
     ),
 ]
 
+# (operations, bytes that cross the memory bus once at least) of the programs, from their sizes; an
+# addition, a product, a quotient, a comparison and an exponential count one each.
+WORK: dict[str, tuple[Callable[..., float], Callable[..., float]]] = {
+    "jacobi_2d": (lambda TSTEPS, N: 10 * (TSTEPS - 1) * (N - 2) ** 2, lambda TSTEPS, N: 32 * N**2),
+    "heat_3d": (lambda TSTEPS, N: 30 * (TSTEPS - 1) * (N - 2) ** 3, lambda TSTEPS, N: 32 * N**3),
+    "fdtd_2d": (lambda TMAX, NX, NY: 11 * TMAX * NX * NY, lambda TMAX, NX, NY: 48 * NX * NY),
+    "seidel_2d": (lambda TSTEPS, N: 9 * (TSTEPS - 1) * (N - 2) ** 2, lambda TSTEPS, N: 16 * N**2),
+    "hdiff": (lambda I, J, K: 20 * I * J * K, lambda I, J, K: 24 * I * J * K),  # noqa: E741
+    "gemver": (lambda N: 8 * N**2, lambda N: 24 * N**2),
+    "softmax": (lambda N, H, SM: 5 * N * H * SM**2, lambda N, H, SM: 8 * N * H * SM**2),
+    "correlation": (lambda M, N: M**2 * N, lambda M, N: 8 * (M * N + M**2)),
+    "syr2k": (lambda M, N: 2 * N**2 * M, lambda M, N: 8 * (2 * N * M + N**2)),
+    "syrk": (lambda M, N: N**2 * M, lambda M, N: 8 * (N * M + N**2)),
+    "trmm": (lambda M, N: M**2 * N, lambda M, N: 8 * (2 * M * N + M**2 / 2)),
+    "symm": (lambda M, N: 2 * M**2 * N, lambda M, N: 8 * (3 * M * N + M**2 / 2)),
+    "doitgen": (lambda NR, NQ, NP: 2 * NR * NQ * NP**2, lambda NR, NQ, NP: 16 * NR * NQ * NP),
+    "floyd_warshall": (lambda N: 2 * N**3, lambda N: 8 * N**2),
+    "cholesky": (lambda N: N**3 / 3, lambda N: 8 * N**2),
+    "lu": (lambda N: 2 * N**3 / 3, lambda N: 16 * N**2),
+    "ludcmp": (lambda N: 2 * N**3 / 3, lambda N: 16 * N**2),
+}
+
 
 def measured(must: Must, root: Path, use: list[str], seconds: float) -> dict[str, Any]:
     """The records of one row by system, with the row."""
@@ -88,13 +117,60 @@ def measured(must: Must, root: Path, use: list[str], seconds: float) -> dict[str
         given = Namespace(seconds=seconds, timeout=600.0 if system == "jenny" else 150.0)
         found[system] = score.run("npbench", root, must.program, must.sizes or "M", system, given)
         print("         " + score.said(found[system]), flush=True)
-    return {"program": must.program, "sizes": must.sizes or "M", "systems": found}
+    row = {"program": must.program, "sizes": must.sizes or "M", "systems": found}
+    if must.program in WORK and must.sizes:
+        sizes = {k: int(v) for k, v in (x.split("=") for x in must.sizes.split(","))}
+        row |= {k: f(**sizes) for k, f in zip(("flops", "bytes"), WORK[must.program])}
+    return row
 
 
-def best(found: dict[str, dict[str, Any]]) -> tuple[str, float] | None:
-    """The fastest of the peers whose answer is right, with its ratio over the original."""
-    right = {k: r["ratio"] for k, r in found.items() if k != "jenny" and r["state"] == "accepted"}
-    return max(right.items(), key=lambda x: x[1]) if right else None
+def versions() -> dict[str, str]:
+    """Of the peers that run in an interpreter of this or of their own."""
+    found = {}
+    for system in PEERS:
+        package = systems.PACKAGE[system]
+        probe = f"from importlib.metadata import version; print(version({package!r}))"
+        done = subprocess.run(
+            [score.interpreter(system), "-c", probe], capture_output=True, text=True
+        )
+        if done.returncode == 0:
+            found[package] = done.stdout.strip()
+    return found
+
+
+def limits() -> dict[str, float]:
+    """What the machine's cores do together, at best of five: flops/s of a product of matrices by
+    the library that NumPy carries, bytes/s read and written by copies of blocks out of cache."""
+    import numpy as np
+
+    cores = len(os.sched_getaffinity(0))
+    a = np.random.default_rng(0).random((1536, 1536))
+    blocks = [(np.ones(2**24), np.ones(2**24)) for _ in range(cores)]
+
+    def best(call: Callable[[], Any]) -> float:
+        times = []
+        for _ in range(5):
+            start = time.perf_counter()
+            call()
+            times.append(time.perf_counter() - start)
+        return min(times)
+
+    with ThreadPoolExecutor(cores) as pool:
+        copied = best(lambda: list(pool.map(lambda pair: np.copyto(*pair), blocks)))
+    return {
+        "flops": 2 * 1536**3 / best(lambda: a @ a),
+        "bytes": cores * 2**24 * 16 / copied,
+    }
+
+
+@contextmanager
+def loaded() -> Iterator[None]:
+    """Children time their system beside a busy core too."""
+    os.environ["SCORE_LOADED"] = "1"
+    try:
+        yield
+    finally:
+        del os.environ["SCORE_LOADED"]
 
 
 def judge(must: Must, row: dict[str, Any]) -> list[tuple[str, str, str, bool]]:
@@ -109,7 +185,7 @@ def judge(must: Must, row: dict[str, Any]) -> list[tuple[str, str, str, bool]]:
         ok = mine["ratio"] >= must.over
         out.append((f"{title}: over NumPy", f"{must.over:g}x", f"{mine['ratio']:.3g}x", ok))
     if must.peer:
-        rival = best(row["systems"])
+        rival = table.best(row["systems"])
         got = mine["ratio"] / rival[1] if rival else float("inf")
         text = f"{got:.2g}x ({rival[0]})" if rival else "none takes it"
         out.append((f"{title}: over the best peer", f"{must.peer:g}x", text, got >= must.peer))
@@ -133,8 +209,9 @@ def run(only: str, seconds: float = 1.0) -> list[tuple[dict[str, Any], list[Any]
     use = [name for name in ("jenny", *PEERS) if score.installed(name)]
     print(f"systems: {', '.join(use)}", flush=True)
     out = []
-    for must in MUST:
-        if not only or only == must.program:
-            row = measured(must, Path(where).resolve(), use, seconds)
-            out.append((row, judge(must, row)))
+    with loaded():
+        for must in MUST:
+            if not only or only == must.program:
+                row = measured(must, Path(where).resolve(), use, seconds)
+                out.append((row, judge(must, row)))
     return out

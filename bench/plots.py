@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -61,8 +62,37 @@ def saved(rows: list[dict[str, Any]], axes: Any) -> None:
     axes.legend(fontsize=8)
 
 
+def roofline(results: dict[str, Any], axes: Any) -> None:
+    """What each program does a second over its operations for a byte that has to cross the bus, in
+    Jenny and in hand-written C, below what the machine can do. Tiles that stay in a cache lie above
+    the slope of programs that sweep memory in each step."""
+    limits = results["limits"]
+    rows = [r for r in results["optimiser"] if r.get("flops") and "ratio" in r["systems"]["jenny"]]
+    for k, row in enumerate(rows):
+        r = row["systems"]["jenny"]
+        x, flops = row["flops"] / row["bytes"], row["flops"]
+        own = min((r[key] for key in r if key.startswith("limit")), default=None)
+        if own:
+            axes.plot([x, x], [flops / r["system_s"] / 1e9, flops / own / 1e9], color="0.7", lw=0.8)
+            name = "hand-written C" if k == 0 else None
+            axes.plot(x, flops / own / 1e9, "k_", markersize=10, label=name)
+        name = "Jenny" if k == 0 else None
+        axes.plot(x, flops / r["system_s"] / 1e9, "o", color="tab:blue", label=name)
+        at = (x, flops / r["system_s"] / 1e9)
+        axes.annotate(label(row), at, fontsize=6, xytext=(4, -2), textcoords="offset points")
+    ends = [0.1, 1e4]
+    top = [min(limits["flops"], x * limits["bytes"]) / 1e9 for x in ends]
+    knee = limits["flops"] / limits["bytes"]
+    axes.plot([ends[0], knee, ends[1]], [top[0], limits["flops"] / 1e9, top[1]], color="black")
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    axes.set_xlabel("operations for a byte of the arrays")
+    axes.set_ylabel("10^9 operations a second")
+    axes.legend(fontsize=8)
+
+
 def draw(results: dict[str, Any], folder: Path) -> None:
-    """speed.png and compile.png; nothing without matplotlib or without rows."""
+    """speed.png, compile.png and roofline.png; nothing without matplotlib or without rows."""
     rows = [
         row
         for row in results.get("optimiser", [])
@@ -78,9 +108,15 @@ def draw(results: dict[str, Any], folder: Path) -> None:
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
 
-    for name, paint, size in (("speed", bars, (12, 6)), ("compile", saved, (8, 6))):
+    pictures: list[tuple[str, Callable[..., None], Any, tuple[int, int]]] = [
+        ("speed", bars, rows, (12, 6)),
+        ("compile", saved, rows, (8, 6)),
+    ]
+    if results.get("limits"):
+        pictures.append(("roofline", roofline, results, (9, 6)))
+    for name, paint, what, size in pictures:
         figure, axes = plt.subplots(figsize=size)
-        paint(rows, axes)
+        paint(what, axes)
         figure.tight_layout()
         figure.savefig(folder / f"{name}.png", dpi=110)
         plt.close(figure)

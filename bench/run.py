@@ -12,19 +12,18 @@ from __future__ import annotations
 
 import argparse
 import os
-import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
+sys.path[:0] = [str(HERE), str(HERE / "score")]
 CACHE = tempfile.TemporaryDirectory(prefix="jenny-bench-")
 os.environ["JENNY_CACHE_DIR"] = os.path.join(CACHE.name, "cache")
 
+import busy  # noqa: E402
 import must  # noqa: E402
 import numpy as np  # noqa: E402
 import plots  # noqa: E402
@@ -286,18 +285,6 @@ def compile_times(bench: Bench) -> None:
 # ------------------------------------------------------------------------------------- under load
 
 
-@contextmanager
-def busy_core() -> Iterator[None]:
-    """Another process that keeps one core busy."""
-    code = "while True: pass"
-    spinner = subprocess.Popen([sys.executable, "-c", code])
-    try:
-        yield
-    finally:
-        spinner.terminate()
-        spinner.wait()
-
-
 def under_load(bench: Bench) -> None:
     worst, where = 0.0, ""
     for name in ("jacobi_2d", "softmax", "correlation_numpy"):
@@ -306,7 +293,7 @@ def under_load(bench: Bench) -> None:
         side = harness.Side(fast, lambda p=program: p.make(p.BENCH))
         fast.compile(*side.make())
         idle = harness.interleave({"x": side}, 9)["x"]
-        with busy_core():
+        with busy.core():
             loaded = harness.interleave({"x": side}, 9)["x"]
         print(f"         {program.TITLE}: idle {idle:.4f} s, one core busy {loaded:.4f} s")
         if loaded / idle > worst:
@@ -352,7 +339,8 @@ def main() -> int:
         if options.only is None or name in options.only:
             part(bench)
     results = {"machine": table.machine(), "rows": bench.rows, "programs": bench.programs}
-    results |= {"optimiser": bench.optimiser, "peers": peers.versions()}
+    results |= {"optimiser": bench.optimiser, "peers": peers.versions() | must.versions()}
+    results |= {"limits": must.limits() if bench.optimiser else {}}
     print("\n" + table.markdown(results))
     if options.only is None:
         table.save(results)

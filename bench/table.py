@@ -61,6 +61,8 @@ def markdown(results: dict[str, Any]) -> str:
         out.append(f"| {row['what']} | {row['target']} | {row['value']} | {met} |")
     if results["programs"]:
         out += ["", *program_table(results["programs"])]
+    if results.get("optimiser"):
+        out += ["", *optimiser_table(results["optimiser"])]
     return "\n".join(out) + "\n"
 
 
@@ -91,6 +93,34 @@ def program_table(programs: list[dict[str, Any]]) -> list[str]:
             ratio(p["original"] / p["jenny"]),
             p["answer"],
         ]
+        out.append("| " + " | ".join(cells) + " |")
+    return out
+
+
+def best(systems: dict[str, dict[str, Any]]) -> tuple[str, float] | None:
+    """The fastest of the peers whose answer is right, with its ratio over the original."""
+    right = {k: r["ratio"] for k, r in systems.items() if k != "jenny" and r["state"] == "accepted"}
+    return max(right.items(), key=lambda x: x[1]) if right else None
+
+
+def optimiser_table(rows: list[dict[str, Any]]) -> list[str]:
+    """Medians of warm calls, with the range of Jenny's; beside one busy core; hand-written C with
+    one thread and with all."""
+    heads = ["NPBench's", "size", "NumPy", "Jenny", "from, to", "one core busy", "ratio"]
+    heads += ["best peer", "hand-written C", "compile", "answer"]
+    out = ["| " + " | ".join(heads) + " |", "|---" * len(heads) + "|"]
+    for row in rows:
+        r = row["systems"]["jenny"]
+        cells = [row["program"], row["sizes"].replace(",", " ")]
+        if r["state"] != "accepted":
+            out.append("| " + " | ".join([*cells, r["state"]] + [""] * 8) + " |")
+            continue
+        rival = best(row["systems"])
+        cells += [seconds(r["original_s"]), seconds(r["system_s"])]
+        cells += [", ".join(seconds(x) for x in r["spread"]), seconds(r.get("loaded_s"))]
+        cells += [ratio(r["ratio"]), f"{ratio(rival[1])} {rival[0]}" if rival else ""]
+        own = [r[key] for key in sorted(r) if key.startswith("limit")]
+        cells += [", ".join(seconds(x) for x in own), seconds(r.get("compile_s")), r["same"]]
         out.append("| " + " | ".join(cells) + " |")
     return out
 

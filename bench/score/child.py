@@ -2,7 +2,8 @@
 
     child.py SUITE ROOT NAME PRESET SYSTEM SECONDS
 
-Prints one line of JSON, the last of its output.
+Prints one line of JSON, the last of its output. With SCORE_LOADED the system is also timed beside a
+process that keeps one core busy.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
 import statistics
 import sys
 import time
@@ -18,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import busy
 import limit
 import numpy as np
 import suites
@@ -107,6 +110,12 @@ def rounds(turns: list[Turn], limit: float) -> None:
         spent = time.perf_counter() - begin
         if spent > limit and (len(turns[0].times) >= 3 or spent > 4 * limit):
             break
+
+
+def beside_load(call: Any, make: Any) -> float:
+    """Seconds of a call beside a process that keeps one core busy: the median of three."""
+    with busy.core():
+        return statistics.median(timed(call, make()) for _ in range(3))
 
 
 def moved(args: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -248,6 +257,8 @@ def measure(suite: str, root: Path, name: str, preset: str, system: str, seconds
     record["cold_ratio"] = statistics.median(turns["original"].cold) / statistics.median(
         turns["system"].cold
     )
+    if os.environ.get("SCORE_LOADED"):
+        record["loaded_s"] = beside_load(side.call, turns["system"].make)
     if own:
         record["of_limit"] = min(record[f"{key}_s"] for key in own) / record["system_s"]
     record["state"] = "wrong" if equal == "wrong" else "accepted"
