@@ -284,6 +284,57 @@ def test_events_that_are_real_do_not_run_the_original_for_ever():
     assert f.stats()["native"] >= 9
 
 
+def growths(a, out):
+    out[1:-1] = np.exp(a[1:-1])
+
+
+@pytest.mark.parametrize("action", ["always", "error"])
+@pytest.mark.parametrize("top", [1.0, 1e5])
+@pytest.mark.parametrize("n", [30, 30000])
+def test_arrays_that_the_original_writes_anew(action, top, n):
+    """They are not saved in front of a kernel whose flags may send it to the original."""
+    a = np.full(n, top)
+    f = jenny.jit(growths)
+    f.compile(a, a.copy())
+    left = []
+    for call in (growths, f):
+        out = np.full(n, 7.0)
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter(action)
+            try:
+                call(a, out)
+                said = [w.category for w in caught]
+            except RuntimeWarning as warning:
+                said = [type(warning)]
+        left.append((said, out))
+    assert left[0][0] == left[1][0]
+    np.testing.assert_allclose(left[0][1], left[1][1], rtol=1e-15)
+
+
+def doubles(a):
+    a *= 2.0
+
+
+@pytest.mark.parametrize("action", ["always", "error"])
+@pytest.mark.parametrize("n", [3, 30000])
+def test_arrays_of_kernels_that_only_warn(action, n):
+    f = jenny.jit(doubles)
+    f.compile(np.ones(n))
+    for _ in range(3):
+        left = []
+        for call in (doubles, f):
+            a = np.full(n, 1e308)
+            with warnings.catch_warnings(record=True) as caught:
+                warnings.simplefilter(action)
+                try:
+                    call(a)
+                    said = [w.category for w in caught]
+                except RuntimeWarning as warning:
+                    said = [type(warning)]
+            left.append((said, list(a)))
+        assert left[0] == left[1]
+
+
 def test_arguments_are_bound():
     both(defaults, lambda: (1,))
     defaults.compile(1, 5, c=7)

@@ -6,7 +6,7 @@
 
 typedef struct Scan {
 	Fn *f;
-	bool *written, *used; /* by Sto */
+	bool *written, *used, *read; /* by Sto; of those that are used, extents may be all that is */
 	bool *kinds;          /* the same: elements of its second plane are read (front/mixed.c) */
 	bool wrote, fails, breaks; /* fails: may fail after it wrote to an argument */
 	bool products; /* there are nests that are matrix products */
@@ -33,13 +33,14 @@ static bool is_argument(const Fn *f, Sto s)
 }
 
 /* A view stands for all that it may be a window on; where that is not known, for everything. */
-static void touch(Scan *s, Sto sto, bool write)
+static void touch(Scan *s, Sto sto, bool read, bool write)
 {
 	Sto root[IR_ROOTS];
 	uint32_t n = ir_roots(s->f, sto, root);
 	for (uint32_t i = 0, end = n ? n : s->f->sto.n; i < end; i++) {
 		Sto k = n ? root[i] : i;
 		s->used[k] = true;
+		s->read[k] = s->read[k] || read;
 		s->written[k] = s->written[k] || write;
 		s->wrote = s->wrote || (write && is_argument(s->f, k));
 	}
@@ -51,9 +52,9 @@ static void look_ext(Scan *s, const Stmt *t)
 	for (uint32_t k = t->n, ref; k < t->n + t->step; k++) {
 		ExtPart part = ir_ext_part(s->f, t, k, &ref);
 		if (part == Xwrites)
-			touch(s, ref, true);
+			touch(s, ref, true, true);
 		else if (part == Xsto)
-			touch(s, ref, false);
+			touch(s, ref, true, false);
 	}
 	s->fails = s->fails || s->wrote;
 }
@@ -71,7 +72,7 @@ static void look_ex(Fn *f, Ex e, void *env)
 	Scan *s = env;
 	const Expr *x = &f->ex.at[e];
 	if (x->op == Oload || x->op == Odim)
-		touch(s, x->ref, false);
+		touch(s, x->ref, x->op == Oload, false);
 	if (x->op == Oload)
 		look_plane(s, x->ref, x->n ? ir_operand(f, e, 0) : 0);
 	s->breaks = s->breaks || can_fail((Op)x->op, x->type);
@@ -87,16 +88,16 @@ static void look(Fn *f, St st, void *env)
 	ir_st_exprs(f, st, own, s);
 	switch (t->kind) {
 	case Kset:
-		touch(s, t->s, true);
+		touch(s, t->s, false, true);
 		look_plane(s, t->s, t->n ? f->pool.at[t->at] : 0);
 		break;
 	case Klib:
 		s->products |= t->code == Lgemm;
-		touch(s, f->pool.at[t->at], true);
-		touch(s, f->pool.at[t->at + 1], false);
-		touch(s, f->pool.at[t->at + 2], false);
+		touch(s, f->pool.at[t->at], false, true);
+		touch(s, f->pool.at[t->at + 1], true, false);
+		touch(s, f->pool.at[t->at + 2], true, false);
 		break;
-	case Kbind: touch(s, f->pool.at[t->at], false); break;
+	case Kbind: touch(s, f->pool.at[t->at], false, false); break;
 	case Kcheck:
 		s->fails = s->fails || s->wrote;
 		break;
@@ -113,7 +114,8 @@ static void look_loop(Fn *f, St st, void *env)
 	const Stmt *t = &f->st.at[st];
 	if (t->kind != Kfor && t->kind != Kwhile)
 		return;
-	Scan inner = { .f = f, .written = s->written, .used = s->used, .kinds = s->kinds };
+	Scan inner = { .f = f, .written = s->written, .used = s->used, .read = s->read,
+		.kinds = s->kinds };
 	ir_each_st(f, t->body, look, &inner);
 	Scan again = inner;
 	again.wrote = inner.wrote;
@@ -200,13 +202,21 @@ static void overlaps(Text *t, Fn *f, const Scan *s)
 		}
 }
 
+/* The record for an array that is written, in a kernel that may fail or whose flags are looked at. */
+static const char *how_saved(const Scan *s, Sto sto, int fp)
+{
+	if (s->fails || s->breaks || fp > 2)
+		return "snapshot";
+	return fp == 1 ? "strict" : s->read[sto] ? "snapshot" : "renewed";
+}
+
 char *plan_text(Unit *u, Arena *a, const PlanIn *in)
 {
 	Fn *f = u->fn.at[0];
 	const Face *face = u->face;
 	Text t = { .arena = a };
 	Scan s = { .f = f, .written = base_alloc(a, f->sto.n + 1), .used = base_alloc(a, f->sto.n + 1),
-		.kinds = base_alloc(a, f->sto.n + 1) };
+		.read = base_alloc(a, f->sto.n + 1), .kinds = base_alloc(a, f->sto.n + 1) };
 	ir_each_st(f, f->body, look, &s);
 	ir_each_st(f, f->body, look_loop, &s);
 	int fp = face ? face->fp : f->fp_check ? 2 : 0;
@@ -223,8 +233,8 @@ char *plan_text(Unit *u, Arena *a, const PlanIn *in)
 	overlaps(&t, f, &s);
 	for (uint32_t k = 0; k < f->param.n; k++)
 		if (f->param.at[k].array && is_argument(f, f->param.at[k].ref) &&
-			s.written[f->param.at[k].ref] && (s.fails || s.breaks || fp >= 2))
-			text_printf(&t, "snapshot %u\n", k);
+			s.written[f->param.at[k].ref] && (s.fails || s.breaks || fp))
+			text_printf(&t, "%s %u\n", how_saved(&s, f->param.at[k].ref, fp), k);
 	text_printf(&t, "cost %s\nnative %s\n", in->cost, in->native);
 	text_puts(&t, in->timers ? in->timers : "");
 	char *remarks = base_remarks_text(u->diags, a);

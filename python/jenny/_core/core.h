@@ -103,6 +103,10 @@ typedef struct Core {
 	PyObject *err_dict;       /* numpy's _get_extobj_dict */
 	PyObject *err_make;       /* numpy's _make_extobj */
 	PyObject *err_raise;      /* the default state with errors instead of warnings */
+	PyObject *warnings;       /* the module */
+	PyObject *filters, *filter; /* its list when last seen, and the first of it ... */
+	Py_ssize_t nfilters;      /* ... its length ... */
+	int strict;               /* ... and whether one makes errors (fpstate.c) */
 	PyTypeObject *scalar[JENNY_TYPES];
 	PyArray_Descr *descr[JENNY_TYPES];
 	JennyCtx *spare; /* a context kept between calls */
@@ -115,6 +119,12 @@ typedef struct Core {
 
 /* plan.c */
 enum SlotKind { Sin, Sscalar, Sarray, Sview };
+/* When an array is saved: always; a large one only where a warning may be an exception, since an
+ * original that runs to its end writes all that the kernel does; only there. */
+enum SaveKind { SAVE_ALWAYS, SAVE_RENEWED, SAVE_STRICT };
+typedef struct Saved {
+	short slot, kind;
+} Saved;
 typedef struct PlanSlot {
 	unsigned char kind;  /* SlotKind */
 	unsigned char used;  /* in: it is read or written */
@@ -201,14 +211,15 @@ typedef struct Plan {
 	int nnoalias;
 	Ext *ext;
 	int next, nkept; /* nkept: results of all outside calls */
-	short *snapshot;
+	Saved *snapshot;
 	int nsnapshot;
 	Cost cost, native;
 	int nopaque;       /* in-slots that are generators and used */
 	int nlists;        /* in-slots that are lists and used */
 	int lists_written; /* one of them is written */
 	int hands_on;      /* a container among the arguments may be handed on, or be written */
-	int rerunnable;    /* every written array is in snapshot */
+	int rerunnable;    /* every written array is in snapshot, and none SAVE_STRICT */
+	int lenient;       /* some snapshots are not taken always */
 } Plan;
 Plan *core_plan_parse(const char *text, char *err, size_t size);
 void core_plan_free(Plan *p);
@@ -481,6 +492,7 @@ typedef struct Call {
 	PyObject *thing[MAX_THINGS]; /* new objects, owned */
 	Buffer *buffer;   /* of lists, one an in-slot */
 	Buffer *saved;    /* one a snapshot */
+	int strict;       /* a warning may be an exception, and there are arrays to save */
 	int own_buffers;
 	int error;
 	JennyCtx *ctx;
@@ -563,6 +575,7 @@ int core_list_distinct(PyObject *const *lists, const int *rank, int n);
 int core_list_reserve(Buffer *b, size_t bytes);
 
 /* snapshot.c */
+int64_t core_snapshot_bytes(const JennyArray *a, int type, int rank);
 int core_snapshot_save(const JennyArray *a, int type, int rank, Buffer *b);
 /* What the former leaves out: large dense arrays, on the pool. A JennyStatus. */
 int core_snapshot_save_large(
@@ -578,6 +591,8 @@ int core_fp_raised(void);
 /* The flags, and setting them to what they were. */
 int core_fp_save(void);
 void core_fp_restore(int flags);
+/* May a warning be an exception now? */
+int core_fp_strict(Core *core);
 /* Issues the warnings; -1 if one became an exception. */
 int core_fp_warn(int events, PyObject *name);
 

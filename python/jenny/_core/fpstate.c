@@ -74,6 +74,48 @@ int core_fp_mode(Core *core)
 	return mode;
 }
 
+/* The warnings module's filters, new; NULL: not known. */
+static PyObject *filters(Core *core)
+{
+	if (!core->warnings && !(core->warnings = PyImport_ImportModule("warnings")))
+		return NULL;
+#if PY_VERSION_HEX >= 0x030e0000
+	return PyObject_CallMethod(core->warnings, "_get_filters", NULL);
+#else
+	return Py_XNewRef(PyDict_GetItemString(PyModule_GetDict(core->warnings), "filters"));
+#endif
+}
+
+static int makes_errors(PyObject *filter)
+{
+	PyObject *action = PyTuple_Check(filter) && PyTuple_GET_SIZE(filter) ?
+		PyTuple_GET_ITEM(filter, 0) : NULL;
+	return !action || !PyUnicode_Check(action) ||
+		!PyUnicode_CompareWithASCIIString(action, "error");
+}
+
+int core_fp_strict(Core *core)
+{
+	PyObject *list = filters(core);
+	if (!list || !PyList_Check(list)) {
+		Py_XDECREF(list);
+		PyErr_Clear();
+		return 1;
+	}
+	Py_ssize_t n = PyList_GET_SIZE(list);
+	PyObject *first = n ? PyList_GET_ITEM(list, 0) : NULL;
+	if (list != core->filters || n != core->nfilters || first != core->filter) {
+		core->strict = 0;
+		for (Py_ssize_t k = 0; k < n && !core->strict; k++)
+			core->strict = makes_errors(PyList_GET_ITEM(list, k));
+		Py_XSETREF(core->filters, Py_NewRef(list));
+		Py_XSETREF(core->filter, Py_XNewRef(first));
+		core->nfilters = n;
+	}
+	Py_DECREF(list);
+	return core->strict;
+}
+
 int core_fp_warn(int events, PyObject *name)
 {
 	static const struct {

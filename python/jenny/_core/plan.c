@@ -383,7 +383,7 @@ static int read_noalias(Reader *r)
 	return 1;
 }
 
-static int read_snapshot(Reader *r)
+static int read_snapshot(Reader *r, enum SaveKind kind)
 {
 	Plan *p = r->p;
 	while (skip(r), *r->s && *r->s != '\n') {
@@ -396,7 +396,8 @@ static int read_snapshot(Reader *r)
 			continue;
 		if (!grow(r, (void **)&p->snapshot, p->nsnapshot, &r->cap_snapshot, sizeof *p->snapshot))
 			return 0;
-		p->snapshot[p->nsnapshot++] = (short)k;
+		p->snapshot[p->nsnapshot++] = (Saved){ (short)k, (short)kind };
+		p->lenient |= kind != SAVE_ALWAYS;
 	}
 	return 1;
 }
@@ -548,7 +549,11 @@ static int read_line(Reader *r)
 	if (!strcmp(word, "ext"))
 		return read_ext(r);
 	if (!strcmp(word, "snapshot"))
-		return read_snapshot(r);
+		return read_snapshot(r, SAVE_ALWAYS);
+	if (!strcmp(word, "renewed"))
+		return read_snapshot(r, SAVE_RENEWED);
+	if (!strcmp(word, "strict"))
+		return read_snapshot(r, SAVE_STRICT);
 	if (!strcmp(word, "cost"))
 		return read_cost(r, &r->p->cost);
 	if (!strcmp(word, "native"))
@@ -595,7 +600,7 @@ static int finish(Reader *r)
 		}
 		p->nopaque += s->form == Iopaque && s->used;
 		for (int i = 0; i < p->nsnapshot; i++)
-			saved |= p->snapshot[i] == k;
+			saved |= p->snapshot[i].slot == k && p->snapshot[i].kind != SAVE_STRICT;
 		if (s->form == Iarray && s->rw && !saved)
 			p->rerunnable = 0;
 	}

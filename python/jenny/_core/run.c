@@ -149,11 +149,25 @@ static int store_lists(Call *c)
 	return 0;
 }
 
+/* Is array number i of those that are saved one that need not be in this call? */
+static int is_spared(const Call *c, int i)
+{
+	enum { SMALL = 1 << 12 };
+	const Saved *s = &c->v->plan->snapshot[i];
+	const PlanSlot *slot = &c->v->plan->slot[s->slot];
+	return !c->strict && s->kind != SAVE_ALWAYS &&
+		(s->kind == SAVE_STRICT ||
+			core_snapshot_bytes(&c->slot[s->slot].a, slot->type, slot->rank) > SMALL);
+}
+
 static int save(Call *c)
 {
 	const Plan *p = c->v->plan;
+	c->strict = p->lenient && core_fp_strict(c->core);
 	for (int i = 0; i < p->nsnapshot; i++) {
-		int k = p->snapshot[i];
+		int k = p->snapshot[i].slot;
+		if (is_spared(c, i))
+			continue;
 		if (!core_snapshot_save(&c->slot[k].a, p->slot[k].type, p->slot[k].rank, &c->saved[i]))
 			return 0;
 	}
@@ -165,7 +179,9 @@ static int save_large(Call *c, JennyCtx *ctx)
 	const Plan *p = c->v->plan;
 	int status = JENNY_OK;
 	for (int i = 0; i < p->nsnapshot && status == JENNY_OK; i++) {
-		int k = p->snapshot[i];
+		int k = p->snapshot[i].slot;
+		if (is_spared(c, i))
+			continue;
 		status = core_snapshot_save_large(
 			ctx, &c->slot[k].a, p->slot[k].type, p->slot[k].rank, &c->saved[i]);
 	}
@@ -176,7 +192,9 @@ static void restore(Call *c)
 {
 	const Plan *p = c->v->plan;
 	for (int i = 0; i < p->nsnapshot; i++) {
-		int k = p->snapshot[i];
+		int k = p->snapshot[i].slot;
+		if (is_spared(c, i))
+			continue;
 		core_snapshot_restore(&c->slot[k].a, p->slot[k].type, p->slot[k].rank, &c->saved[i]);
 	}
 	core_random_restore(c);
@@ -216,7 +234,8 @@ static int judge_events(Call *c, int mode, PyObject *name)
 	if (!events)
 		return RUN_OK;
 	const Plan *p = c->v->plan;
-	if (p->fp == 3 || (p->fp == 2 && p->rerunnable && events & ~c->v->trusted)) {
+	int strict = c->strict || (p->fp == 2 && p->rerunnable && core_fp_strict(c->core));
+	if (p->fp == 3 || strict || (p->fp == 2 && p->rerunnable && events & ~c->v->trusted)) {
 		restore(c);
 		return RUN_EVENTS;
 	}

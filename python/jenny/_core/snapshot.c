@@ -30,6 +30,14 @@ static void walk(char *p, const JennyArray *a, int rank, int axis, int64_t size,
 		walk(p + k * a->stride[axis] * size, a, rank, axis + 1, size, at, back);
 }
 
+int64_t core_snapshot_bytes(const JennyArray *a, int type, int rank)
+{
+	int64_t n = core_sig_size[type];
+	for (int k = 0; k < rank; k++)
+		n *= a->dim[k];
+	return n;
+}
+
 enum { BLOCK = 1 << 18, LARGE = 1 << 20 };
 
 int core_snapshot_save(const JennyArray *a, int type, int rank, Buffer *b)
