@@ -282,6 +282,15 @@ static bool overtakes(const Blocks *w, const Touch *a, Ex ta, const Touch *b, Ex
 	return deps_overtakes(d, w->x, a->a, b->a, o);
 }
 
+/* Do the sums run over what the loop makes? All else is a product that needs no blocks. */
+static bool is_made_here(const Blocks *w)
+{
+	for (int n = 0; n < w->touches; n++)
+		if (w->touch[n].dot)
+			return true;
+	return false;
+}
+
 /* Is everything finished when blocks read it, and not yet changed? */
 static bool is_legal(const Blocks *w)
 {
@@ -366,20 +375,23 @@ static Ex find_element(const Blocks *w, const Dot *d)
 {
 	Stmt in = loop_of(w, d->group);
 	Ex v = ir_var(w->f, at(w, d->st)->v), from = 0, load = 0;
-	int reads = 0, sums = 0;
-	for (St s = in.body; s; s = at(w, s)->next)
+	int reads = 0, sums = 0, takes = 0;
+	for (St s = in.body; s; s = at(w, s)->next) {
 		sums += uses(w, s, v);
+		if (at(w, s)->kind == Kfor)
+			return 0;
+	}
 	for (St s = at(w, d->st)->next; s && !from; s = at(w, s)->next)
 		from = at(w, s)->kind == Klet || at(w, s)->kind == Kset ? minuend(w, at(w, s)->e, v) : 0;
 	load = from ? load_of(w, from) : 0;
-	if (!load || sums != 1 || !is_element(w, load, w->outer.v, in.v) ||
+	for (St s = in.body; s; s = at(w, s)->next)
+		takes += from ? uses(w, s, from) : 0;
+	if (!load || sums != 1 || (from != load && takes != 1) || !is_element(w, load, w->outer.v, in.v) ||
 		w->f->ex.at[load].type != w->f->ex.at[at(w, d->st)->e].type)
 		return 0;
 	for (St s = in.body; s; s = at(w, s)->next) {
 		const Stmt *st = at(w, s);
 		reads += uses(w, s, load);
-		if (from != load)
-			reads += uses(w, s, from) > 1;
 		if (st->kind == Kset && ir_load(w->f, st->s, &w->f->pool.at[st->at]) == load)
 			return reads == 1 ? load : 0;
 	}
@@ -514,15 +526,18 @@ static void shorten(const Blocks *w, const Dot *d, Ex i, St loop)
 	f->st.at[s].next = let;
 }
 
-/* The loops as they were, for rows lo .. hi; inside: those of the block itself. */
-static void put_rows(const Blocks *w, Chain *c, Ex lo, Ex hi, bool inside)
+/* Rows in front of a block, its own, those behind it. */
+typedef enum Rows { Before, Inside, After } Rows;
+
+/* The loops as they were, for rows lo .. hi. */
+static void put_rows(const Blocks *w, Chain *c, Ex lo, Ex hi, Rows rows)
 {
 	Fn *f = w->f;
 	Copy copy = poly_new_copy(f, w->x);
 	Ex i = copy.var[w->outer.v], was = ir_var(f, w->outer.v);
 	Chain body = { 0 };
 	for (int g = 0; g < w->groups; g++) {
-		if (!inside && !w->group[g].inner && w->outers)
+		if (rows != Inside && !w->group[g].inner)
 			continue;
 		Stmt in = loop_of(w, g);
 		St own = poly_copy(&copy, w->group[g].st);
@@ -530,7 +545,9 @@ static void put_rows(const Blocks *w, Chain *c, Ex lo, Ex hi, bool inside)
 		if (w->group[g].inner) {
 			f->st.at[own].lo = in.lo == w->first ? w->b : greater(f, in.lo, w->b);
 			if (in.hi == was)
-				f->st.at[own].hi = inside && w->outers ? i : w->outers ? w->e : lesser(f, i, w->e);
+				f->st.at[own].hi = !w->outers || rows == Before ? lesser(f, i, w->e)
+								   : rows == Inside            ? i
+															   : w->e;
 			else
 				f->st.at[own].hi = lesser(f, in.hi, w->e);
 		}
@@ -587,17 +604,17 @@ static St block(const Blocks *w, Var e)
 	f->st.at[let].e = lesser(f, ir_bin(f, Oadd, w->b, w->nb), w->end);
 	ir_append(f, &c, let);
 	if (!w->outers)
-		put_rows(w, &c, w->outer.lo, w->outer.hi, true);
+		put_rows(w, &c, w->outer.lo, w->outer.hi, Inside);
 	else {
 		Ex from = w->outer.lo == w->first ? w->b : greater(f, w->outer.lo, w->b);
 		if (!w->below)
-			put_rows(w, &c, w->outer.lo, lesser(f, w->b, w->outer.hi), false);
-		put_rows(w, &c, from, w->end == w->outer.hi ? w->e : lesser(f, w->e, w->outer.hi), true);
+			put_rows(w, &c, w->outer.lo, lesser(f, w->b, w->outer.hi), Before);
+		put_rows(w, &c, from, w->end == w->outer.hi ? w->e : lesser(f, w->e, w->outer.hi), Inside);
 		bool inner = false;
 		for (int g = 0; g < w->groups; g++)
 			inner |= w->group[g].inner;
 		if (inner)
-			put_rows(w, &c, behind(w, w->outer.lo), w->outer.hi, false);
+			put_rows(w, &c, behind(w, w->outer.lo), w->outer.hi, After);
 	}
 	for (int d = 0; d < w->dots; d++)
 		put_product(w, &c, &w->dot[d]);
@@ -640,8 +657,8 @@ static St try(Poly *p, St s)
 	if (w.outer.kind != Kfor || w.outer.flags & (Fprod | Fmap) || !is_one(f, w.outer.step))
 		return 0;
 	w.x = ir_effects(f, s);
-	if (!look(&w) || !are_apart(&w) || !bound(&w) || !gather(&w) || !is_legal(&w) ||
-		!find_elements(&w))
+	if (!look(&w) || !are_apart(&w) || !bound(&w) || !gather(&w) ||
+		!is_made_here(&w) || !is_legal(&w) || !find_elements(&w))
 		return 0;
 	return rebuild(&w);
 }

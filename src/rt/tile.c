@@ -6,6 +6,9 @@
  * their own: what is indexed would not stay in registers. NAME_row, NAME_turn: see Tile.
  */
 #define ACC(r) V a##r = { 0 }, b##r = a##r, c##r = a##r;
+#define NEAR(r)                                                                                    \
+	__builtin_prefetch((U *)(to + r * row), 1), __builtin_prefetch((U *)(to + r * row) + 1, 1),      \
+		__builtin_prefetch((U *)(to + r * row) + 2, 1);
 #define ADD(r) a##r += p[r] * x, b##r += p[r] * y, c##r += p[r] * z;
 #define PUT(r)                                                                                     \
 	{                                                                                              \
@@ -29,6 +32,7 @@
 		const V *q = right;                                                                        \
 		T *to = c;                                                                                 \
 		FILL(ACC)                                                                                  \
+		FILL(NEAR)                                                                                 \
 		for (; k > 0; k--, p += ROWS, q += 3) {                                                    \
 			V x = q[0], y = q[1], z = q[2];                                                        \
 			FILL(ADD)                                                                              \

@@ -95,6 +95,39 @@ def doubled(a, out):
     return out.sum()
 
 
+def mixed(a, c, u):
+    n = a.shape[0]
+    for i in range(n):
+        for j in range(i):
+            a[i, j] = (a[i, j] - a[i, :j] @ a[j, :j]) / a[j, j]
+        for j in range(n):
+            c[i, j] = (c[i, j] - c[i, :j] @ u[:j, j]) / u[j, j]
+        a[i, i] = np.sqrt(a[i, i] - a[i, :i] @ a[i, :i])
+
+
+def keeps(a, was, y):
+    n = a.shape[0]
+    for i in range(n):
+        for j in range(i):
+            t = a[i, j]
+            a[i, j] = (t - a[i, :j] @ a[j, :j]) / a[j, j]
+            was[i, j] = t
+        a[i, i] = np.sqrt(a[i, i] - a[i, :i] @ a[i, :i])
+    for i in range(n):
+        for j in range(i):
+            for m in range(3):
+                y[m] += a[i, j] * m
+
+
+def nested(a, y):
+    n = a.shape[0]
+    for i in range(n):
+        for j in range(i):
+            for m in range(3):
+                y[i, j] += a[i, j] * m
+            a[i, j] = (a[i, j] - a[i, :j] @ a[j, :j]) / a[j, j]
+
+
 def made(n, m=0, seed=3):
     rng = np.random.default_rng(seed)
     a = rng.random((n, m or n)) - 0.4
@@ -131,6 +164,9 @@ CASES = [
     lambda: (twice, made(128)),
     lambda: (scaled, spd(120), np.linspace(0.1, 0.2, 120)),
     lambda: (doubled, spd(120), np.zeros((120, 120))),
+    *[lambda n=n: (mixed, spd(n), made(n), made(n)) for n in (3, 95, 96, 150)],
+    lambda: (keeps, spd(130), np.zeros((130, 130)), np.zeros(3)),
+    lambda: (nested, spd(130), np.zeros((130, 130))),
     lambda: (doubled, made(7), np.zeros((7, 7))),
     lambda: (one_column_late, made(110) / 220),
     lambda: (reads_unfinished, made(110)),
