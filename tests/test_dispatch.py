@@ -480,3 +480,22 @@ def test_nans_after_an_invalid_operation() -> None:
             f(*args)
         assert len(said) == (args is real)
     assert f.stats()["native"]
+
+
+def test_ints_among_floats_do_not_cost_the_first_call() -> None:
+    """The version for floats alone makes room for one that takes both, and the call goes on there."""
+    f = jenny.jit(scaled_rows, wait=True)
+    rows = [[1.0, 2.0], [3, 4.5], [0.5, -999]]
+    want, got = [list(r) for r in rows], [list(r) for r in rows]
+    assert repr(f(got, 2.0)) == repr(scaled_rows(want, 2.0))
+    assert repr(got) == repr(want)
+    assert f.stats()["native"] == 1 and f.stats()["original"] == 0, f.stats()
+
+
+def scaled_rows(a: list[list[float]], x: float) -> float:
+    s = 0.0
+    for i in range(len(a)):
+        for j in range(len(a[i])):
+            s += a[i][j] * x
+            a[i][0] = s
+    return s

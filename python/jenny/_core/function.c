@@ -342,6 +342,13 @@ static int consider(Function *f, const Request *r, Version *v)
 	return 0;
 }
 
+/* Whether a version that lists of several types did not suit has made room for one that takes them:
+ * the call goes on with that, so that a long one need not be the original's. */
+static int is_replaced(const Version *v, int status)
+{
+	return status == RUN_FAILED && v->mixed && v->state == Vretired;
+}
+
 /* The slow way: find or make the version, run it or the original. NULL without an exception where the
  * Env has turned out to be one for other objects. */
 static PyObject *search(Function *f, Request *r)
@@ -367,9 +374,12 @@ static PyObject *search(Function *f, Request *r)
 		if (v->state == Vready && !v->skip) {
 			Py_XSETREF(r->env->last, (Version *)Py_NewRef(v));
 			status = contest_version(f, r, v, &result);
+			int again = is_replaced(v, status);
 			Py_DECREF(v);
 			if (status == RUN_OK || status == RUN_EVENTS || status == RUN_ERROR)
 				return result;
+			if (again)
+				continue;
 			break;
 		}
 		status = consider(f, r, v);
@@ -400,6 +410,8 @@ static PyObject *dispatch(Function *f, Request *r)
 	if (v && v->state == Vready && !v->skip && v->free_order == r->free_order) {
 		Py_INCREF(v);
 		int status = contest_version(f, r, v, &result);
+		if (is_replaced(v, status))
+			status = RUN_MISFIT;
 		Py_DECREF(v);
 		switch (status) {
 		case RUN_OK:
