@@ -423,7 +423,8 @@ typedef struct Sizes {
 
 /*
  * Half of a block fits the second cache, or the first if rows are elements: more is not touched at
- * most steps. Two blocks for each thread where there is enough to do and there are several. In
+ * most steps. Two blocks for each thread where there is enough to do and there are several, four where
+ * they are tall all the same: between the blocks there is one gap less, for which one thread waits. In
  * `height` steps a block loses three quarters of its width.
  */
 static Ex choose_sizes(const Steps *w, Make *m, Sizes *z)
@@ -438,7 +439,9 @@ static Ex choose_sizes(const Steps *w, Make *m, Sizes *z)
 	Ex all = op(m, Omul, op(m, Omul, rows, op(m, Omin, rows, num(m, 4096))), bytes);
 	Ex much = op(m, Ole, scaled(m, machine(m, Second), 16), all);
 	Ex threads = machine(m, Threads), several = op(m, Oland, op(m, Olt, one, threads), much);
-	Ex share = keep(m, "share", ir_select(f, several, scaled(m, threads, 2), one));
+	Ex two = num(m, 2), four = num(m, 4), tall = scaled(m, threads, 4 * (16 * slope + margin));
+	Ex each = ir_select(f, op(m, Ole, tall, rows), four, two);
+	Ex share = keep(m, "share", ir_select(f, several, op(m, Omul, threads, flat ? two : each), one));
 	Ex most = op(m, Omax, op(m, Omin, fit, op(m, Ofloordiv, rows, share)), one);
 	Ex up = ir_plus(m->f, op(m, Oadd, op(m, Ofloordiv, rows, most), share), -1);
 	z->steps = keep(m, "steps", op(m, Osub, t.hi, t.lo));
@@ -448,7 +451,6 @@ static Ex choose_sizes(const Steps *w, Make *m, Sizes *z)
 	Ex less = scaled(m, ir_plus(m->f, z->width, -margin), 3);
 	Ex high = op(m, Ofloordiv, less, num(m, 4 * slope));
 	z->height = keep(m, "height", op(m, Omin, high, z->steps));
-	Ex two = num(m, 2);
 	return op(m, Oland, op(m, Ole, two, z->blocks), op(m, Ole, two, z->height));
 }
 

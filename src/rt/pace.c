@@ -1,6 +1,6 @@
 /*
- * A trial is six runs of the loop, with threads and alone in turns. The worst of each three does not
- * count, and the quicker way gets the next runs: 64 at first, twice as many whenever it wins again.
+ * A trial is eight runs of the loop, half of them alone, in an order that agrees with no loop whose runs
+ * are long and short in turns. The worst of each four does not count, and the quicker way gets the next runs: 64 at first, twice as many whenever it wins again.
  * What is clear earlier is not tried further.
  */
 #include "rt/pace.h"
@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 enum {
-	TURNS = 6,
+	TURNS = 8,
 	REST = 64,
 	REST_MOST = 4096,
 	FAR = 3,  /* so many times slower: no further turn */
@@ -19,6 +19,9 @@ enum {
 
 #define GET(x) atomic_load_explicit(&(x), memory_order_relaxed)
 #define PUT(x, value) atomic_store_explicit(&(x), value, memory_order_relaxed)
+
+/* Is that turn of a trial alone? With threads, alone, alone, with threads, and the other way round. */
+static int is_alone(int turn) { return __builtin_parity((unsigned)turn); }
 
 static void clear_trial(PaceEntry *e)
 {
@@ -53,7 +56,7 @@ PaceTurn rt_pace_open(Pace *pace, JennyBody *body, double total_ns)
 		int alone = GET(e->alone);
 		return (PaceTurn){ .entry = alone ? NULL : e, .alone = alone };
 	}
-	return (PaceTurn){ .entry = e, .trial = 1, .alone = GET(e->phase) & 1 };
+	return (PaceTurn){ .entry = e, .trial = 1, .alone = is_alone(GET(e->phase)) };
 }
 
 static void settle(PaceEntry *e, int alone)
@@ -61,7 +64,9 @@ static void settle(PaceEntry *e, int alone)
 	unsigned span = GET(e->span);
 	span = !span || alone != GET(e->alone) ? REST : span < REST_MOST ? 2 * span : span;
 	for (int k = 0; k < 2; k++) {
-		int turns = (GET(e->phase) + !k) / 2;
+		int turns = 0;
+		for (int i = 0; i < GET(e->phase); i++)
+			turns += is_alone(i) == k;
 		jenny_i64 sum = turns > 2 ? GET(e->sum[k]) - GET(e->most[k]) : GET(e->sum[k]);
 		if (turns)
 			PUT(e->mean[k], sum / (turns > 2 ? turns - 1 : turns));
@@ -78,7 +83,7 @@ static int is_clear(PaceEntry *e, int alone, jenny_i64 ns)
 {
 	jenny_i64 least = ns < GET(e->sum[1]) ? ns : GET(e->sum[1]);
 	if (alone)
-		return GET(e->phase) == 3 && least > FAR * GET(e->sum[0]) / 2;
+		return GET(e->phase) == 2 && least > FAR * GET(e->sum[0]);
 	return GET(e->span) && GET(e->alone) && ns > 2 * GET(e->mean[1]);
 }
 
