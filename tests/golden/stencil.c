@@ -130,7 +130,7 @@ static __attribute__((noinline)) int fn_0(JennyCtx *ctx, JennySlot *slot, jenny_
 	const jenny_i64 rows = b_d0 - 2;
 	const jenny_i64 bytes = (jenny_i64)((jenny_u64)a_d1 * 8 + (jenny_u64)b_d1 * 8);
 	const jenny_i64 j_1 = (jenny_i64)ctx->threads;
-	const jenny_i64 share = 1 < j_1 && (jenny_i64)((jenny_u64)ctx->cache[1] * 16) <= (jenny_i64)((jenny_u64)rows * (jenny_u64)j_min_i64(rows, 4096) * (jenny_u64)bytes) ? (jenny_i64)((jenny_u64)j_1 * 2) : 1;
+	const jenny_i64 share = 1 < j_1 && (jenny_i64)((jenny_u64)ctx->cache[1] * 16) <= (jenny_i64)((jenny_u64)rows * (jenny_u64)j_min_i64(rows, 4096) * (jenny_u64)bytes) ? (jenny_i64)((jenny_u64)j_1 * (jenny_u64)((jenny_i64)((jenny_u64)j_1 * 268) <= rows ? 4 : 2)) : 1;
 	const jenny_i64 steps2 = steps;
 	const jenny_i64 blocks = (jenny_i64)((jenny_u64)j_floordiv_i64((jenny_i64)((jenny_u64)j_floordiv_i64(rows, j_max_i64(j_min_i64(j_floordiv_i64((jenny_i64)((jenny_u64)ctx->cache[1] * 2), bytes), j_floordiv_i64(rows, share)), 1)) + (jenny_u64)share + (-1)), share) * (jenny_u64)share);
 	const jenny_i64 width = j_floordiv_i64(rows, j_max_i64(blocks, 1));
