@@ -145,6 +145,15 @@ static Store *make_result(Front *f, Sto sto, bool list)
 	return s;
 }
 
+/* What a mask chose is copied where it is returned: no part of it may be returned beside it. */
+static void part_of_chosen(Front *f, Sto s, bool part)
+{
+	for (uint32_t k = 0; k < f->chosen.n; k++)
+		if (f->chosen.at[k].s == s && f->chosen.at[k].part != part)
+			front_bail(f, Dtype, "what a mask chose is returned with a part of it");
+	*vec_push(f->arena, &f->chosen) = (Chosen){ s, part };
+}
+
 /* A dense view of an argument or of a new array, in a shape of its own. */
 static void shaped_text(Front *f, Text *t, const Value *v)
 {
@@ -162,6 +171,7 @@ static void shaped_text(Front *f, Text *t, const Value *v)
 		a = front_window(f, a, place, a->rank, a->dim);
 	if (f->sto_depth.at[a->sto])
 		front_bail(f, Dtype, "a view made in a loop is returned");
+	part_of_chosen(f, root, true);
 	s = make_result(f, root, false);
 	uint32_t slot = s->origin == Sarg ? s->param : f->fn->param.n + s->result;
 	text_printf(t, "v%u:%u", out_slot(f, s->name, a->type, true, a->sto, a->rank), slot);
@@ -187,6 +197,8 @@ static void array_text(Front *f, Text *t, const Value *v)
 	bool own = v->owner == v->object, whole = fresh && (a->whole || a->loose) && own;
 	if (fresh && own && !whole)
 		front_bail(f, Dtype, "an array is returned that is not the whole of its memory, axis by axis");
+	if (fresh && (!whole || a->loose))
+		part_of_chosen(f, a->sto, !whole);
 	if (fresh && (f->sto_depth.at[a->sto] || (a->loose && own))) {
 		if (!whole || s->layout == 'S')
 			front_bail(f, Dtype, "an array made in a loop is returned");

@@ -206,6 +206,12 @@ typedef struct Span {
 typedef struct InObject { /* the object that came in a slot */
 	uint32_t object, slot;
 } InObject;
+
+/* A storage that is returned: what a mask chose, or a part of an array. */
+typedef struct Chosen {
+	Sto s;
+	bool part;
+} Chosen;
 typedef Vec(Var) VarVec;
 
 /* A Python class as the bundle describes it. */
@@ -389,6 +395,7 @@ typedef struct Front {
 	uint8_t ret_used[Ntypes]; /* how many of each type the present return has taken */
 	Vec(uint32_t) asked; /* slots of strings that were read, + 1 */
 	Vec(InObject) in_object;
+	Vec(Chosen) chosen;
 	Vec(Hidden) hidden;
 	Vec(Class) cls;
 	Vec(Thing) thing;
