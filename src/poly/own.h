@@ -73,6 +73,9 @@ bool poly_pack(Poly *p);
 /* Neighbouring loops, of which such a loop is one, become one; false: there are none. */
 bool poly_join(Poly *p);
 
+/* The one iteration that all others of an inner loop need is set apart; false: there is none. */
+bool poly_meet(Poly *p);
+
 /* Puts loops into an order in which memory is read in sequence and outer loops are independent. */
 void poly_order(Poly *p);
 #endif
