@@ -335,6 +335,37 @@ def test_arrays_of_kernels_that_only_warn(action, n):
         assert left[0] == left[1]
 
 
+def cubes(a):
+    a += 1
+    return np.zeros((a.shape[0], a.shape[0], a.shape[0]))
+
+
+def squares(a):
+    a += 1.0
+    return np.zeros((a.shape[0], a.shape[0]))
+
+
+@pytest.mark.parametrize(
+    "original, shape, dtype",
+    [(cubes, (5,), "i8"), (cubes, (5,), "f8"), (squares, (5, 1), "f8"), (squares, (5, 1), "f4")],
+)
+def test_memory_that_runs_out_behind_a_write(original, shape, dtype):
+    """The original is not run on arguments that the kernel has changed."""
+    f = jenny.jit(original)
+    f.compile(np.zeros(shape, dtype))
+    for n in (7, 3000000 if original is squares else 30000):
+        left = []
+        for call in (original, f):
+            a = np.zeros((n, *shape[1:]), dtype)
+            try:
+                said = call(a).shape
+            except MemoryError:
+                said = MemoryError
+            left.append((said, a.min(), a.max()))
+        assert left[0] == left[1]
+    assert f.stats()["native"] > 0
+
+
 def test_arguments_are_bound():
     both(defaults, lambda: (1,))
     defaults.compile(1, 5, c=7)

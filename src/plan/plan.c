@@ -9,6 +9,7 @@ typedef struct Scan {
 	bool *written, *used, *read; /* by Sto; of those that are used, extents may be all that is */
 	bool *kinds;          /* the same: elements of its second plane are read (front/mixed.c) */
 	bool wrote, fails, breaks; /* fails: may fail after it wrote to an argument */
+	bool spoils; /* ... for want of memory only */
 	bool products; /* there are nests that are matrix products */
 } Scan;
 
@@ -78,6 +79,18 @@ static void look_ex(Fn *f, Ex e, void *env)
 	s->breaks = s->breaks || can_fail((Op)x->op, x->type);
 }
 
+/* Memory that runs out behind a write: likely for an array of a higher rank than all that come in,
+ * which may be of any size. */
+static void look_alloc(Scan *s, Sto made)
+{
+	int rank = 0;
+	for (uint32_t k = 0; k < s->f->param.n; k++)
+		if (s->f->param.at[k].array && s->f->sto.at[s->f->param.at[k].ref].rank > rank)
+			rank = s->f->sto.at[s->f->param.at[k].ref].rank;
+	s->spoils = s->spoils || s->wrote;
+	s->fails = s->fails || (s->wrote && s->f->sto.at[made].rank > rank);
+}
+
 static void own(Fn *f, Ex *e, void *env) { ir_each_ex(f, *e, look_ex, env); }
 
 static void look(Fn *f, St st, void *env)
@@ -91,11 +104,13 @@ static void look(Fn *f, St st, void *env)
 		touch(s, t->s, false, true);
 		look_plane(s, t->s, t->n ? f->pool.at[t->at] : 0);
 		break;
+	case Kalloc: look_alloc(s, t->s); break;
 	case Klib:
 		s->products |= t->code == Lgemm;
 		touch(s, f->pool.at[t->at], false, true);
 		touch(s, f->pool.at[t->at + 1], true, false);
 		touch(s, f->pool.at[t->at + 2], true, false);
+		s->spoils = s->spoils || s->wrote;
 		break;
 	case Kbind: touch(s, f->pool.at[t->at], false, false); break;
 	case Kcheck:
@@ -121,6 +136,7 @@ static void look_loop(Fn *f, St st, void *env)
 	again.wrote = inner.wrote;
 	ir_each_st(f, t->body, look, &again);
 	s->fails = s->fails || again.fails;
+	s->spoils = s->spoils || again.spoils;
 }
 
 static void in_slots(Text *t, Fn *f, const Face *face, const Scan *s)
@@ -210,6 +226,23 @@ static const char *how_saved(const Scan *s, Sto sto, int fp)
 	return fp == 1 ? "strict" : s->read[sto] ? "snapshot" : "renewed";
 }
 
+/* The arrays that are saved, and whether one that is not may be left half written. */
+static void savings(Text *t, Fn *f, const Scan *s, int fp)
+{
+	bool spoils = false;
+	for (uint32_t k = 0; k < f->param.n; k++) {
+		const Slot *p = &f->param.at[k];
+		if (!p->array || !is_argument(f, p->ref) || !s->written[p->ref])
+			continue;
+		if (s->fails || s->breaks || fp)
+			text_printf(t, "%s %u\n", how_saved(s, p->ref, fp), k);
+		spoils = spoils || (s->spoils && !s->fails && !s->breaks && fp <= 2 &&
+			!(fp == 2 && s->read[p->ref]));
+	}
+	if (spoils)
+		text_puts(t, "spoils\n");
+}
+
 char *plan_text(Unit *u, Arena *a, const PlanIn *in)
 {
 	Fn *f = u->fn.at[0];
@@ -231,10 +264,7 @@ char *plan_text(Unit *u, Arena *a, const PlanIn *in)
 		default_ret(&t, f);
 	plan_ext(&t, f);
 	overlaps(&t, f, &s);
-	for (uint32_t k = 0; k < f->param.n; k++)
-		if (f->param.at[k].array && is_argument(f, f->param.at[k].ref) &&
-			s.written[f->param.at[k].ref] && (s.fails || s.breaks || fp))
-			text_printf(&t, "%s %u\n", how_saved(&s, f->param.at[k].ref, fp), k);
+	savings(&t, f, &s, fp);
 	text_printf(&t, "cost %s\nnative %s\n", in->cost, in->native);
 	text_puts(&t, in->timers ? in->timers : "");
 	char *remarks = base_remarks_text(u->diags, a);

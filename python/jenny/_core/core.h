@@ -220,6 +220,7 @@ typedef struct Plan {
 	int hands_on;      /* a container among the arguments may be handed on, or be written */
 	int rerunnable;    /* every written array is in snapshot, and none SAVE_STRICT */
 	int lenient;       /* some snapshots are not taken always */
+	int spoils;        /* memory may run out behind a write to what is not saved */
 } Plan;
 Plan *core_plan_parse(const char *text, char *err, size_t size);
 void core_plan_free(Plan *p);

@@ -554,6 +554,10 @@ static int read_line(Reader *r)
 		return read_snapshot(r, SAVE_RENEWED);
 	if (!strcmp(word, "strict"))
 		return read_snapshot(r, SAVE_STRICT);
+	if (!strcmp(word, "spoils")) {
+		r->p->spoils = 1;
+		return 1;
+	}
 	if (!strcmp(word, "cost"))
 		return read_cost(r, &r->p->cost);
 	if (!strcmp(word, "native"))

@@ -322,6 +322,10 @@ static int finish(Call *c, int status, int mode, PyObject *name, PyObject **resu
 	}
 	if (PyErr_Occurred())
 		return RUN_ERROR;
+	if (status == JENNY_NOMEM && p->spoils && !c->strict) {
+		PyErr_NoMemory();
+		return RUN_ERROR;
+	}
 	if (status != JENNY_OK) {
 		restore(c);
 		return RUN_FAILED;
