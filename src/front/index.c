@@ -206,6 +206,7 @@ Value front_index_value(Front *f, Value base, const Value *item, int n)
 	r->order = r->rank <= 1 ? 'A' : a->order;
 	r->unsure = a->unsure;
 	r->readonly = a->readonly;
+	r->spread = r->rank < 2 || !a->spread ? 0 : r->rank == a->rank ? a->spread : 2;
 	Value v = front_array(f, r, base.list);
 	v.owner = base.owner;
 	return v;

@@ -25,7 +25,19 @@ def sums(z, A, n, m):
     return w + 1, w * A, np.where(w > 0, w, A), -w
 
 
+def parts(x, n, m):
+    w = np.broadcast_to(x, (n, m))
+    return np.array(w[::-1]), np.array(w[1:, 1:]), np.copy(w[1:]), w[1:].astype(np.float32)
+
+
+def deeper(x, n, m):
+    w = np.broadcast_to(x, (3, n, m))
+    return np.array(w[1]), np.zeros_like(w[1, 1:]), np.array(w[0, 0]), np.array(w[None, ::-1])
+
+
 CASES = [
+    lambda: (parts, np.arange(4.0), 5, 4),
+    lambda: (deeper, np.arange(4.0), 5, 4),
     lambda: (copies, np.arange(4.0), 5, 4),
     lambda: (columns, np.arange(5.0), 5, 4),
     lambda: (likes, np.arange(4.0), 5, 4),
