@@ -234,7 +234,8 @@ static int judge_events(Call *c, int mode, PyObject *name)
 	if (!events)
 		return RUN_OK;
 	const Plan *p = c->v->plan;
-	int strict = c->strict || (p->fp == 2 && p->rerunnable && core_fp_strict(c->core));
+	int strict = c->strict ||
+		(p->rerunnable && (p->fp == 2 || !p->next) && core_fp_strict(c->core));
 	if (p->fp == 3 || strict || (p->fp == 2 && p->rerunnable && events & ~c->v->trusted)) {
 		restore(c);
 		return RUN_EVENTS;
