@@ -25,6 +25,7 @@ _NOTES: dict[str, tuple[str, str | None]] = {
     "interchanged": ("", None),
     "product": ("V", None),
     "steps": ("", None),
+    "wave": ("", None),
     "hoisted": ("", None),
     "tabulated": ("", None),
     "budget": ("S", None),

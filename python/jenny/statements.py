@@ -214,7 +214,7 @@ class Statements:
             "library": "; ".join(dict.fromkeys(library)),
             "with": int(into[1]) if into else None,
             "no_array": "contracted" in names,
-            "tiled": "steps" in names,
+            "tiled": bool(names & {"steps", "wave"}),
         }
 
     def _timers(self, first: int, last: int) -> list[int]:

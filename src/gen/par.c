@@ -52,6 +52,7 @@ typedef struct Bill {
 	Gen *g;
 	Var own;
 	const char **middle;
+	bool *guessed; /* set where the rounds of a loop cannot be told */
 } Bill;
 
 enum { LONG = 400 }; /* of a text: what is longer is guessed */
@@ -170,6 +171,7 @@ static void price_loop(const Bill *b, St s, Text *t, double *plain)
 		own = 0.2 + 5 * own;
 	bool unit = x->kind == Kreduce || (x->kind == Kfor && ir_is_int(g->f, x->step, &step) && step);
 	if (x->kind == Kwhile || !unit || !distance(b, x->lo, x->hi, &trips)) {
+		*b->guessed = true;
 		*plain += 20 * own;
 		if (inner.n)
 			text_printf(t, " + 20*(%s)", inner.at + 3);
@@ -219,11 +221,13 @@ char *gen_cost(Gen *g, St s)
 {
 	Text t = gen_text(g);
 	double plain = 0.2;
-	if (at(g, s)->flags & Fsure)
-		return base_printf(g->arena, "1e5");
-	Bill b = { .g = g, .own = at(g, s)->v, .middle = base_alloc(g->arena, g->f->var.n * sizeof *b.middle) };
+	bool guessed = false;
+	Bill b = { .g = g, .own = at(g, s)->v, .guessed = &guessed };
+	b.middle = base_alloc(g->arena, g->f->var.n * sizeof *b.middle);
 	set_middle(&b, at(g, s));
 	price_chain(&b, at(g, s)->body, &t, &plain);
+	if (guessed && at(g, s)->flags & Fsure)
+		return base_printf(g->arena, "1e5");
 	if (!t.n && !(at(g, s)->flags & (Fvec | Fmap | Fpar)))
 		plain *= 5;
 	return base_printf(g->arena, "%.4g%s", plain, t.at);

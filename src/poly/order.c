@@ -537,8 +537,9 @@ static void order_chain(Poly *p, St first, bool parallel)
 		if (f->st.at[s].kind == Kfor) {
 			inside |= poly_why(p, s, ir_effects(f, s)) == NULL;
 			int size = parallel ? p->blocks.inner : p->blocks.outer;
-			if (poly_settle(p, s) || poly_tile(p, s) || turn(p, s, size) || sink(p, s) || sink_rows(p, s) ||
-				(!inside && lift(p, s)) || poly_abreast(p, s, parallel)) {
+			if (poly_wave(p, s) || poly_settle(p, s) || poly_tile(p, s) || turn(p, s, size) || sink(p, s) || sink_rows(p, s) ||
+				(!inside && lift(p, s)) || poly_abreast(p, s, parallel) ||
+				(inside && !poly_why(p, s, ir_effects(f, s)) && poly_beside(p, s))) {
 				*p = poly_renew(p);
 				continue;
 			}

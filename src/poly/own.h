@@ -51,6 +51,13 @@ bool poly_tile(Poly *p, St s);
  * that kind. inside: it stands in a parallel loop. */
 bool poly_abreast(Poly *p, St s, bool inside);
 
+/* Independent iterations that run ordered loops of the same length go through them four at a time;
+ * false: loop s is not of that kind. Its iterations have to be independent. */
+bool poly_beside(Poly *p, St s);
+
+/* Ordered loops over time and rows become waves through the rows; false: loop s is not of that kind. */
+bool poly_wave(Poly *p, St s);
+
 /* Rounds over elements that end where a condition made of them fails; false: loop s is not of that
  * kind. */
 bool poly_settle(Poly *p, St s);
