@@ -2,12 +2,10 @@
  * Independent iterations that run ordered loops, each as long as the others': four of them go through
  * those loops together. What the processor would wait for in one of them it does in the others.
  *
- *   for i in lo:hi:1                        for b in lo:hi:4
- *     for j in 1:n:1                  =>      if hi < b + 4
- *       set a[i,j] = a[i,j-1] / x[i,j]          as it was, for b:hi
- *                                             else
- *                                               for j in 1:n:1
- *                                                 set a[b,j] = a[b,j-1] / x[b,j]  ... a[b+3,j]
+ *   for i in lo:hi:1                        for b in lo:fours:4
+ *     for j in 1:n:1                  =>      for j in 1:n:1
+ *       set a[i,j] = a[i,j-1] / x[i,j]          set a[b,j] = a[b,j-1] / x[b,j]  ... a[b+3,j]
+ *                                           as it was, for fours:hi
  */
 #include "poly/own.h"
 
@@ -36,6 +34,19 @@ static bool is_ordered(Poly *p, St s)
 	return !(p->f->st.at[s].flags & Fmap) && poly_why(p, s, ir_effects(p->f, s));
 }
 
+/* Is it more than sums of integers and the like, which C compilers turn into vectors? */
+static bool is_slow(const Beside *b, const Effects *y)
+{
+	const Fn *f = b->p->f;
+	for (uint32_t i = 0; i < y->access.n; i++)
+		if (y->access.at[i].write)
+			return true;
+	for (Var v = 1; v < f->var.n; v++)
+		if (bit_has(y->exposed, v) && bit_has(y->writes, v) && ir_type[f->var.at[v].type].kind == 'f')
+			return true;
+	return false;
+}
+
 /* Does the chain hold an innermost loop that is ordered and even, in loops that are so too? */
 static bool gains(const Beside *b, St first)
 {
@@ -43,7 +54,7 @@ static bool gains(const Beside *b, St first)
 	for (St s = first; s; s = f->st.at[s].next) {
 		const Stmt *st = &f->st.at[s];
 		if (st->kind == Kfor && is_even(b, st) && is_ordered(b->p, s) &&
-			(!ir_effects(f, s)->loops || gains(b, st->body)))
+			(ir_effects(f, s)->loops ? gains(b, st->body) : is_slow(b, ir_effects(f, s))))
 			return true;
 	}
 	return false;
@@ -82,6 +93,19 @@ static void count(Fn *f, St s, void *env)
 	++*(int *)env;
 }
 
+/* Is e the same before and after some of the iterations? */
+static bool is_still(const Beside *b, Ex e)
+{
+	const Fn *f = b->p->f;
+	const Expr *x = &f->ex.at[e];
+	if (x->op == Oload || (x->op == Ovar && bit_has(b->x->writes, x->ref)))
+		return false;
+	for (int k = 0, n = ir_arity(f, e); k < n; k++)
+		if (!is_still(b, ir_operand(f, e, k)))
+			return false;
+	return true;
+}
+
 static bool is_fit(Beside *b, St s)
 {
 	Fn *f = b->p->f;
@@ -90,41 +114,54 @@ static bool is_fit(Beside *b, St s)
 	const Effects *x = b->x;
 	int statements = 0;
 	ir_each_st(f, st->body, count, &statements);
-	return statements <= Most && ir_is_int(f, st->step, &step) && step == 1 && x->loops && !x->breaks && !x->continues &&
-		   !x->jumps && !x->check && !x->call && !x->lib && !x->bind && !x->result &&
-		   poly_can_copy(f, st->body) && gains(b, st->body);
+	if (statements > Most || !x->loops || x->breaks || x->continues || x->jumps || x->check ||
+		x->call || x->lib || x->bind || x->result)
+		return false;
+	return ir_is_int(f, st->step, &step) && step == 1 && is_still(b, st->lo) &&
+		   is_still(b, st->hi) && poly_can_copy(f, st->body) && gains(b, st->body);
 }
 
-bool poly_beside(Poly *p, St s)
+/* The first iteration that is not one of four, as a once-variable in front of statement s. */
+static Ex end_of_fours(Fn *f, const Stmt *old, Chain *front)
+{
+	Var v = ir_new_var(f, "fours", Ti64);
+	St let = ir_new_st(f, Klet, old->line);
+	Ex zero = ir_int(f, 0), lanes = ir_int(f, Lanes);
+	Ex all = ir_bin(f, Omax, ir_bin(f, Osub, old->hi, old->lo), zero);
+	Ex fours = ir_bin(f, Omul, ir_bin(f, Ofloordiv, all, lanes), lanes);
+	Ex end = ir_bin(f, Oadd, old->lo, fours);
+	f->var.at[v].once = true;
+	f->st.at[let].v = v;
+	f->st.at[let].e = end;
+	ir_append(f, front, let);
+	return ir_var(f, v);
+}
+
+St poly_beside(Poly *p, St s, bool inside)
 {
 	Fn *f = p->f;
 	Beside b = { .p = p, .x = ir_effects(f, s) };
 	if (!is_fit(&b, s))
-		return false;
+		return 0;
 	Stmt old = f->st.at[s];
-	Chain all = { 0 };
+	Chain all = { 0 }, front = { 0 };
+	Ex end = end_of_fours(f, &old, &front);
 	Var v = ir_new_loop_var(f, f->var.at[old.v].name);
-	Ex block = ir_var(f, v), width = ir_int(f, Lanes), end = ir_bin(f, Oadd, block, width);
+	Ex first = ir_var(f, v), lanes = ir_int(f, Lanes);
 	for (int k = 0; k < Lanes; k++) {
-		Ex far = ir_int(f, k), at = ir_bin(f, Oadd, block, far);
+		Ex far = ir_int(f, k), at = ir_bin(f, Oadd, first, far);
 		b.lane[k] = poly_new_copy(f, b.x);
 		poly_copy_var(&b.lane[k], old.v, at);
 	}
 	together(&b, old.body, &all);
-	St rest = ir_new_st(f, Kfor, old.line), choice = ir_new_st(f, Kif, old.line);
-	Ex few = ir_bin(f, Olt, old.hi, end);
+	St fours = ir_new_loop(f, v, old.lo, end, lanes, old.line), rest = ir_new_st(f, Kfor, old.line);
+	f->st.at[fours].body = all.first;
+	f->st.at[fours].flags = inside ? 0 : Fsure;
 	f->st.at[rest] = old;
-	f->st.at[rest].next = 0;
-	f->st.at[rest].lo = block;
-	f->st.at[rest].hi = old.hi;
-	f->st.at[rest].flags &= (uint8_t)~Fsure;
-	f->st.at[choice].e = few;
-	f->st.at[choice].flags = Fcold;
-	f->st.at[choice].body = rest;
-	f->st.at[choice].other = all.first;
-	f->st.at[s].v = v;
-	f->st.at[s].step = width;
-	f->st.at[s].body = choice;
-	f->st.at[s].flags &= (uint8_t)~Fmap;
-	return true;
+	f->st.at[rest].lo = end;
+	f->st.at[rest].flags |= f->st.at[fours].flags;
+	f->st.at[fours].next = rest;
+	ir_append(f, &front, fours);
+	f->st.at[s] = f->st.at[front.first];
+	return rest;
 }

@@ -202,7 +202,7 @@ bool poly_wave(Poly *p, St s)
 	f->st.at[s] = f->st.at[parts];
 	f->st.at[s].next = next;
 	*p = poly_renew(p);
-	if (poly_beside(p, in))
+	if (poly_beside(p, in, false))
 		*p = poly_renew(p);
 	base_remark(f->unit->diags, Dwave, line, 0);
 	return true;
