@@ -106,6 +106,19 @@ static bool is_still(const Beside *b, Ex e)
 	return true;
 }
 
+/* Have all iterations' temporaries the same size? */
+static bool is_uniform(const Beside *b)
+{
+	const Fn *f = b->p->f;
+	for (uint32_t i = 0; i < b->x->access.n; i++) {
+		const Store *o = &f->sto.at[b->x->access.at[i].s];
+		for (int d = 0; b->x->access.at[i].alloc && d < o->rank; d++)
+			if (!is_still(b, o->dim[d]))
+				return false;
+	}
+	return true;
+}
+
 static bool is_fit(Beside *b, St s)
 {
 	Fn *f = b->p->f;
@@ -118,7 +131,7 @@ static bool is_fit(Beside *b, St s)
 		x->call || x->lib || x->bind || x->result)
 		return false;
 	return ir_is_int(f, st->step, &step) && step == 1 && is_still(b, st->lo) &&
-		   is_still(b, st->hi) && poly_can_copy(f, st->body) && gains(b, st->body);
+		   is_still(b, st->hi) && is_uniform(b) && poly_can_copy(f, st->body) && gains(b, st->body);
 }
 
 /* The first iteration that is not one of four, as a once-variable in front of statement s. */
@@ -137,12 +150,12 @@ static Ex end_of_fours(Fn *f, const Stmt *old, Chain *front)
 	return ir_var(f, v);
 }
 
-St poly_beside(Poly *p, St s, bool inside)
+bool poly_beside(Poly *p, St s)
 {
 	Fn *f = p->f;
 	Beside b = { .p = p, .x = ir_effects(f, s) };
 	if (!is_fit(&b, s))
-		return 0;
+		return false;
 	Stmt old = f->st.at[s];
 	Chain all = { 0 }, front = { 0 };
 	Ex end = end_of_fours(f, &old, &front);
@@ -156,12 +169,12 @@ St poly_beside(Poly *p, St s, bool inside)
 	together(&b, old.body, &all);
 	St fours = ir_new_loop(f, v, old.lo, end, lanes, old.line), rest = ir_new_st(f, Kfor, old.line);
 	f->st.at[fours].body = all.first;
-	f->st.at[fours].flags = inside ? 0 : Fsure;
+	f->st.at[fours].flags = Fsure;
 	f->st.at[rest] = old;
 	f->st.at[rest].lo = end;
-	f->st.at[rest].flags |= f->st.at[fours].flags;
+	f->st.at[rest].flags |= Fsure;
 	f->st.at[fours].next = rest;
 	ir_append(f, &front, fours);
 	f->st.at[s] = f->st.at[front.first];
-	return rest;
+	return true;
 }

@@ -535,20 +535,12 @@ static void order_chain(Poly *p, St first, bool parallel)
 		if (f->st.at[s].kind == Kfor && f->st.at[s].flags & Fprod)
 			continue;
 		if (f->st.at[s].kind == Kfor) {
-			bool free = poly_why(p, s, ir_effects(f, s)) == NULL;
-			inside |= free;
+			inside |= poly_why(p, s, ir_effects(f, s)) == NULL;
 			int size = parallel ? p->blocks.inner : p->blocks.outer;
-			if (poly_wave(p, s) || poly_settle(p, s) || poly_tile(p, s) || turn(p, s, size) ||
-				sink(p, s) || sink_rows(p, s) || (!inside && lift(p, s)) || poly_abreast(p, s, parallel)) {
+			if ((!inside && poly_wave(p, s)) || poly_settle(p, s) || poly_tile(p, s) ||
+				turn(p, s, size) || sink(p, s) || sink_rows(p, s) || (!inside && lift(p, s)) ||
+				poly_abreast(p, s, parallel)) {
 				*p = poly_renew(p);
-				continue;
-			}
-			St last = free ? poly_beside(p, s, parallel) : 0;
-			if (last) {
-				if (!parallel)
-					base_remark(f->unit->diags, Dparallel, f->st.at[last].line, 0);
-				*p = poly_renew(p);
-				s = last;
 				continue;
 			}
 		}

@@ -51,10 +51,9 @@ bool poly_tile(Poly *p, St s);
  * that kind. inside: it stands in a parallel loop. */
 bool poly_abreast(Poly *p, St s, bool inside);
 
-/* Independent iterations that run ordered loops of the same length go through them four at a time; what
- * took the place of loop s up to its last statement, or 0: it is not of that kind. Its iterations have to
- * be independent; inside: it stands in a parallel loop. */
-St poly_beside(Poly *p, St s, bool inside);
+/* Independent iterations that run ordered loops of the same length go through them four at a time;
+ * false: loop s is not of that kind. Its maker has to know that its iterations are independent. */
+bool poly_beside(Poly *p, St s);
 
 /* Ordered loops over time and rows become waves through the rows; false: loop s is not of that kind. */
 bool poly_wave(Poly *p, St s);

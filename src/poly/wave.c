@@ -1,7 +1,6 @@
 /*
  * An ordered loop over time around an ordered loop over rows, which changes rows in place from rows
- * near them: row i at time t needs no more than rows up to i + skew - 1 as they were left at time t - 1.
- * So rows i of time t, i - skew of time t + 1 and so on are independent: they go as a wave through the
+ * near them: row i at time t needs no more than rows up to i + skew - 1 as time t - 1 left them. So rows i of time t, i - skew of time t + 1 and so on are independent: they go as a wave through the
  * array, several steps of time at once, which threads and the processor's units can share. Every
  * element is computed from the same operands as in the order written.
  *
@@ -115,7 +114,8 @@ static bool is_fit(Wave *w, St s)
 	w->y = ir_effects(f, in);
 	const Effects *x = w->x;
 	if (!ir_is_int(f, w->time.step, &step) || step != 1 || !ir_is_int(f, w->row.step, &step) ||
-		step != 1 || !w->y->loops || !is_fixed(w, w->row.lo) || !is_fixed(w, w->row.hi))
+		step != 1 || !w->y->loops || !is_fixed(w, w->time.hi) || !is_fixed(w, w->row.lo) ||
+		!is_fixed(w, w->row.hi))
 		return false;
 	if (x->jumps || x->breaks || x->continues || w->y->breaks || w->y->continues || x->check ||
 		x->call || x->lib || x->bind || x->result ||
@@ -202,7 +202,7 @@ bool poly_wave(Poly *p, St s)
 	f->st.at[s] = f->st.at[parts];
 	f->st.at[s].next = next;
 	*p = poly_renew(p);
-	if (poly_beside(p, in, false))
+	if (poly_beside(p, in))
 		*p = poly_renew(p);
 	base_remark(f->unit->diags, Dwave, line, 0);
 	return true;

@@ -1,4 +1,4 @@
-"""Rows that change in place, many times over, go as waves; rows with sums from left to right go side by side."""
+"""Rows that change in place, many times over, go as waves, four rows side by side."""
 import numpy as np
 
 
