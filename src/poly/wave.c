@@ -1,6 +1,7 @@
 /*
  * An ordered loop over time around an ordered loop over rows, which changes rows in place from rows
- * near them: row i at time t needs no more than rows up to i + skew - 1 as time t - 1 left them. So rows i of time t, i - skew of time t + 1 and so on are independent: they go as a wave through the
+ * near them: row i at time t needs no more than rows up to i + skew - 1 as time t - 1 left them.
+ * So rows i of time t, i - skew of time t + 1 and so on are independent: they go as a wave through the
  * array, several steps of time at once, which threads and the processor's units can share. Every
  * element is computed from the same operands as in the order written.
  *
