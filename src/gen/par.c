@@ -221,12 +221,14 @@ char *gen_cost(Gen *g, St s)
 {
 	Text t = gen_text(g);
 	double plain = 0.2;
-	bool guessed = false;
+	bool guessed = false, sure = at(g, s)->flags & Fsure;
+	if (sure && !(at(g, s)->flags & Fwave))
+		return base_printf(g->arena, "1e5");
 	Bill b = { .g = g, .own = at(g, s)->v, .guessed = &guessed };
 	b.middle = base_alloc(g->arena, g->f->var.n * sizeof *b.middle);
 	set_middle(&b, at(g, s));
 	price_chain(&b, at(g, s)->body, &t, &plain);
-	if (guessed && at(g, s)->flags & Fsure)
+	if (guessed && sure)
 		return base_printf(g->arena, "1e5");
 	if (!t.n && !(at(g, s)->flags & (Fvec | Fmap | Fpar)))
 		plain *= 5;

@@ -165,6 +165,7 @@ enum StFlag {
 	Fprod = 32, /* for: rows of a matrix product that is added to a matrix, columns and terms of the
 	               sums in loops inside; the order of the sums is free */
 	Fsure = 64, /* for: who made it knows that its iterations are independent */
+	Fwave = 128, /* for: sure, and it may have little to do: what it costs is reckoned */
 };
 
 /*

@@ -12,7 +12,7 @@ typedef struct FlagName {
 	const char *name;
 	uint8_t flag;
 } FlagName;
-enum { IR_FLAGS = 7 };
+enum { IR_FLAGS = 8 };
 extern const FlagName ir_flag_name[IR_FLAGS];
 
 /* Operands of a library call: storages, then plain numbers. */

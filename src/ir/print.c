@@ -44,6 +44,7 @@ const FlagName ir_flag_name[IR_FLAGS] = {
 	{ "free", Ffree },
 	{ "prod", Fprod },
 	{ "sure", Fsure },
+	{ "wave", Fwave },
 };
 const LibShape ir_lib_shape[Nlibops] = {
 	[Lgemm] = { .stores = 3, .numbers = 2 },

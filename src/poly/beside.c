@@ -169,7 +169,7 @@ bool poly_beside(Poly *p, St s)
 	together(&b, old.body, &all);
 	St fours = ir_new_loop(f, v, old.lo, end, lanes, old.line), rest = ir_new_st(f, Kfor, old.line);
 	f->st.at[fours].body = all.first;
-	f->st.at[fours].flags = Fsure;
+	f->st.at[fours].flags = Fsure | (old.flags & Fwave);
 	f->st.at[rest] = old;
 	f->st.at[rest].lo = end;
 	f->st.at[rest].flags |= Fsure;

@@ -176,7 +176,7 @@ static St across(const Wave *w, Ex front, Ex from, Ex to)
 	ir_rename(f, w->row.body, w->time.v, at);
 	ir_append(f, &body, w->row.body);
 	f->st.at[loop].body = body.first;
-	f->st.at[loop].flags = Fsure;
+	f->st.at[loop].flags = Fsure | Fwave;
 	return loop;
 }
 
