@@ -53,6 +53,7 @@ int main(void)
 	CHECK(alone_of(pace, 1000, 1e6, 50000, 100000) < 60);
 	CHECK(alone_of(pace, 1000, 3e4, 100000, 1) > 900);
 	CHECK(alone_in_turns(pace, 1000, 3e5) < 60);
+	CHECK(alone_of(pace, 5, 1e7, 60000, 100000) == 2);
 	free(pace);
 	return failures();
 }
