@@ -1,8 +1,8 @@
 /*
  * An ordered loop over time around an ordered loop over rows, which changes rows in place from rows
  * near them: row i at time t needs no more than rows up to i + skew - 1 as time t - 1 left them.
- * So rows i of time t, i - skew of time t + 1 and so on are independent: they go as a wave through the
- * array, several steps of time at once, which threads and the processor's units can share. Every
+ * So rows i of time t, i - skew of time t + 1 and so on are independent: they go as a wave through
+ * the array, several steps of time at once, which threads and the processor's units can share. Every
  * element is computed from the same operands as in the order written.
  *
  *   for t in 0:T:1                        for p in 0:T:64
@@ -128,12 +128,6 @@ static bool is_fit(Wave *w, St s)
 	return find_skew(w) && poly_why(w->p, in, w->y) && poly_why(w->p, s, w->x);
 }
 
-static Ex plus(Fn *f, Ex a, int64_t n)
-{
-	Ex k = ir_int(f, n);
-	return ir_bin(f, Oadd, a, k);
-}
-
 static Ex times(Fn *f, Ex a, int64_t n)
 {
 	Ex k = ir_int(f, n);
@@ -164,10 +158,10 @@ static St across(const Wave *w, Ex front, Ex from, Ex to)
 	Fn *f = w->p->f;
 	Var t = ir_new_loop_var(f, f->var.at[w->time.v].name);
 	Ex at = ir_var(f, t), one = ir_int(f, 1);
-	Ex left = ir_bin(f, Osub, plus(f, front, w->skew), w->row.hi);
+	Ex left = ir_bin(f, Osub, ir_plus(f, front, w->skew), w->row.hi);
 	Ex lo = ir_bin(f, Omax, from, over(f, left, w->skew));
 	Ex last = over(f, ir_bin(f, Osub, front, w->row.lo), w->skew);
-	Ex hi = ir_bin(f, Omin, to, plus(f, last, 1));
+	Ex hi = ir_bin(f, Omin, to, ir_plus(f, last, 1));
 	St loop = ir_new_loop(f, t, lo, hi, one, w->time.line);
 	Ex row = ir_bin(f, Osub, front, times(f, at, w->skew));
 	Chain body = { 0 };
@@ -189,10 +183,10 @@ bool poly_wave(Poly *p, St s)
 	uint32_t line = w.time.line;
 	Chain part = { 0 }, bounds = { 0 };
 	Var q = ir_new_loop_var(f, f->var.at[w.time.v].name), v = ir_new_loop_var(f, "wave");
-	Ex from = ir_var(f, q), most = plus(f, from, Steps), to = ir_bin(f, Omin, most, w.time.hi);
+	Ex from = ir_var(f, q), most = ir_plus(f, from, Steps), to = ir_bin(f, Omin, most, w.time.hi);
 	to = keep(f, &part, "to", to, line);
 	Ex lo = ir_bin(f, Oadd, w.row.lo, times(f, from, w.skew));
-	Ex hi = ir_bin(f, Oadd, w.row.hi, times(f, plus(f, to, -1), w.skew));
+	Ex hi = ir_bin(f, Oadd, w.row.hi, times(f, ir_plus(f, to, -1), w.skew));
 	Ex front = ir_var(f, v), one = ir_int(f, 1), steps = ir_int(f, Steps);
 	St loop = ir_new_loop(f, v, lo, hi, one, line), in = across(&w, front, from, to);
 	ir_append(f, &bounds, in);
