@@ -1,7 +1,10 @@
 """Set-up of the tests: a cache of their own, and loops cut into tiny chunks."""
 
 import os
+import subprocess
+import sys
 import tempfile
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -21,3 +24,29 @@ for _name in ("JENNY_STRICT", "JENNY_WAIT", "JENNY_VERIFY", "JENNY_ORDER", "JENN
 def top() -> Path:
     """The root of the repository."""
     return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def script(tmp_path: Path):
+    """Runs source text in a fresh process with a cache of its own; returns what it printed."""
+
+    def run(text: str, expect: int = 0, timeout: float = 120, **env: str) -> str:
+        path = tmp_path / "script.py"
+        path.write_text(textwrap.dedent(text))
+        settings = {**os.environ, "JENNY_CACHE_DIR": str(tmp_path / "cache"), **env}
+        if "JENNY_CHUNK" not in env:
+            settings.pop("JENNY_CHUNK", None)
+        done = subprocess.run(
+            [sys.executable, str(path)],
+            env=settings,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            cwd=tmp_path,
+        )
+        if done.returncode != expect:
+            tail = (done.stdout[-3000:], done.stderr[-3000:])
+            pytest.fail(f"exit {done.returncode}\n{tail[0]}\n{tail[1]}", pytrace=False)
+        return done.stdout.strip()
+
+    return run

@@ -45,18 +45,26 @@ static void adopt_plan(Version *v)
 	}
 }
 
-/* The front end's plan knows what the original costs only: what the kernel costs comes with the code.
+/* The front end's plan knows what the original costs only. What the kernel costs, what it may do to
+ * flags and what has to be saved for it comes with the code: passes prove checks and make tiles.
  * Needs the GIL. */
-static void adopt_native(Version *v)
+static void adopt_code(Version *v)
 {
 	char err[160];
 	const char *text = jenny_plan(v->unit);
-	Plan *fresh = text && v->plan ? core_plan_parse(text, err, sizeof err) : NULL;
+	Plan *fresh = text && v->plan && !v->saved ? core_plan_parse(text, err, sizeof err) : NULL;
 	if (!fresh)
 		return;
-	Cost old = v->plan->native;
-	v->plan->native = fresh->native;
-	fresh->native = old;
+	Plan *p = v->plan, old = *p;
+	p->native = fresh->native;
+	p->snapshot = fresh->snapshot;
+	p->nsnapshot = fresh->nsnapshot;
+	p->fp = fresh->fp;
+	p->rerunnable = fresh->rerunnable;
+	p->lenient = fresh->lenient;
+	p->spoils = fresh->spoils;
+	fresh->native = old.native;
+	fresh->snapshot = old.snapshot;
 	core_plan_free(fresh);
 }
 
@@ -68,7 +76,7 @@ static PyObject *settle(Version *v, JennyState s)
 		Py_RETURN_NONE;
 	switch (s) {
 	case JENNY_READY:
-		adopt_native(v);
+		adopt_code(v);
 		v->kernel = jenny_kernel(v->unit);
 		if (v->timers)
 			core_timer_make(v);
