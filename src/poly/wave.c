@@ -152,14 +152,15 @@ static Ex keep(Fn *f, Chain *b, const char *name, Ex e, uint32_t line)
 	return ir_var(f, v);
 }
 
-/* The loop over the times at which the wave is in the array, when its front is at w. */
-static St across(const Wave *w, Ex front, Ex from, Ex to)
+/* Appends the loop over the times at which the wave is in the array, when its front is at w, and returns
+ * it. What it begins at is a once-variable: parts of a parallel loop begin at a known place. */
+static St across(const Wave *w, Ex front, Ex from, Ex to, Chain *b)
 {
 	Fn *f = w->p->f;
 	Var t = ir_new_loop_var(f, f->var.at[w->time.v].name);
 	Ex at = ir_var(f, t), one = ir_int(f, 1);
 	Ex left = ir_bin(f, Osub, ir_plus(f, front, w->skew), w->row.hi);
-	Ex lo = ir_bin(f, Omax, from, over(f, left, w->skew));
+	Ex lo = keep(f, b, "first", ir_bin(f, Omax, from, over(f, left, w->skew)), w->time.line);
 	Ex last = over(f, ir_bin(f, Osub, front, w->row.lo), w->skew);
 	Ex hi = ir_bin(f, Omin, to, ir_plus(f, last, 1));
 	St loop = ir_new_loop(f, t, lo, hi, one, w->time.line);
@@ -171,6 +172,7 @@ static St across(const Wave *w, Ex front, Ex from, Ex to)
 	ir_append(f, &body, w->row.body);
 	f->st.at[loop].body = body.first;
 	f->st.at[loop].flags = Fsure | Fwave;
+	ir_append(f, b, loop);
 	return loop;
 }
 
@@ -188,8 +190,7 @@ bool poly_wave(Poly *p, St s)
 	Ex lo = ir_bin(f, Oadd, w.row.lo, times(f, from, w.skew));
 	Ex hi = ir_bin(f, Oadd, w.row.hi, times(f, ir_plus(f, to, -1), w.skew));
 	Ex front = ir_var(f, v), one = ir_int(f, 1), steps = ir_int(f, Steps);
-	St loop = ir_new_loop(f, v, lo, hi, one, line), in = across(&w, front, from, to);
-	ir_append(f, &bounds, in);
+	St loop = ir_new_loop(f, v, lo, hi, one, line), in = across(&w, front, from, to, &bounds);
 	f->st.at[loop].body = bounds.first;
 	ir_append(f, &part, loop);
 	St next = f->st.at[s].next, parts = ir_new_loop(f, q, w.time.lo, w.time.hi, steps, line);
