@@ -8,7 +8,7 @@
 #ifndef JENNY_ABI_H
 #define JENNY_ABI_H
 
-#define JENNY_ABI 8
+#define JENNY_ABI 9
 #define JENNY_RANK 6 /* highest rank of an array */
 #define JENNY_WORKERS 64
 #define JENNY_TIMER 8
@@ -195,9 +195,6 @@ typedef int JennyUpdate(JennyCtx *ctx, int id, int worker, const JennyProduct *p
  * `tick`, `way` and `heap`.
  */
 struct JennyCtx {
-	/* Countdown to the next poll: a loop that holds loops does `if (--ctx->tick < 0 && (st =
-	 * ctx->poll(ctx))) return st;`. Only worker 0's thread may touch it: the others look at `stop`. */
-	jenny_i64 tick;
 	/* Set non-zero (a JennyStatus) when all workers should leave their loops soon. */
 	volatile int stop;
 	int threads;
@@ -232,14 +229,18 @@ struct JennyCtx {
 	int (*ext)(JennyCtx *ctx, int k, JennySlot *part);
 	/* Makes at least `bytes` at heap.at, until the results have been taken. 0: ok, else JENNY_NOMEM. */
 	int (*more)(JennyCtx *ctx, jenny_i64 bytes);
-	JennyHeap heap;
 	/* Counts of a version that has timers: JENNY_TIMER numbers for each timer and worker of
 	 * JENNY_WORKERS: ticks of the processor, runs, bytes, parts of a parallel loop, ticks in them.
 	 * NULL: nobody wants them. */
 	jenny_i64 *timer;
+	void *host; /* the dispatcher's own */
+	/* Countdown to the next poll: a loop that holds loops does `if (--ctx->tick < 0 && (st =
+	 * ctx->poll(ctx))) return st;`. Only worker 0's thread may touch it: the others look at `stop`. It
+	 * is written all the time, so nothing that they read may lie in its cache line. */
+	_Alignas(64) jenny_i64 tick;
+	JennyHeap heap;
 	/* The outermost loop of the kernel, for the host to show; written by worker 0's thread only. */
 	JennyWay way;
-	void *host; /* the dispatcher's own */
 };
 
 /* A kernel: `slot` holds the parameters in order and behind them the results. */
