@@ -305,7 +305,7 @@ def test_arrays_that_the_original_writes_anew(action, top, n):
                 call(a, out)
                 said = [w.category for w in caught]
             except RuntimeWarning as warning:
-                said = [type(warning)]
+                said = [repr(warning)]
         left.append((said, out))
     assert left[0][0] == left[1][0]
     np.testing.assert_allclose(left[0][1], left[1][1], rtol=1e-15)
@@ -337,7 +337,7 @@ def test_arrays_of_kernels_that_only_warn(doubles, action, n):
                     call(a)
                     said = list({w.category for w in caught})
                 except RuntimeWarning as warning:
-                    said = [type(warning)]
+                    said = [repr(warning)]
             left.append((said, list(a)))
         assert left[0] == left[1]
 

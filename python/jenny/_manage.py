@@ -454,8 +454,12 @@ def _on_judge(
     f: _core.Function, version: _core.Version, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> Any:
     """Runs the original where the compiled version saw an overflow or the like that vector code
-    may have made up, and notes which events are real. Warnings are issued as ever."""
+    may have made up, and notes which events are real. Warnings are issued as ever; where one may be
+    an exception, by NumPy itself."""
     seen = 0
+    filters = getattr(warnings, "_get_filters", lambda: warnings.filters)()
+    if any(action == "error" for action, *_ in filters):
+        return f.__wrapped__(*args, **kwargs)
 
     def note(text: str, flag: int) -> None:
         nonlocal seen
