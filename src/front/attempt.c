@@ -53,7 +53,8 @@ void front_declare(Front *f, Node *n)
 static const char *const builtin[][2] = { { "ZeroDivisionError", "ArithmeticError" },
 	{ "OverflowError", "ArithmeticError" }, { "IndexError", "LookupError" },
 	{ "KeyError", "LookupError" }, { "ArithmeticError", "Exception" }, { "LookupError", "Exception" },
-	{ "ValueError", "Exception" }, { "AssertionError", "Exception" }, { "Exception", "BaseException" } };
+	{ "ValueError", "Exception" }, { "AssertionError", "Exception" }, { "MemoryError", "Exception" },
+	{ "Exception", "BaseException" } };
 
 /* The names of an exception and all that it is. */
 enum { ANCESTORS = 12 };
@@ -501,11 +502,21 @@ static bool is_broad(const Node *handler)
 	return false;
 }
 
+/* What the handlers, and what is done at last, are for. */
+static void note_handlers(Front *f, const Node *n)
+{
+	Kind memory = kind_of("MemoryError");
+	f->rescues = f->rescues || n->kid[3]->n;
+	for (int k = 0; k < n->kid[1]->n; k++) {
+		Node *handler = n->kid[1]->kid[k];
+		f->broad = f->broad || is_broad(handler);
+		f->rescues = f->rescues || catches(f, f->frame, handler->kid[0], &memory);
+	}
+}
+
 void front_attempt(Front *f, Node *n)
 {
-	for (int k = 0; k < n->kid[1]->n; k++)
-		if (is_broad(n->kid[1]->kid[k]))
-			f->broad = true;
+	note_handlers(f, n);
 	Attempt *outer = f->attempt;
 	if (n->kid[3]->n)
 		open(f, n)->final = true;

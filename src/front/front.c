@@ -462,6 +462,7 @@ static void walk(Front *f, Node *bundle)
 	f->face->puts = front_object_puts(f);
 	f->face->fp = f->fp && f->pyfloat ? 2 : f->fp;
 	f->face->fp = f->face->fp && f->broad ? 3 : f->face->fp;
+	f->face->rescues = f->rescues;
 	f->fn->fp_check = f->face->fp != 0;
 	for (uint32_t k = 0; k < f->unit->fn.n; k++)
 		ir_facts(f->unit->fn.at[k]);

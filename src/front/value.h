@@ -387,6 +387,7 @@ typedef struct Front {
 	int fp;        /* 0, 1, 2: see Face */
 	bool pyfloat;  /* Python float arithmetic occurs (it raises flags without a warning) */
 	bool broad;    /* a try statement catches warnings too, if they are exceptions */
+	bool rescues;  /* ... does something where memory runs out */
 	Vec(OneOf *) pick;
 	Vec(RetForm) ret_form;
 	Var ret_which; /* says which of them it is; 0: there is one only */

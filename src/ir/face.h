@@ -26,5 +26,6 @@ typedef struct Face {
 	const char *ret; /* template of docs/plan.md; out slots numbered from in.n */
 	const char *puts; /* records of docs/plan.md: attributes that are set behind the kernel */
 	int fp;          /* 0 to 3 of docs/plan.md */
+	bool rescues;    /* a try statement does something where memory runs out */
 } Face;
 #endif

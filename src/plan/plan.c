@@ -252,6 +252,7 @@ char *plan_text(Unit *u, Arena *a, const PlanIn *in)
 		.read = base_alloc(a, f->sto.n + 1), .kinds = base_alloc(a, f->sto.n + 1) };
 	ir_each_st(f, f->body, look, &s);
 	ir_each_st(f, f->body, look_loop, &s);
+	s.fails = s.fails || (s.spoils && face && face->rescues);
 	int fp = face ? face->fp : f->fp_check ? 2 : 0;
 	/* Tiles compute elements that the program does not. */
 	fp = fp == 1 && s.products ? 2 : fp;
