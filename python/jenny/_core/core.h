@@ -565,11 +565,13 @@ void core_unbox_array(PyObject *o, Item item, JennyArray *to);
 void core_unbox_bounds(PyObject *o, uintptr_t *lo, uintptr_t *hi);
 
 /* list.c */
-int core_list_load(PyObject *list, int type, int rank, Buffer *b, JennyArray *a);
+int core_list_load(
+	JennyCtx *ctx, PyObject *list, int type, int rank, Buffer *b, JennyArray *a);
 /* Of floats and ints, in two planes: the values, and 1 for a float, 0 for an int (if `kinds`). */
 int core_list_load_mixed(PyObject *list, int rank, int kinds, Buffer *b, JennyArray *a);
 int core_list_store_mixed(PyObject *list, int rank, const JennyArray *a);
-int core_list_store(PyObject *list, int type, int rank, const JennyArray *a);
+int core_list_store(
+	JennyCtx *ctx, PyObject *list, int type, int rank, const JennyArray *a);
 PyObject *core_list_make(int type, int rank, const JennyArray *a);
 /* 1 if no list object stands twice within the n lists. */
 int core_list_distinct(PyObject *const *lists, const int *rank, int n);

@@ -5,6 +5,13 @@
 #include <sys/mman.h>
 #endif
 
+enum {
+	AHEAD = 16,       /* elements whose memory is asked for before they are read */
+	BLOCK = 4096,     /* elements of a list without lists in it that are one piece */
+	MANY = 1 << 15,   /* elements of a list that is worth cutting into pieces */
+};
+static const double load_ns = 2, store_ns = 3; /* an element */
+
 static const int64_t MOST_EXACT = (int64_t)1 << 53; /* ints up to here are floats exactly */
 
 int core_list_reserve(Buffer *b, size_t bytes)
@@ -26,17 +33,22 @@ int core_list_reserve(Buffer *b, size_t bytes)
 	return 1;
 }
 
+static int load_floats(PyObject *const *at, Py_ssize_t n, double *to)
+{
+	for (Py_ssize_t k = 0; k < n; k++) {
+		__builtin_prefetch(at[k + AHEAD < n ? k + AHEAD : k]);
+		if (!PyFloat_CheckExact(at[k]))
+			return 0;
+		to[k] = PyFloat_AS_DOUBLE(at[k]);
+	}
+	return 1;
+}
+
 /* The innermost level: n elements of one exact type. */
 static int load_row(PyObject *const *at, Py_ssize_t n, int type, char *to)
 {
 	switch (type) {
-	case JENNY_F64:
-		for (Py_ssize_t k = 0; k < n; k++) {
-			if (!PyFloat_CheckExact(at[k]))
-				return 0;
-			((double *)to)[k] = PyFloat_AS_DOUBLE(at[k]);
-		}
-		return 1;
+	case JENNY_F64: return load_floats(at, n, (double *)to);
 	case JENNY_I64:
 		for (Py_ssize_t k = 0; k < n; k++)
 			if (!PyLong_CheckExact(at[k]) || !core_int_of(at[k], (int64_t *)to + k))
@@ -135,9 +147,66 @@ int core_list_load_mixed(PyObject *list, int rank, int kinds, Buffer *b, JennyAr
 	return load_mixed(list, rank, a->dim + 1, &to, &kind);
 }
 
+/* A list in pieces: the items of its outermost level, or blocks of numbers. The pieces are looked at
+ * by the workers of the pool, while the thread that has called the kernel holds the GIL and waits:
+ * nobody else touches an object meanwhile. Workers make none, and no references either. */
+typedef struct Pieces {
+	PyObject *const *at;
+	jenny_i64 n, each, step; /* items; pieces are `each` of them; bytes of an item in the buffer */
+	int type, rank;          /* of an item; rank 0: a number */
+	const jenny_i64 *dim, *stride;
+	char *data;
+	unsigned char *left; /* storing: pieces that need new objects */
+} Pieces;
+
+static Pieces pieces_of(PyObject *list, int type, int rank, const JennyArray *a)
+{
+	return (Pieces){
+		.at = ((PyListObject *)list)->ob_item,
+		.n = a->dim[0],
+		.each = rank > 1 ? 1 : BLOCK,
+		.step = a->stride[0] * core_sig_size[type],
+		.type = type,
+		.rank = rank - 1,
+		.dim = a->dim + 1,
+		.stride = a->stride + 1,
+		.data = a->data,
+	};
+}
+
+/* Runs body over all pieces. The runtime must not ask for signals: that might run Python. */
+static int each_piece(JennyCtx *ctx, JennyBody *body, Pieces *p, double ns)
+{
+	int (*poll)(JennyCtx *) = ctx->poll;
+	jenny_i64 n = (p->n + p->each - 1) / p->each;
+	for (int k = 0; k < p->rank; k++)
+		ns *= (double)p->dim[k];
+	ctx->poll = NULL;
+	int status = ctx->par_for(ctx, body, p, n, ns * (double)p->each);
+	ctx->poll = poll;
+	return status;
+}
+
+static int load_pieces(JennyCtx *ctx, void *env, jenny_i64 first, jenny_i64 last, int worker)
+{
+	const Pieces *p = env;
+	jenny_i64 end = last * p->each < p->n ? last * p->each : p->n, k = first * p->each;
+	(void)ctx;
+	(void)worker;
+	if (!p->rank)
+		return load_row(p->at + k, end - k, p->type, p->data + k * p->step) ? JENNY_OK : JENNY_FAIL;
+	for (; k < end; k++) {
+		char *to = p->data + k * p->step;
+		if (!load_level(p->at[k], p->type, p->rank, p->dim, &to))
+			return JENNY_FAIL;
+	}
+	return JENNY_OK;
+}
+
 /* Copies a list into b and describes it in a. 0: not rectangular, or of mixed types, or no memory;
  * nothing was changed. */
-int core_list_load(PyObject *list, int type, int rank, Buffer *b, JennyArray *a)
+int core_list_load(
+	JennyCtx *ctx, PyObject *list, int type, int rank, Buffer *b, JennyArray *a)
 {
 	size_t n = core_sig_size[type];
 	PyObject *o = list;
@@ -157,6 +226,10 @@ int core_list_load(PyObject *list, int type, int rank, Buffer *b, JennyArray *a)
 	if (!core_list_reserve(b, n))
 		return 0;
 	a->data = b->data;
+	if (n / core_sig_size[type] >= MANY) {
+		Pieces p = pieces_of(list, type, rank, a);
+		return each_piece(ctx, load_pieces, &p, load_ns) == JENNY_OK;
+	}
 	char *to = b->data;
 	return load_level(list, type, rank, a->dim, &to);
 }
@@ -206,25 +279,24 @@ static inline int turn(PyObject *o, double x)
 #endif
 }
 
-/* A row of floats, of which some are new. */
-static int store_floats(PyObject *list, const double *x, jenny_i64 n)
+/* n floats of a row from place `from` on, of which some are new. */
+static int store_floats(PyObject *list, const double *x, jenny_i64 from, jenny_i64 n)
 {
-	for (jenny_i64 k = 0; k < n && k < PyList_GET_SIZE(list); k++) {
-		PyObject *old = PyList_GET_ITEM(list, k);
+	for (jenny_i64 k = 0; k < n && from + k < PyList_GET_SIZE(list); k++) {
+		PyObject *old = PyList_GET_ITEM(list, from + k);
 		if (same(old, JENNY_F64, (const char *)(x + k)) || turn(old, x[k]))
 			continue;
 		PyObject *made = PyFloat_FromDouble(x[k]);
 		if (!made)
 			return -1;
-		PyList_SET_ITEM(list, k, made);
+		PyList_SET_ITEM(list, from + k, made);
 		Py_DECREF(old);
 	}
 	return 0;
 }
 
-/* Puts changed elements back, in place; elements that kept their bits keep their identity. A list
- * that another thread has changed in size meanwhile is left alone. -1: no memory. */
-int core_list_store(PyObject *list, int type, int rank, const JennyArray *a)
+/* On the thread that holds the GIL. -1: no memory. */
+static int store_here(PyObject *list, int type, int rank, const JennyArray *a)
 {
 	const char *p = a->data;
 	jenny_i64 n = a->dim[0], size = core_sig_size[type];
@@ -236,13 +308,13 @@ int core_list_store(PyObject *list, int type, int rank, const JennyArray *a)
 		memcpy(row.stride, a->stride + 1, (size_t)(rank - 1) * sizeof *row.stride);
 		for (jenny_i64 k = 0; k < n; k++) {
 			row.data = (char *)a->data + k * a->stride[0] * size;
-			if (core_list_store(PyList_GET_ITEM(list, k), type, rank - 1, &row))
+			if (store_here(PyList_GET_ITEM(list, k), type, rank - 1, &row))
 				return -1;
 		}
 		return 0;
 	}
 	if (type == JENNY_F64)
-		return store_floats(list, a->data, n);
+		return store_floats(list, a->data, 0, n);
 	for (jenny_i64 k = 0; k < n; k++, p += size) {
 		PyObject *old = PyList_GET_ITEM(list, k);
 		if (same(old, type, p))
@@ -254,6 +326,84 @@ int core_list_store(PyObject *list, int type, int rank, const JennyArray *a)
 		Py_DECREF(old);
 	}
 	return 0;
+}
+
+/* Floats that can be turned where they stand. 0: some cannot. */
+static int turn_floats(PyObject *const *at, const double *x, jenny_i64 n)
+{
+	int all = 1;
+	for (jenny_i64 k = 0; k < n; k++) {
+		__builtin_prefetch(at[k + AHEAD < n ? k + AHEAD : k], 1);
+		if (!same(at[k], JENNY_F64, (const char *)(x + k)) && !turn(at[k], x[k]))
+			all = 0;
+	}
+	return all;
+}
+
+static int turn_level(PyObject *list, int rank, const Pieces *p, const char *data)
+{
+	int level = p->rank - rank, all = 1;
+	if (!PyList_CheckExact(list) || PyList_GET_SIZE(list) != p->dim[level])
+		return 1;
+	if (rank == 1)
+		return turn_floats(((PyListObject *)list)->ob_item, (const double *)data, p->dim[level]);
+	for (jenny_i64 k = 0; k < p->dim[level]; k++)
+		all &= turn_level(PyList_GET_ITEM(list, k), rank - 1, p,
+			data + k * p->stride[level] * (jenny_i64)sizeof(double));
+	return all;
+}
+
+static int turn_pieces(JennyCtx *ctx, void *env, jenny_i64 first, jenny_i64 last, int worker)
+{
+	const Pieces *p = env;
+	(void)ctx;
+	(void)worker;
+	for (jenny_i64 k = first; k < last; k++) {
+		jenny_i64 from = k * p->each, n = p->n - from < p->each ? p->n - from : p->each;
+		const char *data = p->data + from * p->step;
+		p->left[k] = !(p->rank ? turn_level(p->at[k], p->rank, p, data) :
+				turn_floats(p->at + from, (const double *)data, n));
+	}
+	return JENNY_OK;
+}
+
+/* The pieces in which some floats could not be turned. */
+static int store_left(PyObject *list, const Pieces *p)
+{
+	for (jenny_i64 k = 0; k * p->each < p->n; k++) {
+		jenny_i64 from = k * p->each, n = p->n - from < p->each ? p->n - from : p->each;
+		JennyArray part = { .data = p->data + from * p->step };
+		if (!p->left[k])
+			continue;
+		for (int i = 0; i < p->rank; i++) {
+			part.dim[i] = p->dim[i];
+			part.stride[i] = p->stride[i];
+		}
+		if (p->rank ? store_here(p->at[k], p->type, p->rank, &part) :
+				store_floats(list, part.data, from, n))
+			return -1;
+	}
+	return 0;
+}
+
+/* Puts changed elements back, in place; elements that kept their bits keep their identity. A list
+ * that another thread has changed in size meanwhile is left alone. -1: no memory. */
+int core_list_store(
+	JennyCtx *ctx, PyObject *list, int type, int rank, const JennyArray *a)
+{
+	jenny_i64 n = 1;
+	for (int k = 0; k < rank; k++)
+		n *= a->dim[k];
+	if (type != JENNY_F64 || n < MANY || !PyList_CheckExact(list) ||
+		PyList_GET_SIZE(list) != a->dim[0])
+		return store_here(list, type, rank, a);
+	Pieces p = pieces_of(list, type, rank, a);
+	p.left = calloc(1, (size_t)((p.n + p.each - 1) / p.each));
+	if (!p.left)
+		return store_here(list, type, rank, a);
+	int bad = each_piece(ctx, turn_pieces, &p, store_ns) || store_left(list, &p);
+	free(p.left);
+	return bad ? -1 : 0;
 }
 
 /* One row of a list of floats and ints. */

@@ -124,7 +124,8 @@ static int load_lists(Call *c)
 			continue;
 		if (!(s->mixed ? core_list_load_mixed(c->obj[k], s->rank, s->mixed == 'M', &c->buffer[k],
 							&c->slot[k].a) :
-				core_list_load(c->obj[k], s->type, s->rank, &c->buffer[k], &c->slot[k].a))) {
+				core_list_load(c->ctx, c->obj[k], s->type, s->rank, &c->buffer[k],
+					&c->slot[k].a))) {
 			c->v->mixed = 1;
 			return 0;
 		}
@@ -141,7 +142,7 @@ static int store_lists(Call *c)
 		const PlanSlot *s = &p->slot[k];
 		if (s->form == Ilist && s->rw &&
 			(s->mixed ? core_list_store_mixed(c->obj[k], s->rank, &c->slot[k].a) :
-				core_list_store(c->obj[k], s->type, s->rank, &c->slot[k].a))) {
+				core_list_store(c->ctx, c->obj[k], s->type, s->rank, &c->slot[k].a))) {
 			PyErr_NoMemory();
 			return -1;
 		}
@@ -357,14 +358,13 @@ static int finish(Call *c, int status, int mode, PyObject *name, PyObject **resu
 
 /* From filled slots to the status and the boxed result. A plan that does not fit its kernel (a bug of
  * ours) counts as a failure of the kernel where that can be undone. */
-static int perform(Call *c, int threads, PyObject *name, PyObject **result)
+static int perform(Call *c, PyObject *name, PyObject **result)
 {
 	const Plan *p = c->v->plan;
 	int mode = 0;
 	double start = p->nlists ? now() : 0, loaded, ran;
 	if (p->nlists && !load_lists(c))
 		return RUN_FAILED;
-	loaded = p->nlists ? now() : 0;
 	if (p->nnoalias && !core_unbox_disjoint(p, c->slot))
 		return RUN_ORIGINAL;
 	if (p->fp) {
@@ -378,38 +378,39 @@ static int perform(Call *c, int threads, PyObject *name, PyObject **result)
 		return RUN_ORIGINAL;
 	if (p->nopaque && !take_random(c))
 		return RUN_ORIGINAL;
-	JennyCtx *ctx = take_ctx(c);
-	if (!ctx)
-		return RUN_ORIGINAL;
-	c->ctx = ctx;
-	if (p->nlists && !core_contain_load(c, ctx)) {
+	if (p->nlists && !core_contain_load(c, c->ctx)) {
 		c->v->mixed = 1;
-		core_contain_end(c);
-		give_ctx(c, ctx);
 		return RUN_FAILED;
 	}
 	loaded = p->nlists ? now() : 0;
+	int status = save_large(c, c->ctx);
+	hold(c);
+	if (status != JENNY_OK && status != JENNY_INTERRUPT)
+		return RUN_ORIGINAL;
+	if (status == JENNY_OK)
+		status = c->v->timed.at ? core_timer_kernel(c, c->ctx, kernel) : kernel(c, c->ctx);
+	core_report_end(c);
+	ran = p->nlists ? now() : 0;
+	return finish(c, status, mode, name, result, loaded - start, ran, loaded);
+}
+
+/* The same with a context, of that many threads (0: as it is). */
+static int perform_in_ctx(Call *c, int threads, PyObject *name, PyObject **result)
+{
+	JennyCtx *ctx = take_ctx(c);
+	if (!ctx)
+		return RUN_ORIGINAL;
 	int before = ctx->threads;
 	if (threads > 0)
 		ctx->threads = threads < MOST_THREADS ? threads : MOST_THREADS;
-	int status = save_large(c, ctx);
-	hold(c);
-	if (status != JENNY_OK && status != JENNY_INTERRUPT) {
-		ctx->threads = before;
-		core_contain_end(c);
-		give_ctx(c, ctx);
-		return RUN_ORIGINAL;
-	}
-	if (status == JENNY_OK)
-		status = c->v->timed.at ? core_timer_kernel(c, ctx, kernel) : kernel(c, ctx);
-	core_report_end(c);
-	ran = p->nlists ? now() : 0;
-	ctx->threads = before;
-	int end = finish(c, status, mode, name, result, loaded - start, ran, loaded);
+	c->ctx = ctx;
+	int status = perform(c, name, result);
 	core_contain_end(c);
+	ctx->threads = before;
 	give_ctx(c, ctx);
-	return end;
+	return status;
 }
+
 /* The version's own list buffers, or fresh ones where it is already running (recursion, threads). */
 static int take_buffers(Call *c)
 {
@@ -491,7 +492,7 @@ int core_run(Version *v, PyObject *const *objs, int nobjs, int threads, Function
 	Call c = { .core = v->core, .v = v, .f = f, .obj = flat, .slot = slot, .out = out };
 	Py_INCREF(v);
 	double since = v->timed.at ? core_timer_now() : 0;
-	status = take_buffers(&c) ? perform(&c, threads, name, result) : RUN_ORIGINAL;
+	status = take_buffers(&c) ? perform_in_ctx(&c, threads, name, result) : RUN_ORIGINAL;
 	drop_buffers(&c);
 	if (v->timed.at)
 		v->timed.call_ns += core_timer_now() - since;
