@@ -565,8 +565,15 @@ void core_unbox_array(PyObject *o, Item item, JennyArray *to);
 void core_unbox_bounds(PyObject *o, uintptr_t *lo, uintptr_t *hi);
 
 /* list.c */
-int core_list_load(
-	JennyCtx *ctx, PyObject *list, int type, int rank, Buffer *b, JennyArray *a);
+typedef struct ListLoad {
+	PyObject *list;
+	int type, rank;
+	Buffer *buffer;
+	JennyArray *array;
+} ListLoad;
+/* Copies lists into their buffers and describes them in their arrays. 0: one is not rectangular, or of
+ * mixed types, or there is no memory. */
+int core_list_load(JennyCtx *ctx, const ListLoad *lists, int n);
 /* Of floats and ints, in two planes: the values, and 1 for a float, 0 for an int (if `kinds`). */
 int core_list_load_mixed(PyObject *list, int rank, int kinds, Buffer *b, JennyArray *a);
 int core_list_store_mixed(PyObject *list, int rank, const JennyArray *a);

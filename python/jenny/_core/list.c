@@ -174,39 +174,57 @@ static Pieces pieces_of(PyObject *list, int type, int rank, const JennyArray *a)
 	};
 }
 
+/* Lists of as many pieces each: those that were filled side by side lie side by side in memory. */
+typedef struct Group {
+	const Pieces *list;
+	int n;
+} Group;
+
+static jenny_i64 pieces_in(const Pieces *p)
+{
+	return (p->n + p->each - 1) / p->each;
+}
+
 /* Runs body over all pieces. The runtime must not ask for signals: that might run Python. */
-static int each_piece(JennyCtx *ctx, JennyBody *body, Pieces *p, double ns)
+static int each_piece(JennyCtx *ctx, JennyBody *body, Group *g, double element_ns)
 {
 	int (*poll)(JennyCtx *) = ctx->poll;
-	jenny_i64 n = (p->n + p->each - 1) / p->each;
-	for (int k = 0; k < p->rank; k++)
-		ns *= (double)p->dim[k];
+	double ns = 0;
+	for (int k = 0; k < g->n; k++) {
+		double elements = (double)g->list[k].each;
+		for (int i = 0; i < g->list[k].rank; i++)
+			elements *= (double)g->list[k].dim[i];
+		ns += elements * element_ns;
+	}
 	ctx->poll = NULL;
-	int status = ctx->par_for(ctx, body, p, n, ns * (double)p->each);
+	int status = ctx->par_for(ctx, body, g, pieces_in(g->list), ns);
 	ctx->poll = poll;
 	return status;
 }
 
+static int load_piece(const Pieces *p, jenny_i64 k)
+{
+	jenny_i64 at = k * p->each, n = p->n - at < p->each ? p->n - at : p->each;
+	char *to = p->data + at * p->step;
+	return p->rank ? load_level(p->at[k], p->type, p->rank, p->dim, &to) :
+					 load_row(p->at + at, n, p->type, to);
+}
+
 static int load_pieces(JennyCtx *ctx, void *env, jenny_i64 first, jenny_i64 last, int worker)
 {
-	const Pieces *p = env;
-	jenny_i64 end = last * p->each < p->n ? last * p->each : p->n, k = first * p->each;
+	const Group *g = env;
 	(void)ctx;
 	(void)worker;
-	if (!p->rank)
-		return load_row(p->at + k, end - k, p->type, p->data + k * p->step) ? JENNY_OK : JENNY_FAIL;
-	for (; k < end; k++) {
-		char *to = p->data + k * p->step;
-		if (!load_level(p->at[k], p->type, p->rank, p->dim, &to))
-			return JENNY_FAIL;
-	}
+	for (jenny_i64 k = first; k < last; k++)
+		for (int i = 0; i < g->n; i++)
+			if (!load_piece(g->list + i, k))
+				return JENNY_FAIL;
 	return JENNY_OK;
 }
 
-/* Copies a list into b and describes it in a. 0: not rectangular, or of mixed types, or no memory;
- * nothing was changed. */
-int core_list_load(
-	JennyCtx *ctx, PyObject *list, int type, int rank, Buffer *b, JennyArray *a)
+/* Describes a list in a, with memory of b. The number of its elements; 0: it is none, or empty, or there
+ * is no memory. */
+static size_t describe(PyObject *list, int type, int rank, Buffer *b, JennyArray *a)
 {
 	size_t n = core_sig_size[type];
 	PyObject *o = list;
@@ -226,12 +244,35 @@ int core_list_load(
 	if (!core_list_reserve(b, n))
 		return 0;
 	a->data = b->data;
-	if (n / core_sig_size[type] >= MANY) {
-		Pieces p = pieces_of(list, type, rank, a);
-		return each_piece(ctx, load_pieces, &p, load_ns) == JENNY_OK;
+	return n / core_sig_size[type];
+}
+
+int core_list_load(JennyCtx *ctx, const ListLoad *lists, int n)
+{
+	Pieces large[MAX_SLOTS];
+	int nlarge = 0;
+	for (int k = 0; k < n; k++) {
+		const ListLoad *l = &lists[k];
+		size_t elements = describe(l->list, l->type, l->rank, l->buffer, l->array);
+		char *to = l->buffer->data;
+		if (elements >= MANY)
+			large[nlarge++] = pieces_of(l->list, l->type, l->rank, l->array);
+		else if (!elements || !load_level(l->list, l->type, l->rank, l->array->dim, &to))
+			return 0;
 	}
-	char *to = b->data;
-	return load_level(list, type, rank, a->dim, &to);
+	for (int done = 0, next; done < nlarge; done = next) {
+		next = done + 1;
+		for (int k = next; k < nlarge; k++)
+			if (pieces_in(large + k) == pieces_in(large + done)) {
+				Pieces p = large[k];
+				large[k] = large[next];
+				large[next++] = p;
+			}
+		Group g = { large + done, next - done };
+		if (each_piece(ctx, load_pieces, &g, load_ns) != JENNY_OK)
+			return 0;
+	}
+	return 1;
 }
 
 static PyObject *make_element(int type, const char *p)
@@ -355,7 +396,7 @@ static int turn_level(PyObject *list, int rank, const Pieces *p, const char *dat
 
 static int turn_pieces(JennyCtx *ctx, void *env, jenny_i64 first, jenny_i64 last, int worker)
 {
-	const Pieces *p = env;
+	const Pieces *p = ((Group *)env)->list;
 	(void)ctx;
 	(void)worker;
 	for (jenny_i64 k = first; k < last; k++) {
@@ -398,10 +439,11 @@ int core_list_store(
 		PyList_GET_SIZE(list) != a->dim[0])
 		return store_here(list, type, rank, a);
 	Pieces p = pieces_of(list, type, rank, a);
-	p.left = calloc(1, (size_t)((p.n + p.each - 1) / p.each));
+	Group g = { &p, 1 };
+	p.left = calloc(1, (size_t)pieces_in(&p));
 	if (!p.left)
 		return store_here(list, type, rank, a);
-	int bad = each_piece(ctx, turn_pieces, &p, store_ns) || store_left(list, &p);
+	int bad = each_piece(ctx, turn_pieces, &g, store_ns) || store_left(list, &p);
 	free(p.left);
 	return bad ? -1 : 0;
 }

@@ -117,20 +117,26 @@ static int load_lists(Call *c)
 {
 	const Plan *p = c->v->plan;
 	PyObject *lists[MAX_SLOTS];
-	int ranks[MAX_SLOTS], n = 0;
+	ListLoad load[MAX_SLOTS];
+	int ranks[MAX_SLOTS], n = 0, nload = 0;
 	for (int k = 0; k < p->nin; k++) {
 		const PlanSlot *s = &p->slot[k];
+		JennyArray *a = &c->slot[k].a;
 		if (s->form != Ilist || !s->used)
 			continue;
-		if (!(s->mixed ? core_list_load_mixed(c->obj[k], s->rank, s->mixed == 'M', &c->buffer[k],
-							&c->slot[k].a) :
-				core_list_load(c->ctx, c->obj[k], s->type, s->rank, &c->buffer[k],
-					&c->slot[k].a))) {
+		if (!s->mixed) {
+			load[nload++] = (ListLoad){ c->obj[k], s->type, s->rank, &c->buffer[k], a };
+		} else if (!core_list_load_mixed(
+					   c->obj[k], s->rank, s->mixed == 'M', &c->buffer[k], a)) {
 			c->v->mixed = 1;
 			return 0;
 		}
 		lists[n] = c->obj[k];
 		ranks[n++] = s->rank;
+	}
+	if (!core_list_load(c->ctx, load, nload)) {
+		c->v->mixed = 1;
+		return 0;
 	}
 	return !p->lists_written || core_list_distinct(lists, ranks, n);
 }
