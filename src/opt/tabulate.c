@@ -376,9 +376,9 @@ static St eight(const Table *t, Var b0)
 		all = sum(t, all, entry(t, num(t, Slices - 1 - m), index));
 	}
 	if (t->round.guarded) {
-		St stop = ir_new_st(f, Kif, t->loop.line);
+		St stop = ir_new_st(f, Kif, t->loop.line), leave = ir_new_st(f, Kbreak, t->loop.line);
 		f->st.at[stop].e = op(t, One, op(t, Oshr, any, num(t, BITS_DATA)), num(t, 0));
-		f->st.at[stop].body = ir_new_st(f, Kbreak, t->loop.line);
+		f->st.at[stop].body = leave;
 		f->st.at[stop].flags = Fcold;
 		ir_append(f, &body, stop);
 	}

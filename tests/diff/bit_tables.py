@@ -152,6 +152,15 @@ def multiplied(data):
     return s
 
 
+def from_second(data, poly):
+    s = 0
+    for i in range(1, len(data)):
+        s ^= data[i]
+        for j in range(8):
+            s = (s >> 1) ^ (0xED7CBE35 & -(s & 1))
+    return s, poly
+
+
 def unbounded(data):
     s = 1
     for b in data:
@@ -200,6 +209,7 @@ CASES = [
     lambda: (two_bits, some(600)),
     lambda: (multiplied, some(600)),
 ]
+CASES += [lambda k=k: (from_second, with_one(1025, k, -1), 5) for k in (1, 9, 683, 1024)]
 LOOSE = [
     lambda: (unbounded, some(600)),
     lambda: (unbounded, []),
