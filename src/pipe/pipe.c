@@ -17,6 +17,7 @@ static const Pass passes[] = {
 	{ "checks", opt_checks },
 	{ "fuse", opt_fuse },
 	{ "contract", opt_contract },
+	{ "sieve", opt_sieve },
 	{ "fold2", opt_fold },
 	{ "hoist", opt_hoist },
 	{ "fold3", opt_fold },
