@@ -203,28 +203,92 @@ static void find_edge(Fn *f, Ex e, void *env)
 		g->edge = e;
 }
 
-/* What the condition at the round's beginning says of abs(z) < c, where c is the same for all lanes: by
- * squares, and where a lane that runs is near the edge by the root. */
-static void compare_lanes(Gen *g, const Stmt *x, Var j)
+typedef struct Count {
+	Ex e;
+	int n;
+} Count;
+
+static void count_ex(Fn *f, Ex e, void *env)
 {
-	Ex e = x->kind == Kwhile ? x->e : 0, z, c;
+	(void)f;
+	((Count *)env)->n += ((Count *)env)->e == e;
+}
+
+/* Lanes stay where the condition at the round's beginning is or is not the comparison, which stands
+ * nowhere else. */
+typedef struct Rim {
+	Ex z, c; /* abs(z) below c, or above */
 	bool below;
+	bool alone, wanted; /* lanes stay where it is as wanted, and that alone says so */
+} Rim;
+
+static void look_edge(Gen *g, const Stmt *x, Rim *edge)
+{
+	Fn *f = g->f;
+	Count uses = { .e = g->edge };
+	const Stmt *first = x->body ? at(g, x->body) : x;
+	Ex says = x->kind == Kwhile ? x->e : first->kind == Kif ? first->e : 0;
+	if (!says)
+		return;
+	const Expr *e = &f->ex.at[says];
+	bool turned = e->op == Onot && e->u.a[0] == g->edge;
+	if (x->kind == Kwhile)
+		ir_each_ex(f, x->e, count_ex, &uses);
+	for (St k = x->body; k; k = at(g, k)->next)
+		ir_each_ex(f, at(g, k)->e, count_ex, &uses);
+	edge->alone = uses.n == 1 && (turned || says == g->edge);
+	edge->wanted = turned == (x->kind != Kwhile);
+}
+
+/* One lane's part of the comparison: by squares, or (exact) by the root. */
+static void compare_lane(Gen *g, const Rim *edge, const char *most, bool exact)
+{
+	bool below = edge->below, leaves_above = below == edge->wanted;
+	const char *z = gen_value(g, edge->z);
+	if (exact) {
+		const char *less = base_printf(g->arena, "jn_abs%s(%s, %s, %d)", below ? "less" : "more", z, most,
+			g->f->ex.at[g->edge].op == Ole);
+		gen_put(g, edge->alone ? "live[lane] &= -(jenny_i64)(%s%s);" : "fits[lane] = -(jenny_i64)%s%s;",
+			edge->alone && !edge->wanted ? "!" : "", less);
+		return;
+	}
+	gen_put(g, "const double square = jn_square(%s);", z);
+	gen_put(g, "near |= live[lane] & -(jenny_i64)!(square < low || square > high);");
+	if (edge->alone)
+		gen_put(g, "live[lane] &= -(jenny_i64)!(square %s);", leaves_above ? "> high" : "< low");
+	else
+		gen_put(g, "fits[lane] = -(jenny_i64)(square %s);", below ? "< low" : "> high");
+}
+
+/* What the condition at the round's beginning says of abs(z) < c, where c is the same for all lanes: by
+ * squares, and where a lane that runs is near the edge by the root. Returns whether the lanes that the
+ * condition ends are out of `live` with that. */
+static bool compare_lanes(Gen *g, const Stmt *x, Var j)
+{
+	Rim edge = { 0 };
+	Ex e = x->kind == Kwhile ? x->e : 0;
 	const Stmt *first = x->body ? at(g, x->body) : x;
 	g->edge = 0;
 	e = !e && first->kind == Kif ? first->e : e;
 	if (e)
 		ir_each_ex(g->f, e, find_edge, g);
-	Ex edge = g->edge;
-	g->edge = 0;
-	if (!edge || !gen_compares_abs(g, edge, &z, &c, &below) || !is_even(g, c, j))
-		return;
+	Ex found = g->edge;
+	if (!found || !gen_compares_abs(g, found, &edge.z, &edge.c, &edge.below) || !is_even(g, edge.c, j)) {
+		g->edge = 0;
+		return false;
+	}
+	look_edge(g, x, &edge);
 	const char *flag;
 	Text unused = gen_text(g);
-	bool own = ir_uses_var(g->f, z, j);
+	bool own = ir_uses_var(g->f, edge.z, j);
+	g->edge = 0;
 	gen_call_math(g, Oabs, Tc128, false, &unused, &flag);
-	const char *most = gen_value(g, c);
+	const char *most = gen_value(g, edge.c);
+	g->edge = found;
 	gen_put(g, "const double low = jn_abslow(%s), high = jn_abshigh(%s);", most, most);
-	gen_put(g, "jenny_i64 fits[32] __attribute__((aligned(64))), near = 0;");
+	if (!edge.alone)
+		gen_put(g, "jenny_i64 fits[32] __attribute__((aligned(64)));");
+	gen_put(g, "jenny_i64 near = 0;");
 	for (int pass = 0; pass < 2; pass++) {
 		if (pass == 0)
 			gen_put(g, "VECTOR");
@@ -232,39 +296,36 @@ static void compare_lanes(Gen *g, const Stmt *x, Var j)
 		g->fr->tabs++;
 		if (own)
 			own_index(g, j);
-		if (pass == 0) {
-			gen_put(g, "const double square = jn_square(%s);", gen_value(g, z));
-			gen_put(g, "fits[lane] = -(jenny_i64)(square %s);", below ? "< low" : "> high");
-			gen_put(g, "near |= live[lane] & -(jenny_i64)!(square < low || square > high);");
-		} else
-			gen_put(g, "fits[lane] = -(jenny_i64)jn_abs%s(%s, %s, %d);", below ? "less" : "more",
-				gen_value(g, z), most, g->f->ex.at[edge].op == Ole);
+		compare_lane(g, &edge, most, pass);
 		g->fr->tabs--;
 		gen_put(g, "}");
 	}
-	g->edge = edge;
+	return edge.alone;
 }
 
 static void step(Gen *g, St in, Var j)
 {
 	const Stmt *x = at(g, in);
-	compare_lanes(g, x, j);
+	bool said = compare_lanes(g, x, j), leaves = !said;
 	gen_put(g, "jenny_i64 any = 0;");
 	gen_put(g, "VECTOR");
 	gen_put(g, "for (int lane = 0; lane < 32; lane++) {");
 	g->fr->tabs++;
 	if (mentions(g, in, j))
 		own_index(g, j);
-	if (x->kind == Kwhile)
+	if (x->kind == Kwhile && !said)
 		gen_put(g, "jenny_i64 go = live[lane] & -(jenny_i64)(%s);", gen_value(g, x->e));
 	else
 		gen_put(g, "jenny_i64 go = live[lane];");
 	for (St k = x->body; k; k = at(g, k)->next)
 		if (at(g, k)->kind == Klet)
 			assign(g, k, true);
-		else
+		else if (k != x->body || x->kind == Kwhile || !said) {
 			gen_put(g, "go &= -(jenny_i64)!(%s);", gen_value(g, at(g, k)->e));
-	gen_put(g, "live[lane] = go;");
+			leaves = true;
+		}
+	if (leaves)
+		gen_put(g, "live[lane] = go;");
 	gen_put(g, "any |= go;");
 	g->edge = 0;
 	g->fr->tabs--;
@@ -272,6 +333,33 @@ static void step(Gen *g, St in, Var j)
 	gen_put(g, "if (!any)");
 	gen_put(g, "\tbreak;");
 	gen_pulse(g);
+}
+
+/* What stands in front of the inner loop, for the lanes in use; the others take the first one's. */
+static void begin_lanes(Gen *g, St s, St in)
+{
+	const char *j = gen_name(g, gen_var_sym(at(g, s)->v));
+	gen_put(g, "VECTOR");
+	gen_put(g, "for (int lane = 0; lane < lanes; lane++) {");
+	g->fr->tabs++;
+	gen_put(g, "const jenny_i64 %s = from + lane;", j);
+	gen_put(g, "live[lane] = -1;");
+	for (St k = at(g, s)->body; k != in; k = at(g, k)->next)
+		assign(g, k, false);
+	g->fr->tabs--;
+	gen_put(g, "}");
+	gen_put(g, "for (int lane = lanes; lane < 32; lane++) {");
+	g->fr->tabs++;
+	gen_put(g, "live[lane] = 0;");
+	for (Var v = 1; v < g->f->var.n; v++) {
+		const char *name = g->lane[v] ? gen_name(g, gen_var_sym(v)) : NULL;
+		if (name && g->f->var.at[v].type == Tc128)
+			gen_put(g, "%s.re[lane] = %s.re[0], %s.im[lane] = %s.im[0];", name, name, name, name);
+		else if (name)
+			gen_put(g, "%s[lane] = %s[0];", name, name);
+	}
+	g->fr->tabs--;
+	gen_put(g, "}");
 }
 
 static void run_lanes(Gen *g, St s, St in)
@@ -290,14 +378,7 @@ static void run_lanes(Gen *g, St s, St in)
 				gen_put(g, "%s %s[32] __attribute__((aligned(64)));", gen_ctype[type], name);
 		}
 	gen_put(g, "jenny_i64 live[32] __attribute__((aligned(64)));");
-	gen_put(g, "for (int lane = 0; lane < 32; lane++) {");
-	g->fr->tabs++;
-	own_index(g, at(g, s)->v);
-	gen_put(g, "live[lane] = -(jenny_i64)(lane < lanes);");
-	for (St k = at(g, s)->body; k != in; k = at(g, k)->next)
-		assign(g, k, false);
-	g->fr->tabs--;
-	gen_put(g, "}");
+	begin_lanes(g, s, in);
 	gen_line(g, x->line);
 	if (x->kind == Kwhile)
 		gen_put(g, "for (;;) {");
