@@ -145,6 +145,27 @@ static bool join(Tidy *t, St s)
 	return true;
 }
 
+/* if c { v = p } else { v = q }, and only the next statement reads v: v = select(c, p, q). What stands
+ * in both the condition and a value is then found to be the same. */
+static bool choose(Tidy *t, St s)
+{
+	Fn *f = t->f;
+	Stmt st = f->st.at[s];
+	St a = lone_let(f, st.body), b = lone_let(f, st.other);
+	Var v = a ? f->st.at[a].v : 0;
+	if (!a || !b || f->st.at[b].v != v || t->uses[v] != 1 || t->lets[v] != 2 || !st.next)
+		return false;
+	const Stmt *next = &f->st.at[st.next];
+	int budget = LARGE;
+	if ((next->kind != Kset && next->kind != Klet) ||
+		occurrences(f, next->e, ir_var(f, v), &budget) != 1)
+		return false;
+	Ex e = ir_select(f, st.e, f->st.at[a].e, f->st.at[b].e);
+	f->st.at[s] = (Stmt){ .kind = Klet, .line = st.line, .next = st.next, .v = v, .e = e };
+	t->lets[v]--;
+	return true;
+}
+
 /* while true { if c { break } ... }: a loop while not c. */
 static bool head(Tidy *t, St s)
 {
@@ -171,7 +192,7 @@ static void shorten(Tidy *t, St first)
 		shorten(t, f->st.at[s].body);
 		shorten(t, f->st.at[s].other);
 		if (f->st.at[s].kind == Kif)
-			t->changed |= join(t, s);
+			t->changed |= join(t, s) || choose(t, s);
 		if (f->st.at[s].kind == Kwhile)
 			t->changed |= head(t, s);
 		before = s;
