@@ -21,6 +21,8 @@ class Program:
     """One function of a suite, in the module that it came in.
 
     make    makes fresh arguments, the same ones each time; a method's object is the first of them
+    fresh   the same, by the suite's own code: slower, but each number in a list is an object of its
+            own where it is so in the suite, and not one that other copies hold too
     sizes   its parameters by name, where the suite names them
     """
 
@@ -29,6 +31,7 @@ class Program:
     function: FunctionType
     module: ModuleType
     make: Callable[[], tuple[Any, ...]]
+    fresh: Callable[[], tuple[Any, ...]]
     sizes: dict[str, Any] = field(default_factory=dict)
 
 
@@ -78,7 +81,7 @@ def npbench(root: Path, name: str, preset: str) -> Program:
 
         return tuple(clone(first))
 
-    return Program("npbench", name, getattr(module, info["func_name"]), module, make, sizes)
+    return Program("npbench", name, getattr(module, info["func_name"]), module, make, make, sizes)
 
 
 # ------------------------------------------------------------------------------ PolyBench-Python
@@ -157,13 +160,17 @@ def polybench(root: Path, title: str, preset: str) -> Program:
     def caught(*args: Any, **_: Any) -> None:
         raise _Full(args)
 
-    made.__dict__["time_kernel"] = caught
-    try:
-        made.run_benchmark()
+    def fresh() -> tuple[Any, ...]:
+        made.__dict__["time_kernel"] = caught
+        try:
+            made.run_benchmark()
+        except _Full as full:
+            return (made, *full.args[0])
+        finally:
+            del made.__dict__["time_kernel"]
         raise RuntimeError(f"{title}: the suite's driver did not call the kernel")
-    except _Full as full:
-        args = full.args[0]
-    del made.__dict__["time_kernel"]
+
+    args = fresh()[1:]
     function = made.kernel.__func__
 
     def make() -> tuple[Any, ...]:
@@ -171,7 +178,7 @@ def polybench(root: Path, title: str, preset: str) -> Program:
 
         return (made, *clone(args))
 
-    return Program("polybench", title, function, module, make)
+    return Program("polybench", title, function, module, make, fresh)
 
 
 def load(suite: str, root: Path, name: str, preset: str) -> Program:
