@@ -83,6 +83,9 @@ bool poly_join(Poly *p);
 /* The one iteration that all others of an inner loop need is set apart; false: there is none. */
 bool poly_meet(Poly *p);
 
+/* Rounds that change a matrix by its own row and column go in blocks; false: there are none. */
+bool poly_pivot(Poly *p);
+
 /* Puts loops into an order in which memory is read in sequence and outer loops are independent. */
 void poly_order(Poly *p);
 #endif

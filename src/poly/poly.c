@@ -168,6 +168,8 @@ void poly_reorder_blocks(Fn *f, PolyBlocks blocks)
 		p = poly_renew(&p);
 	if (poly_push(&p))
 		p = poly_renew(&p);
+	if (poly_pivot(&p))
+		p = poly_renew(&p);
 	if (poly_meet(&p))
 		p = poly_renew(&p);
 	poly_order(&p);
