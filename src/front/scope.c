@@ -71,6 +71,18 @@ Type front_join(Type a, bool a_np, Type b, bool b_np, bool *np)
 	return a_np ? Tnone : ka >= kb ? a : b;
 }
 
+/* Is the number one of type t? */
+static bool holds(Type t, int64_t i)
+{
+	int bits = 8 * ir_type[t].bytes;
+	switch (ir_type[t].kind) {
+	case 'f': return i > -(1 << 24) && i < 1 << 24;
+	case 'i': return bits == 64 || (i >= -(INT64_C(1) << (bits - 1)) && i < INT64_C(1) << (bits - 1));
+	case 'u': return i >= 0 && (bits == 64 || i < INT64_C(1) << bits);
+	default: return false;
+	}
+}
+
 /* e in type t, failing where that changes the value. */
 Ex front_exact_cast(Front *f, Ex e, Type t)
 {
@@ -79,8 +91,11 @@ Ex front_exact_cast(Front *f, Ex e, Type t)
 		return e;
 	Ex r = ir_cast(f->fn, t, e);
 	int64_t i;
-	if (ir_is_int(f->fn, e, &i) && i > -(1 << 24) && i < 1 << 24)
+	if (ir_is_int(f->fn, e, &i) && holds(t, i))
 		return r;
+	if (ir_is_int(f->fn, e, &i) && strchr("iu", ir_type[t].kind))
+		front_bail(f, Dtype, base_printf(f->arena, "%lld beside numbers of type %s, which cannot hold it",
+			(long long)i, ir_type[t].name));
 	if (ir_type[from].kind == 'b' || ir_type[t].kind == 'c')
 		return r;
 	return ir_guard(f->fn, ir_bin(f->fn, Oeq, ir_cast(f->fn, from, r), e), r);
