@@ -1,5 +1,6 @@
 """The rules of the house that a program can check."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -65,3 +66,15 @@ def test_stamp_follows_the_sources(top: Path, tmp_path: Path) -> None:
             stamps.append((tmp_path / "h").read_text())
     assert stamps[:2] == stamps[2:] and stamps[0] != stamps[1]
     assert "math.def" in (tmp_path / "d").read_text()
+
+
+def test_statements_are_made_before_their_place_is(top: Path) -> None:
+    """`f->st.at[s].body = make(f)` may store where the vector was before `make` let it grow."""
+    place = re.compile(r"\bst\.at\[.*\]\.(body|other|next) = [^;]*\(")
+    wrong = [
+        f"{path.relative_to(top)}:{number}"
+        for path in sorted((top / "src").rglob("*.c"))
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if place.search(line)
+    ]
+    assert not wrong

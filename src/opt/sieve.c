@@ -266,7 +266,8 @@ static void rewrite(const Sieve *v)
 	ask_all(v, f->st.at[f->st.at[v->any].next].body, block);
 	swap(v, f->st.at[v->blocks].body, v->mask, ir_load(f, block, &own), f->st.at[v->any].e,
 		ir_load(f, block, &asked));
-	f->st.at[v->blocks].body = fill(v, block);
+	St made = fill(v, block);
+	f->st.at[v->blocks].body = made;
 	Ex before = ir_subst(f, v->mask, v->k, last);
 	swap(v, v->rest, before, ir_subst(f, v->value, v->k, last), 0, 0);
 	if (!v->maker)

@@ -95,6 +95,15 @@ def holes(n, seed):
 
 
 SIZES = [0, 1, 7, 63, 64, 65, 128, 1000]
+def clusters(x, c, rounds):
+    for _ in range(rounds):
+        d = ((x[:, None, :] - c[None, :, :]) ** 2).sum(axis=2)
+        nearest = d.argmin(axis=1)
+        for k in range(len(c)):
+            c[k] = x[nearest == k].mean(axis=0)
+    return c, nearest
+
+
 CASES = []
 for size in SIZES:
     CASES += [
@@ -127,4 +136,9 @@ CASES += [
 LOOSE = [
     lambda: (only_there, some(64), some(65, 1), -0.5, 0.5),
     lambda: (only_there, holes(200, 1), some(200), -0.5, 0.5),
+]
+
+CASES += [
+    lambda n=n: (clusters, np.random.default_rng(n).random((n, 4)), np.eye(4) * 0.5, 3)
+    for n in (40, 130, 500)
 ]
