@@ -150,7 +150,41 @@ static Ex end_of_fours(Fn *f, const Stmt *old, Chain *front)
 	return ir_var(f, v);
 }
 
-bool poly_beside(Poly *p, St s)
+static void find_division(Fn *f, Ex e, void *env)
+{
+	const Expr *x = &f->ex.at[e];
+	*(bool *)env |= x->op == Odiv && ir_type[x->type].kind == 'f';
+}
+
+static void find_in(Fn *f, Ex *e, void *env)
+{
+	ir_each_ex(f, *e, find_division, env);
+}
+
+static void find_divisions(Fn *f, St s, void *env)
+{
+	ir_st_exprs(f, s, find_in, env);
+}
+
+/* Does an innermost loop of the chain that is ordered divide, so that a round waits long? */
+static bool waits(Poly *p, St first)
+{
+	Fn *f = p->f;
+	for (St s = first; s; s = f->st.at[s].next) {
+		bool found = false;
+		if (f->st.at[s].kind != Kfor)
+			continue;
+		if (ir_effects(f, s)->loops)
+			found = waits(p, f->st.at[s].body);
+		else if (is_ordered(p, s))
+			ir_each_st(f, f->st.at[s].body, find_divisions, &found);
+		if (found)
+			return true;
+	}
+	return false;
+}
+
+static bool beside(Poly *p, St s, uint8_t flags)
 {
 	Fn *f = p->f;
 	Beside b = { .p = p, .x = ir_effects(f, s) };
@@ -169,12 +203,22 @@ bool poly_beside(Poly *p, St s)
 	together(&b, old.body, &all);
 	St fours = ir_new_loop(f, v, old.lo, end, lanes, old.line), rest = ir_new_st(f, Kfor, old.line);
 	f->st.at[fours].body = all.first;
-	f->st.at[fours].flags = Fsure | (old.flags & Fwave);
+	f->st.at[fours].flags = flags;
 	f->st.at[rest] = old;
 	f->st.at[rest].lo = end;
-	f->st.at[rest].flags |= Fsure;
+	f->st.at[rest].flags |= flags;
 	f->st.at[fours].next = rest;
 	ir_append(f, &front, fours);
 	f->st.at[s] = f->st.at[front.first];
 	return true;
+}
+
+bool poly_beside(Poly *p, St s)
+{
+	return beside(p, s, Fsure | (p->f->st.at[s].flags & Fwave));
+}
+
+bool poly_beside_divisions(Poly *p, St s)
+{
+	return waits(p, p->f->st.at[s].body) && beside(p, s, Fsure | Fwave);
 }

@@ -543,6 +543,11 @@ static void order_chain(Poly *p, St first, bool parallel)
 				*p = poly_renew(p);
 				continue;
 			}
+			if (inside && !parallel && poly_beside_divisions(p, s)) {
+				*p = poly_renew(p);
+				s = f->st.at[f->st.at[s].next].next;
+				continue;
+			}
 		}
 		order_chain(p, f->st.at[s].body, inside);
 		order_chain(p, f->st.at[s].other, inside);

@@ -54,6 +54,8 @@ bool poly_abreast(Poly *p, St s, bool inside);
 /* Independent iterations that run ordered loops of the same length go through them four at a time;
  * false: loop s is not of that kind. Its maker has to know that its iterations are independent. */
 bool poly_beside(Poly *p, St s);
+/* The same for iterations in which ordered loops wait for quotients. */
+bool poly_beside_divisions(Poly *p, St s);
 
 /* Ordered loops over time and rows become waves through the rows; false: loop s is not of that kind. */
 bool poly_wave(Poly *p, St s);
