@@ -1,7 +1,7 @@
 #include "opt/lin.h"
 #include "opt/prepare.h"
 
-enum { ROWS = 128 };
+enum { ROWS = 128, MOST = 2 };
 
 /*
  * A loop whose rounds each multiply a vector by a matrix, next rounds by the same matrix but for its
@@ -18,7 +18,10 @@ typedef struct Batch {
 	bool fits;
 } Batch;
 
-static Ex add(Fn *f, Ex a, Ex b) { return ir_bin(f, Oadd, a, b); }
+static Ex add(Fn *f, Ex a, Ex b)
+{
+	return ir_bin(f, Oadd, a, b);
+}
 
 static bool linear(Fn *f, Ex e, int64_t k, Lin *l)
 {
@@ -104,9 +107,16 @@ static void look(Fn *f, St s, void *env)
 	Batch *b = env;
 	const Stmt *x = &f->st.at[s];
 	switch (x->kind) {
-	case Knone: case Kfor: case Kset: case Kalloc: case Kreduce: return;
+	case Knone:
+	case Kfor:
+	case Kset:
+	case Kalloc:
+	case Kreduce: return;
 	case Klet: b->fits &= f->var.at[x->v].once; return;
-	case Klib: b->fits &= !b->lib && x->code == Lgemv; b->lib = s; return;
+	case Klib:
+		b->fits &= !b->lib && x->code == Lgemv;
+		b->lib = s;
+		return;
 	default: b->fits = false;
 	}
 }
@@ -162,10 +172,10 @@ static bool is_batch(Fn *f, St s, Batch *b)
 	ir_each_ex(f, b->g, look_at, b);
 	Ex length = f->sto.at[a].dim[1], i = ir_var(f, b->i);
 	return b->fits && shifts(f, b->e, b->i, b->je) && opt_uses_var(f, b->e, b->i) &&
-		opt_invariant(f, &b->x, b->terms) && !ir_uses_var(f, b->terms, b->i) &&
-		!ir_uses_var(f, b->e, b->kg) && opt_invariant(f, &b->x, b->loop.lo) &&
-		opt_invariant(f, &b->x, b->loop.hi) &&
-		alike(f, ir_plus(f, ir_subst(f, length, b->i, ir_plus(f, i, 1)), 1), length);
+		   opt_invariant(f, &b->x, b->terms) && !ir_uses_var(f, b->terms, b->i) &&
+		   !ir_uses_var(f, b->e, b->kg) && opt_invariant(f, &b->x, b->loop.lo) &&
+		   opt_invariant(f, &b->x, b->loop.hi) &&
+		   alike(f, ir_plus(f, ir_subst(f, length, b->i, ir_plus(f, i, 1)), 1), length);
 }
 
 static St loop(Fn *f, Var v, Ex lo, Ex hi, St body, uint8_t flags, uint32_t line)
@@ -209,28 +219,86 @@ static St fill(const Batch *b, Sto m, Ex e, Var row, Var col)
 	return loop(f, k, zero, f->sto.at[m].dim[0], inner, Fmap, line);
 }
 
+/* rows[r,j] = 0 */
+static St cleared(const Batch *b, Sto rows)
+{
+	Fn *f = b->f;
+	Ex zero = ir_con_f(f, f->sto.at[rows].type, 0);
+	return fill(b, rows, zero, b->kg, b->je);
+}
+
+/* rows[r,j] = rows[r,j] + g(k, first + r) e(k, first + j) for j from r on: the others are not asked
+ * for. The loop over k is outermost, which keeps the nest apart from others; src/poly takes it for the
+ * product that it is. */
+static St product(const Batch *b, Ex first, Sto rows)
+{
+	Fn *f = b->f;
+	uint32_t line = f->st.at[b->lib].line;
+	Var r = ir_new_loop_var(f, "r"), j = ir_new_loop_var(f, "j"), k = ir_new_loop_var(f, "k");
+	Ex at[2] = { ir_var(f, r), ir_var(f, j) }, term = ir_var(f, k), zero = ir_int(f, 0);
+	Ex g = ir_subst(f, ir_subst(f, b->g, b->i, add(f, first, at[0])), b->kg, term);
+	Ex e = ir_subst(f, ir_subst(f, b->e, b->i, first), b->ke, term);
+	e = ir_subst(f, e, b->je, at[1]);
+	e = add(f, ir_load(f, rows, at), ir_bin(f, Omul, g, e));
+	St in = ir_set(f, rows, at, e, line);
+	in = loop(f, j, at[0], f->sto.at[rows].dim[1], in, 0, line);
+	in = loop(f, r, zero, f->sto.at[rows].dim[0], in, 0, line);
+	return loop(f, k, zero, b->terms, in, 0, line);
+}
+
+/* Is what the sums are of elements of arrays, as they lie there? */
+static bool is_plain(const Batch *b)
+{
+	const Fn *f = b->f;
+	const Expr *g = &f->ex.at[b->g], *e = &f->ex.at[b->e];
+	return g->op == Oload && e->op == Oload && g->type == e->type &&
+		   f->sto.at[b->y].type == g->type && (g->type == Tf32 || g->type == Tf64);
+}
+
 /* rows = left' right, where the rounds from `first` on are the columns of `left`. */
 static St compute(const Batch *b, Ex first, Ex height, Ex length, Sto *rows)
 {
 	Fn *f = b->f;
+	Chain c = { 0 };
 	St lib = ir_new_st(f, Klib, f->st.at[b->lib].line), head = 0;
-	Var r = ir_new_loop_var(f, "r");
-	Sto right = matrix(b, "right", b->terms, length, &head);
-	Sto left = matrix(b, "left", b->terms, height, &head);
+	bool plain = is_plain(b);
+	Sto right = plain ? 0 : matrix(b, "right", b->terms, length, &head);
+	Sto left = plain ? 0 : matrix(b, "left", b->terms, height, &head);
 	*rows = matrix(b, "rows", height, length, &head);
+	ir_append(f, &c, head);
+	if (plain) {
+		ir_append(f, &c, cleared(b, *rows));
+		ir_append(f, &c, product(b, first, *rows));
+		return c.first;
+	}
+	Var r = ir_new_loop_var(f, "r");
 	Ex g = ir_subst(f, b->g, b->i, add(f, first, ir_var(f, r)));
-	St one = fill(b, left, g, b->kg, r);
-	St other = fill(b, right, ir_subst(f, b->e, b->i, first), b->ke, b->je);
-	f->st.at[last_of(f, head)].next = one;
-	f->st.at[one].next = other;
-	f->st.at[other].next = lib;
+	ir_append(f, &c, fill(b, left, g, b->kg, r));
+	ir_append(f, &c, fill(b, right, ir_subst(f, b->e, b->i, first), b->ke, b->je));
 	uint32_t operands[5] = { *rows, left, right, 1, 0 }, at = f->pool.n;
 	for (int k = 0; k < 5; k++)
 		*vec_push(f->arena, &f->pool) = operands[k];
 	f->st.at[lib].code = Lgemm;
 	f->st.at[lib].at = at;
 	f->st.at[lib].n = 5;
-	return head;
+	ir_append(f, &c, lib);
+	return c.first;
+}
+
+/* How many rounds are a block: 128, or 256 where that leaves four blocks. */
+static St height_of(const Batch *b, Ex *few)
+{
+	Fn *f = b->f;
+	Var v = ir_new_var(f, "height", Ti64);
+	Ex blocks = ir_int(f, 2 * MOST * ROWS), one = ir_int(f, 1), most = ir_int(f, MOST);
+	Ex n = ir_bin(f, Ofloordiv, ir_bin(f, Osub, b->loop.hi, b->loop.lo), blocks);
+	n = ir_bin(f, Omin, most, ir_bin(f, Omax, one, n));
+	St s = ir_new_st(f, Klet, b->loop.line);
+	f->var.at[v].once = true;
+	f->st.at[s].v = v;
+	f->st.at[s].e = ir_bin(f, Omul, n, ir_int(f, ROWS));
+	*few = ir_var(f, v);
+	return s;
 }
 
 static void rewrite(Batch *b, St s)
@@ -238,7 +306,8 @@ static void rewrite(Batch *b, St s)
 	Fn *f = b->f;
 	uint32_t line = f->st.at[b->lib].line;
 	Var p = ir_new_loop_var(f, "p"), j = ir_new_loop_var(f, "j");
-	Ex zero = ir_int(f, 0), few = ir_int(f, ROWS), i = ir_var(f, b->i);
+	Ex zero = ir_int(f, 0), i = ir_var(f, b->i), few;
+	St height_let = height_of(b, &few);
 	Ex first = add(f, b->loop.lo, ir_bin(f, Omul, ir_var(f, p), few));
 	Ex height = ir_bin(f, Omin, few, ir_bin(f, Osub, b->loop.hi, first));
 	Sto rows;
@@ -249,25 +318,29 @@ static void rewrite(Batch *b, St s)
 	St take = loop(f, j, zero, length, ir_set(f, b->y, &to, value, line), Fmap, line);
 	f->st.at[take].next = f->st.at[b->lib].next;
 	f->st.at[b->lib] = f->st.at[take];
-	Ex end = ir_bin(f, Omin, ir_plus(f, first, ROWS), b->loop.hi);
+	Ex end = ir_bin(f, Omin, add(f, first, few), b->loop.hi);
 	St each = loop(f, b->i, first, end, b->loop.body, b->loop.flags, b->loop.line);
 	f->st.at[last_of(f, made)].next = each;
-	Ex span = ir_plus(f, ir_bin(f, Osub, b->loop.hi, b->loop.lo), ROWS - 1);
+	Ex span = add(f, ir_bin(f, Osub, b->loop.hi, b->loop.lo), ir_plus(f, few, -1));
 	St whole = loop(f, p, zero, ir_bin(f, Ofloordiv, span, few), made, 0, b->loop.line);
 	f->st.at[whole].next = b->loop.next;
-	f->st.at[s] = f->st.at[whole];
+	f->st.at[height_let].next = whole;
+	f->st.at[s] = f->st.at[height_let];
 }
 
 /*
  * Products of one matrix, without its first columns, with one vector after the other become products
  * of two matrices, many vectors at a time. The order of such sums is free.
  *
- *   for i in 0:m:1                          for p in 0:(m+127)//128:1
- *     t = copy of a[:, i:]                    left, right = a[:, 128p:128p+128], a[:, 128p:]
+ *   for i in 0:m:1                          for p in 0:(m+h-1)//h:1
+ *     t = copy of a[:, i:]                    left, right = a[:, hp:hp+h], a[:, hp:]
  *     x = copy of a[:, i]               =>    gemm(rows, left, right, 1, 0)
- *     gemv(y, t, x, 1)                        for i in 128p:min(128p+128, m):1
- *     ...                                       y[j] = rows[i-128p, j+i-128p]
+ *     gemv(y, t, x, 1)                        for i in hp:min(hp+h, m):1
+ *     ...                                       y[j] = rows[i-hp, j+i-hp]
  *                                               ...
+ *
+ * Where the operands are parts of arrays as they lie there, nothing is copied: a nest of loops adds the
+ * products to rows, which is a product of the runtime's later (src/poly/product.c).
  */
 void opt_batch_products(Fn *f, St first)
 {

@@ -34,17 +34,18 @@ typedef struct Pivot {
 	uint32_t line;
 	Var k, i, j;
 	Ex rounds, rows, cols; /* ends of the loops over k, i and j */
-	Sto c, kept;                 /* the matrix; what its row is copied to, or 0 */
-	Var let;                     /* is given what depends on the column; or 0 */
-	Ex column;                   /* that, of `old` */
-	Ex body;                     /* what is stored, of old, left and right */
-	Var old, left, right;        /* stand for c[i,j], for the column's value and the row's */
+	Sto c, kept;           /* the matrix; what its row is copied to, or 0 */
+	Var let;               /* is given what depends on the column; or 0 */
+	Ex column;             /* that, of `old` */
+	Ex body;               /* what is stored, of old, left and right */
+	Var old, left, right;  /* stand for c[i,j], for the column's value and the row's */
 	bool late_row, late_col;
 	bool fits;
-	Ex first, strips;     /* the first of the rounds at hand; how many strips of columns there are */
-	Sto corner, own, w;   /* where the pivots' rows and columns meet; rows of it at their own rounds; the
+	Ex first, strips; /* the first of the rounds at hand; how many strips of columns there are */
+	Sto corner, own,
+		w; /* where the pivots' rows and columns meet; rows of it at their own rounds; the
 	                         pivots' rows */
-	Sto row_at, col_at;   /* rows and columns at their own rounds */
+	Sto row_at, col_at; /* rows and columns at their own rounds */
 } Pivot;
 
 static Ex load2(const Pivot *q, Sto s, Ex a, Ex b)
@@ -52,7 +53,10 @@ static Ex load2(const Pivot *q, Sto s, Ex a, Ex b)
 	return ir_load(q->f, s, (Ex[]){ a, b });
 }
 
-static Ex plus(const Pivot *q, Ex a, Ex b) { return ir_bin(q->f, Oadd, a, b); }
+static Ex plus(const Pivot *q, Ex a, Ex b)
+{
+	return ir_bin(q->f, Oadd, a, b);
+}
 
 static bool is_plain_loop(const Fn *f, St s)
 {
@@ -138,6 +142,20 @@ static void look_ex(Fn *f, Ex e, void *env)
 		q->fits &= !bit_has(q->x->writes, x->ref);
 }
 
+/* Are the row's elements in e? */
+static bool reads_row(const Pivot *q, Ex e)
+{
+	Fn *f = q->f;
+	Ex j = ir_var(f, q->j), row = load2(q, q->c, ir_var(f, q->k), j);
+	Ex kept = q->kept ? ir_load(f, q->kept, &j) : row;
+	if (e == row || e == kept)
+		return true;
+	for (int n = 0; n < ir_arity(f, e); n++)
+		if (reads_row(q, ir_operand(f, e, n)))
+			return true;
+	return false;
+}
+
 /* The two inner loops and the set: rows, cols, column, body. */
 static bool look_inside(Pivot *q, St s)
 {
@@ -154,7 +172,8 @@ static bool look_inside(Pivot *q, St s)
 		column = f->st.at[in].e;
 		in = f->st.at[in].next;
 	}
-	if (!in || !is_plain_loop(f, in) || f->st.at[in].next || (q->kept && f->st.at[in].hi != q->cols))
+	if (!in || !is_plain_loop(f, in) || f->st.at[in].next ||
+		(q->kept && f->st.at[in].hi != q->cols))
 		return false;
 	q->j = f->st.at[in].v;
 	q->cols = f->st.at[in].hi;
@@ -166,10 +185,13 @@ static bool look_inside(Pivot *q, St s)
 	if (f->sto.at[q->c].layout != 'C' || !strchr("fi", ir_type[t].kind) || ir_type[t].bytes < 4 ||
 		ir_load(f, set.s, &f->pool.at[set.at]) != load2(q, q->c, ir_var(f, q->i), ir_var(f, q->j)))
 		return false;
+	if (!reads_row(q, set.e))
+		return false;
 	q->old = ir_new_var(f, "old", t);
 	q->right = ir_new_var(f, "row", t);
 	q->left = ir_new_var(f, "column", q->let ? f->var.at[q->let].type : t);
-	Rewrite r = { .f = f, .node = take_apart, .env = q }, l = { .f = f, .node = take_column, .env = q };
+	Rewrite r = { .f = f, .node = take_apart, .env = q },
+			l = { .f = f, .node = take_column, .env = q };
 	q->body = ir_rewrite_ex(&r, set.e);
 	q->column = q->let ? ir_rewrite_ex(&l, column) : ir_var(f, q->old);
 	ir_each_ex(f, q->body, look_ex, q);
@@ -282,7 +304,10 @@ static St copied(const Pivot *q, Sto to, Sto from, Ex n, Ex m)
 	return loop(q, a, ir_int(f, 0), n, loop(q, b, ir_int(f, 0), m, set, Fmap), Fmap);
 }
 
-static Ex few(const Pivot *q) { return ir_int(q->f, Pivots); }
+static Ex few(const Pivot *q)
+{
+	return ir_int(q->f, Pivots);
+}
 
 /* Columns lo .. hi of a row: to[at,j] = from[k,j]. */
 static St kept_row(const Pivot *q, Sto to, Ex at, Sto from, Ex k, Ex lo, Ex hi)
@@ -295,9 +320,9 @@ static St kept_row(const Pivot *q, Sto to, Ex at, Sto from, Ex k, Ex lo, Ex hi)
 
 /* The elements, in the pivots' columns, of one row. */
 typedef struct Line {
-	Sto s;       /* where they are: s[r,j], or s[j] */
-	Ex r, i, k;  /* r: 0 for s[j]; the row in the matrix; the round, from the first on */
-	Sto row;     /* the pivots' rows: row[part + k, shift + j] */
+	Sto s;      /* where they are: s[r,j], or s[j] */
+	Ex r, i, k; /* r: 0 for s[j]; the row in the matrix; the round, from the first on */
+	Sto row;    /* the pivots' rows: row[part + k, shift + j] */
 	Ex part, shift;
 } Line;
 
@@ -478,8 +503,8 @@ static St all(const Pivot *q)
 		side(q, ir_var(f, bv), q->cols, &inner, &jlo, &jhi);
 		of = plus(q, ir_bin(f, Omul, ir_var(f, bv), few(q)), k);
 	}
-	Ex e = changed(q, load2(q, q->c, i, j), load2(q, q->col_at, i, of), load2(q, q->row_at, from, j),
-		i, j, plus(q, q->first, k));
+	Ex e = changed(q, load2(q, q->c, i, j), load2(q, q->col_at, i, of),
+		load2(q, q->row_at, from, j), i, j, plus(q, q->first, k));
 	St st = ir_set(f, q->c, (Ex[]){ i, j }, e, q->line);
 	st = loop(q, iv, ilo, ihi, loop(q, jv, jlo, jhi, st, Fmap), Fmap);
 	ir_append(f, &inner, loop(q, kv, zero, few(q), st, 0));
