@@ -289,6 +289,9 @@ char *gen_c(Unit *u, Arena *a, const char *plan, GenOut *out)
 	g->out = gen_text(g);
 	g->pre = gen_text(g);
 	g->timers = gen_text(g);
+	g->ahead = gen_text(g);
+	g->learns = !out->twins;
+	g->twins = out->twins ? out->twins : gen_twins(g);
 	Calls c = calls(u, a);
 	g->inner = c.inner;
 	Text head = gen_text(g);
@@ -312,8 +315,9 @@ char *gen_c(Unit *u, Arena *a, const char *plan, GenOut *out)
 	text_puts(&all, prelude);
 	text_puts(&all, u->quiet ? "#define JENNY_QUIET\n\n" : "");
 	text_puts(&all, g->pre.at);
+	text_puts(&all, g->ahead.at);
 	text_puts(&all, head.n ? base_printf(a, "%s\n", head.at) : "");
 	text_puts(&all, g->out.at);
-	*out = (GenOut){ g->temps, g->timers.at };
+	*out = (GenOut){ g->temps, g->timers.at, g->twins };
 	return all.at;
 }

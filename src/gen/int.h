@@ -96,6 +96,9 @@ typedef struct Gen {
 	int within;    /* 1 + the number of the timer that runs around the statement at hand; 0: none */
 	int depth;     /* loops around the statement at hand */
 	bool hushed;   /* it stands in a loop that is measured as a whole */
+	GenTwins *twins; /* twin.c: what is known of the unit's nests */
+	bool learns;     /* that is being found out now */
+	Text ahead;      /* declarations of functions that are called before they are written */
 } Gen;
 
 /* frame.c */
@@ -226,6 +229,14 @@ const char *gen_timer_start(Gen *g, St s);
 void gen_timer_stop(Gen *g, St s, const char *since);
 /* In front of a jump: stops the timers of the frame but the first `keep`. */
 void gen_timer_leave(Gen *g, uint32_t keep);
+/* twin.c: notes the text of a worker's loop s, which begins at `from` of the frame's body when so many names were
+ * taken; its function, if it has one. True: the serial loop s is now a call of such a function. */
+void gen_twin_note(Gen *g, St s, size_t from, uint32_t names);
+void gen_twin_function(Gen *g, St s, const Frame *fr, int id);
+bool gen_twin(Gen *g, St s);
+/* The number of an earlier function that does what the parallel loop s does, and what is passed to it; 0: none. */
+int gen_twin_worker(Gen *g, St s, Text *args);
+GenTwins *gen_twins(Gen *g);
 /* home.c: where variables are declared */
 void gen_homes(Gen *g);
 void gen_mark(Gen *g, St first, uint8_t *inside); /* sets inside[s] for all statements of a chain */

@@ -187,7 +187,11 @@ static void loop_text(Gen *g, St s, const char *header, const char *inside, bool
 		pulse_at(g, gen_sym(g, gen_var_sym(at(g, s)->v)));
 	g->vector = vector;
 	g->fr->loops++;
+	size_t from = g->fr->body.n;
+	uint32_t names = g->names.n;
 	gen_chain(g, at(g, s)->body);
+	if (!inside)
+		gen_twin_note(g, s, from, names);
 	g->vector = false;
 	g->fr->loops--;
 	g->fr->tabs--;
@@ -406,6 +410,8 @@ void gen_for(Gen *g, St s)
 		loop_in_stretches(g, s, gen_name(g, y), NULL, plain.breaks);
 		return;
 	}
+	if (g->home[x->v] == s && gen_twin(g, s))
+		return;
 	if (g->home[x->v] == s) {
 		const char *rows = gen_fixed(g, x->hi) ?
 			gen_flat(g, s, gen_index(g, x->lo, 0), gen_index(g, x->hi, Padd)) : NULL;

@@ -358,11 +358,17 @@ bool gen_par(Gen *g, St s)
 	gen_open(g, Fworker);
 	body(g, s);
 	Frame *fr = gen_close(g);
-	write_worker(g, fr, id, gen_timer(g, s));
-	for (uint32_t i = 0; i < fr->cap.n; i++)
-		gen_sym(g, fr->cap.at[i]);
 	Text args = gen_text(g);
-	gen_caps_args(g, fr, &args, "");
+	int twin = gen_twin_worker(g, s, &args);
+	if (twin) {
+		id = twin;
+	} else {
+		write_worker(g, fr, id, gen_timer(g, s));
+		gen_twin_function(g, s, fr, id);
+		for (uint32_t i = 0; i < fr->cap.n; i++)
+			gen_sym(g, fr->cap.at[i]);
+		gen_caps_args(g, fr, &args, "");
+	}
 	g->fr->status = true;
 	const char *product = product_work(g, x->body);
 	bool direct = (g->depth > 1 || product) && gen_timer(g, s) < 0;
@@ -380,7 +386,7 @@ bool gen_par(Gen *g, St s)
 		n = base_printf(g->arena, "%s", count);
 	}
 	gen_put(g, "status = ctx->par_for(ctx, par_%d, &(struct par_%d){ %s }, %s,", id, id,
-		fr->cap.n ? args.at + 2 : "0", n);
+		args.n ? args.at + 2 : "0", n);
 	gen_put(g, "\t%s);", cost);
 	g->fr->tabs -= direct;
 	gen_put(g, "if (status)");

@@ -275,7 +275,7 @@ static bool generate(JennyUnit *u)
 	for (uint32_t k = 0; k < u->unit->fn.n; k++)
 		ir_each_st(u->unit->fn.at[k], u->unit->fn.at[k]->body, note_library, NULL);
 	p.native = opt_cost_native_rpn(u->unit->fn.at[0], u->arena);
-	GenOut out;
+	GenOut out = { 0 };
 	gen_c(u->unit, u->arena, NULL, &out);
 	p.temps = out.temps;
 	p.timers = out.timers;

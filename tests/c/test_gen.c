@@ -328,7 +328,7 @@ static void add_file(const char *path, bool print)
 	if (file)
 		fclose(file);
 	j->unit = ir_parse(j->arena, base_strings(j->arena), &d, text);
-	GenOut out;
+	GenOut out = { 0 };
 	if (!j->unit || !ir_check(j->unit)) {
 		faults += fprintf(stderr, "%s: %s", path, base_remarks_text(&d, j->arena)) > 0;
 		base_arena_free(j->arena);
