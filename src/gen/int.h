@@ -98,6 +98,7 @@ typedef struct Gen {
 	bool hushed;   /* it stands in a loop that is measured as a whole */
 	GenTwins *twins; /* twin.c: what is known of the unit's nests */
 	bool learns;     /* that is being found out now */
+	bool writes;     /* a row's function is being written */
 	Text ahead;      /* declarations of functions that are called before they are written */
 } Gen;
 
@@ -229,11 +230,12 @@ const char *gen_timer_start(Gen *g, St s);
 void gen_timer_stop(Gen *g, St s, const char *since);
 /* In front of a jump: stops the timers of the frame but the first `keep`. */
 void gen_timer_leave(Gen *g, uint32_t keep);
-/* twin.c: notes the text of a worker's loop s, which begins at `from` of the frame's body when so many names were
+/* twin.c: notes the text of a worker's loop s, or of a vector loop (`row`), which begins at `from` of the frame's body when so many names were
  * taken; its function, if it has one. True: the serial loop s is now a call of such a function. */
-void gen_twin_note(Gen *g, St s, size_t from, uint32_t names);
+void gen_twin_note(Gen *g, St s, size_t from, uint32_t names, bool row);
 void gen_twin_function(Gen *g, St s, const Frame *fr, int id);
 bool gen_twin(Gen *g, St s);
+bool gen_twin_row(Gen *g, St s); /* the same for a vector loop */
 /* The number of an earlier function that does what the parallel loop s does, and what is passed to it; 0: none. */
 int gen_twin_worker(Gen *g, St s, Text *args);
 GenTwins *gen_twins(Gen *g);

@@ -177,6 +177,8 @@ static void loop_text(Gen *g, St s, const char *header, const char *inside, bool
 		!(g->fr->kind == Fworker && g->fr->loops > 0) && !short_loop(g->f, at(g, s));
 	if (pulse)
 		show(g, at(g, s));
+	size_t whole = g->fr->body.n;
+	uint32_t before = g->names.n;
 	if (vector)
 		gen_put(g, "VECTOR");
 	gen_put(g, "for (%s) {", header);
@@ -191,11 +193,13 @@ static void loop_text(Gen *g, St s, const char *header, const char *inside, bool
 	uint32_t names = g->names.n;
 	gen_chain(g, at(g, s)->body);
 	if (!inside)
-		gen_twin_note(g, s, from, names);
+		gen_twin_note(g, s, from, names, false);
 	g->vector = false;
 	g->fr->loops--;
 	g->fr->tabs--;
 	gen_put(g, "}");
+	if (vector && !inside && !g->near)
+		gen_twin_note(g, s, whole, before, true);
 	if (pulse)
 		show_end(g);
 	if (near) {
@@ -410,7 +414,7 @@ void gen_for(Gen *g, St s)
 		loop_in_stretches(g, s, gen_name(g, y), NULL, plain.breaks);
 		return;
 	}
-	if (g->home[x->v] == s && gen_twin(g, s))
+	if (g->home[x->v] == s && (gen_twin(g, s) || gen_twin_row(g, s)))
 		return;
 	if (g->home[x->v] == s) {
 		const char *rows = gen_fixed(g, x->hi) ?

@@ -6,19 +6,24 @@
  *
  * A unit is written twice anyway, the first time to learn what its plan says. That time the text of
  * such loops is kept, with numbers in place of names; the second time the equal ones are known.
+ *
+ * Vector loops inside of others of which there are four or more in a function (src/poly/beside.c makes them)
+ * become calls of one of their own.
  */
 #include "gen/int.h"
 
 #include <ctype.h>
 #include <string.h>
 
-enum { LONGEST = 20000 };
+enum { LONGEST = 20000, MANY = 4 };
 
-/* A loop in a worker. `text`: its body, NULL: it cannot be told. */
+/* A loop in a worker: `text` is its body; or a `row`, a vector loop as a whole. NULL: it cannot be told. */
 typedef struct Twin {
 	uint32_t fnno;
 	St st;
-	int id;      /* of the function, if it is the worker's own loop */
+	const Frame *fr; /* where it stands; only to be compared */
+	bool row;
+	int id;      /* of the function, if it is the worker's own loop, or a row's that is written */
 	int64_t lo;  /* where that one begins */
 	bool called; /* its function is declared already */
 	const char *text;
@@ -150,13 +155,27 @@ static bool stands_alone(Gen *g, St s)
 	return o.fits;
 }
 
-void gen_twin_note(Gen *g, St s, size_t from, uint32_t names)
+/* Could the loop be one of those that are compared? */
+static bool is_fit(Gen *g, St s, bool row)
 {
 	const Stmt *x = &g->f->st.at[s];
 	int64_t step;
-	if (!g->learns || g->fr->kind != Fworker || g->callable || g->row || g->unit->timers ||
-		x->kind != Kfor || !ir_is_int(g->f, x->step, &step) || step != 1 ||
-		!gen_holds_loops(g->f, x->body) || g->fr->body.n - from > LONGEST)
+	if (!g->learns || g->callable || g->row || g->unit->timers || x->kind != Kfor ||
+		!ir_is_int(g->f, x->step, &step) || step != 1)
+		return false;
+	return row ? g->depth > 1 : g->fr->kind == Fworker && gen_holds_loops(g->f, x->body);
+}
+
+/* Does a row touch what is its function's own? */
+static bool has_locals(const char *text)
+{
+	return strstr(text, "bad") || strstr(text, "rare") || strstr(text, "zero") || strstr(text, "ctx");
+}
+
+void gen_twin_note(Gen *g, St s, size_t from, uint32_t names, bool row)
+{
+	const Stmt *x = &g->f->st.at[s];
+	if (!is_fit(g, s, row) || g->fr->body.n - from > LONGEST)
 		return;
 	Twin *old = find(g, s);
 	if (old) {
@@ -164,8 +183,8 @@ void gen_twin_note(Gen *g, St s, size_t from, uint32_t names)
 		return;
 	}
 	Twin *t = vec_push(g->arena, &g->twins->loop);
-	*t = (Twin){ .fnno = g->fnno, .st = s };
-	if (!stands_alone(g, s))
+	*t = (Twin){ .fnno = g->fnno, .st = s, .fr = g->fr, .row = row };
+	if (!stands_alone(g, s) || (row && has_locals(g->fr->body.at + from)))
 		return;
 	Words w = { .g = g, .to = t, .own = gen_var_sym(x->v), .names = names, .fits = true };
 	t->text = marked(&w, g->fr->body.at + from);
@@ -174,7 +193,7 @@ void gen_twin_note(Gen *g, St s, size_t from, uint32_t names)
 void gen_twin_function(Gen *g, St s, const Frame *fr, int id)
 {
 	Twin *t = g->learns ? find(g, s) : NULL;
-	if (!t || !ir_is_int(g->f, g->f->st.at[s].lo, &t->lo))
+	if (!t || t->row || !ir_is_int(g->f, g->f->st.at[s].lo, &t->lo))
 		return;
 	t->id = id;
 	for (uint32_t i = 0; i < fr->cap.n; i++)
@@ -195,7 +214,7 @@ static Twin *same_as(const Gen *g, const Twin *t)
 {
 	for (uint32_t k = 0; k < g->twins->loop.n; k++) {
 		Twin *o = &g->twins->loop.at[k];
-		bool fits = o->id && o->fnno == t->fnno && o->text && !strcmp(o->text, t->text);
+		bool fits = o->id && o->row == t->row && o->fnno == t->fnno && o->text && !strcmp(o->text, t->text);
 		for (uint32_t i = 0; fits && i < o->cap.n; i++)
 			fits = number(o, o->cap.at[i]) >= 0;
 		if (fits)
@@ -220,7 +239,7 @@ static void arguments(Gen *g, const Twin *t, const Twin *o, Text *args)
 int gen_twin_worker(Gen *g, St s, Text *args)
 {
 	const Twin *t = g->learns ? NULL : find(g, s);
-	const Twin *o = t && t->text && t->id ? same_as(g, t) : NULL;
+	const Twin *o = t && t->text && t->id && !t->row ? same_as(g, t) : NULL;
 	if (!o || o == t || o->lo != t->lo)
 		return 0;
 	arguments(g, t, o, args);
@@ -231,7 +250,7 @@ bool gen_twin(Gen *g, St s)
 {
 	const Stmt *x = &g->f->st.at[s];
 	const Twin *t = g->learns || g->fr->kind != Fworker ? NULL : find(g, s);
-	Twin *o = t && t->text && !t->id ? same_as(g, t) : NULL;
+	Twin *o = t && t->text && !t->id && !t->row ? same_as(g, t) : NULL;
 	if (!o)
 		return false;
 	Text args = gen_text(g);
@@ -247,6 +266,52 @@ bool gen_twin(Gen *g, St s)
 	gen_put(g, "if ((status = par_%d_body(ctx, %s, %s, worker%s)))", o->id, less(g, x->lo, o->lo),
 		less(g, x->hi, o->lo), args.at);
 	gen_put(g, "\treturn status;");
+	return true;
+}
+
+/* Writes the function of row t, which is called with what the text mentions. */
+static void write_row(Gen *g, St s, Twin *t)
+{
+	gen_open(g, Fnest);
+	gen_for(g, s);
+	Frame *fr = gen_close(g);
+	t->id = ++g->serial;
+	t->cap.n = 0;
+	for (uint32_t i = 0; i < fr->cap.n; i++)
+		*vec_push(g->arena, &t->cap) = fr->cap.at[i];
+	text_printf(&g->out, "static __attribute__((noinline)) void row_%d(JennyCtx *ctx", t->id);
+	gen_caps_params(g, fr, &g->out);
+	text_puts(&g->out, ")\n{\n");
+	gen_finish(g, fr, &g->out);
+	text_puts(&g->out, "}\n\n");
+}
+
+/* Are there several of the row in one function? */
+static bool is_frequent(const Gen *g, const Twin *t)
+{
+	int many = 0;
+	for (uint32_t k = 0; k < g->twins->loop.n; k++) {
+		const Twin *o = &g->twins->loop.at[k];
+		many += o->row && o->fr == t->fr && o->text && !strcmp(o->text, t->text);
+	}
+	return many >= MANY;
+}
+
+bool gen_twin_row(Gen *g, St s)
+{
+	Twin *t = g->learns || g->writes ? NULL : find(g, s);
+	const Twin *o = t && t->text && t->row ? same_as(g, t) : NULL;
+	if (!t || !t->text || !t->row || (!o && !is_frequent(g, t)))
+		return false;
+	if (!o) {
+		g->writes = true;
+		write_row(g, s, t);
+		g->writes = false;
+		o = t;
+	}
+	Text args = gen_text(g);
+	arguments(g, t, o, &args);
+	gen_put(g, "row_%d(ctx%s);", o->id, args.at);
 	return true;
 }
 
