@@ -2,8 +2,8 @@
 #ifndef GEN_H
 #define GEN_H
 #include "ir/ir.h"
-/* What else is known then: the number of scratch slots; the plan's records of timers; for the next time that
- * the same unit is written (0 before the first): which of its nests are the same. */
+/* What else is known then: the number of scratch slots; the plan's records of timers; for the next
+ * time that the same unit is written (0 before the first): which of its nests are the same. */
 typedef struct GenTwins GenTwins;
 typedef struct GenOut {
 	int temps;

@@ -230,13 +230,15 @@ const char *gen_timer_start(Gen *g, St s);
 void gen_timer_stop(Gen *g, St s, const char *since);
 /* In front of a jump: stops the timers of the frame but the first `keep`. */
 void gen_timer_leave(Gen *g, uint32_t keep);
-/* twin.c: notes the text of a worker's loop s, or of a vector loop (`row`), which begins at `from` of the frame's body when so many names were
- * taken; its function, if it has one. True: the serial loop s is now a call of such a function. */
+/* twin.c: notes the text of a worker's loop s, or of a vector loop (`row`), which begins at `from` of
+ * the frame's body when so many names were taken; its function, if it has one. True: the serial loop
+ * s is now a call of such a function. */
 void gen_twin_note(Gen *g, St s, size_t from, uint32_t names, bool row);
 void gen_twin_function(Gen *g, St s, const Frame *fr, int id);
 bool gen_twin(Gen *g, St s);
 bool gen_twin_row(Gen *g, St s); /* the same for a vector loop */
-/* The number of an earlier function that does what the parallel loop s does, and what is passed to it; 0: none. */
+/* The number of an earlier function that does what the parallel loop s does, and what is passed to
+ * it; 0: none. */
 int gen_twin_worker(Gen *g, St s, Text *args);
 GenTwins *gen_twins(Gen *g);
 /* home.c: where variables are declared */

@@ -1,23 +1,24 @@
 /*
- * Nests that are written twice. Where a step of time stands in blocks of rows as well as by itself (see
- * src/poly/steps.c), what it does to a range of rows is a parallel loop in one place and a serial loop of
- * another worker in the other. C compilers take time by the line: the serial loop is then a call of the
- * parallel one's function.
+ * Nests that are written twice. Where a step of time stands in blocks of rows as well as by itself
+ * (see src/poly/steps.c), what it does to a range of rows is a parallel loop in one place and a serial
+ * loop of another worker in the other. C compilers take time by the line: the serial loop is then a
+ * call of the parallel one's function, and parallel loops that are the same have one.
  *
  * A unit is written twice anyway, the first time to learn what its plan says. That time the text of
  * such loops is kept, with numbers in place of names; the second time the equal ones are known.
  *
- * Vector loops inside of others of which there are four or more in a function (src/poly/beside.c makes them)
- * become calls of one of their own.
+ * Vector loops inside of others of which there are four or more in a function (src/poly/beside.c
+ * makes them) become calls of one of their own, unless they are short themselves.
  */
 #include "gen/int.h"
 
 #include <ctype.h>
 #include <string.h>
 
-enum { LONGEST = 20000, MANY = 4 };
+enum { LONGEST = 20000, SHORTEST = 120, MANY = 4 };
 
-/* A loop in a worker: `text` is its body; or a `row`, a vector loop as a whole. NULL: it cannot be told. */
+/* A loop in a worker: `text` is its body; or a `row`, a vector loop as a whole. NULL: it cannot be
+ * told. */
 typedef struct Twin {
 	uint32_t fnno;
 	St st;
@@ -64,7 +65,7 @@ static Sym symbol(const Gen *g, const char *word)
 	return 0;
 }
 
-/* A shared subterm, j_1 and so on, of a text that declares it; one from outside makes the text unfit. */
+/* A shared subterm, j_1 and so on, of a text that declares it; one from outside makes it unfit. */
 static bool is_part(Words *w, const char *word, const char *text)
 {
 	if (strncmp(word, "j_", 2) || !word[2] || word[2 + strspn(word + 2, "0123456789")])
@@ -73,7 +74,7 @@ static bool is_part(Words *w, const char *word, const char *text)
 	return true;
 }
 
-/* What stands for a word: a number for a symbol or a name of the text's own, else the word itself. */
+/* What stands for a word: a number for a symbol or a name of the text's own, else the word. */
 static const char *mark_of(Words *w, const char *word, const char *text)
 {
 	Gen *g = w->g;
@@ -169,13 +170,15 @@ static bool is_fit(Gen *g, St s, bool row)
 /* Does a row touch what is its function's own? */
 static bool has_locals(const char *text)
 {
-	return strstr(text, "bad") || strstr(text, "rare") || strstr(text, "zero") || strstr(text, "ctx");
+	return strstr(text, "bad") || strstr(text, "rare") || strstr(text, "zero") ||
+		strstr(text, "ctx");
 }
 
 void gen_twin_note(Gen *g, St s, size_t from, uint32_t names, bool row)
 {
 	const Stmt *x = &g->f->st.at[s];
-	if (!is_fit(g, s, row) || g->fr->body.n - from > LONGEST)
+	size_t length = g->fr->body.n - from;
+	if (!is_fit(g, s, row) || length > LONGEST || (row && length < SHORTEST))
 		return;
 	Twin *old = find(g, s);
 	if (old) {
@@ -209,12 +212,14 @@ static int number(const Twin *t, Sym y)
 	return -1;
 }
 
-/* The first function whose loop is the same, and knows no more than what the text mentions; or NULL. */
+/* The first function whose loop is the same, and knows no more than what the text mentions, or
+ * NULL. */
 static Twin *same_as(const Gen *g, const Twin *t)
 {
 	for (uint32_t k = 0; k < g->twins->loop.n; k++) {
 		Twin *o = &g->twins->loop.at[k];
-		bool fits = o->id && o->row == t->row && o->fnno == t->fnno && o->text && !strcmp(o->text, t->text);
+		bool fits = o->id && o->row == t->row && o->fnno == t->fnno && o->text &&
+			!strcmp(o->text, t->text);
 		for (uint32_t i = 0; fits && i < o->cap.n; i++)
 			fits = number(o, o->cap.at[i]) >= 0;
 		if (fits)
@@ -255,8 +260,8 @@ bool gen_twin(Gen *g, St s)
 		return false;
 	Text args = gen_text(g);
 	if (!o->called)
-		text_printf(&g->ahead, "static int par_%d_body(JennyCtx *ctx, jenny_i64 first, jenny_i64 last, "
-			"int worker", o->id);
+		text_printf(&g->ahead,
+			"static int par_%d_body(JennyCtx *ctx, jenny_i64 first, jenny_i64 last, int worker", o->id);
 	for (uint32_t i = 0; i < o->cap.n && !o->called; i++)
 		text_printf(&g->ahead, ", %s", gen_sym_type(g, o->cap.at[i], true));
 	arguments(g, t, o, &args);
