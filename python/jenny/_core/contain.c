@@ -196,6 +196,15 @@ static void drop_table(setentry *table, Py_ssize_t n, const PyObject *dummy, int
 		PyMem_Free(table);
 }
 
+/* Are two objects that are equal one number, of one type and sign? */
+static int is_same_number(PyObject *a, PyObject *b)
+{
+	if (Py_TYPE(a) != Py_TYPE(b))
+		return 0;
+	return !PyFloat_CheckExact(a) ||
+		!memcmp(&((PyFloatObject *)a)->ob_fval, &((PyFloatObject *)b)->ob_fval, sizeof(double));
+}
+
 /* The table that the set gets, place by place; NULL: it cannot be made so. Elements of `old` (a dict from
  * each to itself) that stay are the same objects. */
 static setentry *table_of(Made *m, const char *code, const JennySet *s, PyObject *old, PyObject *dummy)
@@ -214,7 +223,7 @@ static setentry *table_of(Made *m, const char *code, const JennySet *s, PyObject
 			continue;
 		PyObject *o = core_contain_make(m, code, e + at);
 		PyObject *known = o ? PyDict_GetItemWithError(old, o) : NULL;
-		if (known && Py_TYPE(known) == Py_TYPE(o))
+		if (known && is_same_number(known, o))
 			Py_SETREF(o, Py_NewRef(known));
 		table[i] = (setentry){ o, *(const jenny_i64 *)e };
 		if (!o || PyObject_Hash(o) != table[i].hash) {

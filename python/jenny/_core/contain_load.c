@@ -458,6 +458,12 @@ static int same(Made *m, const char *code, PyObject *o, const char *from)
 	case 'f':
 		return PyFloat_CheckExact(o) &&
 			!memcmp(&((PyFloatObject *)o)->ob_fval, from, sizeof(double));
+	case 'm': {
+		jenny_i64 i;
+		if (((const jenny_i64 *)from)[1])
+			return same(m, "f", o, from);
+		return load_number(o, &i) && i == (jenny_i64)*(const double *)from;
+	}
 	case 'b': return PyBool_Check(o) && (o == Py_True) == *from;
 	case 'c': return PyComplex_CheckExact(o) && !memcmp(&((PyComplexObject *)o)->cval, from, 16);
 	case 'I':
