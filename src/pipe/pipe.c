@@ -18,6 +18,7 @@ static const Pass passes[] = {
 	{ "fuse", opt_fuse },
 	{ "contract", opt_contract },
 	{ "sieve", opt_sieve },
+	{ "mirror", opt_mirror },
 	{ "fold2", opt_fold },
 	{ "hoist", opt_hoist },
 	{ "fold3", opt_fold },
