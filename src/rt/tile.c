@@ -3,7 +3,8 @@
 
 /*
  * NAME: ROWS rows by three vectors of BYTES bytes. FILL(X) lists the rows. Sums are variables of
- * their own: what is indexed would not stay in registers. NAME_row, NAME_turn: see Tile.
+ * their own: what is indexed would not stay in registers. NEAR: the elements come closer meanwhile, a
+ * tenth of the time of a product of 1200 by 1200 (syrk, syr2k). NAME_row, NAME_turn: see Tile.
  */
 #define ACC(r) V a##r = { 0 }, b##r = a##r, c##r = a##r;
 #define NEAR(r)                                                                                    \
