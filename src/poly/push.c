@@ -1,13 +1,15 @@
 #include "poly/own.h"
 
-/* A loop in whose rounds a sum runs over what earlier rounds gave: v = sum over k < j of x(k) b(k, j).
- */
+/* A loop in whose rounds a sum runs over what earlier rounds gave: v = sum over k < j of x(k) b(k, j);
+ * or a largest or smallest integer, of any operation on the two: v = max(v, x(k) + b(k, j)). */
 typedef struct Push {
 	Fn *f;
 	Stmt loop;
-	St sum;
-	Stmt red; /* the sum as it was */
-	Ex x, b;  /* of k (and j) */
+	St sum, reads; /* and the statement that reads */
+	Stmt red;      /* the sum as it was */
+	Op most;       /* of integers: the maximum or minimum; Oadd: a sum of floats */
+	int first;     /* x is this operand */
+	Ex x, b;       /* of k (and j) */
 } Push;
 
 static Ex subst2(Fn *f, Ex e, Var a, Ex to_a, Var b, Ex to_b)
@@ -47,13 +49,13 @@ static bool is_made(Fn *f, const Push *p, Ex e)
 	return made;
 }
 
-/* Does statement s stand in front of the sum? */
-static bool comes_first(const Push *q, St s)
+/* Does statement s of the loop's body stand behind the sum, and in no other statement? */
+static bool comes_last(const Push *q, St s)
 {
-	St at = q->loop.body;
-	while (at != s && at != q->sum)
+	St at = q->f->st.at[q->sum].next;
+	while (at && at != s)
 		at = q->f->st.at[at].next;
-	return at == s;
+	return at;
 }
 
 /* The sum reads what the loop writes only in the round that writes it, and before that, or as x. */
@@ -74,11 +76,72 @@ static bool is_free(Poly *p, const Push *q, const Effects *x)
 			return false;
 		for (uint32_t k = 0; k < x->access.n; k++) {
 			const Access *r = &x->access.at[k];
-			if (r->st != q->sum || !ir_may_alias(f, r->s, w->s))
+			if (r->st != q->reads || !ir_may_alias(f, r->s, w->s))
 				continue;
 			bool is_x = here && r->s == w->s && ir_load(f, r->s, &f->pool.at[r->at]) == q->x;
-			if (!is_x && (r->s != w->s || comes_first(q, w->st) ||
-					deps_cross(&p->deps, q->loop.v, x, w, r)))
+			if (is_x)
+				continue;
+			if (r->s != w->s || deps_cross(&p->deps, q->loop.v, x, w, r))
+				return false;
+			if (!comes_last(q, w->st) && deps_reach(&p->deps, q->loop.v, x, w, r, false))
+				return false;
+		}
+	}
+	return true;
+}
+
+/* for k { v = max(v, e) } of integers, whose order is free: fills in what a sum would say. */
+static bool is_most(Push *q, St s)
+{
+	Fn *f = q->f;
+	const Stmt *st = &f->st.at[s], *let = &f->st.at[st->body];
+	int64_t step;
+	if (st->kind != Kfor || !st->body || let->kind != Klet || let->next ||
+		!ir_is_int(f, st->step, &step) || step != 1)
+		return false;
+	const Expr *x = &f->ex.at[let->e];
+	bool most = x->op == Opymax || x->op == Opymin || x->op == Omax || x->op == Omin;
+	if (!most || ir_type[x->type].kind != 'i' || x->u.a[0] != ir_var(f, let->v) ||
+		ir_uses_var(f, x->u.a[1], let->v))
+		return false;
+	q->sum = s;
+	q->reads = st->body;
+	q->most = (Op)x->op;
+	q->red = *st;
+	q->red.k = st->v;
+	q->red.v = let->v;
+	q->red.e = x->u.a[1];
+	return true;
+}
+
+static void find_moving(Fn *f, Ex e, void *env)
+{
+	Look *l = env;
+	const Expr *x = &f->ex.at[e];
+	l->fits &= x->op != Oload && (x->op != Ovar || !bit_has(l->x->writes, x->ref));
+}
+
+/* Only elements and variables, also behind conditions, the sum, and checks that the first round
+ * decides for all. */
+static bool is_simple(Push *q, St first, const Effects *x, bool inside)
+{
+	Fn *f = q->f;
+	for (St at = first; at; at = f->st.at[at].next) {
+		const Stmt *st = &f->st.at[at];
+		Look l = { x, q->loop.v, 0, true };
+		if (st->kind == Kcheck && !inside)
+			ir_each_ex(f, st->e, find_moving, &l);
+		bool sum = st->kind == Kreduce && st->flags & Ffree && st->code == Rsum;
+		if (sum && !inside && !q->sum) {
+			q->sum = q->reads = at;
+			q->red = *st;
+			q->most = Oadd;
+		} else if (st->kind == Kif) {
+			if (!is_simple(q, st->body, x, true) || !is_simple(q, st->other, x, true))
+				return false;
+		} else if ((st->kind != Kset && st->kind != Klet && (st->kind != Kcheck || inside)) ||
+			!l.fits) {
+			if (inside || q->sum || !is_most(q, at))
 				return false;
 		}
 	}
@@ -93,26 +156,21 @@ static bool fits(Poly *p, St s, Push *q)
 	if (q->loop.kind != Kfor || q->loop.flags & Fmap || !ir_is_int(f, q->loop.step, &step) ||
 		step != 1)
 		return false;
-	for (St at = q->loop.body; at; at = f->st.at[at].next) {
-		const Stmt *st = &f->st.at[at];
-		if (st->kind == Kreduce && st->flags & Ffree && st->code == Rsum && !q->sum)
-			q->sum = at;
-		else if (st->kind != Kset && st->kind != Klet)
-			return false;
-	}
-	if (!q->sum)
+	Effects *x = ir_effects(f, s);
+	if (!is_simple(q, q->loop.body, x, false) || !q->sum)
 		return false;
-	q->red = f->st.at[q->sum];
 	Expr e = f->ex.at[q->red.e];
-	if (q->red.lo != q->loop.lo || q->red.hi != ir_var(f, q->loop.v) || e.op != Omul ||
-		ir_type[e.type].kind != 'f')
+	bool sum = q->most == Oadd;
+	if (q->red.lo != q->loop.lo || q->red.hi != ir_var(f, q->loop.v) ||
+		(sum ? e.op != Omul || ir_type[e.type].kind != 'f' : ir_arity(f, q->red.e) != 2))
 		return false;
-	Effects *x = ir_effects(f, s), *y = ir_effects(f, q->sum);
-	if (x->breaks || x->continues || x->jumps || x->check || x->sticky || x->call || x->bind ||
-		!poly_reads_better(f, q->sum, q->loop.v, y))
+	Effects *y = ir_effects(f, q->sum);
+	if (x->breaks || x->continues || x->jumps || (sum && (x->check || x->sticky)) || x->call ||
+		x->bind || !poly_reads_better(f, q->sum, q->loop.v, y))
 		return false;
 	for (int k = 0; k < 2; k++) {
 		Look l = { x, q->loop.v, q->red.k, true };
+		q->first = k;
 		q->x = e.u.a[k];
 		q->b = e.u.a[1 - k];
 		ir_each_ex(f, q->red.e, look_at, &l);
@@ -130,6 +188,16 @@ static St loop(const Push *q, Var v, Ex lo, Ex hi, St body)
 	return s;
 }
 
+/* What changes nothing when it is added, or compared. */
+static Ex nothing(const Push *q, Type t)
+{
+	int bits = 8 * ir_type[t].bytes;
+	int64_t least = (int64_t)((uint64_t)-1 << (bits - 1));
+	if (q->most == Oadd)
+		return ir_con_f(q->f, t, 0);
+	return ir_con_i(q->f, t, q->most == Omax || q->most == Opymax ? least : ~least);
+}
+
 static void rewrite(const Push *q, St s)
 {
 	Fn *f = q->f;
@@ -142,11 +210,13 @@ static void rewrite(const Push *q, St s)
 	f->var.at[x].once = true;
 	St alloc = ir_new_st(f, Kalloc, q->red.line), own = ir_new_st(f, Kfor, q->red.line);
 	f->st.at[alloc].s = acc;
-	St clear = loop(q, z, zero, length, ir_set(f, acc, &at_z, ir_con_f(f, t, 0), q->red.line));
+	St clear = loop(q, z, zero, length, ir_set(f, acc, &at_z, nothing(q, t), q->red.line));
 	Ex here = ir_bin(f, Osub, j, q->loop.lo), there = ir_bin(f, Osub, ir_var(f, m), q->loop.lo);
-	Ex share = ir_bin(f, Omul, ir_var(f, x),
-		subst2(f, q->b, q->red.k, j, q->loop.v, ir_var(f, m)));
-	Ex more = ir_bin(f, Oadd, ir_load(f, acc, &there), share);
+	Ex two[2];
+	two[q->first] = ir_var(f, x);
+	two[1 - q->first] = subst2(f, q->b, q->red.k, j, q->loop.v, ir_var(f, m));
+	Ex share = ir_bin(f, (Op)f->ex.at[q->red.e].op, two[0], two[1]);
+	Ex more = ir_bin(f, q->most, ir_load(f, acc, &there), share);
 	St push = loop(q, m, next, q->loop.hi, ir_set(f, acc, &there, more, q->red.line));
 	St let = ir_new_st(f, Klet, q->red.line);
 	Ex value = ir_subst(f, q->x, q->red.k, j);
@@ -154,6 +224,8 @@ static void rewrite(const Push *q, St s)
 	f->st.at[let].e = value;
 	f->st.at[let].next = push;
 	Ex sum = ir_load(f, acc, &here);
+	if (q->most != Oadd)
+		sum = ir_bin(f, q->most, ir_var(f, q->red.v), sum);
 	f->st.at[q->sum] = (Stmt){ .kind = Klet, .line = q->red.line, .v = q->red.v, .e = sum,
 		.next = q->red.next };
 	St last = q->sum;
@@ -188,7 +260,7 @@ static bool chain(Poly *p, St first)
 /*
  * A sum over what earlier rounds of its loop gave, which reads memory in long strides, is made as
  * they give it: each round adds its share to the sums of those to come. The order of such sums is
- * free.
+ * free; so is that of the largest or smallest of integers.
  *
  *   for j in 0 : n : 1 {                              acc = 0
  *     s = reduce sum k in 0 : j of x[k] * b[k, j]     for j in 0 : n : 1 {
