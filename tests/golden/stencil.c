@@ -29,19 +29,11 @@ static __attribute__((noinline)) int par_1_body(JennyCtx *ctx, jenny_i64 first, 
 			const jenny_i64 left = v_first ? (-1152921504606846976ll) : (up ? (jenny_i64)((jenny_u64)cut + ((jenny_u64)t - (jenny_u64)v_from) * 2) : (jenny_i64)((jenny_u64)cut - ((jenny_u64)t - (jenny_u64)v_from) * 2));
 			const jenny_i64 right = v_last ? 1152921504606846976ll : (up ? (jenny_i64)((jenny_u64)cut + (jenny_u64)width - ((jenny_u64)t - (jenny_u64)v_from) * 2) : (jenny_i64)((jenny_u64)cut + ((jenny_u64)t - (jenny_u64)v_from) * 2));
 			/* line 7 */
-			for (jenny_i64 i = j_max_i64(0, (jenny_i64)((jenny_u64)left + (-1))); i < j_min_i64(b_d0 - 2, (jenny_i64)((jenny_u64)right + (-1))); i++) {
-				VECTOR
-				for (jenny_i64 j = 0; j < b_d1 - 2; j++) {
-					b[(i + 1)*b_d1 + j + 1] = 0.25 * (a[i*a_d1 + j + 1] + a[(i + 2)*a_d1 + j + 1] + a[(i + 1)*a_d1 + j] + a[(i + 1)*a_d1 + j + 2]);
-				}
-			}
+			if ((status = par_2_body(ctx, j_max_i64(0, (jenny_i64)((jenny_u64)left + (-1))), j_min_i64(b_d0 - 2, (jenny_i64)((jenny_u64)right + (-1))), worker, a, a_d1, b, b_d1)))
+				return status;
 			/* line 8 */
-			for (jenny_i64 i2 = j_max_i64(0, (jenny_i64)((jenny_u64)left + (jenny_u64)(up ? 0 : (-2)))), i2_end = j_min_i64(a_d0 - 2, (jenny_i64)((jenny_u64)right + (jenny_u64)(up ? (-2) : 0))); i2 < i2_end; i2++) {
-				VECTOR
-				for (jenny_i64 j2 = 0; j2 < a_d1 - 2; j2++) {
-					a[(i2 + 1)*a_d1 + j2 + 1] = b[(i2 + 1)*b_d1 + j2 + 1];
-				}
-			}
+			if ((status = par_3_body(ctx, j_max_i64(0, (jenny_i64)((jenny_u64)left + (jenny_u64)(up ? 0 : (-2)))), j_min_i64(a_d0 - 2, (jenny_i64)((jenny_u64)right + (jenny_u64)(up ? (-2) : 0))), worker, a, a_d1, b, b_d1)))
+				return status;
 		}
 	}
 	return JENNY_OK;
@@ -63,15 +55,15 @@ struct par_2 {
 static __attribute__((noinline)) int par_2_body(JennyCtx *ctx, jenny_i64 first, jenny_i64 last, int worker, double *restrict a, jenny_i64 a_d1, double *restrict b, jenny_i64 b_d1)
 {
 	int status;
-	for (jenny_i64 i3 = first; i3 < last; i3++) {
+	for (jenny_i64 i = first; i < last; i++) {
 		if (RARE(ctx->stop))
 			return ctx->stop;
 		if (RARE(worker == 0 && --ctx->tick < 0) && (status = ctx->poll(ctx)))
 			return status;
 		/* line 7 */
 		VECTOR
-		for (jenny_i64 j3 = 0; j3 < b_d1 - 2; j3++) {
-			b[(i3 + 1)*b_d1 + j3 + 1] = 0.25 * (a[i3*a_d1 + j3 + 1] + a[(i3 + 2)*a_d1 + j3 + 1] + a[(i3 + 1)*a_d1 + j3] + a[(i3 + 1)*a_d1 + j3 + 2]);
+		for (jenny_i64 j = 0; j < b_d1 - 2; j++) {
+			b[(i + 1)*b_d1 + j + 1] = 0.25 * (a[i*a_d1 + j + 1] + a[(i + 2)*a_d1 + j + 1] + a[(i + 1)*a_d1 + j] + a[(i + 1)*a_d1 + j + 2]);
 		}
 	}
 	return JENNY_OK;
@@ -93,15 +85,15 @@ struct par_3 {
 static __attribute__((noinline)) int par_3_body(JennyCtx *ctx, jenny_i64 first, jenny_i64 last, int worker, double *restrict a, jenny_i64 a_d1, double *restrict b, jenny_i64 b_d1)
 {
 	int status;
-	for (jenny_i64 i4 = first; i4 < last; i4++) {
+	for (jenny_i64 i2 = first; i2 < last; i2++) {
 		if (RARE(ctx->stop))
 			return ctx->stop;
 		if (RARE(worker == 0 && --ctx->tick < 0) && (status = ctx->poll(ctx)))
 			return status;
 		/* line 8 */
 		VECTOR
-		for (jenny_i64 j4 = 0; j4 < a_d1 - 2; j4++) {
-			a[(i4 + 1)*a_d1 + j4 + 1] = b[(i4 + 1)*b_d1 + j4 + 1];
+		for (jenny_i64 j2 = 0; j2 < a_d1 - 2; j2++) {
+			a[(i2 + 1)*a_d1 + j2 + 1] = b[(i2 + 1)*b_d1 + j2 + 1];
 		}
 	}
 	return JENNY_OK;
@@ -195,8 +187,8 @@ __attribute__((visibility("default"))) int jenny_kernel(JennyCtx *ctx, JennySlot
 	jenny_i64 b_d1 = slot[2].a.dim[1];
 	jenny_i64 a_d0 = slot[1].a.dim[0];
 	jenny_i64 a_d1 = slot[1].a.dim[1];
-	double *b = slot[2].a.data;
 	double *a = slot[1].a.data;
+	double *b = slot[2].a.data;
 	return fn_0(ctx, slot, steps, a, a_d0, a_d1, b, b_d0, b_d1);
 }
 
