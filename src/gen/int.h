@@ -140,6 +140,8 @@ bool gen_support_has(const char *name);
 bool gen_call_math(Gen *g, Op op, Type t, bool one, Text *out, const char **flag);
 
 /* carried.c */
+/* Has the order inside an iteration of loop s to be kept, so that it is no loop for ivdep? */
+bool gen_may_be_stale(Gen *g, St s);
 uint8_t *gen_carried(Gen *g, St body); /* the variables of a loop that hang on the round before */
 bool gen_one_by_one(Gen *g, Ex e);     /* here this will not become vector code */
 bool gen_math_flag(Op op, Type t); /* it is one that may give up */

@@ -179,6 +179,7 @@ static void loop_text(Gen *g, St s, const char *header, const char *inside, bool
 		show(g, at(g, s));
 	size_t whole = g->fr->body.n;
 	uint32_t before = g->names.n;
+	vector = vector && !gen_may_be_stale(g, s);
 	if (vector)
 		gen_put(g, "VECTOR");
 	gen_put(g, "for (%s) {", header);
