@@ -9,6 +9,7 @@ void opt_fuse(Fn *f);     /* neighbouring nests with equal domains become one; s
 void opt_contract(Fn *f); /* temporaries shrink to rows or scalars inside the nest that uses them */
 void opt_sieve(Fn *f);    /* masks that say what to pack are made block by block */
 void opt_mirror(Fn *f);   /* arrays made of themselves turned round change from both ends */
+void opt_turn(Fn *f);     /* temporaries that are walked along columns lie column by column */
 void opt_narrow(Fn *f);   /* the shrinking alone */
 void opt_hoist(Fn *f);    /* loop-invariant work moves out */
 void opt_tabulate(Fn *f); /* bit loops over data take eight rounds at a time, from tables */

@@ -26,6 +26,7 @@ static const Pass passes[] = {
 	{ "order", poly_reorder },
 	{ "narrow", opt_narrow },
 	{ "poly", poly_mark },
+	{ "turn", opt_turn },
 	{ "cost", opt_cost },
 };
 
