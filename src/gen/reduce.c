@@ -103,24 +103,36 @@ static void plain(Gen *g, St s, const Red *r)
 	into(g, s, wide ? base_printf(g->arena, "(%s)%s", r->ctype, acc) : acc);
 }
 
+/* Its elements from `lo` to `hi` join the answer, without branches. */
+static void join_hits(Gen *g, const Red *r, const char *hit, const char *lo, const char *hi)
+{
+	gen_put(g, "for (jenny_i64 %s = %s; %s < %s; %s++) {", r->k, lo, r->k, hi, r->k);
+	g->fr->tabs++;
+	char *e = element(g, r);
+	gen_put(g, "%s %s= (%s);", hit, r->x->code == Rany ? "|" : "&", e);
+	g->fr->tabs--;
+	gen_put(g, "}");
+}
+
 /* any, all: blocks without branches inside, an exit between them. */
 static void any_all(Gen *g, St s, const Red *r)
 {
 	bool any = r->x->code == Rany;
+	int64_t lo, hi;
 	const char *from = gen_fresh(g, base_printf(g->arena, "%s_block", r->k));
 	const char *to = gen_fresh(g, base_printf(g->arena, "%s_end", r->k));
 	const char *hit = gen_fresh(g, base_printf(g->arena, "%s_hit", r->k));
 	gen_put(g, "jenny_u8 %s = %d;", hit, !any);
+	if (ir_is_int(g->f, r->x->lo, &lo) && lo == 0 && ir_is_int(g->f, r->x->hi, &hi) && hi <= 256) {
+		join_hits(g, r, hit, r->lo, r->hi);
+		into(g, s, hit);
+		return;
+	}
 	gen_put(g, "for (jenny_i64 %s = %s; %s < %s && %s%s; %s += 256) {", from, r->lo, from, r->hi,
 		any ? "!" : "", hit, from);
 	g->fr->tabs++;
 	gen_put(g, "const jenny_i64 %s = %s - %s < 256 ? %s : %s + 256;", to, r->hi, from, r->hi, from);
-	gen_put(g, "for (jenny_i64 %s = %s; %s < %s; %s++) {", r->k, from, r->k, to, r->k);
-	g->fr->tabs++;
-	char *e = element(g, r);
-	gen_put(g, "%s %s= (%s);", hit, any ? "|" : "&", e);
-	g->fr->tabs--;
-	gen_put(g, "}");
+	join_hits(g, r, hit, from, to);
 	g->fr->tabs--;
 	gen_put(g, "}");
 	into(g, s, hit);
@@ -386,8 +398,9 @@ static bool moves_back(Fn *f, Ex e, Var v)
 	bool a = ir_uses_var(f, x.u.a[0], v), b = ir_uses_var(f, x.u.a[1], v);
 	if (a && b)
 		return false;
-	return a ? moves_back(f, x.u.a[0], v)
-			 : x.op == Oadd ? moves_back(f, x.u.a[1], v) : gen_moves_by_one(f, x.u.a[1], v);
+	return a              ? moves_back(f, x.u.a[0], v)
+		   : x.op == Oadd ? moves_back(f, x.u.a[1], v)
+						  : gen_moves_by_one(f, x.u.a[1], v);
 }
 
 /* Is e a load from a vector that runs backwards as k runs? */
@@ -395,7 +408,7 @@ static bool backward(Gen *g, const Red *r, Ex e)
 {
 	Expr x = g->f->ex.at[e];
 	return x.op == Oload && g->f->sto.at[x.ref].rank == 1 && g->f->sto.at[x.ref].layout != 'S' &&
-		moves_back(g->f, g->f->pool.at[x.at], r->x->k);
+		   moves_back(g->f, g->f->pool.at[x.at], r->x->k);
 }
 
 static bool is_dot(Gen *g, const Red *r, Ex e, Dot *d)
@@ -443,8 +456,9 @@ static void dot(Gen *g, St s, const Red *r, const Dot *d)
 		gen_put(g, "\treturn status;");
 		into(g, s, "total");
 	} else if (d->factor) {
-		into(g, s, base_printf(g->arena, "j_fdotf_%s(%s - %s, %s, &%s, &%s)", n, r->hi, r->k,
-			gen_expr(g, d->factor, Pcond), p[0], p[1]));
+		into(g, s,
+			base_printf(g->arena, "j_fdotf_%s(%s - %s, %s, &%s, &%s)", n, r->hi, r->k,
+				gen_expr(g, d->factor, Pcond), p[0], p[1]));
 	} else {
 		into(g, s,
 			base_printf(g->arena, "j_%s_%s(%s - %s, &%s, &%s)", how, n, r->hi, r->k, p[0], p[1]));
