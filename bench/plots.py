@@ -79,7 +79,11 @@ def roofline(results: dict[str, Any], axes: Any) -> None:
         name = "Jenny" if k == 0 else None
         axes.plot(x, flops / r["system_s"] / 1e9, "o", color="tab:blue", label=name)
         at = (x, flops / r["system_s"] / 1e9)
-        axes.annotate(label(row), at, fontsize=6, xytext=(4, -2), textcoords="offset points")
+        left = k % 2 == 1
+        offset, side = ((-4, -2), "right") if left else ((4, -2), "left")
+        axes.annotate(
+            label(row), at, fontsize=6, xytext=offset, textcoords="offset points", ha=side
+        )
     ends = [0.1, 1e4]
     top = [min(limits["flops"], x * limits["bytes"]) / 1e9 for x in ends]
     knee = limits["flops"] / limits["bytes"]
