@@ -1,6 +1,7 @@
 /* The entry: signature to parameters, environment to values, results to slots. */
 #include "front/box.h"
 #include "front/cell.h"
+#include "front/exchange.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -557,7 +558,14 @@ Unit *front_compile(Arena *a, Strings *strings, Diags *diags, const FrontIn *in)
 	}
 	front_cells(a, strings, bundle);
 	uint32_t before = diags->at.n;
+	bool exchanged = front_exchange(a, strings, bundle);
 	Unit *u = walks(f, bundle, false);
+	if (!u && exchanged) {
+		diags->at.n = before;
+		bundle = front_read(a, strings, in->ast, &error);
+		front_cells(a, strings, bundle);
+		u = walks(f, bundle, false);
+	}
 	if (u || (!has_containers(bundle) && !has_boxed(in->sig)))
 		return u;
 	Vec(Remark) first = { 0 };
