@@ -17,6 +17,8 @@
  *                               else: odd = 1; break
  *                             if odd: u, v = v, u
  *
+ * A break says first whether it leaves the names exchanged.
+ *
  * Only where what such a name is bound to is changed in place: other loops do as well without. The text is that
  * of the program before names have values, so whatever is not plain stays as it is.
  */
@@ -41,6 +43,8 @@ typedef struct Exchange {
 	const char *name[NAMES], *from[NAMES]; /* and whose value each has afterwards */
 	bool moves[NAMES];   /* ... one of the exchanged names; else a mere help */
 	int period;
+	const char *odd;     /* says how a break leaves the names; NULL: there is none */
+	int depth;           /* loops around what is copied, inside of the body */
 	uint32_t made;       /* loops so far: hidden names have numbers */
 } Exchange;
 
@@ -121,13 +125,26 @@ static bool is_strange(const Node *n)
 {
 	static const char *const kinds[] = { "FunctionDef", "AsyncFunctionDef", "ClassDef", "Lambda",
 		"ListComp", "SetComp", "DictComp", "GeneratorExp", "NamedExpr", "Global", "Nonlocal", "Delete",
-		"With", "Try", "TryStar", "Match", "Yield", "YieldFrom", "Await", "Import", "ImportFrom",
-		"Break", "Continue" };
+		"With", "Try", "TryStar", "Match", "Yield", "YieldFrom", "Await", "Import", "ImportFrom" };
 	for (size_t k = 0; n->tag == Nnode && k < sizeof kinds / sizeof *kinds; k++)
 		if (is(n, kinds[k]))
 			return true;
 	for (int k = 0; k < n->n; k++)
 		if (is_strange(n->kid[k]))
+			return true;
+	return false;
+}
+
+static bool is_loop(const Node *n) { return is(n, "For") || is(n, "While"); }
+
+/* Does it leave the round, by break or continue, of the loop that it stands in? */
+static bool leaves(const Node *n, const char *kind)
+{
+	if (is(n, kind))
+		return true;
+	int body = is(n, "For") ? 2 : is(n, "While") ? 1 : -1;
+	for (int k = 0; k < n->n; k++)
+		if (k != body && leaves(n->kid[k], kind))
 			return true;
 	return false;
 }
@@ -240,22 +257,6 @@ static bool changes(const Exchange *x, const Node *n)
 	return false;
 }
 
-/* A copy in which each name is the one that it is after so many rounds. */
-static Node *copy(Exchange *x, const Node *n, int rounds)
-{
-	Node *r = base_alloc(x->arena, sizeof *r);
-	*r = *n;
-	if (is(n, "Name")) {
-		x->at = n;
-		r = name_node(x, after(x, n->kid[0]->str, rounds % x->period));
-		return r;
-	}
-	r->kid = base_alloc(x->arena, sizeof(Node *) * (size_t)(n->n + 1));
-	for (int k = 0; k < n->n; k++)
-		r->kid[k] = copy(x, n->kid[k], rounds);
-	return r;
-}
-
 static void add(Exchange *x, Node *list, Node *s)
 {
 	Node **kid = base_alloc(x->arena, sizeof(Node *) * (size_t)(list->n + 2));
@@ -263,6 +264,28 @@ static void add(Exchange *x, Node *list, Node *s)
 		memcpy(kid, list->kid, sizeof(Node *) * (size_t)list->n);
 	kid[list->n++] = s;
 	list->kid = kid;
+}
+
+/* A copy in which each name is the one that it is after so many rounds. */
+static Node *copy(Exchange *x, const Node *n, int rounds)
+{
+	if (is(n, "Name")) {
+		x->at = n;
+		return name_node(x, after(x, n->kid[0]->str, rounds % x->period));
+	}
+	Node *r = base_alloc(x->arena, sizeof *r);
+	*r = *n;
+	r->n = 0;
+	x->depth += is_loop(n);
+	for (int k = 0; k < n->n; k++) {
+		if (n->tag == Nlist && is(n->kid[k], "Break") && !x->depth && x->odd) {
+			x->at = n->kid[k];
+			add(x, r, assign(x, name_node(x, x->odd), number(x, rounds % x->period)));
+		}
+		add(x, r, copy(x, n->kid[k], rounds));
+	}
+	x->depth -= is_loop(n);
+	return r;
 }
 
 /* One round more, names as they are after those before. */
@@ -339,6 +362,25 @@ static bool is_range(const Exchange *x, const Node *n)
 	return row && !strcmp(row, "builtins.range");
 }
 
+/* Behind the pairs of rounds of a for loop that has a break: the round that is left, and the exchange. */
+static void write_last(Exchange *x, Node *to, const char *count, const char *t, int64_t from)
+{
+	Node *iter = x->loop->kid[1], *then = node(x, NULL, 0), *body = node(x, NULL, 0);
+	Node *left = binary(x, "Mod", name_node(x, count), number(x, 2));
+	Node *range = node(x, "Call", 3, iter->kid[0], node(x, NULL, 1, left), node(x, NULL, 0));
+	if (t)
+		add(x, body, assign(x, name_node(x, t), binary(x, "Add", name_node(x, count), number(x, from - 1))));
+	add_round(x, body, 0);
+	x->at = x->loop;
+	add(x, body, assign(x, name_node(x, x->odd), number(x, 1)));
+	add(x, then, assign(x, name_node(x, x->odd), number(x, 0)));
+	add(x, then, node(x, "For", 4, name_node(x, hidden(x, "last")), range, body, node(x, NULL, 0)));
+	Node *test = node(x, "Compare", 3, name_node(x, x->odd), node(x, NULL, 1, node(x, "Eq", 0)),
+		node(x, NULL, 1, number(x, 2)));
+	add(x, to, choice(x, test, then, NULL));
+	add(x, to, choice(x, name_node(x, x->odd), node(x, NULL, 1, exchanging(x, 1)), NULL));
+}
+
 /* Writes a for loop out, into `to`. */
 static bool write_for(Exchange *x, Node *to)
 {
@@ -367,7 +409,13 @@ static bool write_for(Exchange *x, Node *to)
 	x->at = loop;
 	Node *rounds = binary(x, "FloorDiv", name_node(x, count), number(x, x->period));
 	Node *range = node(x, "Call", 3, iter->kid[0], node(x, NULL, 1, rounds), node(x, NULL, 0));
+	if (x->odd)
+		add(x, to, assign(x, name_node(x, x->odd), number(x, x->period)));
 	add(x, to, node(x, "For", 4, name_node(x, k), range, body, node(x, NULL, 0)));
+	if (x->odd) {
+		write_last(x, to, count, told ? t : NULL, from);
+		return true;
+	}
 	Node *rest = NULL;
 	for (int left = x->period - 1; left; left--) {
 		Node *then = node(x, NULL, 0);
@@ -395,7 +443,7 @@ static bool write_while(Exchange *x, Node *to)
 	if (loop->kid[2]->n || x->period != 2 || is_strange(loop->kid[0]))
 		return false;
 	x->at = loop;
-	const char *odd = hidden(x, "odd");
+	const char *odd = x->odd = hidden(x, "odd");
 	add(x, to, assign(x, name_node(x, odd), number(x, 0)));
 	Node *body = node(x, NULL, 0), *second = node(x, NULL, 0), *stop = node(x, NULL, 0);
 	add_round(x, body, 0);
@@ -434,8 +482,18 @@ static bool write(Exchange *x, Node *loop, Node *to)
 	x->loop = loop;
 	x->body = loop->kid[counted ? 2 : 1];
 	x->made++;
-	return find_run(x) && !is_strange(x->body) && changes(x, x->body) &&
-		!is_shared(x, x->def->kid[2]) && (counted ? write_for(x, to) : write_while(x, to));
+	x->odd = NULL;
+	bool breaks = false, goes_on = false;
+	for (int k = 0; k < x->body->n; k++) {
+		breaks = breaks || leaves(x->body->kid[k], "Break");
+		goes_on = goes_on || leaves(x->body->kid[k], "Continue");
+	}
+	if (goes_on || !find_run(x) || (breaks && x->period != 2))
+		return false;
+	if (breaks)
+		x->odd = hidden(x, "odd");
+	return !is_strange(x->body) && changes(x, x->body) && !is_shared(x, x->def->kid[2]) &&
+		(counted ? write_for(x, to) : write_while(x, to));
 }
 
 /* Every list of statements in there, inner loops first. */
@@ -447,7 +505,7 @@ static bool visit(Exchange *x, Node *n)
 			found |= visit(x, n->kid[k]);
 	bool loops = false;
 	for (int k = 0; n->tag == Nlist && k < n->n; k++)
-		loops = loops || is(n->kid[k], "For") || is(n->kid[k], "While");
+		loops = loops || is_loop(n->kid[k]);
 	if (!loops)
 		return found;
 	Node list = *n;

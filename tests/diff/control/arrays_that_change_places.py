@@ -93,6 +93,30 @@ def leaves(u, v, n):
     return u, v
 
 
+def settles(u, v, most, bound):
+    for t in range(most):
+        for i in range(1, len(u) - 1):
+            if u[i] > 1e9:
+                break
+            v[i] = 0.5 * (u[i - 1] + u[i + 1])
+        error = np.max(np.abs(u[1:-1] - v[1:-1]))
+        u, v = v, u
+        if error < bound:
+            break
+    return u, t, error
+
+
+def while_settles(u, v, most, bound):
+    t = 0
+    while t < most:
+        v[1:-1] = 0.5 * (u[:-2] + u[2:])
+        if v[4] < bound:
+            break
+        u, v = v, u
+        t += 1
+    return u, v, t
+
+
 def lists(a, b):
     m = len(b)
     last = [0] * (m + 1)
@@ -168,16 +192,22 @@ CASES = [
         for k in (1, 2, 9, 10)
     ),
     *(lambda n=n: (numbers, line(9, 0), n) for n in ROUNDS),
+    *(lambda n=n: (leaves, line(9, 0), line(9, 1), n) for n in (1, 2, 3, 30, 40)),
+    *(lambda n=n: (settles, line(9, 0), line(9, 0), n, 1e-2) for n in (1, 2, 3, 4, 50, 51)),
+    *(lambda b=b: (settles, line(9, 0), line(9, 0), 99, b) for b in (0.2, 0.1, 0.03, 0.01, 9.0)),
+    *(lambda b=b: (while_settles, line(9, 0), line(9, 0), 9, b) for b in (0.0, 0.5, 0.4, 0.3, 9.0)),
 ]
 
 LOOSE = [
+    lambda: (settles, line(9, 0), line(9, 0), 0, 1e-2),
+    lambda: (leaves, line(9, 0), line(9, 1), 0),
     *(lambda n=n: (last_one, line(9, 0), line(9, 1), n) for n in ROUNDS),
     *(
         lambda n=n, m=m: (two_levels, line(9, 0), line(9, 1), n, m)
         for n in (0, 1, 2, 3)
         for m in (0, 1, 2, 3)
     ),
-    *(lambda n=n: (leaves, line(9, 0), line(9, 1), n) for n in (*ROUNDS, 40)),
+    *(lambda n=n: (leaves, line(9, 0), line(9, 1), n) for n in ROUNDS),
     *(lambda n=n: (sizes_differ, line(9, 0), line(8, 1), n) for n in ROUNDS),
     *(lambda n=n: (out_of_bounds, line(5, 0), line(5, 1), n) for n in (4, 5, 6, 7)),
     *(lambda n=n: (seen_by_others, line(5, 0), line(5, 1), n) for n in ROUNDS),
