@@ -261,7 +261,7 @@ static void assign_carried(Front *f, Binding *b, Value v)
 		front_put(f, b->var, front_exact_cast(f, v.e, b->type));
 		if (b->tag)
 			front_put(f, b->tag, v.tag ? v.tag : ir_int(f->fn, main));
-		if (b->fresh)
+		if (b->flag)
 			front_put(f, b->flag, ir_int(f->fn, 1));
 	}
 }
@@ -671,7 +671,7 @@ void front_loop_end(Front *f, Loop *l)
 			b->maybe = false;
 		} else if (b->carrier && b->var && !b->mixed) {
 			b->val = front_carried(f, b);
-			b->maybe = b->maybe || b->fresh;
+			b->maybe = b->maybe || b->fresh || (e && e->maybe);
 		} else if (e && b->val.kind == Varray && front_same_value(&e->val, &b->val)) {
 			continue;
 		} else if (!e || e->val.kind == Vunset || b->mixed) {
