@@ -7,6 +7,7 @@ with Jenny. Sizes are the table's own, so that they are not those of the suite's
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -157,6 +158,7 @@ def limits() -> dict[str, float]:
     }
 
 
+@contextlib.contextmanager
 def loaded() -> Iterator[None]:
     """Children time their system beside a busy core too."""
     os.environ["SCORE_LOADED"] = "1"
