@@ -28,6 +28,9 @@ static const Pass passes[] = {
 	{ "checks", opt_checks },
 	{ "hoist", opt_hoist },
 	{ "tabulate", opt_tabulate },
+	{ "sieve", opt_sieve },
+	{ "mirror", opt_mirror },
+	{ "turn", opt_turn },
 	{ "cost", opt_cost },
 };
 

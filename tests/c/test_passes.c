@@ -24,10 +24,14 @@ static const Pass passes[] = {
 	{ "checks", opt_checks },
 	{ "fuse", opt_fuse },
 	{ "contract", opt_contract },
+	{ "sieve", opt_sieve },
+	{ "mirror", opt_mirror },
 	{ "hoist", opt_hoist },
+	{ "tabulate", opt_tabulate },
 	{ "order", poly_reorder },
 	{ "narrow", opt_narrow },
 	{ "poly", poly_mark },
+	{ "turn", opt_turn },
 	{ "cost", opt_cost },
 };
 enum { PASSES = sizeof passes / sizeof *passes };
