@@ -87,7 +87,8 @@ def roofline(results: dict[str, Any], axes: Any) -> None:
     ends = [0.1, 1e4]
     top = [min(limits["flops"], x * limits["bytes"]) / 1e9 for x in ends]
     knee = limits["flops"] / limits["bytes"]
-    axes.plot([ends[0], knee, ends[1]], [top[0], limits["flops"] / 1e9, top[1]], color="black")
+    roof = [top[0], limits["flops"] / 1e9, top[1]]
+    axes.plot([ends[0], knee, ends[1]], roof, color="black", label="the machine, in doubles")
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_xlabel("operations for a byte of the arrays")
