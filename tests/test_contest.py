@@ -157,3 +157,18 @@ def test_recursion_through_the_original() -> None:
     fast = jenny.jit(fall, wait=True)
     for _ in range(60):
         assert fast(np.ones(5), 6) == 11.0
+
+
+def test_the_original_of_a_long_call_is_asked_once_where_it_is_slower() -> None:
+    def rows(x):
+        m = x.shape[1]
+        c = np.zeros((m, m))
+        for i in range(m - 1):
+            c[i, i + 1 :] = x[:, i] @ x[:, i + 1 :]
+        return c
+
+    f = jenny.jit(rows, wait=True)
+    x = np.ones((1600, 1500))
+    for _ in range(7):
+        f(x)
+    assert f.stats()["original"] <= 1

@@ -14,6 +14,7 @@
 enum {
 	SHORT_NS = 500000,
 	TINY_NS = 20000,
+	LONG_NS = 50000000, /* of these the original is asked once only, where it is clear */
 	SHORT_FIRST = 8, /* the first of the short calls that are tried */
 	FAR = 8,          /* so many times quicker by estimate: no contest */
 	APART = 8,        /* times as many calls until the next one */
@@ -225,9 +226,9 @@ void core_contest_close(Contest *c, const ContestTurn *turn, double estimate)
 	if (cell->phase < 2 && is_clear(c, cell, ns, estimate))
 		return;
 	int last = cell->ours < SHORT_NS ? 8 : 4;
-	double far = cell->phase == 2 ? 2 * FAR : 2;
+	double far = cell->phase > 2 || cell->ours > LONG_NS ? 2 : 2 * FAR;
 	int beaten = cell->phase > 1 && cell->theirs > far * cell->ours;
-	if (++cell->phase < last && !(beaten && cell->phase > 2))
+	if (++cell->phase < last && !beaten)
 		return;
 	if (cell->ours <= 1.05 * cell->theirs)
 		win(c, cell);
