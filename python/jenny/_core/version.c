@@ -47,12 +47,12 @@ static void adopt_plan(Version *v)
 
 /* The front end's plan knows what the original costs only. What the kernel costs, what it may do to
  * flags and what has to be saved for it comes with the code: passes prove checks and make tiles.
- * Needs the GIL. */
+ * Once only, since calls may be under way afterwards. Needs the GIL. */
 static void adopt_code(Version *v)
 {
 	char err[160];
-	const char *text = jenny_plan(v->unit);
-	Plan *fresh = text && v->plan && !v->saved ? core_plan_parse(text, err, sizeof err) : NULL;
+	const char *text = v->state == Vready ? NULL : jenny_plan(v->unit);
+	Plan *fresh = text && v->plan ? core_plan_parse(text, err, sizeof err) : NULL;
 	if (!fresh)
 		return;
 	Plan *p = v->plan, old = *p;
