@@ -105,14 +105,7 @@ static bool is_strange(const Node *n, const char *name)
 
 static Node *node(Cells *c, const Node *at, NodeKind tag, const char *kind, int n)
 {
-	Node *r = base_alloc(c->arena, sizeof *r);
-	r->tag = tag;
-	r->kind = kind ? base_intern(c->strings, kind) : NULL;
-	r->line = at->line;
-	r->col = at->col;
-	r->n = n;
-	r->kid = base_alloc(c->arena, sizeof(Node *) * (size_t)(n + 1));
-	return r;
+	return front_node_at(c->arena, c->strings, at, tag, kind, n);
 }
 
 static Node *name_node(Cells *c, const Node *at, const char *name)

@@ -52,14 +52,7 @@ static bool is(const Node *n, const char *kind) { return n->tag == Nnode && !str
 
 static Node *new_node(Exchange *x, NodeKind tag, const char *kind, int n)
 {
-	Node *r = base_alloc(x->arena, sizeof *r);
-	r->tag = tag;
-	r->kind = kind ? base_intern(x->strings, kind) : NULL;
-	r->line = x->at->line;
-	r->col = x->at->col;
-	r->n = n;
-	r->kid = base_alloc(x->arena, sizeof(Node *) * (size_t)(n + 1));
-	return r;
+	return front_node_at(x->arena, x->strings, x->at, tag, kind, n);
 }
 
 static Node *node(Exchange *x, const char *kind, int n, ...)
@@ -136,18 +129,6 @@ static bool is_strange(const Node *n)
 }
 
 static bool is_loop(const Node *n) { return is(n, "For") || is(n, "While"); }
-
-/* Does it leave the round, by break or continue, of the loop that it stands in? */
-static bool leaves(const Node *n, const char *kind)
-{
-	if (is(n, kind))
-		return true;
-	int body = is(n, "For") ? 2 : is(n, "While") ? 1 : -1;
-	for (int k = 0; k < n->n; k++)
-		if (k != body && leaves(n->kid[k], kind))
-			return true;
-	return false;
-}
 
 /* The name whose value it has by now. */
 static const char *now(const Exchange *x, const char *name)
@@ -477,16 +458,14 @@ static bool is_shared(const Exchange *x, const Node *n)
 static bool write(Exchange *x, Node *loop, Node *to)
 {
 	bool counted = is(loop, "For");
-	if (!counted && !is(loop, "While"))
-		return false;
 	x->loop = loop;
 	x->body = loop->kid[counted ? 2 : 1];
 	x->made++;
 	x->odd = NULL;
 	bool breaks = false, goes_on = false;
 	for (int k = 0; k < x->body->n; k++) {
-		breaks = breaks || leaves(x->body->kid[k], "Break");
-		goes_on = goes_on || leaves(x->body->kid[k], "Continue");
+		breaks = breaks || front_node_leaves(x->body->kid[k], "Break");
+		goes_on = goes_on || front_node_leaves(x->body->kid[k], "Continue");
 	}
 	if (goes_on || !find_run(x) || (breaks && x->period != 2))
 		return false;
@@ -496,27 +475,23 @@ static bool write(Exchange *x, Node *loop, Node *to)
 		(counted ? write_for(x, to) : write_while(x, to));
 }
 
-/* Every list of statements in there, inner loops first. */
+/* Every list of statements in there. A loop around one that was written out stays: each round of it
+ * would be there two or three times again. */
 static bool visit(Exchange *x, Node *n)
 {
 	bool found = false;
-	for (int k = 0; k < n->n; k++)
-		if (!is(n->kid[k], "FunctionDef") && !is(n->kid[k], "Lambda"))
-			found |= visit(x, n->kid[k]);
-	bool loops = false;
-	for (int k = 0; n->tag == Nlist && k < n->n; k++)
-		loops = loops || is_loop(n->kid[k]);
-	if (!loops)
-		return found;
 	Node list = *n;
 	list.n = 0;
 	for (int k = 0; k < n->n; k++) {
-		if (write(x, n->kid[k], &list))
-			found = true;
-		else
-			add(x, &list, n->kid[k]);
+		Node *kid = n->kid[k];
+		bool inside = !is(kid, "FunctionDef") && !is(kid, "Lambda") && visit(x, kid);
+		bool written = n->tag == Nlist && !inside && is_loop(kid) && write(x, kid, &list);
+		found = found || inside || written;
+		if (!written && n->tag == Nlist)
+			add(x, &list, kid);
 	}
-	*n = list;
+	if (found && n->tag == Nlist)
+		*n = list;
 	return found;
 }
 

@@ -1,18 +1,26 @@
 /* Making AST. */
 #include "front/node.h"
 
+#include "front/flow.h"
+
 #include <stdarg.h>
+
+Node *front_node_at(Arena *a, Strings *strings, const Node *at, NodeKind tag, const char *kind, int n)
+{
+	Node *r = base_alloc(a, sizeof *r);
+	r->tag = tag;
+	r->kind = kind ? base_intern(strings, kind) : NULL;
+	r->line = at->line;
+	r->col = at->col;
+	r->n = n;
+	r->kid = base_alloc(a, sizeof(Node *) * (size_t)(n + 1));
+	return r;
+}
 
 Node *front_node_new(Front *f, NodeKind tag, const char *kind, int n)
 {
-	Node *r = base_alloc(f->arena, sizeof *r);
-	r->tag = tag;
-	r->kind = kind ? base_intern(f->strings, kind) : NULL;
-	r->line = f->line;
-	r->col = f->col;
-	r->n = n;
-	r->kid = base_alloc(f->arena, sizeof(Node *) * (size_t)(n + 1));
-	return r;
+	const Node here = { .line = f->line, .col = f->col };
+	return front_node_at(f->arena, f->strings, &here, tag, kind, n);
 }
 
 Node *front_node(Front *f, const char *kind, int n, ...)
@@ -50,6 +58,19 @@ bool front_node_mentions(const Node *n, const char *name)
 		return true;
 	for (int k = 0; k < n->n; k++)
 		if (front_node_mentions(n->kid[k], name))
+			return true;
+	return false;
+}
+
+bool front_node_leaves(const Node *n, const char *kind)
+{
+	if (front_is(n, kind))
+		return true;
+	if (front_is(n, "FunctionDef") || front_is(n, "Lambda"))
+		return false;
+	int other = front_is(n, "For") ? 3 : front_is(n, "While") ? 2 : -1;
+	for (int k = 0; k < n->n; k++)
+		if ((other < 0 || k == other) && front_node_leaves(n->kid[k], kind))
 			return true;
 	return false;
 }

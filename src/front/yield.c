@@ -31,20 +31,6 @@ static bool yields(const Node *n)
 
 bool front_is_generator(const Func *fn) { return front_is(fn->node, "FunctionDef") && yields(fn->node->kid[2]); }
 
-/* Does it leave the loop that it stands in? */
-static bool leaves(const Node *n, const char *kind)
-{
-	if (front_is(n, kind))
-		return true;
-	if (front_is(n, "FunctionDef") || front_is(n, "Lambda"))
-		return false;
-	int other = front_is(n, "For") ? 3 : front_is(n, "While") ? 2 : -1;
-	for (int k = 0; k < n->n; k++)
-		if ((other < 0 || k == other) && leaves(n->kid[k], kind))
-			return true;
-	return false;
-}
-
 static _Noreturn void refuse(Gen *g, const Node *n, const char *why)
 {
 	g->f->line = n->line ? n->line : g->f->line;
@@ -243,8 +229,8 @@ void front_generator_loop(Front *f, Value it, Node *target, Node *body, Node *ot
 	it.home->returned = true;
 	g.flow = front_flow(f->arena, f->strings, it.fn->node);
 	g.own = base_alloc(f->arena, sizeof *g.own * (g.flow->name.n + 1));
-	g.breaks = leaves(body, "Break");
-	g.continues = leaves(body, "Continue");
+	g.breaks = front_node_leaves(body, "Break");
+	g.continues = front_node_leaves(body, "Continue");
 	if (f->depth > 12 || (other->n && g.breaks))
 		refuse(&g, body, "such a loop over it");
 	for (uint32_t k = 0; k < g.flow->name.n; k++)
