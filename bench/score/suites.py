@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import importlib
 import importlib.util
 import json
@@ -21,8 +22,8 @@ class Program:
     """One function of a suite, in the module that it came in.
 
     make    makes fresh arguments, the same ones each time; a method's object is the first of them
-    fresh   the same, by the suite's own code: slower, but each number in a list is an object of its
-            own where it is so in the suite, and not one that other copies hold too
+    fresh   the same, but each float in a list is an object of its own, not one that other copies
+            hold too
     sizes   its parameters by name, where the suite names them
     """
 
@@ -132,6 +133,15 @@ class _Full(Exception):  # noqa: N818
     """Carries a kernel's arguments out of the suite's own driver."""
 
 
+def anew(x: Any) -> Any:
+    """A copy that shares no list, array or float."""
+    if isinstance(x, (list, tuple)):
+        return type(x)(map(anew, x))
+    if type(x) is float:
+        return x * 1.0
+    return copy.copy(x)
+
+
 def polybench(root: Path, title: str, preset: str) -> Program:
     """One kernel in one form, as a method of an object of the suite's own class."""
     kernel, form = title.split("/")
@@ -160,17 +170,17 @@ def polybench(root: Path, title: str, preset: str) -> Program:
     def caught(*args: Any, **_: Any) -> None:
         raise _Full(args)
 
-    def fresh() -> tuple[Any, ...]:
+    def driven() -> tuple[Any, ...]:
         made.__dict__["time_kernel"] = caught
         try:
             made.run_benchmark()
         except _Full as full:
-            return (made, *full.args[0])
+            return tuple(full.args[0])
         finally:
             del made.__dict__["time_kernel"]
         raise RuntimeError(f"{title}: the suite's driver did not call the kernel")
 
-    args = fresh()[1:]
+    args = driven()
     function = made.kernel.__func__
 
     def make() -> tuple[Any, ...]:
@@ -178,7 +188,7 @@ def polybench(root: Path, title: str, preset: str) -> Program:
 
         return (made, *clone(args))
 
-    return Program("polybench", title, function, module, make, fresh)
+    return Program("polybench", title, function, module, make, lambda: (made, *anew(args)))
 
 
 def load(suite: str, root: Path, name: str, preset: str) -> Program:
