@@ -442,7 +442,7 @@ static bool write_while(Exchange *x, Node *to)
 /* May somebody else look at the exchanged names meanwhile, or at what the loop counts? */
 static bool is_shared(const Exchange *x, const Node *n)
 {
-	bool scope = is(n, "FunctionDef") || is(n, "Lambda") || is(n, "ClassDef");
+	bool scope = is(n, "FunctionDef") || is(n, "Lambda") || is(n, "ClassDef") || is(n, "GeneratorExp");
 	for (int k = 0; scope && k < x->n; k++)
 		if (front_node_mentions(n, x->name[k]))
 			return true;
@@ -475,6 +475,16 @@ static bool write(Exchange *x, Node *loop, Node *to)
 		(counted ? write_for(x, to) : write_while(x, to));
 }
 
+/* Names as they are at some place inside of a round may be seen behind it, by a handler. */
+static bool is_closed(const Node *n)
+{
+	static const char *const kinds[] = { "FunctionDef", "Lambda", "ClassDef", "Try", "TryStar", "With" };
+	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+		if (is(n, kinds[k]))
+			return true;
+	return false;
+}
+
 /* Every list of statements in there. A loop around one that was written out stays: each round of it
  * would be there two or three times again. */
 static bool visit(Exchange *x, Node *n)
@@ -484,7 +494,7 @@ static bool visit(Exchange *x, Node *n)
 	list.n = 0;
 	for (int k = 0; k < n->n; k++) {
 		Node *kid = n->kid[k];
-		bool inside = !is(kid, "FunctionDef") && !is(kid, "Lambda") && visit(x, kid);
+		bool inside = !is_closed(kid) && visit(x, kid);
 		bool written = n->tag == Nlist && !inside && is_loop(kid) && write(x, kid, &list);
 		found = found || inside || written;
 		if (!written && n->tag == Nlist)

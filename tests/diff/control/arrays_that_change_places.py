@@ -154,6 +154,16 @@ def out_of_bounds(u, v, n):
     return u
 
 
+def caught(u, v, n):
+    try:
+        for t in range(n):
+            v[0] = u[0] + 10 // (3 - t)
+            u, v = v, u
+    except ZeroDivisionError:
+        u[1] = 99.0
+    return u, v
+
+
 def seen_by_others(u, v, n):
     def first():
         return u[0]
@@ -199,6 +209,8 @@ CASES = [
 ]
 
 LOOSE = [
+    *(lambda n=n: (caught, line(5, 0), line(5, 1), n) for n in (2, 3, 4, 5, 9)),
+    *(lambda n=n: (two_levels, line(5, 0), line(5, 1), n, n) for n in (5, 6)),
     lambda: (settles, line(9, 0), line(9, 0), 0, 1e-2),
     lambda: (leaves, line(9, 0), line(9, 1), 0),
     *(lambda n=n: (last_one, line(9, 0), line(9, 1), n) for n in ROUNDS),
