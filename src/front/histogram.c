@@ -195,7 +195,8 @@ static void close_blocks(Front *f, Blocks *l)
 	close_loop(f, l->outer, &l->rows, l->saved);
 }
 
-/* The bin of each element. */
+/* The bin of each element. What is outside of the range gets a bin too, since lanes compute both
+ * sides of a choice: infinity must not become an integer. */
 static void find_places(Front *f, Bins *b)
 {
 	Blocks l;
@@ -207,7 +208,8 @@ static void find_places(Front *f, Bins *b)
 	Ex x = number(f, front_element(f, b->a, &l.i)), e;
 	if (b->ranged) {
 		Ex in = ir_bin(f->fn, Oand, up_to(f, b->lo, x), up_to(f, x, b->hi));
-		e = ir_select(f->fn, in, bin_of(f, b, ir_select(f->fn, in, x, b->lo)), b->n);
+		Ex calm = front_keep(f, "calm", ir_select(f->fn, in, x, b->lo));
+		e = ir_select(f->fn, in, bin_of(f, b, calm), b->n);
 	} else {
 		e = bin_of(f, b, x);
 	}
