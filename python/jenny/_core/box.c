@@ -1,16 +1,35 @@
 /* Slots -> the value that the caller sees. */
 #include "core.h"
 
-/* A new array of a JennyType. */
+enum { LARGE_RESULT = 8 << 20 }; /* bytes */
+
+static PyObject *new_array(PyArray_Descr *d, int rank, npy_intp *dims, int order)
+{
+	Py_INCREF(d);
+	return PyArray_NewFromDescr(&PyArray_Type, d, rank, dims, NULL, NULL,
+		order == 'F' ? NPY_ARRAY_F_CONTIGUOUS : 0, NULL);
+}
+
+/* A new array of a JennyType; a large one in memory of its own kind, see memory.c. */
 PyObject *core_box_new(Core *core, int type, int rank, const jenny_i64 *dim, int order)
 {
 	npy_intp dims[JENNY_RANK + 1];
 	PyArray_Descr *d = core->descr[type];
-	for (int k = 0; k < rank; k++)
+	double bytes = core_sig_size[type];
+	for (int k = 0; k < rank; k++) {
 		dims[k] = dim[k];
-	Py_INCREF(d);
-	return PyArray_NewFromDescr(&PyArray_Type, d, rank, dims, NULL, NULL,
-		order == 'F' ? NPY_ARRAY_F_CONTIGUOUS : 0, NULL);
+		bytes *= (double)dim[k];
+	}
+	PyObject *before = bytes < LARGE_RESULT ? NULL : PyDataMem_SetHandler(core->memory);
+	PyObject *made = new_array(d, rank, dims, order);
+	if (!before)
+		return made;
+	PyObject *type_, *value, *trace;
+	PyErr_Fetch(&type_, &value, &trace);
+	Py_XDECREF(PyDataMem_SetHandler(before));
+	Py_DECREF(before);
+	PyErr_Restore(type_, value, trace);
+	return made;
 }
 
 #define NEW_SCALAR(Kind, value)                                                                    \

@@ -8,7 +8,7 @@
  *   sig.c       the signature of objects (docs/ast.md) as numbers and as text
  *   version.c   Version: one compiled signature; plan.c reads its plan (docs/plan.md)
  *   split.c     what of a function can be compiled on its own
- *   run.c       one call of a kernel: unbox.c, list.c, snapshot.c, fpstate.c, ext.c, box.c
+ *   run.c       one call of a kernel: unbox.c, list.c, snapshot.c, fpstate.c, ext.c, box.c, memory.c
  *
  * Everything runs under the GIL but the kernel itself (when it is long), jenny_front and
  * jenny_finish. No mutable globals: what the module owns is in Core.
@@ -114,6 +114,7 @@ typedef struct Core {
 	JennyLib *traced; /* a library that keeps a trace, or NULL */
 	Draws *draws;   /* what is known of random generators (random.c) */
 	unsigned drawn; /* bits: the kinds that were looked at */
+	PyObject *memory; /* NumPy's allocator for large results */
 	JennyHost host;
 } Core;
 
@@ -619,5 +620,6 @@ int core_contain_store(Call *c);
 int core_contain_torn(const Call *c);
 PyObject *core_contain_box(Call *c, const char *code, jenny_i64 handle);
 void core_contain_end(Call *c);
+PyObject *core_memory_open(void); /* memory.c */
 PyObject *core_box_new(Core *core, int type, int rank, const jenny_i64 *dim, int order);
 #endif

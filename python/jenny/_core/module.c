@@ -110,8 +110,9 @@ static int module_exec(PyObject *module)
 	core->env_type = core_env_type(module);
 	core->lib_type = core_lib_type(module);
 	core->miss_object = PyObject_CallNoArgs((PyObject *)&PyBaseObject_Type);
+	core->memory = core_memory_open();
 	if (!core->function_type || !core->version_type || !core->env_type || !core->lib_type ||
-		!core->miss_object || PyModule_AddType(module, core->function_type) ||
+		!core->miss_object || !core->memory || PyModule_AddType(module, core->function_type) ||
 		PyModule_AddType(module, core->version_type) || PyModule_AddType(module, core->env_type) ||
 		PyModule_AddType(module, core->lib_type) ||
 		PyModule_AddObjectRef(module, "MISS", core->miss_object))
