@@ -177,6 +177,7 @@ def _dace(program: Program) -> Side:
     folder = CACHE / "dace" / program.title
     folder.mkdir(parents=True, exist_ok=True)
     dace.Config.set("default_build_folder", value=str(folder))
+    dace.Config.set("compiler", "allow_view_arguments", value=True)
     made = _ported(program, "dace").to_sdfg(simplify=True)
     auto_optimize.auto_optimize(made, dace.DeviceType.CPU, symbols=dict(program.sizes))
     built = made.compile()
