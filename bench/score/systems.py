@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 from suites import Program
 
-# What Pythran made is kept there, and what Numba made where SCORE_KEEP is set (then its first call
-# is that of a later process).
+# What Pythran made is kept there, and what Numba and DaCe made where SCORE_KEEP is set (then their
+# first call is that of a later process).
 KEEP = bool(os.environ.get("SCORE_KEEP"))
 CACHE = Path(os.environ.get("SCORE_CACHE") or Path(tempfile.gettempdir()) / "jenny-score")
 
@@ -174,8 +174,10 @@ def _dace(program: Program) -> Side:
     import dace
     from dace.transformation.auto import auto_optimize
 
-    folder = CACHE / "dace" / program.title
+    sizes = hashlib.sha256(repr(program.sizes).encode()).hexdigest()[:8]
+    folder = CACHE / "dace" / f"{program.title}-{sizes}"
     folder.mkdir(parents=True, exist_ok=True)
+    dace.Config.set("compiler", "use_cache", value=KEEP)
     dace.Config.set("default_build_folder", value=str(folder))
     dace.Config.set("compiler", "allow_view_arguments", value=True)
     made = _ported(program, "dace").to_sdfg(simplify=True)
