@@ -44,7 +44,7 @@ typedef struct Exchange {
 	bool moves[NAMES];   /* ... one of the exchanged names; else a mere help */
 	int period;
 	const char *odd;     /* says how a break leaves the names; NULL: there is none */
-	int depth;           /* loops around what is copied, inside of the body */
+	int depth;           /* loops whose bodies what is copied stands in, inside of the body */
 	uint32_t made;       /* loops so far: hidden names have numbers */
 } Exchange;
 
@@ -247,6 +247,8 @@ static void add(Exchange *x, Node *list, Node *s)
 	list->kid = kid;
 }
 
+static void add_copy(Exchange *x, Node *list, const Node *s, int rounds);
+
 /* A copy in which each name is the one that it is after so many rounds. */
 static Node *copy(Exchange *x, const Node *n, int rounds)
 {
@@ -257,16 +259,26 @@ static Node *copy(Exchange *x, const Node *n, int rounds)
 	Node *r = base_alloc(x->arena, sizeof *r);
 	*r = *n;
 	r->n = 0;
-	x->depth += is_loop(n);
+	int body = is(n, "For") ? 2 : is(n, "While") ? 1 : -1;
 	for (int k = 0; k < n->n; k++) {
-		if (n->tag == Nlist && is(n->kid[k], "Break") && !x->depth && x->odd) {
-			x->at = n->kid[k];
-			add(x, r, assign(x, name_node(x, x->odd), number(x, rounds % x->period)));
-		}
-		add(x, r, copy(x, n->kid[k], rounds));
+		x->depth += k == body;
+		if (n->tag == Nlist)
+			add_copy(x, r, n->kid[k], rounds);
+		else
+			add(x, r, copy(x, n->kid[k], rounds));
+		x->depth -= k == body;
 	}
-	x->depth -= is_loop(n);
 	return r;
+}
+
+/* The same of a statement; one that leaves the loop says first how the names are. */
+static void add_copy(Exchange *x, Node *list, const Node *s, int rounds)
+{
+	if (is(s, "Break") && !x->depth && x->odd) {
+		x->at = s;
+		add(x, list, assign(x, name_node(x, x->odd), number(x, rounds % x->period)));
+	}
+	add(x, list, copy(x, s, rounds));
 }
 
 /* One round more, names as they are after those before. */
@@ -274,7 +286,7 @@ static void add_round(Exchange *x, Node *list, int rounds)
 {
 	for (int k = 0; k < x->body->n; k++)
 		if (k < x->first || k >= x->behind)
-			add(x, list, copy(x, x->body->kid[k], rounds + (k >= x->behind)));
+			add_copy(x, list, x->body->kid[k], rounds + (k >= x->behind));
 }
 
 /* u, v = v, u, as often as that */
