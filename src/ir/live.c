@@ -12,7 +12,7 @@ typedef struct Target {
 typedef struct Live {
 	Fn *f;
 	uint32_t words;
-	uint64_t **after;
+	uint64_t **after, **head; /* of loops */
 	uint64_t *exit;
 	Target *top;
 } Live;
@@ -45,14 +45,17 @@ static void gen(Live *l, Ex e, uint64_t *live)
 
 static void live_chain(Live *l, St first, uint64_t *live);
 
-/* In: live behind the loop; out: live before it. The body is visited until nothing changes. */
+/* In: live behind the loop; out: live before it. The body is visited until nothing changes; the
+ * head's set is kept for the next visit, since it only grows while those of the loops around do. */
 static void live_loop(Live *l, St s, uint64_t *live)
 {
 	Stmt st = l->f->st.at[s];
-	uint64_t *behind = copy(l, live), *head = copy(l, live);
+	uint64_t *behind = copy(l, live), *in = copy(l, NULL);
+	uint64_t *head = l->head[s] ? l->head[s] : (l->head[s] = copy(l, NULL));
+	join(l, head, live);
 	for (bool more = true; more;) {
 		Target t = { s, behind, head, l->top };
-		uint64_t *in = copy(l, head);
+		memcpy(in, head, l->words * sizeof *in);
 		l->top = &t;
 		live_chain(l, st.body, in);
 		l->top = t.up;
@@ -182,6 +185,7 @@ uint64_t **ir_live_after(Fn *f)
 {
 	Live l = { .f = f, .words = (f->var.n + 63) / 64 };
 	l.after = base_alloc(f->arena, f->st.n * sizeof *l.after);
+	l.head = base_alloc(f->arena, f->st.n * sizeof *l.head);
 	l.exit = copy(&l, NULL);
 	for (uint32_t i = 0; i < f->result.n; i++) {
 		if (!f->result.at[i].array)

@@ -15,6 +15,7 @@ typedef struct Dead {
 	Fn *f;
 	uint32_t words;
 	uint64_t *exit;
+	uint64_t **head; /* per loop */
 	Goal *top;
 	bool sure; /* the sets are final: delete */
 	bool changed;
@@ -46,10 +47,15 @@ static uint64_t *copy(Dead *d, const uint64_t *from)
 	return to;
 }
 
-static void join(Dead *d, uint64_t *into, const uint64_t *from)
+/* Does `into` grow? */
+static bool join(Dead *d, uint64_t *into, const uint64_t *from)
 {
-	for (uint32_t i = 0; i < d->words; i++)
+	bool more = false;
+	for (uint32_t i = 0; i < d->words; i++) {
+		more |= (from[i] & ~into[i]) != 0;
 		into[i] |= from[i];
+	}
+	return more;
 }
 
 static void read_node(Fn *f, Ex e, void *ctx)
@@ -71,15 +77,17 @@ static void visit_read(Fn *f, Ex *e, void *ctx)
 
 static void live_chain(Dead *d, St first, uint64_t *live);
 
+/* What is read from the head of a loop on, grown until it stands still; it is kept, since sets only
+ * grow while those of the loops around do. Where the sets are final, one round deletes. */
 static void live_loop(Dead *d, St s, uint64_t *live)
 {
 	Fn *f = d->f;
-	uint64_t *out = copy(d, live), *head = copy(d, live);
-	bool sure = d->sure;
-	for (int round = 0; round < 3; round++) {
+	uint64_t *out = copy(d, live), *in = copy(d, NULL);
+	uint64_t *head = d->head[s] ? d->head[s] : (d->head[s] = copy(d, NULL));
+	bool more = join(d, head, live);
+	for (int round = 0; round == 0 || (more && !d->sure); round++) {
 		Goal g = { s, out, head, d->top };
-		uint64_t *in = copy(d, head);
-		d->sure = sure && round == 2;
+		memcpy(in, head, d->words * sizeof *in);
 		d->top = &g;
 		if (f->st.at[s].kind == Kwhile)
 			read_ex(d, f->st.at[s].e, in);
@@ -87,9 +95,8 @@ static void live_loop(Dead *d, St s, uint64_t *live)
 		if (f->st.at[s].kind == Kwhile)
 			read_ex(d, f->st.at[s].e, in);
 		d->top = g.up;
-		join(d, head, in);
+		more = join(d, head, in);
 	}
-	d->sure = sure;
 	join(d, live, head);
 	ir_st_exprs(f, s, visit_read, live);
 }
@@ -178,11 +185,14 @@ static void live_chain(Dead *d, St first, uint64_t *live)
 
 static void drop_lets(Fn *f)
 {
-	Dead d = { .f = f, .words = (f->var.n + 63) / 64, .sure = true };
+	Dead d = { .f = f, .words = (f->var.n + 63) / 64 };
 	d.exit = copy(&d, NULL);
+	d.head = base_alloc(f->arena, f->st.n * sizeof *d.head);
 	for (uint32_t i = 0; i < f->result.n; i++)
 		if (!f->result.at[i].array)
 			bit_add(d.exit, f->result.at[i].ref);
+	live_chain(&d, f->body, copy(&d, d.exit));
+	d.sure = true;
 	live_chain(&d, f->body, copy(&d, d.exit));
 	f->body = ir_sweep(f, f->body);
 }
