@@ -36,6 +36,15 @@ typedef struct Acc {
 	uint8_t ends, beyond; /* ... and those (bits) that an assignment may reach */
 } Acc;
 
+/* A loop at its head: intervals of what it assigns, at every iteration and behind it; for variables
+ * that only grow (1) or fall (-1), what they started with. */
+typedef struct Head {
+	Itv *itv, *first; /* first: in front of the loop */
+	int8_t *way;
+	Ex *start;
+	Ex (*below)[ENDS]; /* ends of loops that its values are less than, 0: none */
+} Head;
+
 /* A loop around the current point, innermost last. */
 typedef struct Around {
 	St s;
@@ -69,6 +78,7 @@ struct Env {
 	Vec(State) spare;
 	Acc *acc;
 	Vec(Acc *) spare_acc;
+	Vec(Head) spare_head;
 	double runs; /* how often the current point is run, at most, counted from the trial's start */
 	int trials, budget;
 	int proofs; /* steps of proofs that may still be made */

@@ -61,6 +61,8 @@ typedef struct Touch {
 Touch opt_touch(Fn *f, St first);
 Touch opt_touch_of(Fn *f, St s); /* of one statement */
 bool opt_assigns(const Touch *x, Var v);
+/* The first variable from v on that the code assigns, or 0. */
+Var opt_assigned(const Touch *x, Var v);
 /* May an element of s differ after the code? */
 bool opt_writes(Fn *f, const Touch *x, Sto s);
 /* Does e have the same value before and after the code? */

@@ -176,7 +176,8 @@ static void account(Env *env, Var v, Ex e, Itv value)
 	Ex self = number ? ir_var(env->f, v) : 0;
 	a->all = unite(a->all, value);
 	for (int k = 0; k < a->ends; k++)
-		if (!number || env_decide(env, ir_bin(env->f, Olt, e, a->end[k])) != 1)
+		if (!(a->beyond >> k & 1) &&
+			(!number || env_decide(env, ir_bin(env->f, Olt, e, a->end[k])) != 1))
 			a->beyond |= 1u << k;
 	if (number && step_of(env, e, v, &step)) {
 		if (step.hi > 0)
@@ -250,9 +251,7 @@ static Acc *new_acc(Env *env, const Touch *x)
 		: base_alloc(f->arena, f->var.n * sizeof *a);
 	Ex end[ENDS] = { 0 };
 	int n = find_ends(env, end);
-	for (Var v = 0; v < f->var.n; v++) {
-		if (!opt_assigns(x, v))
-			continue;
+	for (Var v = opt_assigned(x, 1); v; v = opt_assigned(x, v + 1)) {
 		a[v] = (Acc){ 0 };
 		a[v].all = a[v].reset = nothing;
 		a[v].ends = (uint8_t)n;
@@ -264,9 +263,9 @@ static Acc *new_acc(Env *env, const Touch *x)
 /* What a piece did to the accounts, run `runs` times, goes to the enclosing piece's. */
 static void hand_up(Env *env, const Acc *in, const Touch *x)
 {
-	for (Var v = 1; env->acc && v < env->f->var.n; v++) {
-		if (!opt_assigns(x, v))
-			continue;
+	if (!env->acc)
+		return;
+	for (Var v = opt_assigned(x, 1); v; v = opt_assigned(x, v + 1)) {
 		Acc *a = &env->acc[v];
 		a->all = unite(a->all, in[v].all);
 		a->reset = unite(a->reset, in[v].reset);
@@ -299,9 +298,8 @@ static void block(Env *env, St s)
 	env->runs = runs;
 	hand_up(env, own, &x);
 	env_restore(env, before);
-	for (Var v = 1; v < f->var.n; v++)
-		if (opt_assigns(&x, v))
-			env->now.var[v] = unite(env->now.var[v], own[v].all);
+	for (Var v = opt_assigned(&x, 1); v; v = opt_assigned(&x, v + 1))
+		env->now.var[v] = unite(env->now.var[v], own[v].all);
 	*vec_push(f->arena, &env->spare_acc) = own;
 	forget(env, &x);
 }
@@ -416,20 +414,10 @@ static double trips(Env *env, St s)
 	return n < 0 ? 0 : n < most_runs ? n : most_runs;
 }
 
-
-/* A loop at its head: intervals of all variables, at every iteration and behind it; for those that
- * only grow (1) or fall (-1), what they started with. */
-typedef struct Head {
-	Itv *itv;
-	int8_t *way;
-	Ex *start;
-	Ex (*below)[ENDS]; /* ends of loops that its values are less than, 0: none */
-} Head;
-
 static void assume_ways(Env *env, const Head *h, const Touch *x)
 {
 	Fn *f = env->f;
-	for (Var v = 1; v < f->var.n; v++) {
+	for (Var v = opt_assigned(x, 1); v; v = opt_assigned(x, v + 1)) {
 		for (int k = 0; k < ENDS; k++)
 			if (h->below[v][k] && opt_invariant(f, x, h->below[v][k])) {
 				Ex less = ir_bin(f, Olt, ir_var(f, v), h->below[v][k]);
@@ -457,8 +445,8 @@ static void body(Env *env, St s, const Head *head, const Touch *x, Acc *acc, dou
 		fixed = opt_invariant(f, x, st.lo) && opt_invariant(f, x, st.hi);
 	}
 	forget(env, x);
-	for (Var v = 1; v < f->var.n; v++)
-		if (opt_assigns(x, v) && is_int(f->var.at[v].type))
+	for (Var v = opt_assigned(x, 1); v; v = opt_assigned(x, v + 1))
+		if (is_int(f->var.at[v].type))
 			env->now.var[v] = head->itv[v];
 	assume_ways(env, head, x);
 	env->acc = acc;
@@ -485,8 +473,8 @@ void env_enter(Env *env, St s, const Touch *x)
 		b = bounds(env, st.lo, st.hi, known_step(env, st.step));
 	bool fixed = st.kind == Kfor && opt_invariant(f, x, st.lo) && opt_invariant(f, x, st.hi);
 	forget(env, x);
-	for (Var v = 1; v < f->var.n; v++)
-		if (opt_assigns(x, v) && is_int(f->var.at[v].type))
+	for (Var v = opt_assigned(x, 1); v; v = opt_assigned(x, v + 1))
+		if (is_int(f->var.at[v].type))
 			env->now.var[v] = itv_of_type(f->var.at[v].type);
 	env->epoch++;
 	if (st.kind == Kfor)
@@ -527,8 +515,8 @@ static bool settle(Env *env, Itv *head, const Itv *start, const Acc *acc, const 
 	int round)
 {
 	bool done = true;
-	for (Var v = 1; v < env->f->var.n; v++) {
-		if (!opt_assigns(x, v) || acc[v].all.lo > acc[v].all.hi)
+	for (Var v = opt_assigned(x, 1); v; v = opt_assigned(x, v + 1)) {
+		if (acc[v].all.lo > acc[v].all.hi)
 			continue;
 		Itv c = counted(start[v], &acc[v]), all = unite(start[v], acc[v].all);
 		Itv type = itv_of_type(env->f->var.at[v].type);
@@ -552,9 +540,9 @@ static bool settle(Env *env, Itv *head, const Itv *start, const Acc *acc, const 
 static void find_ways(Env *env, Head *h, const Acc *acc, const Touch *x)
 {
 	Fn *f = env->f;
-	for (Var v = 1; v < f->var.n; v++) {
+	for (Var v = opt_assigned(x, 1); v; v = opt_assigned(x, v + 1)) {
 		const Acc *a = &acc[v];
-		bool steps = opt_assigns(x, v) && f->var.at[v].type == Ti64 && a->all.lo <= a->all.hi &&
+		bool steps = f->var.at[v].type == Ti64 && a->all.lo <= a->all.hi &&
 			a->all.lo > INT64_MIN && a->all.hi < INT64_MAX;
 		if (steps && (!a->grows || !a->falls))
 			h->way[v] = a->grows ? 1 : -1;
@@ -570,12 +558,10 @@ static void find_head(Env *env, St s, Head *h, const Touch *x, double n)
 {
 	Fn *f = env->f;
 	bool any = false;
-	Itv *start = base_alloc(f->arena, f->var.n * sizeof *start);
-	memcpy(start, env->now.var, f->var.n * sizeof *start);
-	memcpy(h->itv, start, f->var.n * sizeof *start);
-	for (Var v = 1; v < f->var.n; v++)
-		any |= opt_assigns(x, v) && is_int(f->var.at[v].type) && !f->var.at[v].loop &&
-			!f->var.at[v].once;
+	for (Var v = opt_assigned(x, 1); v; v = opt_assigned(x, v + 1)) {
+		h->itv[v] = h->first[v] = env->now.var[v];
+		any |= is_int(f->var.at[v].type) && !f->var.at[v].loop && !f->var.at[v].once;
+	}
 	bool done = !any;
 	for (int round = 0; !done && round < ROUNDS && env->budget > 0 && env->trials < TRIALS; round++) {
 		State before = env_save(env);
@@ -584,27 +570,36 @@ static void find_head(Env *env, St s, Head *h, const Touch *x, double n)
 		body(env, s, h, x, acc, n);
 		env->trials--;
 		env_restore(env, before);
-		done = settle(env, h->itv, start, acc, x, round);
+		done = settle(env, h->itv, h->first, acc, x, round);
 		if (done)
 			find_ways(env, h, acc, x);
 		*vec_push(f->arena, &env->spare_acc) = acc;
 	}
-	for (Var v = 1; v < f->var.n; v++)
-		if (opt_assigns(x, v) && (!done || f->var.at[v].loop || f->var.at[v].once))
+	for (Var v = opt_assigned(x, 1); v; v = opt_assigned(x, v + 1))
+		if (!done || f->var.at[v].loop || f->var.at[v].once)
 			h->itv[v] = itv_of_type(f->var.at[v].type);
 }
 
-static Head new_head(Env *env)
+/* Set up for what is assigned in the loop alone. */
+static Head new_head(Env *env, const Touch *x)
 {
 	Fn *f = env->f;
-	Head h = { base_alloc(f->arena, f->var.n * sizeof *h.itv),
-		base_alloc(f->arena, f->var.n * sizeof *h.way),
-		base_alloc(f->arena, f->var.n * sizeof *h.start),
-		base_alloc(f->arena, f->var.n * sizeof *h.below) };
-	for (Var v = 1; v < f->var.n; v++)
-		if (f->var.at[v].type == Ti64)
-			h.start[v] = env->now.var[v].lo == env->now.var[v].hi ? ir_int(f, env->now.var[v].lo)
-				: env->now.sym[v];
+	Head h = { 0 };
+	if (env->spare_head.n)
+		h = env->spare_head.at[--env->spare_head.n];
+	else
+		h = (Head){ base_alloc(f->arena, f->var.n * sizeof *h.itv),
+			base_alloc(f->arena, f->var.n * sizeof *h.first),
+			base_alloc(f->arena, f->var.n * sizeof *h.way),
+			base_alloc(f->arena, f->var.n * sizeof *h.start),
+			base_alloc(f->arena, f->var.n * sizeof *h.below) };
+	for (Var v = opt_assigned(x, 1); v; v = opt_assigned(x, v + 1)) {
+		Itv now = env->now.var[v];
+		h.way[v] = 0;
+		memset(h.below[v], 0, sizeof h.below[v]);
+		h.start[v] = f->var.at[v].type != Ti64 ? 0 : now.lo == now.hi ? ir_int(f, now.lo)
+			: env->now.sym[v];
+	}
 	return h;
 }
 
@@ -640,7 +635,7 @@ static void loop(Env *env, St s)
 	if (f->st.at[s].kind == Kfor)
 		x.var[f->st.at[s].v / 64] |= (uint64_t)1 << (f->st.at[s].v % 64);
 	double n = trips(env, s);
-	Head head = new_head(env);
+	Head head = new_head(env, &x);
 	State before = env_save(env);
 	push_around(env, s, &x);
 	Around *in = &env->around.at[env->around.n - 1];
@@ -649,8 +644,8 @@ static void loop(Env *env, St s)
 	find_head(env, s, &head, &x, n);
 	Acc *acc = new_acc(env, &x);
 	body(env, s, &head, &x, acc, n);
-	for (Var v = 1; v < f->var.n; v++)
-		if (opt_assigns(&x, v) && acc[v].all.lo <= acc[v].all.hi)
+	for (Var v = opt_assigned(&x, 1); v; v = opt_assigned(&x, v + 1))
+		if (acc[v].all.lo <= acc[v].all.hi)
 			acc[v].all = head.itv[v];
 	hand_up(env, acc, &x);
 	*vec_push(f->arena, &env->spare_acc) = acc;
@@ -658,11 +653,12 @@ static void loop(Env *env, St s)
 	env->around.n--;
 	env_restore(env, before);
 	forget(env, &x);
-	for (Var v = 1; v < f->var.n; v++)
-		if (opt_assigns(&x, v) && is_int(f->var.at[v].type))
+	for (Var v = opt_assigned(&x, 1); v; v = opt_assigned(&x, v + 1))
+		if (is_int(f->var.at[v].type))
 			env->now.var[v] = head.itv[v];
 	env->epoch++;
 	assume_ways(env, &head, &x);
+	*vec_push(f->arena, &env->spare_head) = head;
 	if (f->st.at[s].kind == Kwhile && whole)
 		env_assume(env, f->st.at[s].e, false);
 }

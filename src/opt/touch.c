@@ -117,6 +117,15 @@ bool opt_assigns(const Touch *x, Var v)
 	return has(x->var, x->vars, v);
 }
 
+Var opt_assigned(const Touch *x, Var v)
+{
+	uint64_t rest = ~(uint64_t)0 << (v % 64);
+	for (uint32_t i = v / 64; i <= x->vars / 64; i++, rest = ~(uint64_t)0)
+		if (x->var[i] & rest)
+			return i * 64 + (Var)__builtin_ctzll(x->var[i] & rest);
+	return 0;
+}
+
 bool opt_writes(Fn *f, const Touch *x, Sto s)
 {
 	if (has(x->sto, x->stos, s) || x->views)
