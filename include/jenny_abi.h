@@ -8,7 +8,7 @@
 #ifndef JENNY_ABI_H
 #define JENNY_ABI_H
 
-#define JENNY_ABI 9
+#define JENNY_ABI 10
 #define JENNY_RANK 6 /* highest rank of an array */
 #define JENNY_WORKERS 64
 #define JENNY_TIMER 8
@@ -151,9 +151,10 @@ enum JennyDraw {
 typedef int JennyBody(JennyCtx *ctx, void *env, jenny_i64 lo, jenny_i64 hi, int worker);
 
 /* BLAS as found at run time; row-major, dims and leading dimensions in elements.
- * type: 's' 'd' 'c' 'z'. */
-typedef void JennyGemm(JennyCtx *ctx, int type, int transa, int transb, jenny_i64 m, jenny_i64 n,
-	jenny_i64 k, const void *a, jenny_i64 lda, const void *b, jenny_i64 ldb, void *c,
+ * type: 's' 'd' 'c' 'z'. gemm: 0, or a JennyStatus; scratch memory numbers id and
+ * id + 1 are used. */
+typedef int JennyGemm(JennyCtx *ctx, int id, int worker, int type, int transa, int transb, jenny_i64 m,
+	jenny_i64 n, jenny_i64 k, const void *a, jenny_i64 lda, const void *b, jenny_i64 ldb, void *c,
 	jenny_i64 ldc);
 typedef void JennyGemv(JennyCtx *ctx, int type, int trans, jenny_i64 m, jenny_i64 n,
 	const void *a, jenny_i64 lda, const void *x, jenny_i64 incx, void *y, jenny_i64 incy);

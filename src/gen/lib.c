@@ -1,8 +1,8 @@
 /*
  * Library products. Every operand is passed to a helper with its lengths and strides; the helper
- * takes BLAS if the product is large and the strides fit, else loops; matrix-vector products of floats
- * are loops on the pool. What is relied upon: operands
- * in the pool are gemm: C A B ta tb; gemv: y A x ta; dot: out x y. The output overlaps no input.
+ * takes the runtime's (BLAS, mostly) if the product is large and the strides fit, else loops;
+ * matrix-vector products of floats are loops on the pool. What is relied upon: operands in the pool
+ * are gemm: C A B ta tb; gemv: y A x ta; dot: out x y. The output overlaps no input.
  */
 #include "gen/int.h"
 
@@ -84,8 +84,12 @@ void gen_lib(Gen *g, St s)
 	if (x->code == Lgemm) {
 		Matrix c = matrix(g, p[0], false), a = matrix(g, p[1], p[3]), b = matrix(g, p[2], p[4]);
 		gen_need(g, "gemm", t);
-		gen_put(g, "j_gemm_%s(ctx, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s);", n, c.rows,
-			c.cols, a.cols, c.base, c.row, c.col, a.base, a.row, a.col, b.base, b.row, b.col);
+		g->fr->status = true;
+		gen_put(g, "if ((status = j_gemm_%s(ctx, %d, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)))", n,
+			g->temps, gen_worker(g), c.rows, c.cols, a.cols, c.base, c.row, c.col, a.base, a.row, a.col,
+			b.base, b.row, b.col);
+		g->temps += 2;
+		gen_put(g, "\treturn status;");
 	} else if (x->code == Lgemv) {
 		Matrix a = matrix(g, p[1], p[3]);
 		gen_need(g, "gemv", t);

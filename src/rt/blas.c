@@ -12,6 +12,7 @@
 
 #include "rt/blas_loops.h"
 #include "rt/state.h"
+#include "rt/thin.h"
 
 enum { ROW_MAJOR = 101, PLAIN = 111, TRANSPOSED = 112, LIBS = 32, KINDS = 4 };
 
@@ -267,28 +268,44 @@ static Mat matrix(const void *data, jenny_i64 ld, int transposed)
 	return transposed ? (Mat){ data, 1, ld } : (Mat){ data, ld, 1 };
 }
 
-void rt_gemm(JennyCtx *ctx, int type, int transa, int transb, jenny_i64 m, jenny_i64 n, jenny_i64 k,
-	const void *a, jenny_i64 lda, const void *b, jenny_i64 ldb, void *c, jenny_i64 ldc)
+/* The product seen from its smaller side. */
+static Thin thin_of(int type, jenny_i64 m, jenny_i64 n, jenny_i64 k, Mat a, Mat b, void *c,
+	jenny_i64 ldc)
+{
+	if (m <= n)
+		return (Thin){ type, m, n, k, a.data, b.data, a.row, a.col, b.row, b.col, c, ldc, 1 };
+	return (Thin){ type, n, m, k, b.data, a.data, b.col, b.row, a.col, a.row, c, 1, ldc };
+}
+
+int rt_gemm(JennyCtx *ctx, int id, int worker, int type, int transa, int transb, jenny_i64 m,
+	jenny_i64 n, jenny_i64 k, const void *a, jenny_i64 lda, const void *b, jenny_i64 ldb, void *c,
+	jenny_i64 ldc)
 {
 	Rt *rt = rt_ctx_owner(ctx);
 	int kind = kind_of(type);
 	if (kind < 0 || m <= 0 || n <= 0)
-		return;
+		return 0;
 	const Blas *l = k > 0 ? blas_of(rt) : NULL;
 	jenny_i64 la = transa ? leading(k, m, lda) : leading(m, k, lda);
 	jenny_i64 lb = transb ? leading(n, k, ldb) : leading(k, n, ldb);
 	jenny_i64 lc = leading(m, n, ldc);
 	int ta = transa ? TRANSPOSED : PLAIN, tb = transb ? TRANSPOSED : PLAIN;
 	jenny_i64 since = rt->trace < 0 ? 0 : rt_clock();
-	if (!l || !la || !lb || !lc || !fits(l, m) || !fits(l, n) || !fits(l, k) || !fits(l, la) ||
+	Mat x = matrix(a, lda, transa), y = matrix(b, ldb, transb);
+	Thin thin = thin_of(type, m, n, k, x, y, c, ldc);
+	int st = 0;
+	if (rt_is_thin(&thin))
+		st = rt_thin(ctx, id, worker, &thin);
+	else if (!l || !la || !lb || !lc || !fits(l, m) || !fits(l, n) || !fits(l, k) || !fits(l, la) ||
 		!fits(l, lb) || !fits(l, lc))
-		rt_loops_gemm(type, m, n, k, matrix(a, lda, transa), matrix(b, ldb, transb), c, ldc, 1);
+		rt_loops_gemm(type, m, n, k, x, y, c, ldc, 1);
 	else if (l->bits == 64)
 		gemm_int64_t(l, kind, ta, tb, m, n, k, a, la, b, lb, c, lc);
 	else
 		gemm_int32_t(l, kind, ta, tb, m, n, k, a, la, b, lb, c, lc);
 	if (rt->trace >= 0)
 		rt_trace_event(rt, "lib", "gemm", since, m * n * k);
+	return st;
 }
 
 /* Where BLAS wants a vector to start: at its lowest address. */

@@ -79,10 +79,10 @@ static int result(
 	return out->data ? 0 : JENNY_NOMEM;
 }
 
-static void gemm(JennyCtx *ctx, int type, int ta, int tb, jenny_i64 m, jenny_i64 n, jenny_i64 k,
-	const void *a, jenny_i64 lda, const void *b, jenny_i64 ldb, void *c, jenny_i64 ldc)
+static int gemm(JennyCtx *ctx, int id, int worker, int type, int ta, int tb, jenny_i64 m, jenny_i64 n,
+	jenny_i64 k, const void *a, jenny_i64 lda, const void *b, jenny_i64 ldb, void *c, jenny_i64 ldc)
 {
-	(void)ctx;
+	(void)ctx, (void)id, (void)worker;
 	for (jenny_i64 i = 0; i < m; i++)
 		for (jenny_i64 j = 0; j < n; j++) {
 			double s = 0;
@@ -91,6 +91,7 @@ static void gemm(JennyCtx *ctx, int type, int ta, int tb, jenny_i64 m, jenny_i64
 					 ((const double *)b)[tb ? j * ldb + p : p * ldb + j];
 			((double *)c)[i * ldc + j] = type == 'd' ? s : 0;
 		}
+	return 0;
 }
 
 static void gemv(JennyCtx *ctx, int type, int trans, jenny_i64 m, jenny_i64 n, const void *a,

@@ -62,7 +62,7 @@ static void test_gemm(JennyCtx *ctx, int type, int ta, int tb, const jenny_i64 *
 	jenny_i64 lda = (ta ? m : k) + pad, ldb = (tb ? k : n) + pad, ldc = n + pad;
 	void *a = numbers(type, (ta ? k : m) * lda), *b = numbers(type, (tb ? n : k) * ldb);
 	void *c = rubbish(type, m * ldc);
-	ctx->gemm(ctx, type, ta, tb, m, n, k, a, lda, b, ldb, c, ldc);
+	ctx->gemm(ctx, 0, 0, type, ta, tb, m, n, k, a, lda, b, ldb, c, ldc);
 	int wrong = 0;
 	for (jenny_i64 i = 0; i < m; i++)
 		for (jenny_i64 j = 0; j < ldc; j++) {
@@ -145,9 +145,9 @@ static void test_odd(void)
 	Rt *rt = rt_open(NULL);
 	JennyCtx *ctx = rt_ctx_take(rt, NULL);
 	double a[2] = { 1, 2 }, b[4] = { 1, 2, 3, 4 }, c[4];
-	ctx->gemm(ctx, 'd', 0, 0, 2, 2, 2, a, 0, b, 2, c, 2);
+	ctx->gemm(ctx, 0, 0, 'd', 0, 0, 2, 2, 2, a, 0, b, 2, c, 2);
 	CHECK(c[0] == 7 && c[1] == 10 && c[2] == 7 && c[3] == 10);
-	ctx->gemm(ctx, 'd', 0, 0, 2, 2, 2, b + 2, -2, b, 2, c, 2);
+	ctx->gemm(ctx, 0, 0, 'd', 0, 0, 2, 2, 2, b + 2, -2, b, 2, c, 2);
 	CHECK(c[0] == 15 && c[1] == 22 && c[2] == 7 && c[3] == 10);
 	rt_ctx_give(rt, ctx);
 	rt_close(rt);
