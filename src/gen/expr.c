@@ -410,6 +410,15 @@ static bool is_complex_minus(const Gen *g, const Expr *x)
 	return x->op == Oneg && ir_type[x->type].kind == 'c' && at(g, x->u.a[0])->op != Oload;
 }
 
+/* By a divisor whose reciprocal is at hand. */
+static void quotient(Gen *g, Text *t, const Expr *x)
+{
+	int k = gen_quick_divisor(g, x->u.a[1]);
+	text_puts(t, "j_quotient(");
+	gen_expr_to(g, t, x->u.a[0], Pcond);
+	text_printf(t, ", %s, %s)", g->quick->name[k], g->quick->inverse[k]);
+}
+
 /* +, -, *, / and negation; false: there is no C operator for them. */
 static bool arithmetic(Gen *g, Text *t, Ex e, int prec)
 {
@@ -428,6 +437,8 @@ static bool arithmetic(Gen *g, Text *t, Ex e, int prec)
 		unary(g, t, x->u.a[0], "-", prec);
 	else if (is_arith(x) && (kind == 'f' || x->op != Omul))
 		infix(g, t, x, arith_sign(x->op), x->op == Omul ? Pmul : Padd, prec);
+	else if (x->op == Odiv && gen_quick_divisor(g, x->u.a[1]) >= 0)
+		quotient(g, t, x);
 	else if (x->op == Odiv && kind == 'f')
 		infix(g, t, x, "/", Pmul, prec);
 	else

@@ -308,6 +308,8 @@ void gen_finish(Gen *g, const Frame *fr, Text *t)
 		text_puts(t, "\tjenny_i64 bad = 0;\n");
 	if (fr->rare)
 		text_puts(t, "\tjenny_i64 rare = 0;\n");
+	if (fr->shy)
+		text_puts(t, "\tjenny_i64 shy = 0;\n");
 	if (fr->zero)
 		text_puts(t, "\tjenny_u64 zero = 0;\n\t__asm__(\"\" : \"+r\"(zero));\n");
 	if (fr->status)

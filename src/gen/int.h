@@ -30,6 +30,7 @@ typedef struct Frame {
 	Vec(Sym) cap;
 	bool bad;        /* the local `bad` is mentioned: its sign is a sticky failure */
 	bool rare;       /* the local `rare` is mentioned: non-zero, a vector function gave up */
+	bool shy;        /* the local `shy` is mentioned: loops that are not to try quick quotients */
 	bool zero;       /* the local `zero` is mentioned: 0, but C compilers do not know that */
 	bool status;     /* the local `status` is mentioned */
 	int tabs, loops; /* indentation; loops around the statement at hand */
@@ -48,6 +49,15 @@ typedef struct Edge {
 	Ex z, later, c;
 	bool below, equal;
 } Edge;
+
+/* Divisors of a vector loop, and what stands for them while it is written: quick.c. */
+enum { QUICKS = 4 };
+typedef struct Quick {
+	Ex by[QUICKS];
+	const char *name[QUICKS], *inverse[QUICKS];
+	int n;
+	bool on; /* quotients are quick in the text being made */
+} Quick;
 
 typedef struct Gen {
 	Unit *unit;
@@ -82,6 +92,7 @@ typedef struct Gen {
 	uint8_t
 		*lane; /* by Var: it is an array with a lane for each of 32 iterations; NULL: no lanes */
 	const Edge *near; /* the store of a comparison that only the squares decide; NULL: none */
+	const Quick *quick; /* the loop is written with quick quotients, and without; NULL: only without */
 	Ex edge; /* between lanes: the comparison that fits[lane] holds already; 0: none */
 	const char *row; /* how far the inner one of two loops that are run as one goes; NULL: none such */
 	bool vector;        /* it stands in a loop that is to become vector code */
@@ -219,6 +230,12 @@ bool gen_edge_find(Gen *g, St loop, Edge *edge);
 void gen_edge_open(Gen *g, const Edge *edge);
 void gen_edge_set(Gen *g);
 void gen_edge_close(Gen *g, const Edge *edge, const char *header, const char *inside);
+/* quick.c: does the vector loop divide by what stays the same? The text around its two versions. */
+bool gen_quick_find(Gen *g, St loop, Quick *q);
+void gen_quick_open(Gen *g, Quick *q, St loop);
+void gen_quick_else(Gen *g, Quick *q);
+void gen_quick_close(Gen *g);
+int gen_quick_divisor(const Gen *g, Ex e); /* its number, or -1 */
 bool gen_pack(Gen *g, St s); /* false: it is not of that kind, nothing done */
 bool gen_update(Gen *g, St s); /* false: it is not of that kind, nothing done */
 bool gen_cut(Gen *g, St s); /* false: it is not of that kind, nothing done */

@@ -163,7 +163,7 @@ static void show_end(Gen *g)
 		gen_put(g, "ctx->way.line = 0;");
 }
 
-static void loop_text(Gen *g, St s, const char *header, const char *inside, bool vector)
+static void loop_once(Gen *g, St s, const char *header, const char *inside, bool vector)
 {
 	Edge edge;
 	bool near = vector && !g->near && gen_edge_find(g, s, &edge);
@@ -179,7 +179,6 @@ static void loop_text(Gen *g, St s, const char *header, const char *inside, bool
 		show(g, at(g, s));
 	size_t whole = g->fr->body.n;
 	uint32_t before = g->names.n;
-	vector = vector && !gen_may_be_stale(g, s);
 	if (vector)
 		gen_put(g, "VECTOR");
 	gen_put(g, "for (%s) {", header);
@@ -193,13 +192,13 @@ static void loop_text(Gen *g, St s, const char *header, const char *inside, bool
 	size_t from = g->fr->body.n;
 	uint32_t names = g->names.n;
 	gen_chain(g, at(g, s)->body);
-	if (!inside)
+	if (!inside && !g->quick)
 		gen_twin_note(g, s, from, names, false);
 	g->vector = false;
 	g->fr->loops--;
 	g->fr->tabs--;
 	gen_put(g, "}");
-	if (vector && !inside && !g->near)
+	if (vector && !inside && !g->near && !g->quick)
 		gen_twin_note(g, s, whole, before, true);
 	if (pulse)
 		show_end(g);
@@ -209,6 +208,21 @@ static void loop_text(Gen *g, St s, const char *header, const char *inside, bool
 		g->fr->tabs--;
 		gen_put(g, "}");
 	}
+}
+
+static void loop_text(Gen *g, St s, const char *header, const char *inside, bool vector)
+{
+	Quick quick;
+	vector = vector && !gen_may_be_stale(g, s);
+	if (!vector || inside || g->near || g->quick || !gen_quick_find(g, s, &quick)) {
+		loop_once(g, s, header, inside, vector);
+		return;
+	}
+	gen_quick_open(g, &quick, s);
+	loop_once(g, s, header, inside, vector);
+	gen_quick_else(g, &quick);
+	loop_once(g, s, header, inside, vector);
+	gen_quick_close(g);
 }
 
 /* "A_s1 == 1 && B_s0 == 1" for the axes that move with the loop. */

@@ -52,7 +52,7 @@ static const char *const reserved[] = { "asm", "auto", "break", "case", "char", 
 	"linux", "unix", "ctx", "slot", "worker", "depth", "bad", "status", "first", "last", "env",
 	"flag", "count", "lane", "lanes", "fits", "near", "low", "high", "square", "flat", "total",
 	"live", "go", "any", "from", "buf", "best", "zero", "at", "half", "main", "end", "none", "rare",
-	"e", "part", "some", "VECTOR", "VECTOR_SUM", "VECTOR_SUM_BAD", "RARE" };
+	"e", "part", "some", "quick", "flags", "shy", "VECTOR", "VECTOR_SUM", "VECTOR_SUM_BAD", "RARE" };
 
 static bool is_reserved(const char *s)
 {
