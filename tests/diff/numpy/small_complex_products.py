@@ -40,6 +40,28 @@ def changed_between(at, out):
     return out
 
 
+def squares(a, x):
+    out = np.zeros_like(a)
+    for i in range(a.shape[0]):
+        out[i] += a[i] @ (x * a[i]) @ a[-1 - i].T
+    return out
+
+
+def corners(a, b):
+    out = np.zeros((a.shape[0], a.shape[0]), a.dtype)
+    for n in range(a.shape[0]):
+        out[:n, :n] += a[:n, :n] @ b[:n, :n]
+        out[:5, :n] += a[:5, :n] @ b[:n, :n]
+        out[:n, :5] -= a[:n, :n] @ b[:n, :5]
+    return out
+
+
+def whole(*shape, kind):
+    """Whole numbers: products of float32 are exact then, however they are summed."""
+    x = np.random.default_rng(sum(shape)).integers(-9, 9, size=(*shape, 2))
+    return (x[..., 0] + 1j * x[..., 1]).astype(kind) if kind[0] == "c" else x[..., 0].astype(kind)
+
+
 def numbers(*shape, kind=complex):
     r = np.random.default_rng(3)
     x = r.normal(size=shape) + 1j * r.normal(size=shape)
@@ -58,6 +80,11 @@ CASES = [
     for k in (1, 2, 4)
     for n in (1, 2, 3, 4, 5)
 ] + [
+    (lambda kind=kind: (corners, whole(19, 19, kind=kind), whole(19, 19, kind=kind)))
+    for kind in ("f4", "f8", "c8", "c16", "i4")
+] + [
+    lambda: (squares, np.random.default_rng(1).normal(size=(7, 3, 3)), 2.0),
+    lambda: (squares, numbers(5, 4, 4)[:, :3, 1:], 2.0),
     lambda: (product, numbers(3, 3, kind="c8").astype("c16"), numbers(3, 3)),
     lambda: (product, np.ones((3, 3)), numbers(3, 3)),
     lambda: (product, numbers(0, 3), numbers(3, 2)),
