@@ -176,7 +176,7 @@ typedef struct Field {
 } Field;
 
 typedef struct CostTerm {
-	char op; /* 'n' number, 'p' slot value, 'd' dim, or + - * / M m */
+	char op; /* 'n' number, 'p' slot value, 'd' dim, or + - * / M m; A, X: + x, * x */
 	short slot, axis;
 	double x;
 } CostTerm;
@@ -212,6 +212,7 @@ typedef struct Plan {
 	int nnoalias;
 	Ext *ext;
 	int next, nkept; /* nkept: results of all outside calls */
+	int nthings; /* objects that results are made of */
 	Saved *snapshot;
 	int nsnapshot;
 	Cost cost, native;
@@ -491,7 +492,7 @@ typedef struct Call {
 	PyObject **out;   /* array made for each slot, owned */
 	PyObject **kept;  /* results of outside calls, owned */
 	PyThreadState *released;
-	PyObject *thing[MAX_THINGS]; /* new objects, owned */
+	PyObject **thing; /* new objects, owned, plan->nthings */
 	Buffer *buffer;   /* of lists, one an in-slot */
 	Buffer *saved;    /* one a snapshot */
 	int strict;       /* a warning may be an exception, and there are arrays to save */

@@ -283,6 +283,7 @@ static int read_object(Reader *r, RetNode *node, int depth)
 		number < 0 || number >= MAX_THINGS || *r->s++ != '(')
 		return bad(r, "bad object");
 	node->other = (unsigned char)number;
+	p->nthings = number < p->nthings ? p->nthings : number + 1;
 	p->ret[p->nret++] = *node;
 	for (; *r->s != ')'; n++) {
 		if (!read_member(r, depth))
@@ -481,9 +482,42 @@ static int read_term(const char *w, CostTerm *t)
 
 enum { COST_DEPTH = 128 }; /* most operands of a cost expression at a time */
 
+/* x is added to the terms from `from` on, or they are multiplied by it: at once where they are a
+ * number, with the number that comes last where that is of the same kind. */
+static void join_number(Cost *c, int from, char op, double x)
+{
+	CostTerm *last = &c->at[c->n - 1];
+	char joined = op == '+' ? 'A' : 'X';
+	if (last->op == joined || (last->op == 'n' && c->n - from == 1))
+		last->x = op == '+' ? last->x + x : last->x * x;
+	else
+		c->at[c->n++] = (CostTerm){ .op = joined, .x = x };
+}
+
+/* Appends an operator whose operands begin at `left` and `right`. Costs are asked for at every call:
+ * numbers go into the operators, and lengths are never below 0. */
+static void add_operator(Cost *c, int left, int right, CostTerm t)
+{
+	const CostTerm first = c->at[left], second = c->at[right];
+	int sum = t.op == '+' || t.op == '*';
+	if (sum && second.op == 'n' && c->n - right == 1) {
+		c->n--;
+		join_number(c, left, t.op, second.x);
+	} else if (sum && first.op == 'n' && right - left == 1) {
+		c->n--;
+		memmove(&c->at[left], &c->at[right], (size_t)(c->n - left) * sizeof *c->at);
+		join_number(c, left, t.op, first.x);
+	} else if (t.op == 'M' && first.op == 'd' && right - left == 1 && second.op == 'n' &&
+		second.x == 0 && c->n - right == 1) {
+		c->n--;
+	} else {
+		c->at[c->n++] = t;
+	}
+}
+
 static int read_cost(Reader *r, Cost *c)
 {
-	int cap = 0, depth = 0;
+	int cap = 0, depth = 0, from[COST_DEPTH];
 	while (skip(r), *r->s && *r->s != '\n') {
 		char w[64];
 		CostTerm t;
@@ -494,7 +528,12 @@ static int read_cost(Reader *r, Cost *c)
 		depth += leaf ? 1 : -1;
 		if (depth < 1 || depth > COST_DEPTH)
 			return bad(r, "bad cost");
-		c->at[c->n++] = t;
+		if (!leaf) {
+			add_operator(c, from[depth - 1], from[depth], t);
+		} else {
+			from[depth - 1] = c->n;
+			c->at[c->n++] = t;
+		}
 	}
 	return c->n == 0 || depth == 1 || bad(r, "bad cost");
 }
@@ -710,6 +749,8 @@ double core_cost_eval(const Cost *c, const PlanSlot *slot, const JennySlot *v)
 		case 'n': stack[n++] = t->x; continue;
 		case 'p': stack[n++] = slot_number(&slot[t->slot], &v[t->slot]); continue;
 		case 'd': stack[n++] = (double)v[t->slot].a.dim[t->axis]; continue;
+		case 'A': stack[n - 1] += t->x; continue;
+		case 'X': stack[n - 1] *= t->x; continue;
 		default: break;
 		}
 		y = stack[--n];

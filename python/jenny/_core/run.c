@@ -482,7 +482,7 @@ int core_run(Version *v, PyObject *const *objs, int nobjs, int threads, Function
 	const Plan *p = v->plan;
 	enum { FEW = 12 };
 	JennySlot few[FEW], *slot = few;
-	PyObject *flat[MAX_SLOTS], *out[MAX_SLOTS];
+	PyObject *flat[MAX_SLOTS], *out[MAX_SLOTS], *thing[MAX_THINGS];
 	if (p->nslots > FEW && !(slot = malloc((size_t)p->nslots * sizeof *slot)))
 		return RUN_ORIGINAL;
 	int status = core_unbox(v, objs, nobjs, flat, slot);
@@ -495,15 +495,19 @@ int core_run(Version *v, PyObject *const *objs, int nobjs, int threads, Function
 	}
 	for (int k = p->nin; k < p->nslots; k++)
 		out[k] = NULL;
-	Call c = { .core = v->core, .v = v, .f = f, .obj = flat, .slot = slot, .out = out };
+	for (int k = 0; k < p->nthings; k++)
+		thing[k] = NULL;
+	Call c = {
+		.core = v->core, .v = v, .f = f, .obj = flat, .slot = slot, .out = out, .thing = thing
+	};
 	Py_INCREF(v);
 	double since = v->timed.at ? core_timer_now() : 0;
 	status = take_buffers(&c) ? perform_in_ctx(&c, threads, name, result) : RUN_ORIGINAL;
 	drop_buffers(&c);
 	if (v->timed.at)
 		v->timed.call_ns += core_timer_now() - since;
-	for (int k = 0; k < MAX_THINGS && c.thing[k]; k++)
-		Py_DECREF(c.thing[k]);
+	for (int k = 0; k < p->nthings; k++)
+		Py_XDECREF(thing[k]);
 	for (int k = p->nin; k < p->nslots; k++)
 		Py_XDECREF(out[k]);
 	if (slot != few)
