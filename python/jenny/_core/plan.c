@@ -740,28 +740,33 @@ static double slot_number(const PlanSlot *s, const JennySlot *v)
 
 double core_cost_eval(const Cost *c, const PlanSlot *slot, const JennySlot *v)
 {
-	double stack[COST_DEPTH];
+	double stack[COST_DEPTH + 1], top = 0; /* the last operand is in `top` */
 	int n = 0;
 	for (int i = 0; i < c->n; i++) {
 		const CostTerm *t = &c->at[i];
-		double y;
+		double y = top;
 		switch (t->op) {
-		case 'n': stack[n++] = t->x; continue;
-		case 'p': stack[n++] = slot_number(&slot[t->slot], &v[t->slot]); continue;
-		case 'd': stack[n++] = (double)v[t->slot].a.dim[t->axis]; continue;
-		case 'A': stack[n - 1] += t->x; continue;
-		case 'X': stack[n - 1] *= t->x; continue;
+		case 'A': top += t->x; continue;
+		case 'X': top *= t->x; continue;
+		case 'n':
+		case 'p':
+		case 'd':
+			stack[n++] = top;
+			top = t->op == 'd' ? (double)v[t->slot].a.dim[t->axis] :
+				t->op == 'p'   ? slot_number(&slot[t->slot], &v[t->slot]) :
+								 t->x;
+			continue;
 		default: break;
 		}
-		y = stack[--n];
+		top = stack[--n];
 		switch (t->op) {
-		case '+': stack[n - 1] += y; break;
-		case '-': stack[n - 1] -= y; break;
-		case '*': stack[n - 1] *= y; break;
-		case '/': stack[n - 1] /= y; break;
-		case 'M': stack[n - 1] = stack[n - 1] > y ? stack[n - 1] : y; break;
-		default: stack[n - 1] = stack[n - 1] < y ? stack[n - 1] : y; break;
+		case '+': top += y; break;
+		case '-': top -= y; break;
+		case '*': top *= y; break;
+		case '/': top /= y; break;
+		case 'M': top = top > y ? top : y; break;
+		default: top = top < y ? top : y; break;
 		}
 	}
-	return n ? stack[0] : 0;
+	return top;
 }

@@ -28,7 +28,7 @@ int core_run_result(JennyCtx *ctx, int slot, int type, int rank, const jenny_i64
 		out->data = PyArray_DATA(a);
 		for (int k = 0; k < rank; k++) {
 			out->dim[k] = dim[k];
-			out->stride[k] = PyArray_STRIDE(a, k) / core_sig_size[type];
+			out->stride[k] = PyArray_STRIDE(a, k) >> __builtin_ctz((unsigned)core_sig_size[type]);
 		}
 		Py_XSETREF(c->out[slot], o);
 	} else {
@@ -475,6 +475,22 @@ static void drop_buffers(Call *c)
 		free(c->buffer);
 }
 
+/* All but where the objects are. One by one: clearing a Call as a whole takes longer. */
+static void begin(Call *c, Version *v, Function *f)
+{
+	c->core = v->core;
+	c->v = v;
+	c->f = f;
+	c->kept = NULL;
+	c->released = NULL;
+	c->buffer = c->saved = NULL;
+	c->strict = c->own_buffers = c->error = c->bar = 0;
+	c->ctx = NULL;
+	c->asked = 0;
+	c->made = NULL;
+	c->random = NULL;
+}
+
 int core_run(Version *v, PyObject *const *objs, int nobjs, int threads, Function *f,
 	PyObject **result)
 {
@@ -497,9 +513,12 @@ int core_run(Version *v, PyObject *const *objs, int nobjs, int threads, Function
 		out[k] = NULL;
 	for (int k = 0; k < p->nthings; k++)
 		thing[k] = NULL;
-	Call c = {
-		.core = v->core, .v = v, .f = f, .obj = flat, .slot = slot, .out = out, .thing = thing
-	};
+	Call c;
+	begin(&c, v, f);
+	c.obj = flat;
+	c.slot = slot;
+	c.out = out;
+	c.thing = thing;
 	Py_INCREF(v);
 	double since = v->timed.at ? core_timer_now() : 0;
 	status = take_buffers(&c) ? perform_in_ctx(&c, threads, name, result) : RUN_ORIGINAL;
