@@ -27,6 +27,7 @@ _NOTES: dict[str, tuple[str, str | None]] = {
     "steps": ("", None),
     "wave": ("", None),
     "hoisted": ("", None),
+    "sampled": ("", None),
     "tabulated": ("", None),
     "budget": ("S", None),
 }

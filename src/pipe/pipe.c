@@ -19,6 +19,7 @@ static const Pass passes[] = {
 	{ "contract", opt_contract },
 	{ "sieve", opt_sieve },
 	{ "mirror", opt_mirror },
+	{ "sample", poly_sample },
 	{ "fold2", opt_fold },
 	{ "hoist", opt_hoist },
 	{ "fold3", opt_fold },

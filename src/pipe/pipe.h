@@ -8,7 +8,7 @@ typedef struct PassTime {
 	double ms;
 } PassTime;
 
-enum { PIPE_PASSES = 16 };
+enum { PIPE_PASSES = 20 };
 
 typedef struct PipeRun {
 	Arena *arena;

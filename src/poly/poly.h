@@ -6,6 +6,7 @@
 #include "ir/ir.h"
 void poly_reorder(Fn *f);
 void poly_mark(Fn *f);
+void poly_sample(Fn *f); /* products that are read here and there are computed there only */
 
 /* How loops are cut: iterations of a block inside a parallel loop and outside; may blocks go around
  * loops with light work? */

@@ -6,6 +6,7 @@
  * below a branch may fail too early (few).
  */
 #include "opt/opt.h"
+#include "poly/poly.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -30,6 +31,7 @@ static const Pass passes[] = {
 	{ "tabulate", opt_tabulate },
 	{ "sieve", opt_sieve },
 	{ "mirror", opt_mirror },
+	{ "sample", poly_sample },
 	{ "turn", opt_turn },
 	{ "cost", opt_cost },
 };

@@ -26,6 +26,7 @@ static const Pass passes[] = {
 	{ "contract", opt_contract },
 	{ "sieve", opt_sieve },
 	{ "mirror", opt_mirror },
+	{ "sample", poly_sample },
 	{ "hoist", opt_hoist },
 	{ "tabulate", opt_tabulate },
 	{ "order", poly_reorder },

@@ -5,6 +5,7 @@
 What: `@`, `dot`, `norm`, `linalg.*`, `fft`, and loop nests that are recognised as such, stay within the error bound of
 the textbook algorithm. Where NumPy is about as quick, some calls may be run by it and others not, so that two calls
 with the same arguments may differ that far. Complex products with infinite operands follow the library that runs them.
+Where terms overflow to infinities of both signs, whether these meet in a NaN depends on the order of the sum.
 Cause: blocked order, as between two BLAS libraries.
 Workaround: an explicit loop with a scalar sum, `t += a[i, k] * b[k, j]`, where the order written is the order run.
 """
