@@ -26,6 +26,7 @@ typedef struct Sample {
 	Effects *x;     /* of the nest */
 	Ex *def;        /* what variables of the nest are that are assigned once */
 	Chain count;    /* says how often the product is read */
+	Var vars;       /* variables from here on are new ones, of which nothing of this knows */
 	uint32_t steps;
 	bool fits, once; /* once: no element is read more often than there are rows and columns */
 	Reads *now; /* what is exchanged, in a reduction: in this one */
@@ -149,7 +150,7 @@ static Ex expand_node(Rewrite *r, Ex e)
 {
 	const Sample *w = r->env;
 	const Expr *x = &r->f->ex.at[e];
-	return x->op == Ovar && w->def[x->ref] ? w->def[x->ref] : e;
+	return x->op == Ovar && x->ref < w->vars && w->def[x->ref] ? w->def[x->ref] : e;
 }
 
 /* e in terms of loop variables and of what the nest does not assign, as far as that goes. */
@@ -176,7 +177,7 @@ static void look_way(Fn *f, Ex e, void *env)
 		x->data = true;
 		x->moves |= bit_has(fx->swrites, n->ref);
 	}
-	if (n->op != Ovar || !bit_has(fx->writes, n->ref))
+	if (n->op != Ovar || n->ref >= x->w->vars || !bit_has(fx->writes, n->ref))
 		return;
 	x->moves = true;
 	x->data |= !f->var.at[n->ref].loop;
@@ -248,7 +249,7 @@ static void look_fit(Fn *f, Ex e, void *env)
 	Fit *x = env;
 	const Expr *n = &f->ex.at[e];
 	x->uses |= n->op == Ovar && n->ref == x->v;
-	if (n->op == Ovar && n->ref != x->v)
+	if (n->op == Ovar && n->ref != x->v && n->ref < x->w->vars)
 		x->fits &= !bit_has(x->w->x->writes, n->ref);
 	x->fits &= !ir_op_is_sticky((Op)n->op) &&
 		!(n->op == Oload && (bit_has(x->w->x->swrites, n->ref) || ir_type[n->type].kind != 'i'));
@@ -488,7 +489,7 @@ static void look_var(Fn *f, Ex e, void *env)
 {
 	Look *x = env;
 	const Expr *n = &f->ex.at[e];
-	x->reads |= n->op == Ovar && bit_has(x->vars, n->ref);
+	x->reads |= n->op == Ovar && n->ref < x->w->vars && bit_has(x->vars, n->ref);
 }
 
 static void look_vars(Fn *f, Ex *e, void *env) { ir_each_ex(f, *e, look_var, env); }
@@ -510,7 +511,7 @@ static bool gives_once(Sample *w)
 	Fn *f = w->f;
 	uint64_t *once = base_alloc(f->arena, w->x->vwords * sizeof *once);
 	Look x = { .w = w, .vars = once };
-	for (Var v = 1; v < f->var.n; v++)
+	for (Var v = 1; v < w->vars; v++)
 		if (bit_has(w->x->writes, v) && f->var.at[v].once)
 			bit_add(once, v);
 	look_outside(f, f->body, &x);
@@ -573,7 +574,7 @@ static bool is_product(Fn *f, St first, St s, Sample *w)
 		return false;
 	const uint32_t *o = &f->pool.at[st->at];
 	*w = (Sample){ .f = f, .lib = s, .t = o[0], .a = o[1], .b = o[2], .turned = { o[3], o[4] },
-		.fits = true, .once = true };
+		.vars = f->var.n, .fits = true, .once = true };
 	const Store *t = &f->sto.at[w->t];
 	if (t->origin != Stemp || ir_is_shared(f, w->t))
 		return false;
@@ -611,7 +612,8 @@ static void pack(Sample *w, Chain *to, int k)
 	f->st.at[alloc].s = own;
 	ir_append(f, to, alloc);
 	St in = ir_new_loop(f, j, zero, f->sto.at[own].dim[1], one, line);
-	f->st.at[in].body = ir_set(f, own, idx, e, line);
+	St set = ir_set(f, own, idx, e, line);
+	f->st.at[in].body = set;
 	f->st.at[in].flags = Fmap;
 	St out = ir_new_loop(f, i, zero, f->sto.at[own].dim[0], one, line);
 	f->st.at[out].body = in;
@@ -623,7 +625,7 @@ static void pack(Sample *w, Chain *to, int k)
 
 static St nest_copy(const Sample *w)
 {
-	Copy c = poly_new_copy(w->f, w->x);
+	Copy c = poly_new_copy(w->f, ir_effects(w->f, w->nest));
 	for (Var v = 1; v < c.vars; v++)
 		if (!w->f->var.at[v].once && !w->f->var.at[v].loop)
 			c.var[v] = 0;
