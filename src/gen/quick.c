@@ -16,9 +16,9 @@
 #include <math.h>
 
 enum {
-	OTHERS = 14,  /* operations for each such division up to which the divider is what a loop waits for */
+	OTHERS = 14,   /* operations beside each division, up to which a loop waits for the divider */
 	SHORTEST = 24, /* rounds from which the flags are worth asking for */
-	SHY = 32      /* loops that go by the divider after one that had to */
+	SHY = 32       /* loops that go by the divider after one that had to */
 };
 
 static const Stmt *at(const Gen *g, St s)
