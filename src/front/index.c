@@ -364,6 +364,18 @@ static void store_in_list(Front *f, const Value *base, const Value *v)
 				front_flavour(base->type, false)));
 }
 
+/* What is stored in a part of an array of type t: an array, or a number for each element. */
+static const Arr *as_items(Front *f, const Value *v, Type t)
+{
+	char from = v->kind == Vscalar ? ir_type[v->type].kind : 0, to = ir_type[t].kind;
+	if ((from != 'i' && from != 'u' && from != 'f') || (to != 'i' && to != 'u'))
+		return front_as_array(f, v, 0);
+	Value s = *v;
+	front_one_flavour(f, &s);
+	Value own = front_scalar(t, true, front_convert_item(f, &s, t));
+	return front_as_array(f, &own, 0);
+}
+
 void front_store_items(Front *f, Value base, Value *item, int n, Value v)
 {
 	base = front_certain(f, base);
@@ -387,19 +399,21 @@ void front_store_items(Front *f, Value base, Value *item, int n, Value v)
 		store_in_list(f, &base, &v);
 	Value to = front_index_value(f, base, item, n);
 	if (to.kind == Varray) {
-		front_store(f, to.arr, front_as_array(f, &v, front_weak(&v) == 'i' ? base.type : 0));
+		front_store(f, to.arr, as_items(f, &v, base.type));
 		return;
 	}
 	if (base.list && front_mixed_store(f, base.arr, to.e, v))
 		return;
 	if (front_is_carried(f, base.arr->sto))
 		front_bail(f, Dtype, "an array that a loop binds anew is changed in place");
-	if (v.kind == Varray && v.arr->rank == 0)
+	bool zero = v.kind == Varray && v.arr->rank == 0;
+	if (zero)
 		v = front_scalar(v.type, true, front_element(f, v.arr, NULL));
 	if (v.tag && v.type == v.alt && ir_type[v.type].kind == 'f')
 		v.tag = 0;
 	front_one_flavour(f, &v);
-	Ex e = front_convert(f, &v, base.type), idx[JENNY_RANK];
+	Ex e = zero ? front_convert(f, &v, base.type) : front_convert_item(f, &v, base.type);
+	Ex idx[JENNY_RANK];
 	if (ir_type[v.type].kind == 'f' && ir_type[base.type].kind != 'f' &&
 		ir_type[base.type].kind != 'c')
 		front_fp(f, 2);

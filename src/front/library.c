@@ -179,7 +179,7 @@ static Value fill(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 	(void)given;
 	(void)call;
 	Arr *s = front_new_arr(f, v[0].type, 0);
-	s->e = front_keep(f, "x", front_convert(f, &v[1], v[0].type));
+	s->e = front_keep(f, "x", front_convert_item(f, &v[1], v[0].type));
 	front_store(f, v[0].arr, s);
 	return front_none();
 }

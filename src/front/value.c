@@ -135,6 +135,32 @@ Ex front_convert(Front *f, const Value *v, Type t)
 	return ir_cast(f->fn, t, v->e);
 }
 
+/* A number that its type holds is checked to be one of type t, or the original raises. */
+static Ex checked(Front *f, Ex e, Type own, Type t)
+{
+	e = front_keep(f, "x", e);
+	Ex r = ir_cast(f->fn, t, e), same = ir_bin(f->fn, Oeq, ir_cast(f->fn, own, r), e);
+	Ex sign = ir_type[own].kind == 'u' ? ir_cast(f->fn, Ti64, r) : t == Tu64 ? e : 0;
+	front_check(f, sign ? ir_bin(f->fn, Oland, same, ir_bin(f->fn, Ole, ir_int(f->fn, 0), sign)) : same,
+		Doverflow);
+	return r;
+}
+
+Ex front_convert_item(Front *f, const Value *v, Type t)
+{
+	char from = v->kind == Vscalar ? ir_type[v->type].kind : 0, to = ir_type[t].kind;
+	if (from == 'f' && (to == 'i' || (to == 'u' && !v->np))) {
+		front_fp(f, 2);
+		return t == Ti64 ? front_convert(f, v, t) : checked(f, ir_cast(f->fn, Ti64, v->e), Ti64, t);
+	}
+	if (to != 'i' || v->type == t || !v->np || (from != 'i' && from != 'u'))
+		return front_convert(f, v, t);
+	Span s = front_span(f, v->e);
+	if (v->type != Tu64 && fits(s.lo, t) && fits(s.hi, t))
+		return ir_cast(f->fn, t, v->e);
+	return checked(f, v->e, v->type, t);
+}
+
 Ex front_truth(Front *f, const Value *v)
 {
 	if (front_may_be_none(v)) {
