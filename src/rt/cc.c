@@ -324,6 +324,15 @@ static int name_note(const Cc *cc, char *name, size_t size)
 	return 1;
 }
 
+/* Are these the flags of a recipe? A note may be older than the recipes. */
+static int is_recipe(const char *flags, const char *libs)
+{
+	for (size_t i = 0; i < sizeof recipes / sizeof *recipes; i++)
+		if (!strcmp(recipes[i].flags, flags) && !strcmp(recipes[i].libs, libs))
+			return 1;
+	return 0;
+}
+
 /* A note is three lines: version, flags, libraries. */
 static int read_note(Rt *rt, Cc *cc, const char *name)
 {
@@ -332,7 +341,7 @@ static int read_note(Rt *rt, Cc *cc, const char *name)
 		return 0;
 	const char *version = strtok_r(text, "\n", &rest), *flags = strtok_r(NULL, "\n", &rest);
 	const char *libs = strtok_r(NULL, "\n", &rest);
-	if (!flags || !libs)
+	if (!flags || !libs || !is_recipe(flags, libs))
 		return 0;
 	snprintf(cc->version, sizeof cc->version, "%s", version);
 	snprintf(cc->flags, sizeof cc->flags, "%s", flags);
