@@ -2,7 +2,8 @@
  * A trial is eight runs of the loop, half of them alone, in an order that agrees with no loop whose
  * runs are long and short in turns. The worst of each four does not count, and the quicker way gets
  * the next runs: 64 at first, twice as many whenever it wins again. What is clear earlier, after four
- * runs or after two, is not tried further.
+ * runs or after two, is not tried further. Of long runs only every fourth is one of a trial: a program
+ * may make few of them, and what little threads cost is small beside one.
  */
 #include "rt/pace.h"
 
@@ -15,8 +16,11 @@ enum {
 	REST = 64,
 	REST_MOST = 4096,
 	FAR = 3,  /* so many times slower: no further turn */
+	APART = 4, /* long runs from one turn of a trial to the next */
 	LATE = 3, /* so many runs in a row that are slower than alone start a trial */
 };
+
+static const double long_ns = 1e6;
 
 #define GET(x) atomic_load_explicit(&(x), memory_order_relaxed)
 #define PUT(x, value) atomic_store_explicit(&(x), value, memory_order_relaxed)
@@ -43,6 +47,7 @@ static PaceEntry *find(Pace *pace, JennyBody *body, double total_ns)
 		PUT(e->rest, 0);
 		PUT(e->span, 0);
 		PUT(e->alone, 0);
+		PUT(e->apart, 0);
 		PUT(e->key, key);
 	}
 	return e;
@@ -56,6 +61,13 @@ PaceTurn rt_pace_open(Pace *pace, JennyBody *body, double total_ns)
 		PUT(e->rest, rest - 1);
 		int alone = GET(e->alone);
 		return (PaceTurn){ .entry = alone ? NULL : e, .alone = alone };
+	}
+	if (total_ns >= long_ns) {
+		unsigned apart = GET(e->apart) + 1;
+		int alone = GET(e->alone);
+		PUT(e->apart, apart % APART);
+		if (apart < APART)
+			return (PaceTurn){ .entry = alone ? NULL : e, .alone = alone };
 	}
 	return (PaceTurn){ .entry = e, .trial = 1, .alone = is_alone(GET(e->phase)) };
 }

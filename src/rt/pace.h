@@ -20,6 +20,7 @@ typedef struct PaceEntry {
 	_Atomic unsigned rest;  /* calls until the next trial */
 	_Atomic unsigned span;  /* the last rest; 0: there was no trial yet */
 	_Atomic int alone;      /* who gets the rest */
+	_Atomic unsigned apart; /* long runs since the last turn of the trial */
 	_Atomic int late;       /* calls in a row in which the threads were slower than one */
 	_Atomic jenny_i64 sum[2], most[2]; /* ns of the trial's turns: with threads, alone */
 	_Atomic jenny_i64 mean[2];         /* of the last trial, its worst turns left out */

@@ -53,7 +53,10 @@ int main(void)
 	CHECK(alone_of(pace, 1000, 1e6, 50000, 100000) < 60);
 	CHECK(alone_of(pace, 1000, 3e4, 100000, 1) > 900);
 	CHECK(alone_in_turns(pace, 1000, 3e5) < 60);
-	CHECK(alone_of(pace, 5, 1e7, 60000, 100000) == 2);
+	CHECK(alone_of(pace, 5, 2e5, 60000, 100000) == 2);
+	CHECK(alone_of(pace, 8, 4e6, 2500000, 4000000) == 1);
+	CHECK(alone_of(pace, 1000, 4e6, 2500000, 4000000) < 60);
+	CHECK(alone_of(pace, 1000, 2e6, 6000000, 2000000) > 900);
 	free(pace);
 	return failures();
 }
