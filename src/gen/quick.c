@@ -16,7 +16,7 @@
 #include <math.h>
 
 enum {
-	OTHERS = 14,   /* operations beside each division, up to which a loop waits for the divider */
+	OTHERS = 10,   /* operations beside each division, up to which a loop waits for the divider */
 	SHORTEST = 24, /* rounds from which the flags are worth asking for */
 	SHY = 32       /* loops that go by the divider after one that had to */
 };
