@@ -538,6 +538,7 @@ Value front_binary(Front *f, const char *name, Value a, Value b)
 	float_for_complex(&a, &b);
 	if (py_scalar(&a) && py_scalar(&b))
 		return py_binary(f, op, a, b);
+	front_power_of_number(f, op->sticky, &a, &b);
 	Value v[2] = { a, b };
 	int64_t n;
 	if (op->sticky == Opowv && a.kind == Varray && ir_type[a.type].kind == 'c' &&

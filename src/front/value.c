@@ -161,6 +161,16 @@ Ex front_convert_item(Front *f, const Value *v, Type t)
 	return checked(f, v->e, v->type, t);
 }
 
+void front_power_of_number(Front *f, Op op, Value *a, const Value *b)
+{
+	const Expr *x = b->kind == Vscalar && !b->np ? &f->fn->ex.at[b->e] : NULL;
+	bool half = op == Opowv && x && x->op == Ocon && x->type == Tf64 && x->u.f == 0.5;
+	if (!half || a->kind != Vscalar || ir_type[a->type].kind != 'f')
+		return;
+	front_fp(f, 2);
+	a->e = kb_instantiate(f->fn, "add(select(eq(x, -1e999), 1e999, x), 0)", &a->e, 1);
+}
+
 Ex front_truth(Front *f, const Value *v)
 {
 	if (front_may_be_none(v)) {

@@ -479,6 +479,8 @@ const char *front_word(const char *kind);
 bool front_is_int(Front *f, const Value *v, int64_t *i);
 char front_weak(const Value *v); /* 'b' 'i' 'f' 'c' for a Python scalar, 0 */
 Ex front_convert(Front *f, const Value *v, Type t);    /* scalar to type t as NumPy would */
+/* NumPy takes roots of arrays, and powers of its numbers: where a ** 0.5 is a root, -0.0 and -inf become others. */
+void front_power_of_number(Front *f, Op op, Value *a, const Value *b);
 Ex front_convert_item(Front *f, const Value *v, Type t); /* ... as an element: what does not fit raises */
 Ex front_truth(Front *f, const Value *v);
 Ex front_int_index(Front *f, const Value *v);          /* an integer used as index or length */
