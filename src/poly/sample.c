@@ -1,338 +1,10 @@
 #include "poly/copy.h"
 #include "poly/poly.h"
+#include "poly/sample.h"
 
-#include <string.h>
-
-/* Reads of one element cost as much as FEW elements of the whole product. */
-enum { FEW = 8, Most_reads = 4, Most_steps = 4000 };
-
-/* An element of the product that a statement reads. */
-typedef struct Read {
-	Ex load, cond; /* cond: it is looked at only where this holds; 0: always */
-	Var value;     /* what stands for it */
-	Sto row;       /* ... or, in a reduction, in which it stands for each round */
-} Read;
-
-typedef struct Reads {
-	Read at[Most_reads];
-	uint32_t n;
-} Reads;
-
-typedef struct Sample {
-	Fn *f;
-	St lib, alloc, nest; /* the product, its storage, and the only statement that reads it */
-	Sto t, a, b;
-	bool turned[2]; /* flags of the operands */
-	Effects *x;     /* of the nest */
-	Ex *def;        /* what variables of the nest are that are assigned once */
-	Chain count;    /* says how often the product is read */
-	Var vars;       /* variables from here on are new ones, of which nothing of this knows */
-	uint32_t steps;
-	bool fits, once; /* once: no element is read more often than there are rows and columns */
-	Reads *now; /* what is exchanged, in a reduction: in this one */
-	St rounds;
-} Sample;
-
-static Ex dim(const Sample *w, Sto s, bool turned, int axis)
-{
-	return w->f->sto.at[s].dim[turned ? !axis : axis];
-}
-
-static Ex rows(const Sample *w) { return dim(w, w->a, w->turned[0], 0); }
-static Ex terms(const Sample *w) { return dim(w, w->a, w->turned[0], 1); }
-static Ex cols(const Sample *w) { return dim(w, w->b, w->turned[1], 1); }
-
-static St let(Fn *f, Var v, Ex e, uint32_t line)
-{
-	St s = ir_new_st(f, Klet, line);
-	f->var.at[v].once = true;
-	f->st.at[s].v = v;
-	f->st.at[s].e = e;
-	return s;
-}
-
-/* A name for the value of e, where it needs one. */
-static Ex named(const Sample *w, Chain *to, const char *name, Ex e)
-{
-	Fn *f = w->f;
-	uint8_t op = f->ex.at[e].op;
-	if (op == Ocon || op == Ovar || op == Odim)
-		return e;
-	Var v = ir_new_var(f, name, f->ex.at[e].type);
-	ir_append(f, to, let(f, v, e, f->st.at[w->lib].line));
-	return ir_var(f, v);
-}
-
-/* ---- what is read ---- */
-
-typedef struct Search {
-	Sto s;
-	bool found;
-} Search;
-
-static void find_load(Fn *f, Ex e, void *env)
-{
-	Search *x = env;
-	x->found |= f->ex.at[e].op == Oload && f->ex.at[e].ref == x->s;
-}
-
-static bool reads_store(Fn *f, Ex e, Sto s)
-{
-	Search x = { s, false };
-	ir_each_ex(f, e, find_load, &x);
-	return x.found;
-}
-
-static Ex both(Fn *f, Ex a, Ex b)
-{
-	return a && b ? ir_bin(f, Oland, a, b) : a ? a : b;
-}
-
-static void add_read(Sample *w, Reads *r, Ex load, Ex cond)
-{
-	Fn *f = w->f;
-	for (uint32_t i = 0; i < r->n; i++) {
-		Read *k = &r->at[i];
-		if (k->load != load)
-			continue;
-		k->cond = k->cond && cond ? ir_bin(f, Olor, k->cond, cond) : 0;
-		return;
-	}
-	w->fits &= r->n < Most_reads && !(cond && reads_store(f, cond, w->t));
-	for (uint32_t d = 0; d < 2; d++)
-		w->fits &= !reads_store(f, f->pool.at[f->ex.at[load].at + d], w->t);
-	if (w->fits)
-		r->at[r->n++] = (Read){ .load = load, .cond = cond };
-}
-
-static void find_reads(Sample *w, Reads *r, Ex e, Ex cond)
-{
-	Fn *f = w->f;
-	Expr x = f->ex.at[e];
-	w->fits &= w->steps++ < Most_steps;
-	if (!w->fits || x.op == Ocon || x.op == Ovar || x.op == Odim)
-		return;
-	if (x.op == Oload && x.ref == w->t) {
-		add_read(w, r, e, cond);
-		return;
-	}
-	bool lazy = x.op == Oland || x.op == Olor || x.op == Oselect;
-	for (int k = 0, n = ir_arity(f, e); k < n; k++) {
-		Ex given = !lazy || !k ? 0 : (x.op == Olor) != (k == 2) ? ir_un(f, Onot, x.u.a[0]) : x.u.a[0];
-		find_reads(w, r, ir_operand(f, e, k), both(f, cond, given));
-	}
-}
-
-typedef struct Find {
-	Sample *w;
-	Reads *r;
-} Find;
-
-static void find_visit(Fn *f, Ex *e, void *env)
-{
-	Find *x = env;
-	(void)f;
-	find_reads(x->w, x->r, *e, 0);
-}
-
-/* What the statement's own expressions read. */
-static Reads reads_of(Sample *w, St s)
-{
-	Reads r = { .n = 0 };
-	Find x = { w, &r };
-	ir_st_exprs(w->f, s, find_visit, &x);
-	return r;
-}
-
-/* ---- where it is read ---- */
-
-static Ex expand_node(Rewrite *r, Ex e)
-{
-	const Sample *w = r->env;
-	const Expr *x = &r->f->ex.at[e];
-	return x->op == Ovar && x->ref < w->vars && w->def[x->ref] ? w->def[x->ref] : e;
-}
-
-/* e in terms of loop variables and of what the nest does not assign, as far as that goes. */
-static Ex expand(Sample *w, Ex e)
-{
-	Rewrite r = { .f = w->f, .node = expand_node, .env = w };
-	return ir_rewrite_ex(&r, e);
-}
-
-/* How an index moves while the nest runs. */
-typedef struct Way {
-	const Sample *w;
-	bool moves, data; /* data: with what is in memory, or with variables that are no loop's */
-	Var v;            /* the loop variable that it moves with */
-	bool several;
-} Way;
-
-static void look_way(Fn *f, Ex e, void *env)
-{
-	Way *x = env;
-	const Effects *fx = x->w->x;
-	const Expr *n = &f->ex.at[e];
-	if (n->op == Oload) {
-		x->data = true;
-		x->moves |= bit_has(fx->swrites, n->ref);
-	}
-	if (n->op != Ovar || n->ref >= x->w->vars || !bit_has(fx->writes, n->ref))
-		return;
-	x->moves = true;
-	x->data |= !f->var.at[n->ref].loop;
-	x->several |= x->v && x->v != n->ref;
-	x->v = n->ref;
-}
-
-static Way way_of(Sample *w, Ex e)
-{
-	Way x = { .w = w };
-	ir_each_ex(w->f, e, look_way, &x);
-	x.data &= x.moves;
-	return x;
-}
-
-/* Is e = k*v + something that stays, k not 0? */
-static bool is_along(Sample *w, Ex e, Var v)
-{
-	int64_t k;
-	uint64_t *varying = base_alloc(w->f->arena, w->x->vwords * sizeof *varying);
-	memcpy(varying, w->x->writes, w->x->vwords * sizeof *varying);
-	bit_del(varying, v);
-	return ir_linear(w->f, e, v, varying, &k) && k != 0;
-}
-
-/* Can it be that few elements are read? Not where loops walk over rows and columns. */
-static void look_read(Sample *w, Ex load)
-{
-	Fn *f = w->f;
-	Ex i = expand(w, f->pool.at[f->ex.at[load].at]), j = expand(w, f->pool.at[f->ex.at[load].at + 1]);
-	Way p = way_of(w, i), q = way_of(w, j);
-	if (!p.moves && !q.moves)
-		return;
-	bool along = !p.data && !q.data && p.v == q.v && !p.several && !q.several &&
-		is_along(w, i, p.v) && is_along(w, j, q.v);
-	w->once &= along;
-	w->fits &= along || p.data || q.data;
-}
-
-/* ---- how often it is read: an estimate ---- */
-
-/* Loads in an estimate are of elements that exist. */
-static Ex tame_node(Rewrite *r, Ex e)
-{
-	Fn *f = r->f;
-	Expr x = f->ex.at[e];
-	Ex idx[JENNY_RANK], zero = ir_int(f, 0), some = 0;
-	if (x.op == Oguard)
-		return x.u.a[1];
-	if (x.op != Oload || ir_type[x.type].kind != 'i')
-		return e;
-	for (uint32_t d = 0; d < x.n; d++) {
-		Ex n = f->sto.at[x.ref].dim[d], at = f->pool.at[x.at + d];
-		some = both(f, some, ir_bin(f, Olt, zero, n));
-		idx[d] = ir_bin(f, Omin, ir_bin(f, Omax, at, zero), ir_plus(f, n, -1));
-	}
-	e = ir_load(f, x.ref, idx);
-	return some ? ir_select(f, some, e, ir_con_i(f, x.type, 0)) : e;
-}
-
-typedef struct Fit {
-	const Sample *w;
-	Var v; /* the only variable of the nest that may occur */
-	bool fits, uses;
-} Fit;
-
-static void look_fit(Fn *f, Ex e, void *env)
-{
-	Fit *x = env;
-	const Expr *n = &f->ex.at[e];
-	x->uses |= n->op == Ovar && n->ref == x->v;
-	if (n->op == Ovar && n->ref != x->v && n->ref < x->w->vars)
-		x->fits &= !bit_has(x->w->x->writes, n->ref);
-	x->fits &= !ir_op_is_sticky((Op)n->op) &&
-		!(n->op == Oload && (bit_has(x->w->x->swrites, n->ref) || ir_type[n->type].kind != 'i'));
-}
-
-/* In which terms is the estimate e? */
-static Fit fit_of(Sample *w, Ex e, Var v)
-{
-	Fit x = { .w = w, .v = v, .fits = true };
-	ir_each_ex(w->f, e, look_fit, &x);
-	return x;
-}
-
-static Ex count_chain(Sample *w, St first, int depth);
-
-/* The sum of `each` over the rounds of loop s. */
-static Ex sum_rounds(Sample *w, const Stmt *s, Ex each)
-{
-	Fn *f = w->f;
-	Var k = ir_new_loop_var(f, "i"), n = ir_new_var(f, "reads", Ti64);
-	St r = ir_new_st(f, Kreduce, s->line);
-	Ex lo = expand(w, s->lo), hi = expand(w, s->hi);
-	w->fits &= fit_of(w, lo, 0).fits && fit_of(w, hi, 0).fits;
-	f->st.at[r] = (Stmt){ .kind = Kreduce, .code = Rsum, .line = s->line, .v = n, .k = k,
-		.lo = lo, .hi = hi, .e = ir_subst(f, each, s->v, ir_var(f, k)) };
-	ir_append(f, &w->count, r);
-	return ir_var(f, n);
-}
-
-static Ex count_loop(Sample *w, const Stmt *s, Ex each, int depth)
-{
-	Fn *f = w->f;
-	int64_t step = 1;
-	Ex zero = ir_int(f, 0), none = zero;
-	if (each == none)
-		return none;
-	w->fits &= s->kind == Kreduce || (ir_is_int(f, s->step, &step) && step != 0);
-	if (!w->fits)
-		return none;
-	Rewrite tame = { .f = f, .node = tame_node, .env = w };
-	if (fit_of(w, each, s->v).uses) {
-		w->fits &= !depth && step == 1 && s->kind == Kfor;
-		return w->fits ? sum_rounds(w, s, each) : none;
-	}
-	Ex way = ir_bin(f, Osub, expand(w, s->hi), expand(w, s->lo));
-	way = ir_rewrite_ex(&tame, way);
-	if (step != 1)
-		way = ir_bin(f, Ofloordiv, way, ir_int(f, step));
-	return ir_bin(f, Omul, each, ir_bin(f, Omax, way, zero));
-}
-
-static Ex count_st(Sample *w, St s, int depth)
-{
-	Fn *f = w->f;
-	Reads r = reads_of(w, s);
-	Stmt st = f->st.at[s];
-	Ex own = ir_int(f, r.n), in = ir_int(f, 0);
-	for (uint32_t i = 0; i < r.n; i++)
-		look_read(w, r.at[i].load);
-	if (st.kind == Klet && f->var.at[st.v].once)
-		w->def[st.v] = expand(w, st.e);
-	if (st.kind == Kreduce)
-		w->fits &= !reads_store(f, st.lo, w->t) && !reads_store(f, st.hi, w->t);
-	if (st.kind == Kreduce)
-		return count_loop(w, &st, own, depth + 1);
-	if (st.body)
-		in = count_chain(w, st.body, depth + (st.kind == Kfor));
-	if (st.other)
-		in = ir_bin(f, Oadd, in, count_chain(w, st.other, depth));
-	if (st.kind == Kfor)
-		in = count_loop(w, &st, in, depth);
-	else
-		w->fits &= st.kind != Kwhile;
-	return ir_bin(f, Oadd, own, in);
-}
-
-static Ex count_chain(Sample *w, St first, int depth)
-{
-	Ex n = ir_int(w->f, 0);
-	for (St s = first; s && w->fits; s = w->f->st.at[s].next)
-		n = ir_bin(w->f, Oadd, n, count_st(w, s, depth));
-	return n;
-}
+/* Reads of one element cost as much as FEW elements of the whole product, and where all places have to
+ * be looked at, as MASKED. */
+enum { FEW = 8, MASKED = 2 * FEW };
 
 /* ---- elements one by one ---- */
 
@@ -346,17 +18,17 @@ static Ex element(Fn *f, Sto s, bool turned, Ex i, Ex j)
 static void add_dot(Sample *w, Chain *to, Read *r)
 {
 	Fn *f = w->f;
-	Ex at[2], zero = ir_int(f, 0), n = terms(w);
+	Ex at[2], zero = ir_int(f, 0), n = poly_terms(w);
 	uint32_t line = f->st.at[w->lib].line;
 	for (uint32_t d = 0; d < 2; d++) {
 		Ex e = f->pool.at[f->ex.at[r->load].at + d];
-		at[d] = named(w, to, d ? "column" : "row", r->cond ? ir_select(f, r->cond, e, zero) : e);
+		at[d] = poly_named(w, to, d ? "column" : "row", r->cond ? ir_select(f, r->cond, e, zero) : e);
 	}
 	Var k = ir_new_loop_var(f, "k");
 	Ex term = ir_bin(f, Omul, element(f, w->a, w->turned[0], at[0], ir_var(f, k)),
 		element(f, w->b, w->turned[1], ir_var(f, k), at[1]));
 	if (r->cond)
-		n = named(w, to, "terms", ir_select(f, r->cond, n, zero));
+		n = poly_named(w, to, "terms", ir_select(f, r->cond, n, zero));
 	r->value = ir_new_var(f, "sum", f->sto.at[w->t].type);
 	f->var.at[r->value].once = true;
 	St s = ir_new_st(f, Kreduce, line);
@@ -383,7 +55,7 @@ static void spread(Sample *w, Chain *to, St s, Reads *r)
 	Stmt st = f->st.at[s];
 	Ex zero = ir_int(f, 0);
 	Var q = ir_new_loop_var(f, "k");
-	Ex n = named(w, to, "reads", ir_bin(f, Omax, zero, ir_bin(f, Osub, st.hi, st.lo)));
+	Ex n = poly_named(w, to, "reads", ir_bin(f, Omax, zero, ir_bin(f, Osub, st.hi, st.lo)));
 	Ex at = ir_var(f, q), round = ir_bin(f, Oadd, st.lo, at);
 	Chain body = { 0 };
 	for (uint32_t i = 0; i < r->n; i++) {
@@ -428,7 +100,7 @@ static St with_dots(Sample *w, St first, bool outer)
 	for (St s = first, next; s; s = next) {
 		next = f->st.at[s].next;
 		f->st.at[s].next = 0;
-		Reads r = reads_of(w, s);
+		Reads r = poly_reads_of(w, s);
 		bool rounds = f->st.at[s].kind == Kreduce && r.n;
 		w->fits &= !rounds || outer;
 		if (rounds)
@@ -480,7 +152,7 @@ static void look_kind(Fn *f, St s, void *env)
 	x->fits &= is_kind(f, s);
 	if (f->st.at[s].kind == Kreduce && s != x->w->nest) {
 		Search in = { x->w->t, false };
-		ir_each_ex(f, f->st.at[s].e, find_load, &in);
+		ir_each_ex(f, f->st.at[s].e, poly_find_load, &in);
 		x->fits &= !in.found;
 	}
 }
@@ -605,8 +277,8 @@ static void pack(Sample *w, Chain *to, int k)
 	Ex idx[2] = { ir_var(f, i), ir_var(f, j) }, zero = ir_int(f, 0), one = ir_int(f, 1);
 	Ex e = k ? element(f, *s, w->turned[k], idx[1], idx[0])
 			 : element(f, *s, w->turned[k], idx[0], idx[1]);
-	f->sto.at[own].dim[0] = k ? cols(w) : rows(w);
-	f->sto.at[own].dim[1] = terms(w);
+	f->sto.at[own].dim[0] = k ? poly_cols(w) : poly_rows(w);
+	f->sto.at[own].dim[1] = poly_terms(w);
 	f->sto.at[own].private_to = f->sto.at[w->t].private_to;
 	St alloc = ir_new_st(f, Kalloc, line);
 	f->st.at[alloc].s = own;
@@ -644,7 +316,7 @@ static Chain some(const Sample *w, Ex count)
 	for (int k = 0; k < 2; k++)
 		if (!is_near(w, k)) {
 			pack(&near, &packed, k);
-			size = ir_bin(f, Oadd, size, k ? cols(w) : rows(w));
+			size = ir_bin(f, Oadd, size, k ? poly_cols(w) : poly_rows(w));
 		}
 	ir_append(f, &c, with_dots(&plain, nest_copy(w), true));
 	if (!packed.first)
@@ -680,15 +352,16 @@ static Chain versions(Sample *w, Ex count)
 {
 	Fn *f = w->f;
 	Chain c = w->count, all = { 0 };
-	Ex n = named(w, &c, "reads", count);
-	Ex size = ir_bin(f, Omul, rows(w), cols(w));
+	Ex n = poly_named(w, &c, "reads", count);
+	Ex size = ir_bin(f, Omul, poly_rows(w), poly_cols(w));
 	St s = ir_new_st(f, Kif, f->st.at[w->lib].line);
 	Chain few = some(w, n);
 	if (w->alloc)
 		ir_append(f, &all, moved(f, w->alloc));
 	ir_append(f, &all, moved(f, w->lib));
 	ir_append(f, &all, w->nest);
-	f->st.at[s].e = ir_bin(f, Olt, ir_bin(f, Omul, n, ir_int(f, FEW)), size);
+	Ex weight = ir_int(f, w->worth ? MASKED : FEW);
+	f->st.at[s].e = poly_both(f, w->worth, ir_bin(f, Olt, ir_bin(f, Omul, n, weight), size));
 	f->st.at[s].body = few.first;
 	f->st.at[s].other = all.first;
 	ir_append(f, &c, s);
@@ -698,14 +371,13 @@ static Chain versions(Sample *w, Ex count)
 static bool rewrite(Sample *w)
 {
 	Fn *f = w->f;
-	w->def = base_alloc(f->arena, f->var.n * sizeof *w->def);
 	St rest = f->st.at[w->nest].next, before = w->lib;
 	f->st.at[w->nest].next = 0;
-	Ex count = count_chain(w, w->nest, 0);
+	Ex count = poly_count_reads(w);
 	int64_t known;
 	bool alone = w->once || ir_is_int(f, count, &known);
 	if (w->fits && !alone)
-		w->fits = !gives_once(w) && fit_of(w, count, 0).fits;
+		w->fits = !gives_once(w) && poly_is_outside(w, count);
 	f->st.at[w->nest].next = rest;
 	if (!w->fits)
 		return false;
@@ -750,7 +422,7 @@ static bool sample_chain(Fn *f, St first, St own)
  *   alloc @T.5                              if n * 8 < rows * cols {
  *   lib gemm(@T.5, @A.1, @B.2, 0, 1)          for %k.1 in 0 : n : 1 {
  *   for %k.1 in 0 : n : 1 {             =>      %sum.2 = reduce sum %k.3 in 0 : terms of
- *     @o.6[%k.1] = @T.5[@r.3[%k.1],                 @A.1[@r.3[%k.1], %k.3] * @B.2[@c.4[%k.1], %k.3] free
+ *     @o.6[%k.1] = @T.5[@r.3[%k.1],                @A.1[@r.3[%k.1], %k.3] * @B.2[@c.4[%k.1], %k.3] free
  *         @c.4[%k.1]]                           @o.6[%k.1] = %sum.2
  *   }                                         }
  *                                           } else { as it was }

@@ -107,6 +107,40 @@ def chosen(a, b, r, c):
     return out
 
 
+def where(a, b, m):
+    return np.where(m, a @ b, 0.25)
+
+
+def where_few(a, b, m):
+    return np.where(m > 2, (a @ b) * m, 1.0)
+
+
+def masked(a, b, m):
+    t = a @ b
+    out = np.zeros(m.shape)
+    for i in range(m.shape[0]):
+        for j in range(m.shape[1]):
+            if m[i, j]:
+                out[i, j] = 2 * t[i, j]
+    return out
+
+
+def above(a, b, m):
+    t = a @ b
+    s = 0.0
+    for i in range(len(m)):
+        for j in range(m[i], t.shape[1]):
+            if (i + j) % 7 == 0 and m[j] > i:
+                s += t[i, j]
+            elif m[j] == i:
+                s -= t[i, m[j]]
+    return s
+
+
+def some(m, n, share):
+    return np.random.default_rng(7).random((m, n)) < share
+
+
 def mats(m, n, k, kind=np.float64, seed=0):
     g = np.random.default_rng(seed)
     a, b = g.standard_normal((m, k)), g.standard_normal((k, n))
@@ -164,9 +198,20 @@ CASES = [
     case(in_a_loop, 40, 41, 17, 30),
     case(in_a_loop, 40, 41, 17, 60),
     case(chosen, 40, 41, 17, 30),
+    *(lambda s=s: (where, *mats(120, 130, 70), some(120, 130, s)) for s in (0, 0.003, 0.03, 0.5, 1)),
+    lambda: (where, *mats(12, 13, 7), some(12, 13, 0.02)),
+    lambda: (where, mats(120, 130, 70)[0], np.asfortranarray(mats(120, 130, 70)[1]), some(120, 130, 0.01)),
+    lambda: (where_few, *mats(120, 130, 70), np.random.default_rng(9).integers(-90, 4, (120, 130))),
+    *(lambda s=s: (masked, *mats(120, 130, 70), some(120, 130, s)) for s in (0, 0.003, 0.03, 0.5)),
+    lambda: (masked, *mats(120, 130, 70), some(100, 120, 0.03)),
+    lambda: (above, *mats(130, 130, 70), np.random.default_rng(9).integers(0, 130, 130)),
 ]
 
 LOOSE = [
+    lambda: (masked, *mats(120, 130, 70), some(121, 130, 0.5)),
+    lambda: (masked, *mats(120, 130, 70), some(120, 131, 0.5)),
+    lambda: (where, *mats(120, 130, 70), some(1, 130, 0.01)),
+    lambda: (above, *mats(130, 130, 70), np.random.default_rng(9).integers(-3, 160, 130)),
     case(loop, 40, 41, 17, 30, -2),
     lambda: (pick, *mats(40, 41, 17), *last(at(30, 40))),
     lambda: (loop, *mats(40, 41, 17), *last(at(30, 40))),
