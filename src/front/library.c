@@ -138,6 +138,21 @@ Value front_fresh_copy(Front *f, const Arr *a, Type t)
 	return front_array(f, r, false);
 }
 
+/* The numbers in a tuple as items of integer type t: one that it does not hold raises. */
+static void as_items(Front *f, Value *v, Type t)
+{
+	if (v->kind == Vtuple) {
+		Value *item = base_alloc(f->arena, (size_t)(v->n + 1) * sizeof *item);
+		for (int k = 0; k < v->n; k++) {
+			item[k] = v->item[k];
+			as_items(f, &item[k], t);
+		}
+		v->item = item;
+	} else if (v->kind == Vscalar && !v->tag) {
+		*v = front_scalar(t, true, front_convert_item(f, v, t));
+	}
+}
+
 static Value copy(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 {
 	Type t = row->special == KS_copy ? 0 : front_dtype_or(f, &v[1], given[1], 0);
@@ -145,6 +160,8 @@ static Value copy(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 	if (row->special == KS_copy && v[0].kind == Varray && v[0].list)
 		front_bail(f, Dcall, "copy of a list");
 	bool listed = front_is_listed(&v[0]);
+	if (listed && (ir_type[t].kind == 'i' || ir_type[t].kind == 'u'))
+		as_items(f, &v[0], t);
 	if (listed)
 		v[0] = front_list_of(f, v[0]);
 	if (v[0].kind == Vscalar && row->special == KS_astype)

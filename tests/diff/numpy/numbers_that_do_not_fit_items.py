@@ -40,13 +40,17 @@ def masked(a, b):
     a[a > 1] = b[0]
 
 
+def listed(a, b):
+    return np.array([b[0], b[1], 7], a.dtype), np.array([[b[0]], [b[2]]], dtype=a.dtype)
+
+
 def line(dtype, first):
     return np.array([first, 1, first]).astype(dtype)
 
 
 CASES = [
     lambda f=f, to=to, of=of, k=k: (f, np.array([1, 2, 3], to), line(of, k))
-    for f in (one, part, loop, summed, filled, whole, python_float, masked)
+    for f in (one, part, loop, summed, filled, whole, python_float, masked, listed)
     for to, of, k in (
         ("i1", "i8", 130),
         ("i1", "i8", 5),
