@@ -7,11 +7,20 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
+# It ends with the process that started it, also where that was killed.
+SPIN = """
+import os
+parent = os.getppid()
+while os.getppid() == parent:
+    for _ in range(100000):
+        pass
+"""
+
 
 @contextlib.contextmanager
 def core() -> Iterator[None]:
     """Another process that keeps one core busy."""
-    spinner = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    spinner = subprocess.Popen([sys.executable, "-c", SPIN])
     try:
         yield
     finally:
