@@ -9,7 +9,7 @@
 #include "rt/thin.h"
 
 enum {
-	Few = 8, Rows = 16, /* at most so many are few, beside a larger or a huge matrix */
+	Few = 8,            /* at most so many rows: a BLAS is as quick with more */
 	Sums = 1 << 17,     /* bytes of the sums of a strip: stay in the second cache */
 	Run = 1 << 14,      /* most bytes of a strip's row */
 	Columns = 1 << 15,  /* the same where the large matrix lies in columns: in the first cache */
@@ -21,7 +21,7 @@ enum {
 	Tasks = 64,         /* so many are enough */
 	Parts = 1 << 20,    /* most bytes of the sums of all pieces, or a part of the large matrix: */
 	Share = 64,
-	Large = 1 << 21, Huge = 1 << 24, /* bytes: less than that a BLAS holds in a cache */
+	Large = 1 << 22,    /* bytes: less than that a BLAS holds in a cache */
 	Longer = 4,         /* times: a large matrix has so many more columns than there are rows */
 };
 
@@ -183,9 +183,9 @@ static int joins(JennyCtx *ctx, void *env, jenny_i64 lo, jenny_i64 hi, int worke
 int rt_is_thin(const Thin *t)
 {
 	jenny_i64 bytes = t->type == 's' ? 4 : 8;
-	if ((t->type != 's' && t->type != 'd') || t->m > Rows || t->n < t->m * Longer)
+	if ((t->type != 's' && t->type != 'd') || t->m > Few || t->n < t->m * Longer)
 		return 0;
-	if (t->n * t->k < (t->m > Few ? Huge : Large) / bytes)
+	if (t->n * t->k < Large / bytes)
 		return 0;
 	return t->big_j == 1 ? t->n * bytes >= 512 : t->big_k == 1 && t->k * bytes >= 512;
 }
