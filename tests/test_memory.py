@@ -136,7 +136,6 @@ def test_what_is_kept_is_bounded():
     assert mapped() - before < room + (64 << 20)
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
 def test_fork(scaled):
     a = scaled(np.ones(LARGE), 2.0)
     scaled(np.ones(LARGE), 3.0)

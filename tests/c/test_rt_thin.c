@@ -8,24 +8,12 @@
 #include <string.h>
 
 #include "check.h"
+#include "reals.h"
 #include "rt/rt.h"
 
 enum { Pad = 3 };
 
 static size_t bytes_of(int type) { return type == 's' ? 4 : 8; }
-
-static double get(int type, const void *p, jenny_i64 i)
-{
-	return type == 's' ? ((const float *)p)[i] : ((const double *)p)[i];
-}
-
-static void set(int type, void *p, jenny_i64 i, double x)
-{
-	if (type == 's')
-		((float *)p)[i] = (float)x;
-	else
-		((double *)p)[i] = x;
-}
 
 /* Small whole numbers, of which all sums are exact, or any. */
 static void *numbers(int type, jenny_i64 n, int seed, int whole)

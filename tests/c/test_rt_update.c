@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "check.h"
+#include "reals.h"
 #include "rt/rt.h"
 
 typedef struct Case {
@@ -14,19 +15,6 @@ typedef struct Case {
 	jenny_i64 m, n, k;
 	JennySpan j, ks;
 } Case;
-
-static double get(int type, const void *p, jenny_i64 i)
-{
-	return type == 's' ? ((const float *)p)[i] : ((const double *)p)[i];
-}
-
-static void set(int type, void *p, jenny_i64 i, double x)
-{
-	if (type == 's')
-		((float *)p)[i] = (float)x;
-	else
-		((double *)p)[i] = x;
-}
 
 /* Small whole numbers: all sums are exact. */
 static void *numbers(int type, jenny_i64 n, int seed)
