@@ -1,7 +1,7 @@
 /*
  * Products of a few rows and a large matrix. A BLAS copies the large one before it multiplies; here
  * it is read where it lies, once and in long pieces: strips of columns, of which the sums stay in the
- * first cache, and where these are few, pieces of the sums. How these lie never depends on threads.
+ * second cache, and where these are few, pieces of the sums. How these lie never depends on threads.
  */
 #include <string.h>
 

@@ -20,15 +20,16 @@ PyObject *core_box_new(Core *core, int type, int rank, const jenny_i64 *dim, int
 		dims[k] = dim[k];
 		bytes *= (double)dim[k];
 	}
-	PyObject *before = bytes < LARGE_RESULT ? NULL : PyDataMem_SetHandler(core->memory);
-	PyObject *made = new_array(d, rank, dims, order);
+	if (bytes < LARGE_RESULT)
+		return new_array(d, rank, dims, order);
+	PyObject *before = PyDataMem_SetHandler(core->memory);
 	if (!before)
-		return made;
-	PyObject *type_, *value, *trace;
-	PyErr_Fetch(&type_, &value, &trace);
+		return NULL;
+	PyObject *made = new_array(d, rank, dims, order), *kind, *value, *trace;
+	PyErr_Fetch(&kind, &value, &trace);
 	Py_XDECREF(PyDataMem_SetHandler(before));
 	Py_DECREF(before);
-	PyErr_Restore(type_, value, trace);
+	PyErr_Restore(kind, value, trace);
 	return made;
 }
 
