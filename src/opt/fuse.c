@@ -136,7 +136,7 @@ static bool independent(Fn *f, St loop, const Effects *x)
 }
 
 /* A loop whose iterations are independent stays so, unless all it computes is cheap and goes into a
- * temporary that the other one eats. */
+ * temporary that the other one eats, or that it eats itself. */
 static bool keeps_parallel(Fn *f, Piece a, Piece b)
 {
 	bool pa = independent(f, a.st, a.x), pb = independent(f, b.st, b.x);
@@ -145,7 +145,8 @@ static bool keeps_parallel(Fn *f, Piece a, Piece b)
 	if (a.x->heavy || b.x->heavy || !pa)
 		return false;
 	for (Sto s = 1; s < f->sto.n; s++) {
-		if (bit_has(a.x->swrites, s) && (f->sto.at[s].origin != Stemp || !bit_has(b.x->sreads, s)))
+		bool eaten = bit_has(b.x->sreads, s) || bit_has(a.x->sreads, s);
+		if (bit_has(a.x->swrites, s) && (f->sto.at[s].origin != Stemp || !eaten))
 			return false;
 	}
 	return true;
@@ -467,6 +468,7 @@ static St fuse_chain(Fn *f, St first)
  */
 void opt_fuse(Fn *f)
 {
+	f->body = opt_ways(f, f->body);
 	opt_unfold(f);
 	opt_batch_products(f, f->body);
 	opt_open_products(f, f->body);

@@ -17,6 +17,8 @@ St opt_copy_rows(Fn *f, St first);
  * iteration, or never? */
 bool opt_same_iteration(
 	Fn *f, const Access *a, const Access *b, Var v, Var w, const uint64_t *varying);
+/* What makes and what uses the arrays that an `if` changes goes into its branches; new first. */
+St opt_ways(Fn *f, St first);
 /* Loops over arrays that are seen with other shapes too take those. */
 void opt_unfold(Fn *f);
 /* Temporaries that hold the same are one. */

@@ -9,7 +9,7 @@
  */
 #include "poly/own.h"
 
-#include "poly/copy.h"
+#include "ir/copy.h"
 
 enum { Lanes = 4, Most = 24 };
 
@@ -68,14 +68,14 @@ static void together(Beside *b, St first, Chain *out)
 		Stmt st = f->st.at[s];
 		if (st.kind != Kfor || !is_even(b, &st) || !is_ordered(b->p, s)) {
 			for (int k = 0; k < Lanes; k++)
-				ir_append(f, out, poly_copy(&b->lane[k], s));
+				ir_append(f, out, ir_copy(&b->lane[k], s));
 			continue;
 		}
 		Chain body = { 0 };
 		Var v = ir_new_loop_var(f, f->var.at[st.v].name);
 		Ex one = ir_var(f, v);
 		for (int k = 0; k < Lanes; k++)
-			poly_copy_var(&b->lane[k], st.v, one);
+			ir_copy_var(&b->lane[k], st.v, one);
 		together(b, st.body, &body);
 		St loop = ir_new_st(f, Kfor, st.line);
 		st.next = 0;
@@ -131,7 +131,7 @@ static bool is_fit(Beside *b, St s)
 		x->call || x->lib || x->bind || x->result)
 		return false;
 	return ir_is_int(f, st->step, &step) && step == 1 && is_still(b, st->lo) &&
-		   is_still(b, st->hi) && is_uniform(b) && poly_can_copy(f, st->body) && gains(b, st->body);
+		   is_still(b, st->hi) && is_uniform(b) && ir_can_copy(f, st->body) && gains(b, st->body);
 }
 
 /* The first iteration that is not one of four, as a once-variable in front of statement s. */
@@ -197,8 +197,8 @@ static bool beside(Poly *p, St s, uint8_t flags)
 	Ex first = ir_var(f, v), lanes = ir_int(f, Lanes);
 	for (int k = 0; k < Lanes; k++) {
 		Ex far = ir_int(f, k), at = ir_bin(f, Oadd, first, far);
-		b.lane[k] = poly_new_copy(f, b.x);
-		poly_copy_var(&b.lane[k], old.v, at);
+		b.lane[k] = ir_new_copy(f, b.x);
+		ir_copy_var(&b.lane[k], old.v, at);
 	}
 	together(&b, old.body, &all);
 	St fours = ir_new_loop(f, v, old.lo, end, lanes, old.line), rest = ir_new_st(f, Kfor, old.line);

@@ -18,7 +18,7 @@
  */
 #include "poly/own.h"
 
-#include "poly/copy.h"
+#include "ir/copy.h"
 
 enum { Most = 8, Most_accesses = 24, Few = 96, Block = 64 };
 
@@ -152,7 +152,7 @@ static bool look(Blocks *w)
 	}
 	return w->dots && !x->breaks && !x->continues && !x->jumps && !x->check && !x->call &&
 		   !x->lib && !x->bind && !x->result && poly_computes_only(w->p, w->s, x) &&
-		   !bit_meet(x->exposed, x->writes, x->vwords) && poly_can_copy(f, w->outer.body);
+		   !bit_meet(x->exposed, x->writes, x->vwords) && ir_can_copy(f, w->outer.body);
 }
 
 /* Groups share no variables: not all of them run in a copy of the outer loop. */
@@ -533,14 +533,14 @@ typedef enum Rows { Before, Inside, After } Rows;
 static void put_rows(const Blocks *w, Chain *c, Ex lo, Ex hi, Rows rows)
 {
 	Fn *f = w->f;
-	Copy copy = poly_new_copy(f, w->x);
+	Copy copy = ir_new_copy(f, w->x);
 	Ex i = copy.var[w->outer.v], was = ir_var(f, w->outer.v);
 	Chain body = { 0 };
 	for (int g = 0; g < w->groups; g++) {
 		if (rows != Inside && !w->group[g].inner)
 			continue;
 		Stmt in = loop_of(w, g);
-		St own = poly_copy(&copy, w->group[g].st);
+		St own = ir_copy(&copy, w->group[g].st);
 		ir_append(f, &body, own);
 		if (w->group[g].inner) {
 			f->st.at[own].lo = in.lo == w->first ? w->b : greater(f, in.lo, w->b);

@@ -13,7 +13,7 @@
  * All iterations run, in their order; that the pieces are independent is found out like that of any
  * loop. (Index set splitting: Griebl, Feautrier, Lengauer, 2000.)
  */
-#include "poly/copy.h"
+#include "ir/copy.h"
 #include "poly/own.h"
 
 enum { Deepest = 8, Most_statements = 12 };
@@ -88,10 +88,10 @@ static int statements(const Fn *f, St first)
 static St piece(Poly *p, St s, const Effects *x, Ex lo, Ex hi)
 {
 	Fn *f = p->f;
-	Copy c = poly_new_copy(f, x);
+	Copy c = ir_new_copy(f, x);
 	Var v = ir_new_loop_var(f, f->var.at[f->st.at[s].v].name);
-	poly_copy_var(&c, f->st.at[s].v, ir_var(f, v));
-	St own = poly_copy(&c, s);
+	ir_copy_var(&c, f->st.at[s].v, ir_var(f, v));
+	St own = ir_copy(&c, s);
 	f->st.at[own].v = v;
 	f->st.at[own].lo = lo;
 	f->st.at[own].hi = hi;
@@ -106,7 +106,7 @@ static bool set_apart(Meet *m, St s, St *middle)
 	Stmt st = f->st.at[s];
 	int64_t step;
 	if (!m->depth || st.flags & (Fmap | Fprod) || !ir_is_int(f, st.step, &step) || step != 1 ||
-		statements(f, st.body) > Most_statements || !poly_can_copy(f, st.body))
+		statements(f, st.body) > Most_statements || !ir_can_copy(f, st.body))
 		return false;
 	Effects *x = ir_effects(f, s);
 	if (!poly_computes_only(m->p, s, x) || bit_meet(x->exposed, x->writes, x->vwords))

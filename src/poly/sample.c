@@ -1,4 +1,4 @@
-#include "poly/copy.h"
+#include "ir/copy.h"
 #include "poly/poly.h"
 #include "poly/sample.h"
 
@@ -297,11 +297,11 @@ static void pack(Sample *w, Chain *to, int k)
 
 static St nest_copy(const Sample *w)
 {
-	Copy c = poly_new_copy(w->f, ir_effects(w->f, w->nest));
+	Copy c = ir_new_copy(w->f, ir_effects(w->f, w->nest));
 	for (Var v = 1; v < c.vars; v++)
 		if (!w->f->var.at[v].once && !w->f->var.at[v].loop)
 			c.var[v] = 0;
-	return poly_copy(&c, w->nest);
+	return ir_copy(&c, w->nest);
 }
 
 /* Elements one by one, in a copy of the nest; operands that sums do not walk in memory are packed

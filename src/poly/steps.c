@@ -16,7 +16,7 @@
  */
 #include "poly/own.h"
 
-#include "poly/copy.h"
+#include "ir/copy.h"
 
 enum { Most = 12, Far_off = 16, Threads = 0, First = 1, Second = 2 };
 
@@ -290,7 +290,7 @@ static bool is_plain(Steps *w)
 	Fn *f = w->p->f;
 	Effects *x = w->x;
 	if (x->breaks || x->continues || x->jumps || x->check || x->call || x->lib ||
-		x->bind || x->result || !poly_can_copy(f, f->st.at[w->loop].body))
+		x->bind || x->result || !ir_can_copy(f, f->st.at[w->loop].body))
 		return false;
 	for (Sto s = 1; s < f->sto.n; s++)
 		for (Sto t = 1; t < f->sto.n && bit_has(x->swrites, s); t++)
@@ -471,7 +471,7 @@ static St stage_copy(const Steps *w, Make *m, Copy *c, const Stage *g, Ex up, Ex
 	Ex r = ir_select(f, up, num(m, -g->right), num(m, g->left));
 	l = op(m, Oadd, left, l);
 	r = op(m, Oadd, right, r);
-	St s = poly_copy(c, g->st);
+	St s = ir_copy(c, g->st);
 	if (!g->point) {
 		Ex lo = op(m, Omax, f->st.at[s].lo, l), hi = op(m, Omin, f->st.at[s].hi, r);
 		f->st.at[s].lo = lo;
@@ -509,11 +509,11 @@ static St block_steps(const Steps *w, Make *m, Copy *c, const Sizes *z, Ex phase
 	Ex right = ir_select(f, up, wide, op(m, Oadd, cut, l));
 	left = keep(m, "left", ir_select(f, first, num(m, -end), left));
 	right = keep(m, "right", ir_select(f, last, num(m, end), right));
-	poly_copy_var(c, f->st.at[w->loop].v, t);
+	ir_copy_var(c, f->st.at[w->loop].v, t);
 	int k = 0;
 	for (St s = f->st.at[w->loop].body; s; s = f->st.at[s].next) {
 		if (f->st.at[s].kind == Klet)
-			ir_append(f, &body, poly_copy(c, s));
+			ir_append(f, &body, ir_copy(c, s));
 		else if (f->st.at[s].kind != Kalloc)
 			ir_append(f, &body, stage_copy(w, m, c, &w->stage[k++], up, left, right));
 	}
@@ -526,13 +526,13 @@ static St block_steps(const Steps *w, Make *m, Copy *c, const Sizes *z, Ex phase
 static St in_blocks(const Steps *w, Make *m, const Sizes *z)
 {
 	Fn *f = m->f;
-	Copy c = poly_new_copy(f, w->x);
+	Copy c = ir_new_copy(f, w->x);
 	Chain whole = { 0 }, at = { 0 }, *out = m->to;
 	Stmt t = f->st.at[w->loop];
 	Ex q, phase, block, more = ir_plus(m->f, op(m, Oadd, z->steps, z->height), -1);
 	for (St s = t.body; s; s = f->st.at[s].next)
 		if (f->st.at[s].kind == Kalloc)
-			ir_append(f, &whole, poly_copy(&c, s));
+			ir_append(f, &whole, ir_copy(&c, s));
 	Ex zero = num(m, 0), parts = op(m, Ofloordiv, more, z->height), two = num(m, 2);
 	St outer = loop_of(m, "part", zero, parts, &q), phases = loop_of(m, "phase", zero, two, &phase);
 	St blocks = loop_of(m, "block", zero, op(m, Osub, z->blocks, phase), &block);

@@ -1,6 +1,6 @@
 /* Copies of statements with loops, variables and temporaries of their own. */
-#ifndef POLY_COPY_H
-#define POLY_COPY_H
+#ifndef IR_COPY_H
+#define IR_COPY_H
 #include "ir/effects.h"
 
 /* What stands in the copy for a variable or a storage of the original; 0: itself. */
@@ -12,11 +12,11 @@ typedef struct Copy {
 } Copy;
 
 /* For copies of what has effects x: all that it assigns or allocates is made anew. */
-Copy poly_new_copy(Fn *f, const Effects *x);
+Copy ir_new_copy(Fn *f, const Effects *x);
 /* In what is copied from now on, e stands for variable v. */
-void poly_copy_var(Copy *c, Var v, Ex e);
+void ir_copy_var(Copy *c, Var v, Ex e);
 /* Are all statements of the chain of kinds that can be copied? */
-bool poly_can_copy(Fn *f, St first);
+bool ir_can_copy(Fn *f, St first);
 /* A copy of statement s with everything in it, without what follows it. */
-St poly_copy(Copy *c, St s);
+St ir_copy(Copy *c, St s);
 #endif

@@ -1,8 +1,8 @@
-#include "poly/copy.h"
+#include "ir/copy.h"
 
 #include <string.h>
 
-Copy poly_new_copy(Fn *f, const Effects *x)
+Copy ir_new_copy(Fn *f, const Effects *x)
 {
 	Copy c = { .f = f, .vars = f->var.n, .stos = f->sto.n };
 	c.var = base_alloc(f->arena, c.vars * sizeof *c.var);
@@ -27,7 +27,7 @@ Copy poly_new_copy(Fn *f, const Effects *x)
 	return c;
 }
 
-void poly_copy_var(Copy *c, Var v, Ex e)
+void ir_copy_var(Copy *c, Var v, Ex e)
 {
 	c->var[v] = e;
 }
@@ -51,7 +51,7 @@ static void look_at(Fn *f, St s, void *env)
 	}
 }
 
-bool poly_can_copy(Fn *f, St first)
+bool ir_can_copy(Fn *f, St first)
 {
 	Look l = { true };
 	ir_each_st(f, first, look_at, &l);
@@ -82,11 +82,11 @@ static St copy_chain(Copy *c, St first)
 {
 	Chain b = { 0 };
 	for (St s = first; s; s = c->f->st.at[s].next)
-		ir_append(c->f, &b, poly_copy(c, s));
+		ir_append(c->f, &b, ir_copy(c, s));
 	return b.first;
 }
 
-St poly_copy(Copy *c, St s)
+St ir_copy(Copy *c, St s)
 {
 	Fn *f = c->f;
 	Stmt st = f->st.at[s];
@@ -95,11 +95,15 @@ St poly_copy(Copy *c, St s)
 	st.v = new_name(c, st.v);
 	st.k = new_name(c, st.k);
 	st.s = st.s && st.s < c->stos && c->sto[st.s] ? c->sto[st.s] : st.s;
-	if (st.kind == Kset) {
+	if (st.kind == Kset || st.kind == Klib) {
 		uint32_t at = f->pool.n;
 		(void)vec_more(f->arena, &f->pool, st.n);
 		memcpy(&f->pool.at[at], &f->pool.at[st.at], st.n * sizeof f->pool.at[0]);
 		st.at = at;
+	}
+	for (uint32_t k = 0; st.kind == Klib && k < 3; k++) {
+		uint32_t *s3 = &f->pool.at[st.at + k];
+		*s3 = *s3 < c->stos && c->sto[*s3] ? c->sto[*s3] : *s3;
 	}
 	f->st.at[own] = st;
 	Rewrite r = { .f = f, .node = copy_node, .env = c };
