@@ -498,6 +498,32 @@ static const Arr *shape_like(Outside *o, char c, int rank)
 	return rank > 1 && c == '|' && axis_is_none(o) ? NULL : o->arg[k].arr;
 }
 
+/* The length of axis k that random numbers are asked for with, or 0. */
+static Ex sized_dim(Outside *o, char c, int k)
+{
+	const Value *v = c == '$' ? present(o, "size") : NULL;
+	v = v && v->kind == Vtuple ? &v->item[k] : v;
+	if (c == '.')
+		v = &o->arg[kb_params(o->row) + k];
+	bool plain = v && v->kind == Vscalar && !v->tag && strchr("iu", ir_type[v->type].kind);
+	return plain ? front_keep(o->f, "n", ir_cast(o->f->fn, Ti64, v->e)) : 0;
+}
+
+/* Such arrays have the shape that was asked for. */
+static const Arr *sized(Outside *o, const Arr *whole, char c)
+{
+	Arr *known = base_alloc(o->f->arena, sizeof *known);
+	*known = *whole;
+	for (int k = 0; k < whole->rank; k++) {
+		Ex n = sized_dim(o, c, k);
+		if (!n)
+			continue;
+		o->got[o->n_lengths] = whole->dim[k];
+		o->want[o->n_lengths++] = known->dim[k] = n;
+	}
+	return known;
+}
+
 static Value make_array(Outside *o, Type t, int rank, char c)
 {
 	Front *f = o->f;
@@ -526,6 +552,8 @@ static Value make_array(Outside *o, Type t, int rank, char c)
 		}
 		whole = known;
 	}
+	if (o->row->effect == EF_DRAWS)
+		whole = sized(o, whole, c);
 	Value v = front_array(f, whole, false);
 	v.object = v.owner = ++f->objects;
 	return v;
