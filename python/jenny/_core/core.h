@@ -87,6 +87,7 @@ typedef struct Hooks {
 } Hooks;
 
 typedef struct Draws Draws;
+typedef struct Stream Stream;
 typedef struct Random Random;
 
 /* State of the module. */
@@ -114,6 +115,7 @@ typedef struct Core {
 	JennyLib *traced; /* a library that keeps a trace, or NULL */
 	Draws *draws;   /* what is known of random generators (random.c) */
 	unsigned drawn; /* bits: the kinds that were looked at */
+	Stream *stream; /* ... and of PCG64, once many numbers are drawn (draw.c) */
 	PyObject *memory; /* NumPy's allocator for large results */
 	JennyHost host;
 } Core;
@@ -546,6 +548,12 @@ void core_random_restore(Call *c);
 int core_random_pause(Call *c, int pause); /* around outside calls; 0: a lock is gone */
 int core_random_binds(const Call *c);      /* the GIL must be held */
 void core_random_end(Call *c);
+/* The bit generator of a numpy.random.Generator, borrowed, and how it is drawn from; else NULL. */
+PyObject *core_random_source(jenny_i64 handle, const JennyRandom **r);
+JennyBits *core_random_bits(PyObject *bits); /* as its capsule shows it, or NULL */
+
+/* draw.c: the array that an outside call draws, drawn on all cores; NULL: NumPy has to do it. */
+PyObject *core_draw_array(JennyCtx *ctx, Call *c, const Ext *e, const JennySlot *part);
 
 /* ext.c */
 int core_ext(JennyCtx *ctx, int k, JennySlot *part);

@@ -137,6 +137,18 @@ static int take_results(Call *c, const Ext *e, PyObject *r, PyObject *const *arg
 	return 1;
 }
 
+/* Random numbers that need no call: 1, and how that went. */
+static int draw_instead(JennyCtx *ctx, Call *c, const Ext *e, JennySlot *part, int *status)
+{
+	PyObject *arg[MAX_EXT], *r = core_draw_array(ctx, c, e, part);
+	for (int k = 0; k < e->nin; k++)
+		arg[k] = Py_None;
+	if (r)
+		*status = take_results(c, e, r, arg, part + e->nin) ? JENNY_OK : JENNY_FAIL;
+	Py_XDECREF(r);
+	return r != NULL;
+}
+
 /* The call itself, under the GIL. */
 static int call_out(Call *c, const Ext *e, PyObject *callable, JennySlot *part)
 {
@@ -183,9 +195,10 @@ int core_ext(JennyCtx *ctx, int k, JennySlot *part)
 	if (c->released)
 		PyEval_RestoreThread(c->released);
 	int status = JENNY_FAIL;
-	if (core_random_pause(c, 1))
+	int drawn = draw_instead(ctx, c, &p->ext[k], part, &status);
+	if (!drawn && core_random_pause(c, 1))
 		status = call_out(c, &p->ext[k], c->v->outside[k], part);
-	if (!core_random_pause(c, 0) && status == JENNY_OK)
+	if (!drawn && !core_random_pause(c, 0) && status == JENNY_OK)
 		status = JENNY_FAIL;
 	if (c->released)
 		c->released = PyEval_SaveThread();

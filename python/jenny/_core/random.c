@@ -81,8 +81,7 @@ static int shows(const jenny_u32 *x, PyObject *sequence, Py_ssize_t n)
 	return same;
 }
 
-/* The bit generator as its capsule shows it. */
-static JennyBits *bits_of(PyObject *bits)
+JennyBits *core_random_bits(PyObject *bits)
 {
 	PyObject *capsule = get(bits, "capsule");
 	JennyBits *b = capsule ? PyCapsule_GetPointer(capsule, "BitGenerator") : NULL;
@@ -106,7 +105,7 @@ static void find_legacy(Draws *d)
 	PyObject *type = member("numpy.random.mtrand", "RandomState");
 	PyObject *mine = type ? PyObject_CallFunction(type, "i", 4711) : NULL;
 	PyObject *bits = get(mine, "_bit_generator"), *state = get(bits, "state");
-	JennyBits *b = bits_of(bits);
+	JennyBits *b = core_random_bits(bits);
 	d->twister = b && state && shows_state(b->state, state);
 	d->mt19937 = d->twister ? Py_NewRef((PyObject *)Py_TYPE(bits)) : NULL;
 	PyObject *first = d->twister ? PyObject_CallMethod(mine, "standard_normal", NULL) : NULL;
@@ -208,7 +207,7 @@ static void point(const Draws *d, Random *r)
 	}
 	r->bits = r->kind == OPAQUE_RANDOM ? NULL :
 		get(r->object, r->kind == OPAQUE_GENERATOR ? "bit_generator" : "_bit_generator");
-	r->to.bits = r->bits ? bits_of(r->bits) : NULL;
+	r->to.bits = r->bits ? core_random_bits(r->bits) : NULL;
 	r->lock = get(r->bits, "lock");
 	r->to.gauss = gauss_of(d, r);
 }
@@ -323,6 +322,13 @@ int core_random_take(Call *c, int kind, PyObject *o, JennySlot *s)
 PyObject *core_random_object(jenny_i64 handle)
 {
 	return Py_NewRef(((Random *)(intptr_t)handle)->object);
+}
+
+PyObject *core_random_source(jenny_i64 handle, const JennyRandom **r)
+{
+	Random *own = (Random *)(intptr_t)handle;
+	*r = &own->to;
+	return own->kind == OPAQUE_GENERATOR && own->to.bits ? own->bits : NULL;
 }
 
 void core_random_restore(Call *c)
