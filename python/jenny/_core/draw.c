@@ -123,23 +123,36 @@ typedef struct Mark {
 	jenny_i64 made, used;
 } Mark;
 
+/* Normal numbers made at once, from t->at on, until one needs more; how many. */
+static jenny_i64 quick(const Stream *s, Tape *t, double *restrict out, jenny_i64 most)
+{
+	const jenny_u64 *raw = t->raw + t->at;
+	jenny_i64 n = 0, left = Raw - t->at;
+	most = most < left ? most : left;
+	for (; n < most; n++) {
+		jenny_u64 r = raw[n], k = r & 255, x = r >> 9 & 0xfffffffffffff, bits;
+		double v = (double)(jenny_i64)x * s->width[k];
+		memcpy(&bits, &v, sizeof bits);
+		bits ^= r >> 8 << 63;
+		memcpy(&out[n], &bits, sizeof bits);
+		if (x >= s->sure[k])
+			break;
+	}
+	t->at += (int)n;
+	return n;
+}
+
 /* Numbers from the tape, from its place on while that is in memory; returns how many. */
 static jenny_i64 draw(const Job *j, Tape *t, double *out, jenny_i64 most)
 {
-	const Stream *s = j->s;
 	JennyBits bits = { t, tape_u64, tape_u32, tape_double, tape_u64 };
 	jenny_i64 n = 0;
 	for (; !j->normal && n < most && t->at < Raw; n++)
 		out[n] = unit(t->raw[t->at++]);
-	for (; j->normal && n < most && t->at < Raw; n++) {
-		jenny_u64 r = t->raw[t->at], k = r & 255, x = r >> 9 & 0xfffffffffffff;
-		double v = (double)(jenny_i64)x * s->width[k];
-		if (x < s->sure[k]) {
-			out[n] = r & 256 ? -v : v;
-			t->at++;
-		} else {
-			out[n] = s->normal(&bits);
-		}
+	while (j->normal && n < most && t->at < Raw) {
+		n += quick(j->s, t, out + n, most - n);
+		if (n < most && t->at < Raw)
+			out[n++] = j->s->normal(&bits);
 	}
 	return n;
 }
