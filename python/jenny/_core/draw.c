@@ -19,6 +19,7 @@ enum {
 	Raw = 1 << 12,    /* raw numbers of a chunk */
 	Probes = 1 << 14, /* numbers that are compared */
 	Spins = 1 << 10,
+	Turns = 64,       /* a worker is asked about so often: the first time is enough */
 };
 
 /* What the capsule of a PCG64 points to. */
@@ -117,6 +118,9 @@ typedef struct Job {
 	char *room;
 } Job;
 
+/* Bytes of a worker's memory: a tape, and numbers made of it. */
+enum { Own = sizeof(Tape) + Raw * sizeof(double) };
+
 /* How far a chunk came: numbers made and raw numbers used, by all up to it. */
 typedef struct Mark {
 	atomic_int ready;
@@ -211,20 +215,19 @@ static void do_chunk(Job *j, Tape *t, double *own, jenny_i64 chunk)
 	}
 }
 
-/* Each task takes chunks in order while there are any. */
+/* Whoever comes takes chunks in order while there are any. */
 static int work(JennyCtx *ctx, void *env, jenny_i64 lo, jenny_i64 hi, int worker)
 {
 	Job *j = env;
+	Tape *t = (Tape *)(void *)(j->room + (size_t)worker * Own);
+	jenny_i64 chunk;
 	(void)ctx;
-	(void)worker;
-	for (jenny_i64 task = lo; task < hi; task++) {
-		Tape *t = (Tape *)(void *)(j->room + task * (jenny_i64)(sizeof(Tape) + Raw * sizeof(double)));
-		jenny_i64 chunk;
-		while ((chunk = atomic_fetch_add(&j->next, 1)) < j->chunks) {
-			do_chunk(j, t, (double *)(t + 1), chunk);
-			if (j->mark[chunk + 1].made == j->n)
-				atomic_store(&j->next, j->chunks);
-		}
+	(void)lo;
+	(void)hi;
+	while ((chunk = atomic_fetch_add(&j->next, 1)) < j->chunks) {
+		do_chunk(j, t, (double *)(t + 1), chunk);
+		if (j->mark[chunk + 1].made == j->n)
+			atomic_store(&j->next, j->chunks);
 	}
 	return 0;
 }
@@ -232,11 +235,11 @@ static int work(JennyCtx *ctx, void *env, jenny_i64 lo, jenny_i64 hi, int worker
 /* Fills in j->out; *g becomes what the generator is then. */
 static int draw_all(JennyCtx *ctx, Job *j, Pcg *g)
 {
-	jenny_i64 tasks = ctx->threads > 1 ? ctx->threads : 1;
+	jenny_i64 workers = ctx->threads > 1 ? ctx->threads : 1, tasks = workers * Turns;
 	j->g = *g;
 	j->chunks = j->n / Raw + j->n / Raw / 8 + 16;
 	j->mark = calloc((size_t)j->chunks + 1, sizeof *j->mark);
-	j->room = malloc((size_t)tasks * (sizeof(Tape) + Raw * sizeof(double)));
+	j->room = malloc((size_t)workers * Own);
 	int ok = j->mark && j->room;
 	if (ok) {
 		tell(&j->mark[0], 0, 0);
