@@ -75,7 +75,7 @@ def obtain_data_cube_slice(steer, pulse, noise, seed, cube, p):
     """What all channels hear of one pulse. Each pulse has noise of its own."""
     data = steer * pulse
     if noise:
-        rng = np.random.default_rng(seed * 1000003 + cube * 1009 + p)
+        rng = np.random.default_rng([seed, cube, p])
         shape = (steer.shape[0], pulse.shape[1])
         data = data + (rng.standard_normal(shape) + 1j * rng.standard_normal(shape)) / np.sqrt(2.0)
     return data
