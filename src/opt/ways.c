@@ -33,7 +33,7 @@ typedef struct Ways {
 	Fn *f;
 	Vec(Piece) c;
 	uint32_t at, last;
-	bool *own;     /* by storage: arrays that live in the pieces that move and in the `if` alone */
+	bool *own; /* by storage: arrays that live in the pieces that move and in the `if` alone */
 	uint32_t stos;
 } Ways;
 
@@ -68,7 +68,7 @@ static bool own_variables(const Fn *f, const Effects *x)
 static bool is_quiet(const Fn *f, const Effects *x)
 {
 	return !x->check && !x->jumps && !x->breaks && !x->continues && !x->call && !x->bind &&
-		!x->result && own_variables(f, x);
+		   !x->result && own_variables(f, x);
 }
 
 /* A loop, a library call or an alloc that may stand in two places. */
@@ -104,7 +104,7 @@ static bool find_own(Ways *w)
 	for (uint32_t k = 0; k < w->at; k++) {
 		Sto s = f->st.at[w->c.at[k].st].s;
 		bool fits = is_alloc(w, k) && f->sto.at[s].origin == Stemp && f->sto.at[s].rank &&
-			!ir_is_shared(f, s) && touches(w, w->at, s);
+					!ir_is_shared(f, s) && touches(w, w->at, s);
 		if (fits)
 			any = w->own[s] = true;
 	}
@@ -173,7 +173,7 @@ static bool fits(Ways *w)
 		for (uint32_t k = 0; w->own[s] && k <= w->last; k++) {
 			inside += accesses(w->c.at[k].x, s);
 			out |= k > w->at && bit_has(w->c.at[k].x->sreads, s) &&
-				bit_has(w->c.at[w->at].x->swrites, s);
+				   bit_has(w->c.at[w->at].x->swrites, s);
 		}
 		if (w->own[s] && (inside != accesses(all, s) || ir_is_shared(f, s)))
 			return false;

@@ -19,7 +19,7 @@ enum {
 	Raw = 1 << 12,    /* raw numbers of a chunk */
 	Probes = 1 << 14, /* numbers that are compared */
 	Spins = 1 << 10,
-	Turns = 64,       /* a worker is asked about so often: the first time is enough */
+	Turns = 64, /* a worker is asked about so often: the first time is enough */
 };
 
 /* What the capsule of a PCG64 points to. */
@@ -99,11 +99,20 @@ static jenny_u64 tape_u64(void *state)
 	return output(t->g.state);
 }
 
-static jenny_u32 tape_u32(void *state) { return (jenny_u32)tape_u64(state); }
+static jenny_u32 tape_u32(void *state)
+{
+	return (jenny_u32)tape_u64(state);
+}
 
-static double unit(jenny_u64 x) { return (double)(x >> 11) * (1.0 / 9007199254740992.0); }
+static double unit(jenny_u64 x)
+{
+	return (double)(x >> 11) * (1.0 / 9007199254740992.0);
+}
 
-static double tape_double(void *state) { return unit(tape_u64(state)); }
+static double tape_double(void *state)
+{
+	return unit(tape_u64(state));
+}
 
 /* ---- numbers ---- */
 
@@ -183,7 +192,8 @@ static void tell(Mark *m, jenny_i64 made, jenny_i64 used)
 }
 
 /* Draws again from the tape, from place `at` on; false: what comes first is beyond its end. */
-static jenny_i64 again(const Job *j, Tape *t, jenny_i64 chunk, jenny_i64 at, double *out, jenny_i64 most)
+static jenny_i64 again(
+	const Job *j, Tape *t, jenny_i64 chunk, jenny_i64 at, double *out, jenny_i64 most)
 {
 	load(j, t, chunk);
 	t->at = (int)at;
@@ -276,7 +286,10 @@ static jenny_u64 fake_u64(void *state)
 	return k->raw++ ? fake_next(k) : k->first;
 }
 
-static jenny_u32 fake_u32(void *state) { return (jenny_u32)fake_u64(state); }
+static jenny_u32 fake_u32(void *state)
+{
+	return (jenny_u32)fake_u64(state);
+}
 
 static double fake_double(void *state)
 {
@@ -404,8 +417,10 @@ static int asks(const Ext *e, const JennySlot *part, int *normal, npy_intp *dim)
 		char *end;
 		long long i = *s == '#' ? strtoll(s + 1, &end, 10) : strtoll(s, &end, 10);
 		int operand = *s == '#';
-		if (end == s + operand || i < 0 || (operand && (i != used++ || i >= e->nin ||
-			(ITEM_KIND(e->in[i].item) != Iint && ITEM_KIND(e->in[i].item) != Ibig))))
+		if (end == s + operand || i < 0 ||
+			(operand &&
+				(i != used++ || i >= e->nin ||
+					(ITEM_KIND(e->in[i].item) != Iint && ITEM_KIND(e->in[i].item) != Ibig))))
 			return 0;
 		dim[n++] = operand ? (npy_intp)part[i].i : (npy_intp)i;
 		s = end + strspn(end, ", ");
