@@ -4,8 +4,8 @@
 
 Systems take turns, cube by cube, and the median counts; the answers are compared. A full cube takes
 the original minutes: --pulses N makes cubes of N pulses, whose time is set down as it is, with
-their number. A system is a row of SYSTEMS: what makes a function of many cubes. Writes stap.json into
-bench/results.
+their number. A system is a row of SYSTEMS: what makes a function of many cubes. Writes stap.json
+into bench/results.
 """
 
 from __future__ import annotations

@@ -601,6 +601,7 @@ static Handler *const handlers[KS_count] = {
 	[KS_append] = front_appended, [KS_split] = front_split_array,
 	[KS_array_split] = front_split_array, [KS_hsplit] = front_split_array,
 	[KS_vsplit] = front_split_array, [KS_pad] = front_pad, [KS_roll] = front_roll,
+	[KS_fftshift] = front_fftshift,
 	[KS_repeat] = front_repeat, [KS_tile] = front_tile, [KS_nonzero] = front_nonzero,
 	[KS_flatnonzero] = front_nonzero, [KS_argwhere] = front_nonzero, [KS_take] = front_take,
 	[KS_compress] = front_compress, [KS_extract] = front_extract, [KS_put] = front_put_at,

@@ -36,7 +36,7 @@ Handler front_reshaped, front_ravel;
 const Arr *front_part(Front *f, const Arr *a, int at, Ex from, Ex length);
 Handler front_broadcast_arrays, front_fromfunction, front_contiguous;
 Handler front_concatenate, front_stack, front_stack_by, front_appended, front_split_array,
-	front_pad, front_roll, front_repeat, front_tile;
+	front_pad, front_roll, front_fftshift, front_repeat, front_tile;
 
 /* matmul.c */
 /* The sum over n pairs of axes; the others of a, then of b, are left. */

@@ -419,6 +419,25 @@ Value front_roll(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 	return a;
 }
 
+/* Axes turned by half their lengths: the middle becomes the first, or the first the middle. */
+Value front_fftshift(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
+{
+	Value a = front_array_of(f, &v[0]);
+	int rank = a.arr->rank;
+	bool all = front_absent(&v[1], given[1]), back = strstr(row->names, "ifft") != NULL;
+	const Value *axes = v[1].kind == Vtuple ? v[1].item : &v[1];
+	int n = all ? rank : v[1].kind == Vtuple ? v[1].n : 1;
+	(void)call;
+	if (rank == 0 || n == 0)
+		front_bail(f, Dtype, "no axis to turn");
+	for (int k = 0; k < n; k++) {
+		int at = all ? k : front_axis_of(f, &axes[k], rank);
+		Ex half = ir_bin(f->fn, Ofloordiv, a.arr->dim[at], con(f, 2));
+		a = rolled(f, a, back ? sub(f, con(f, 0), half) : half, at);
+	}
+	return a;
+}
+
 static bool is_one(Front *f, Ex e)
 {
 	int64_t i;
