@@ -103,6 +103,9 @@ JENNY_API char *jenny_print_ir(JennyLib *lib, const char *ir, char *err, int siz
 /* What of function 0 of a bundle can be compiled on its own (docs/regions.md); `refused` (may be NULL)
  * lists what must stay as it is. The result is malloc'ed, or NULL with a message in err. */
 JENNY_API char *jenny_split(JennyLib *lib, const char *ast, const char *refused, char *err, int size);
+/* Which loops of function 0 of a bundle may run in other processes, and what each iteration reads and
+ * changes (docs/spread.md). The result is malloc'ed, or NULL with a message in err. */
+JENNY_API char *jenny_spread(JennyLib *lib, const char *ast, char *err, int size);
 
 /* Row k of the knowledge base as "names|signature|kind|operand kinds|ulp|body|called", NULL behind the
  * last. kind: map, math, reduce, special, dtype, call; ulp: 0 bit-equal, n within n ulp, -1

@@ -28,7 +28,7 @@ HERE = Path(__file__).resolve().parent
 TOP = HERE.parent
 IDENTITY = os.environ.get("JENNY_TEST_IDENTITY") == "1"
 QUICK = os.environ.get("JENNY_TEST_QUICK") == "1"
-KINDS = ("diff", "semantics", "refuse", "differs", "golden", "ir")
+KINDS = ("diff", "semantics", "refuse", "differs", "golden", "spread", "ir")
 KEYS = {"native", "ulp", "rtol", "threads", "skip", "needs", "order", "calls", "sig", "seed"}
 
 
@@ -453,6 +453,34 @@ def golden_text(version: Any, what: str) -> str:
     return text[start.start() : text.index('__attribute__((visibility("default"))) const char')]
 
 
+def spread_text(program: Program) -> str:
+    """What docs/spread.md says of each function of a file; lines count from its `def`."""
+    from jenny import _core, _manage, _options, capture
+
+    lib = _manage.library(_options.effective())
+    out = []
+    for name, fn in list(program.load(Identity).items()):
+        if not isinstance(fn, types.FunctionType) or name.startswith("_"):
+            continue
+        first = fn.__code__.co_firstlineno - 1
+        out.append(f"# {name}")
+        for line in _core.spread(lib, capture.capture(fn).text).splitlines()[1:]:
+            words = line.split(" ")
+            for k in {"loop": (1, 3), "comp": (1, 3), "stays": (1,), "whole": (2,)}.get(words[0], ()):
+                if k < len(words):
+                    words[k] = str(int(words[k]) - first)
+            out.append(" ".join(words))
+    return "\n".join(out) + "\n"
+
+
+def run_spread(program: Program, update: bool = False) -> Iterator[str]:
+    beside, text = program.path.with_suffix(".spread"), spread_text(program)
+    if update:
+        beside.write_text(text)
+    elif not beside.exists() or beside.read_text() != text:
+        yield f"{beside.name} is not what is generated now (`make golden` shows the change)"
+
+
 def run_golden(program: Program, update: bool = False) -> Iterator[str]:
     if IDENTITY:
         return
@@ -551,6 +579,7 @@ def run_file(path: Path) -> list[str]:
         "refuse": run_refuse,
         "differs": run_differs,
         "golden": run_golden,
+        "spread": run_spread,
     }
     wrong: list[str] = []
     program = Program(path.resolve())
@@ -567,6 +596,8 @@ def main(arguments: list[str]) -> int:
     if arguments[:1] == ["--golden"]:
         for path in find("golden"):
             list(run_golden(Program(path), update=True))
+        for path in find("spread"):
+            list(run_spread(Program(path), update=True))
         return 0
     bad = 0
     for name in arguments or [str(p) for kind in KINDS for p in find(kind)]:

@@ -19,6 +19,8 @@ Unit *front_compile(Arena *a, Strings *strings, Diags *diags, const FrontIn *in)
  * "line:col" that must stay Python. NULL with *error set if the text is malformed. */
 char *front_split(
 	Arena *a, Strings *strings, const char *ast, const char *refused, const char **error);
+/* Which loops of the function may run in other processes, as text (docs/spread.md). The same on errors. */
+char *front_spread(Arena *a, Strings *strings, const char *ast, const char **error);
 /* Whether a row of the knowledge base with this `special` has a handler. */
 bool front_handles(KbSpecial special);
 #endif

@@ -492,18 +492,19 @@ char *jenny_print_ir(JennyLib *lib, const char *ir, char *err, int size)
 	return r;
 }
 
-char *jenny_split(JennyLib *lib, const char *ast, const char *refused, char *err, int size)
+/* front_split or front_spread. */
+static char *analyse(const char *ast, const char *refused, bool spread, char *err, int size)
 {
 	const char *error = NULL;
 	Arena *a = base_arena();
 	jmp_buf out;
 	char *volatile r = NULL;
-	(void)lib;
 	base_arena_limit(a, 1u << 28, &out);
 	if (setjmp(out)) {
 		error = "the function is too large";
 	} else {
-		const char *text = front_split(a, base_strings(a), ast, refused, &error);
+		const char *text = spread ? front_spread(a, base_strings(a), ast, &error) :
+									front_split(a, base_strings(a), ast, refused, &error);
 		r = text ? strdup(text) : NULL;
 	}
 	if (!r && err && size > 0)
@@ -511,6 +512,18 @@ char *jenny_split(JennyLib *lib, const char *ast, const char *refused, char *err
 	base_arena_limit(a, 0, NULL);
 	base_arena_free(a);
 	return r;
+}
+
+char *jenny_split(JennyLib *lib, const char *ast, const char *refused, char *err, int size)
+{
+	(void)lib;
+	return analyse(ast, refused, false, err, size);
+}
+
+char *jenny_spread(JennyLib *lib, const char *ast, char *err, int size)
+{
+	(void)lib;
+	return analyse(ast, NULL, true, err, size);
 }
 
 JennyCtx *jenny_ctx_take(JennyLib *lib, const JennyHost *host)

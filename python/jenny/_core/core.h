@@ -235,6 +235,7 @@ double core_cost_eval(const Cost *c, const PlanSlot *slot, const JennySlot *v);
 
 /* split.c */
 PyObject *core_split(PyObject *module, PyObject *args);
+PyObject *core_spread(PyObject *module, PyObject *args);
 PyObject *core_kb_rows(PyObject *module, PyObject *args);
 
 /* contest.c: what was compiled against the original, for calls of one size at a time. */

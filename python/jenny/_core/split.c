@@ -20,6 +20,25 @@ PyObject *core_split(PyObject *module, PyObject *args)
 	return s;
 }
 
+/* spread(lib, ast): text of docs/spread.md. */
+PyObject *core_spread(PyObject *module, PyObject *args)
+{
+	Core *core = PyModule_GetState(module);
+	LibObject *lib;
+	const char *ast;
+	char err[256] = "";
+	if (!PyArg_ParseTuple(args, "O!s", core->lib_type, &lib, &ast))
+		return NULL;
+	char *text = jenny_spread(lib->lib, ast, err, sizeof err);
+	if (!text) {
+		PyErr_SetString(PyExc_ValueError, err);
+		return NULL;
+	}
+	PyObject *s = PyUnicode_FromString(text);
+	free(text);
+	return s;
+}
+
 /* kb_rows(lib): the rows of the knowledge base, each as jenny_kb_row gives it. */
 PyObject *core_kb_rows(PyObject *module, PyObject *args)
 {
