@@ -466,7 +466,9 @@ def spread_text(program: Program) -> str:
         out.append(f"# {name}")
         for line in _core.spread(lib, capture.capture(fn).text).splitlines()[1:]:
             words = line.split(" ")
-            for k in {"loop": (1, 3), "comp": (1, 3), "stays": (1,), "whole": (2,)}.get(words[0], ()):
+            for k in {"loop": (1, 3), "comp": (1, 3), "stays": (1,), "whole": (2,)}.get(
+                words[0], ()
+            ):
                 if k < len(words):
                     words[k] = str(int(words[k]) - first)
             out.append(" ".join(words))

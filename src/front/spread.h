@@ -14,7 +14,7 @@
  */
 enum {
 	SPREAD_WORDS = 8,
-	SPREAD_NAMES = (64 * SPREAD_WORDS - 3) / 3,
+	SPREAD_NAMES = (64 * SPREAD_WORDS - 4) / 3,
 	SPREAD_PARAMS = 64,
 	SPREAD_AXES = 4
 };
@@ -117,6 +117,7 @@ bool front_places_join(Places *to, const Places *from); /* was there anything ne
 int front_place_own(const SpreadWalk *w, int name);
 int front_place_beyond(const SpreadWalk *w);
 int front_place_lazy(const SpreadWalk *w);
+int front_place_code(const SpreadWalk *w);  /* functions, classes, modules */
 int front_place_loose(const SpreadWalk *w); /* of the variables of comprehensions */
 Reach front_reach_new(void);
 Reach front_reach_place(int k);
@@ -127,6 +128,8 @@ Reach front_reach_part(const SpreadWalk *w, const Reach *v);
 Reach front_reach_element(SpreadWalk *w, const Reach *v, int depth);
 /* A new object in which v is. */
 Reach front_reach_holder(const SpreadWalk *w, const Reach *v);
+/* v, which two names may come to stand for: what is new in it is one object, not one for each. */
+Reach front_reach_shared(SpreadWalk *w, const Reach *v);
 /* v less what came from outside under a name. */
 Reach front_reach_made(const SpreadWalk *w, const Reach *v);
 /* All that can be got at from v that the code did not make; *lazy: iterators, too. */

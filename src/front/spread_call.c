@@ -14,7 +14,11 @@ typedef struct Args {
 	Reach all;
 } Args;
 
-static Args arguments(SpreadWalk *w, Node *call)
+static bool is_function_key(const char *key);
+
+/* position: of an argument that a known function calls, -1: none; that and `key` do not count in `all`.
+ * -2: all count. */
+static Args arguments(SpreadWalk *w, Node *call, int position)
 {
 	Node *list = call->kid[1], *keys = call->kid[2];
 	Args a = { .n = list->n + keys->n, .plain = list->n };
@@ -30,7 +34,8 @@ static Args arguments(SpreadWalk *w, Node *call)
 		one->v = front_spread_expr(w, one->at);
 		if (k >= list->n && !one->key)
 			one->v = front_reach_part(w, &one->v);
-		front_reach_join(&a.all, &one->v);
+		if (one->key ? position < -1 || !is_function_key(one->key) : k != position)
+			front_reach_join(&a.all, &one->v);
 	}
 	return a;
 }
@@ -266,7 +271,7 @@ static Reach call_known(SpreadWalk *w, Node *n, const char *name)
 			said);
 	if (known.act == ACT_OUTSIDE)
 		front_spread_stay(w, n, "%s() acts on the world outside, or looks at it", said);
-	Args a = arguments(w, n);
+	Args a = arguments(w, n, known.calls - 1);
 	Reach first = a.plain ? a.at[0].v : none, more = keywords(w, &a, n, &view), r;
 	Reach got = called_arguments(w, &a, known.calls - 1, &a.all);
 	if (a.star && (!strncmp(name, "numpy.", 6) || !strncmp(name, "scipy.", 6)))
@@ -292,7 +297,8 @@ static Reach call_known(SpreadWalk *w, Node *n, const char *name)
 	else
 		r = result(w, view ? ACT_VIEW : known.act, &a.all, a.star ? &a.all : &first);
 	for (int k = a.plain; k < a.n && (known.act == ACT_HOLDS || is_choice(name)); k++)
-		front_reach_join(&more, &a.at[k].v);
+		if (!a.at[k].key || !is_function_key(a.at[k].key))
+			front_reach_join(&more, &a.at[k].v);
 	if (known.act == ACT_HOLDS || known.act == ACT_LAZY)
 		more = front_reach_holder(w, &more), got = front_reach_holder(w, &got);
 	front_reach_join(&r, &more);
@@ -358,7 +364,7 @@ static Reach call_method(SpreadWalk *w, Node *n)
 		front_spread_stay(w, n, "what .%s() does is not known", name);
 	Act act = front_spread_method(name);
 	Reach base = front_spread_expr(w, of);
-	Args a = arguments(w, n);
+	Args a = arguments(w, n, -1);
 	bool view = false;
 	if (act == ACT_STAYS)
 		return unknown_method(w, n, &base, &a);
@@ -480,6 +486,10 @@ static Reach call_func(SpreadWalk *w, Node *at, int number, Args *a)
 			g ? g->why.text : "it is not in the bundle");
 		return front_reach_new();
 	}
+	for (int k = 0; g->mutates && k < a->n; k++)
+		a->at[k].v = front_reach_shared(w, &a->at[k].v);
+	if (g->mutates)
+		a->all = front_reach_shared(w, &a->all);
 	hand_over(w, g, a, given);
 	w->prints = w->prints || g->prints;
 	for (int p = 0; p < g->params; p++) {
@@ -504,11 +514,11 @@ static Reach call_free(SpreadWalk *w, Node *n, const Node *v, const char *rest)
 		return call_known(w, n, base_printf(w->all->arena, "%s%s", v->kid[0]->str, rest));
 	if (front_is(v, "func") && !*rest) {
 		front_spread_expr(w, n->kid[0]);
-		Args a = arguments(w, n);
+		Args a = arguments(w, n, -2);
 		return call_func(w, n, (int)v->kid[0]->i, &a);
 	}
 	if (front_is(v, "exception") && !*rest && v->kid[0]->tag == Ntrue) {
-		Args a = arguments(w, n);
+		Args a = arguments(w, n, -2);
 		return front_reach_holder(w, &a.all);
 	}
 	if (*rest && !front_is(v, "module") && !front_is(v, "class"))
@@ -533,7 +543,7 @@ Reach front_spread_call(SpreadWalk *w, Node *n)
 	if (front_is(f, "Attribute"))
 		return call_method(w, n);
 	if (front_is(f, "Name") && calls_name(w, f)) {
-		Args a = arguments(w, n);
+		Args a = arguments(w, n, -2);
 		for (int k = 0; k < a.n; k++)
 			if (front_is(a.at[k].at, "Lambda"))
 				front_spread_stay(w, n, "a lambda for a function that is not known");

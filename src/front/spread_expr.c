@@ -34,6 +34,15 @@ static void note_free(SpreadWalk *w, const char *name)
 	*vec_push(w->all->arena, &w->free_name) = name;
 }
 
+/* A global that the function itself assigns: the environment tells what it was before. */
+static bool is_rebound(const Flow *f, const char *name)
+{
+	for (uint32_t k = 0; k < f->name.n; k++)
+		if (f->name.at[k] == name && front_names_has(f->foreign, (int)k))
+			return true;
+	return false;
+}
+
 const Node *front_spread_env(SpreadWalk *w, const Node *n, const char **rest)
 {
 	const char *root = NULL, *chain = front_spread_dotted(w, n, &root);
@@ -42,6 +51,10 @@ const Node *front_spread_env(SpreadWalk *w, const Node *n, const char **rest)
 	*rest = "";
 	if (!chain || !is_free(w, root))
 		return NULL;
+	if (is_rebound(w->func->flow, root)) {
+		note_free(w, root);
+		return NULL;
+	}
 	for (int k = 0; w->func->env && k < w->func->env->n; k++) {
 		const char *name = w->func->env->kid[k]->kid[0]->str;
 		size_t len = strlen(name);
@@ -81,7 +94,12 @@ static Reach free_value(SpreadWalk *w, const Node *e)
 	if (!v || front_is(v, "array") || front_is(v, "list") || front_is(v, "other") ||
 		front_is(v, "class") || (*rest && front_is(v, "module")))
 		return front_reach_place(front_place_beyond(w));
-	return front_is(v, "none") ? front_reach_place(front_place_loose(w)) : nothing;
+	static const char *const code[] = { "func", "module", "known", "exception", "member" };
+	for (size_t k = 0; k < sizeof code / sizeof *code; k++)
+		if (front_is(v, code[k]))
+			return front_reach_place(front_place_code(w));
+	return front_is(v, "none") || front_is(v, "tuple") ? front_reach_place(front_place_loose(w))
+													   : nothing;
 }
 
 static Reach local(SpreadWalk *w, const Node *e, int k)
@@ -137,14 +155,23 @@ void front_spread_variables(SpreadWalk *w, Node *target, const Reach *v)
 	}
 }
 
+typedef struct Pair {
+	Node *target;
+	Reach v;
+} Pair;
+typedef Vec(Pair) Pairs;
+
+enum { MOST_ZIPS = 4 };
+
+static void pair_up(SpreadWalk *w, Node *target, Node *iter, const Reach *v, int depth, Pairs *out);
+
 /* `for a, b in zip(x, y)`, `for k, (a, b) in enumerate(zip(x, y))`: each from its own. */
-static bool iterate_together(
-	SpreadWalk *w, Node *target, Node *iter, void (*bind)(SpreadWalk *, Node *, const Reach *))
+static bool pair_each(SpreadWalk *w, Node *target, Node *iter, int depth, Pairs *out)
 {
-	bool numbered =
-		front_is(iter, "Call") && front_spread_is_known(w, iter->kid[0], "builtins.enumerate");
-	bool zipped = front_is(iter, "Call") && front_spread_is_known(w, iter->kid[0], "builtins.zip");
-	if ((!numbered && !zipped) || !front_is(target, "Tuple") || !iter->kid[1]->n)
+	bool call = front_is(iter, "Call") && depth < MOST_ZIPS && front_is(target, "Tuple");
+	bool numbered = call && front_spread_is_known(w, iter->kid[0], "builtins.enumerate");
+	bool zipped = call && front_spread_is_known(w, iter->kid[0], "builtins.zip");
+	if ((!numbered && !zipped) || !iter->kid[1]->n)
 		return false;
 	int n = target->kid[0]->n;
 	Node **to = target->kid[0]->kid, **from = iter->kid[1]->kid;
@@ -153,27 +180,33 @@ static bool iterate_together(
 			return false;
 	if (numbered ? n != 2 : n != iter->kid[1]->n)
 		return false;
-	Reach number = { .fresh = false };
 	if (numbered)
-		bind(w, to[0], &number);
+		*vec_push(w->all->arena, out) = (Pair){ to[0], { .fresh = false } };
 	for (int k = numbered; k < n; k++) {
-		Node *of = from[k - numbered];
-		Reach v = front_spread_expr(w, of);
-		front_spread_iterate(w, to[k], of, &v, bind);
+		Reach v = front_spread_expr(w, from[k - numbered]);
+		pair_up(w, to[k], from[k - numbered], &v, depth + 1, out);
 	}
 	return true;
+}
+
+static void pair_up(SpreadWalk *w, Node *target, Node *iter, const Reach *v, int depth, Pairs *out)
+{
+	Reach item = { .fresh = false };
+	if (!front_spread_is_range(w, iter)) {
+		if (pair_each(w, target, iter, depth, out))
+			return;
+		item = front_reach_element(w, v, 1);
+	}
+	*vec_push(w->all->arena, out) = (Pair){ target, item };
 }
 
 void front_spread_iterate(SpreadWalk *w, Node *target, Node *iter, const Reach *v,
 	void (*bind)(SpreadWalk *, Node *, const Reach *))
 {
-	Reach number = { .fresh = false };
-	if (front_spread_is_range(w, iter)) {
-		bind(w, target, &number);
-	} else if (!iterate_together(w, target, iter, bind)) {
-		Reach part = front_reach_element(w, v, 1);
-		bind(w, target, &part);
-	}
+	Pairs pairs = { 0 };
+	pair_up(w, target, iter, v, 0, &pairs);
+	for (uint32_t k = 0; k < pairs.n; k++)
+		bind(w, pairs.at[k].target, &pairs.at[k].v);
 }
 
 /* ListComp, SetComp, GeneratorExp: [elt, gens]; DictComp: [key, value, gens] */
@@ -347,6 +380,7 @@ static Reach yield(SpreadWalk *w, Node *e)
 static Reach walrus(SpreadWalk *w, Node *e)
 {
 	Reach v = front_spread_expr(w, e->kid[1]);
+	v = front_reach_shared(w, &v);
 	if (w->lambdas)
 		front_spread_stay(w, e, "a lambda that assigns");
 	SpreadVar *outer = w->scope;

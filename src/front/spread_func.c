@@ -17,7 +17,7 @@ SpreadWalk front_spread_walk(SpreadBundle *b, SpreadFunc *f)
 	size_t n = flow->name.n;
 	SpreadWalk w = { .all = b, .func = f };
 	w.bound = base_alloc(b->arena, sizeof(Places) * (n + 1));
-	w.inside = base_alloc(b->arena, sizeof(Places) * (3 * n + 3));
+	w.inside = base_alloc(b->arena, sizeof(Places) * (3 * n + 4));
 	w.direct = base_alloc(b->arena, sizeof(Places) * (n + 1));
 	w.deep = base_alloc(b->arena, sizeof(int) * (n + 1));
 	w.sure = front_names_new(flow);

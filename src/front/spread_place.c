@@ -52,6 +52,11 @@ int front_place_loose(const SpreadWalk *w)
 	return 3 * names(w) + 2;
 }
 
+int front_place_code(const SpreadWalk *w)
+{
+	return 3 * names(w) + 3;
+}
+
 static void add(Places *to, int place)
 {
 	to->w[place / 64] |= (uint64_t)1 << (place % 64);
@@ -169,18 +174,23 @@ void front_spread_bind(SpreadWalk *w, int name, const Reach *v)
 	put_inside(w, front_place_own(w, name), &v->holds);
 }
 
+Reach front_reach_shared(SpreadWalk *w, const Reach *v)
+{
+	Reach r = { .self = v->self };
+	if (v->fresh) {
+		add(&r.self, front_place_loose(w));
+		put_inside(w, front_place_loose(w), &v->holds);
+	}
+	return r;
+}
+
 void front_spread_bind_scope(SpreadWalk *w, const char *name, const Reach *v)
 {
 	SpreadVar *s = base_alloc(w->all->arena, sizeof *s);
 	s->name = name;
-	s->value.self = v->self;
+	s->value = front_reach_shared(w, v);
 	s->up = w->scope;
 	w->scope = s;
-	if (v->fresh) {
-		Places loose = front_place(front_place_loose(w));
-		front_places_join(&s->value.self, &loose);
-		put_inside(w, front_place_loose(w), &v->holds);
-	}
 }
 
 void front_spread_stay(SpreadWalk *w, const Node *at, const char *fmt, ...)
@@ -212,15 +222,22 @@ static const Node *stem(const Node *n)
 	return n;
 }
 
-static void change_in_loop(SpreadWalk *w, int k, const Node *at, const Node *what)
+/* Is the name only used at an index of the iteration's own? Then it may be changed there. */
+static bool is_own(SpreadWalk *w, int k)
 {
-	const char *own = w->func->flow->name.at[k], *said = name_of(w, stem(what));
 	Use *u = &w->loop->use[k];
 	if (u->role == ROLE_SLICE && !u->sliced && u->lo[u->axis] == u->hi[u->axis]) {
 		u->role = ROLE_OWN;
 		w->changed = true;
 	}
-	if (u->role == ROLE_OWN)
+	return u->role == ROLE_OWN;
+}
+
+static void change_in_loop(SpreadWalk *w, int k, const Node *at, const Node *what)
+{
+	const char *own = w->func->flow->name.at[k], *said = name_of(w, stem(what));
+	const Use *u = &w->loop->use[k];
+	if (is_own(w, k))
 		return;
 	if (said && strcmp(said, own))
 		front_spread_stay(w, at,
@@ -269,6 +286,8 @@ void front_spread_change(SpreadWalk *w, const Reach *base, const Node *at, const
 	for (int k = 0; k < names(w); k++)
 		if (front_place_in(&base->self, k) || front_place_in(&base->self, element(w, k)))
 			change_name(w, k, at, what);
+	if (front_place_in(&base->self, front_place_code(w)))
+		front_spread_stay(w, at, "a function, class or module is changed here");
 	change_beyond(w, base, at, what);
 }
 
@@ -279,7 +298,7 @@ void front_spread_add(SpreadWalk *w, const Reach *base, const Node *at, const No
 	for (int k = 0; k < names(w); k++) {
 		bool self = front_place_in(&base->self, k),
 			 part = front_place_in(&base->self, element(w, k));
-		if (w->loop && w->loop->use[k].role == ROLE_OWN)
+		if (w->loop && (self || part) && is_own(w, k))
 			continue;
 		if (self && w->loop)
 			change_in_loop(w, k, at, what);

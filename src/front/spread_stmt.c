@@ -34,6 +34,7 @@ static void bind_name(SpreadWalk *w, Node *target, const Reach *v)
 static void bind_parts(SpreadWalk *w, Node *target, const Reach *v)
 {
 	Reach part = front_reach_part(w, v);
+	part = front_reach_shared(w, &part);
 	for (int k = 0; k < target->kid[0]->n; k++)
 		front_spread_target(w, target->kid[0]->kid[k], &part, NULL);
 }
@@ -78,7 +79,7 @@ void front_spread_target(SpreadWalk *w, Node *target, const Reach *v, Node *valu
 					!front_is(value->kid[0]->kid[k], "Starred");
 		for (int k = 0; pairs && k < target->kid[0]->n; k++) {
 			Reach one = front_spread_expr(w, value->kid[0]->kid[k]);
-			front_spread_target(w, target->kid[0]->kid[k], &one, value->kid[0]->kid[k]);
+			front_spread_target(w, target->kid[0]->kid[k], &one, NULL);
 		}
 		if (!pairs)
 			bind_parts(w, target, v);
@@ -92,8 +93,10 @@ void front_spread_target(SpreadWalk *w, Node *target, const Reach *v, Node *valu
 static void assign(SpreadWalk *w, Node *n)
 {
 	Reach v = front_spread_expr(w, n->kid[1]);
+	if (n->kid[0]->n > 1)
+		v = front_reach_shared(w, &v);
 	for (int k = 0; k < n->kid[0]->n; k++)
-		front_spread_target(w, n->kid[0]->kid[k], &v, n->kid[1]);
+		front_spread_target(w, n->kid[0]->kid[k], &v, n->kid[0]->n > 1 ? NULL : n->kid[1]);
 }
 
 /* x op= e, where x is what `old` may be; numbers are not changed by that, and hold nothing. */

@@ -376,3 +376,197 @@ def min_is_shared(rows):
 def comp_variable_holds(A, n):
     for i in range(n):
         [(box.append(A), box[0].sort()) for box in [[]]]
+
+
+def _keep(x, y):
+    x.append(y)
+    return y
+
+
+def _twins():
+    t = []
+    return t, t
+
+
+_PAIR = (None, 0)
+
+
+def two_targets(A, n):
+    for i in range(n):
+        x = y = []
+        x.append(A)
+        y[0][i] = 1
+
+
+def kept_argument(A, n):
+    for i in range(n):
+        x = []
+        y = _keep(x, [])
+        y.append(A)
+        x[0][0][i] = 1
+
+
+def returned_twice(A, n):
+    for i in range(n):
+        x, y = _twins()
+        x.append(A)
+        y[0][i] = 1
+
+
+def walrus_twice(A, n):
+    for i in range(n):
+        x = (y := [])
+        x.append(A)
+        y[0][i] = 1
+
+
+def index_with_none(a, n):
+    for i in range(n):
+        x = a[_PAIR]
+        x += i
+
+
+def shadowed_in_zip(A, B):
+    return [x.pop() for x, y in zip(B, [x for x in A])]
+
+
+def rows_augmented(A, n):
+    for i in range(n):
+        row = A[i]
+        row += 1
+
+
+def rows_added(A, B, n):
+    for i in range(n):
+        B[i] += 2 * A[i]
+
+
+def caught_in_default(A, n):
+    for i in range(n):
+        d = {}
+        d.setdefault("a", A)
+        d["a"][i] = 1
+
+
+def queue(A, n):
+    for i in range(n):
+        todo = [A]
+        while todo:
+            x = todo.pop()
+            x[i] = 1
+
+
+def class_attribute(n):
+    for i in range(n):
+        _keep.count = i
+
+
+def by_iterator(A, n):
+    for i in range(n):
+        it = iter(A)
+        row = next(it)
+        row[i] = 1
+
+
+def by_reversed_zip(A, n):
+    for i in range(n):
+        for j, row in zip(range(3), reversed(A)):
+            row[j] = i
+
+
+def by_star(A, B, n):
+    for i in range(n):
+        first, *rest = A, B
+        rest[0][i] = first[i]
+
+
+def by_values(d, n):
+    for i in range(n):
+        for v in d.values():
+            v[i] = 1
+
+
+def by_sorted(rows, n):
+    for i in range(n):
+        t = sorted(rows)
+        t[0][i] = 1
+
+
+def by_slice_of_list(rows, n):
+    for i in range(n):
+        t = rows[:]
+        t[0][i] = 1
+
+
+def by_sum_of_lists(rows, n):
+    for i in range(n):
+        t = rows + []
+        t[0][i] = 1
+
+
+def by_times(rows, n):
+    for i in range(n):
+        t = [rows] * 2
+        t[0][i] = 1
+
+
+def by_conditional_method(d, A, n):
+    for i in range(n):
+        t = d.get(i, A)
+        t.append(1)
+
+
+def by_array_of_objects(rows, n):
+    for i in range(n):
+        t = np.array(rows, dtype=object)
+        t[0][i] = 1
+
+
+def by_function_attribute(A, n):
+    for i in range(n):
+        f = A.append
+        f(i)
+
+
+def by_map(rows, n):
+    for i in range(n):
+        for row in map(_same, rows):
+            row[i] = 1
+
+
+def by_reduce(rows, n):
+    import functools
+
+    for i in range(n):
+        t = functools.reduce(lambda a, b: a, rows)
+        t[i] = 1
+
+
+def _rebinds():
+    global _same
+    _same = len
+    return [_same(i) for i in range(3)]
+
+
+def rebinds_global(A, n):
+    global _twins
+    _twins = _rebinds
+    for _ in range(n):
+        _twins()
+
+
+def function_attribute_stored(n):
+    for i in range(n):
+        f = _same
+        f.count = i
+
+
+def module_attribute_stored(n):
+    for i in range(n):
+        np.count = i
+
+
+def class_in_a_list(n):
+    for i in range(n):
+        t = [ValueError]
+        t[0].count = i
