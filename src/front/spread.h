@@ -66,7 +66,7 @@ typedef struct Use {
 	unsigned axes,
 		meta_axes; /* bits: axes at which every index has the loop's variable; of which the length is asked */
 	int64_t lo[SPREAD_AXES], hi[SPREAD_AXES];
-	bool sliced, other_op;
+	bool sliced, other_op, tried;
 	const char *op;
 	Role role;
 	int axis;

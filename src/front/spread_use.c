@@ -247,13 +247,16 @@ static void note_statement(SpreadWalk *w, const Node *n)
 	}
 }
 
-static void count(SpreadWalk *w, const Node *n)
+/* tried: an exception of n may be caught by the iteration. */
+static void count(SpreadWalk *w, const Node *n, bool tried)
 {
 	Use *u = use_of(w, n);
 	if (u) {
 		u->all++;
+		u->tried = u->tried || tried;
 		return;
 	}
+	tried = tried || front_is(n, "Try");
 	if (n->tag == Nnode) {
 		note_statement(w, n);
 		if (front_is(n, "Subscript") && (u = use_of(w, n->kid[0])))
@@ -261,7 +264,7 @@ static void count(SpreadWalk *w, const Node *n)
 		note_meta(w, n);
 	}
 	for (int k = 0; k < n->n; k++)
-		count(w, n->kid[k]);
+		count(w, n->kid[k], tried);
 }
 
 /* ---- roles ---- */
@@ -288,14 +291,14 @@ static Role role_of(SpreadWalk *w, int k, Use *u)
 	unsigned axes = u->axes & ~u->meta_axes;
 	bool indexed = w->loop->counter && u->at && u->at + u->meta == u->all && axes;
 	if (front_names_has(w->loop->assigned, k))
-		return adds(u) ? ROLE_ADD : ROLE_READ;
+		return adds(u) && !u->tried ? ROLE_ADD : ROLE_READ;
 	if (indexed)
 		u->axis = first_axis(axes);
 	if (indexed && u->store && !u->sliced && u->lo[u->axis] == u->hi[u->axis])
 		return ROLE_OWN;
 	if (u->append && u->append == u->all)
 		return ROLE_APPEND;
-	if (u->put && u->put == u->all)
+	if (u->put && u->put == u->all && !u->tried)
 		return ROLE_PUT;
 	return indexed ? ROLE_SLICE : ROLE_READ;
 }
@@ -304,7 +307,7 @@ void front_spread_uses(SpreadWalk *w)
 {
 	SpreadLoop *l = w->loop;
 	for (int k = 0; k < l->n; k++)
-		count(w, l->body[k]);
+		count(w, l->body[k], false);
 	for (uint32_t k = 0; k < w->func->flow->name.n; k++)
 		l->use[k].role = role_of(w, (int)k, &l->use[k]);
 }

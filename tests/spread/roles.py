@@ -266,3 +266,21 @@ def inner_last(a, n, m):
             t = a[i]
         n -= t
     return n
+
+
+def put_and_add_tried(words, d, n):
+    for w in words:
+        try:
+            d[w] = 1
+            n += w
+        except TypeError:
+            pass
+    return n
+
+
+def append_tried(words, out):
+    for w in words:
+        try:
+            out.append(int(w))
+        except ValueError:
+            out.append(0)
