@@ -17,7 +17,7 @@ import pytest
 
 from jenny import _core, _manage, _options, capture
 
-PROGRAMS = int(os.environ.get("JENNY_SPREAD_PROGRAMS", "300"))
+PROGRAMS = int(os.environ.get("JENNY_SPREAD_PROGRAMS", "900"))
 PRELUDE = """
 import numpy as np
 G = [1, 2]
@@ -104,7 +104,9 @@ class Maker:
                 lambda: f"[w for w in {e(k)} if w]",
                 lambda: f"list({e(k)})",
                 lambda: f"sorted({e(k)})",
-                lambda: f"{self.pick('pure', 'same', 'first', 'noisy', 'bump', 'filled', 'rowsum', 'table')}({e(k)})",
+                lambda: (
+                    f"{self.pick('pure', 'same', 'first', 'noisy', 'bump', 'filled', 'rowsum', 'table')}({e(k)})"
+                ),
                 lambda: f"{self.pick('wrap', 'push', 'pick')}({e(k)}, {e(k)})",
                 lambda: f"({e(k)}).copy()",
                 lambda: f"np.{self.pick('asarray', 'array', 'sum', 'ravel', 'zeros_like')}({e(k)})",
@@ -157,14 +159,19 @@ class Maker:
         head = self.pick("if i % 2:", f"for j in {e()}:", "for j in range(3):", "while t:", "try:")
         made = [head, *("    " + line for line in made + self.statement(1))]
         if head == "try:":
-            made += ["except (TypeError, ValueError, IndexError):", f"    {self.r.choice(LOCALS)} = i"]
+            made += [
+                "except (TypeError, ValueError, IndexError):",
+                f"    {self.r.choice(LOCALS)} = i",
+            ]
         if head.startswith("while"):
             made.append("    break")
         self.bound = before
         return made
 
     def program(self) -> str:
-        head = self.pick("for i in range(n):", "for i in range(n):", "for i in range(1, n):", "for i in xs:")
+        head = self.pick(
+            "for i in range(n):", "for i in range(n):", "for i in range(1, n):", "for i in xs:"
+        )
         lines: list[str] = []
         for _ in range(self.r.randint(1, 4)):
             lines += self.statement()
@@ -172,9 +179,7 @@ class Maker:
         names = self.r.sample(LOCALS, self.r.randint(0, 2))
         start = "".join(f"    {x} = 0\n" for x in LOCALS if self.r.random() < 0.8)
         back = ", ".join(["acc", "out", "a", "A", "xs", "rows", "d", *names])
-        return (
-            f"def f(a, A, xs, rows, d, out, acc, n):\n{start}    {head}\n{body}\n    return [{back}]\n"
-        )
+        return f"def f(a, A, xs, rows, d, out, acc, n):\n{start}    {head}\n{body}\n    return [{back}]\n"
 
 
 # ------------------------------------------------------------------------------- the plain engine
@@ -265,7 +270,12 @@ class Runner:
     def check(self, found: dict[str, Any], items: list[Any]) -> None:
         shipped = {k: found[k] for k in self.shipped() if k in found}
         beyond = [self.space["G"], self.space["GL"]]
-        written = [*self.names("own"), *self.names("append"), *self.names("put"), *self.names("add")]
+        written = [
+            *self.names("own"),
+            *self.names("append"),
+            *self.names("put"),
+            *self.names("add"),
+        ]
         for k in [*shipped, *written]:
             parts_of(found[k], {})
         for k in written:
@@ -309,7 +319,9 @@ class Runner:
 
     def part(self, found: dict[str, Any], items: list[Any]) -> dict[str, Any]:
         shipped = {k: found[k] for k in self.shipped() if k in found}
-        shipped, items, beyond = copy.deepcopy((shipped, items, (self.space["G"], self.space["GL"])))
+        shipped, items, beyond = copy.deepcopy(
+            (shipped, items, (self.space["G"], self.space["GL"]))
+        )
         self.own_before = {k: parts_of(shipped[k], {}) for k in self.names("own")}
         went = parts_of([shipped, items], {}) | parts_of(beyond, {})
         space = dict(self.space, **dict(zip(("G", "GL"), beyond)))
@@ -334,8 +346,14 @@ class Runner:
 
     def kept(self, made: dict[str, Any], went: dict[int, Any]) -> None:
         """`keeps`: nothing mutable that went out may come back; without it nothing can."""
-        lists = [(k, made[k]) for k in [*self.names("append"), *self.names("last"), *self.names("add")] if k in made]
-        lists += [(k, [v for _, v in made[k].made]) for k in self.names("put") if not made[k].copies]
+        lists = [
+            (k, made[k])
+            for k in [*self.names("append"), *self.names("last"), *self.names("add")]
+            if k in made
+        ]
+        lists += [
+            (k, [v for _, v in made[k].made]) for k in self.names("put") if not made[k].copies
+        ]
         for k, v in lists:
             if overlap(parts_of([v], {}), went):
                 assert k in self.loop["keeps"], f"{k} should have `keeps`"
@@ -350,6 +368,11 @@ class Runner:
 
     def merge(self, found: Any, done: Any, items: Any, cuts: Any) -> dict[str, Any]:
         result: dict[str, Any] = {}
+        for k in self.names("put"):  # if storing raises, it does so here
+            trial = copy.copy(found[k])
+            for made in done:
+                for key, v in made[k].made:
+                    trial[key] = v
         for n, made in enumerate(done):
             print(made["__said"], end="")
             for k, axis, shift, _ in self.by.get("own", []):
@@ -364,9 +387,11 @@ class Runner:
                     found[k][key] = v
             for k, op in self.by.get("add", []):
                 old = result.get(k, found[k])
-                result[k] = {"+": lambda a, b: a + b, "-": lambda a, b: a + b, "*": lambda a, b: a * b}[op](
-                    old, made[k]
-                )
+                result[k] = {
+                    "+": lambda a, b: a + b,
+                    "-": lambda a, b: a + b,
+                    "*": lambda a, b: a * b,
+                }[op](old, made[k])
             for k in self.names("last"):
                 if k in made:
                     result[k] = made[k]
@@ -414,7 +439,9 @@ def outcome(fn: Any, space: dict[str, Any]) -> str:
     return picture([result, list(given.values()), space["G"], space["GL"]]) + said.getvalue()
 
 
-def spread_function(text: str, space: dict[str, Any], loops: list[dict[str, Any]]) -> tuple[Any, list[Runner]]:
+def spread_function(
+    text: str, space: dict[str, Any], loops: list[dict[str, Any]]
+) -> tuple[Any, list[Runner]]:
     tree = ast.parse(text)
     runners = []
     for number, loop in enumerate(loops):
@@ -495,4 +522,4 @@ def run_limited(seed: int) -> int:
 @pytest.mark.parametrize("chunk", range(3))
 def test_random_programs(chunk: int) -> None:
     ran = sum(run_program(seed) for seed in range(chunk, PROGRAMS, 3))
-    assert ran > PROGRAMS // 40
+    assert ran > PROGRAMS // 100
