@@ -177,7 +177,7 @@ class Side:
     """One of the two worlds in which a test file lives: the original's or Jenny's."""
 
     scope: dict[str, Any]
-    jitted: bool
+    jit: Callable[..., Any] | None = None  # of Jenny's side
     wrapped: dict[tuple[int, int], Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -196,11 +196,11 @@ class Side:
     def wrap(self, call: Any, index: int) -> Any:
         """The function under test: one of its own for each case, so that a case in which an
         assumption breaks does not put the version of another out of use."""
-        if not self.jitted or hasattr(call, "compile"):
+        if self.jit is None or hasattr(call, "compile"):
             return call
         key = id(call), index
         if key not in self.wrapped:
-            self.wrapped[key] = (jenny_jit(call), call)
+            self.wrapped[key] = (self.jit(call), call)
         return self.wrapped[key][0]
 
     def data(self) -> dict[str, Any]:
@@ -216,7 +216,7 @@ def run_diff(program: Program) -> Iterator[str]:
     """Original beside Jenny over all cases: at its first call, when compiled, at each number of
     threads. Every call of Jenny is paired with one of the original, so that what calls leave behind
     in globals stays in step."""
-    pair = Pair(program, Side(program.load(plain_jit), False), Side(program.load(jenny_jit), True))
+    pair = Pair(program, Side(program.load(plain_jit)), Side(program.load(jenny_jit), jenny_jit))
     count = len(pair.left.cases)
     for index in range(count):
         yield from pair.call(index, "first call", last=False)
@@ -228,6 +228,41 @@ def run_diff(program: Program) -> Iterator[str]:
                 for again in range(1, calls + 1):
                     where = f"{threads} threads, call {again}"
                     yield from pair.call(index, where, last=again == calls)
+
+
+class Parts:
+    """A function whose loops run in parts as on a cluster, in this process, on copies."""
+
+    def __init__(self, call: Callable[..., Any]) -> None:
+        import jenny
+        from jenny import away
+        from jenny.engines.inline import Inline
+
+        self.call = call
+        plain = isinstance(call, types.FunctionType)
+        self.away = away.Away(jenny.jit(call), Inline(compiled=False)) if plain else None
+        self.__name__ = getattr(call, "__name__", "?")
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        got = self.away.call(args, kwargs) if self.away is not None else NotImplemented
+        if self.away is not None:
+            faults = [n.why for n in self.away.notes if "fault" in n.why]
+            assert not faults, faults
+        return self.call(*args, **kwargs) if got is NotImplemented else got
+
+    def __get__(self, owner: Any, kind: Any = None) -> Any:
+        return self if owner is None else types.MethodType(self, owner)
+
+
+def parts_jit(call: Any = None, **options: Any) -> Any:
+    return Parts(call) if call is not None else parts_jit
+
+
+def run_parts(program: Program) -> Iterator[str]:
+    """Original beside parts, over the cases of a differential test."""
+    pair = Pair(program, Side(program.load(plain_jit)), Side(program.load(parts_jit), parts_jit))
+    for index in range(len(pair.left.cases)):
+        yield from pair.call(index, "in parts", last=False)
 
 
 @dataclass
@@ -355,7 +390,7 @@ def run_semantics(program: Program) -> Iterator[str]:
     for index, (mechanism, path, _) in enumerate(table):
         if mechanism not in MECHANISMS or path not in PATHS:
             yield f"case {index}: no mechanism {mechanism!r} or path {path!r}"
-    pair = Pair(program, Side(program.load(plain_jit), False), Side(program.load(jenny_jit), True))
+    pair = Pair(program, Side(program.load(plain_jit)), Side(program.load(jenny_jit), jenny_jit))
     for index, (mechanism, path, _) in enumerate(table):
         yield from pair.call(index, mechanism, last=False)
         yield from pair.prepare(index)
@@ -374,7 +409,7 @@ def run_semantics(program: Program) -> Iterator[str]:
 
 def remarks_of(program: Program) -> list[str]:
     """`LINE CODE text` of every remark, after all cases were compiled."""
-    side = Side(program.load(jenny_jit), True)
+    side = Side(program.load(jenny_jit), jenny_jit)
     lines = []
     for index in range(len(side.cases)):
         call, args, kwargs = side.case(index)

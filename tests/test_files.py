@@ -27,6 +27,14 @@ def test_file(path: Path) -> None:
     check(runner.run_file(path))
 
 
+@pytest.mark.parametrize("path", runner.find("diff"), ids=name_of)
+def test_in_parts(path: Path) -> None:
+    """Loops of the same programs, as on a cluster."""
+    program = runner.Program(path)
+    if not program.skipped:
+        check(list(runner.run_parts(program)))
+
+
 @pytest.mark.parametrize(
     ("sanitizer", "program"),
     runner.c_programs(),

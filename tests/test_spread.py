@@ -16,6 +16,8 @@ import numpy as np
 import pytest
 
 from jenny import _core, _manage, _options, capture
+from jenny.away import Away
+from jenny.engines.inline import Inline
 
 PROGRAMS = int(os.environ.get("JENNY_SPREAD_PROGRAMS", "900"))
 PRELUDE = """
@@ -523,3 +525,28 @@ def run_limited(seed: int) -> int:
 def test_random_programs(chunk: int) -> None:
     ran = sum(run_program(seed) for seed in range(chunk, PROGRAMS, 3))
     assert ran > PROGRAMS // 100
+
+
+def run_in_parts(seed: int) -> int:
+    """The same program through jenny.away: how many parts ran."""
+    try:
+        with limited():
+            text = Maker(seed).program()
+            name = f"<spread {seed}>"
+            one, two = world(text, name), world(text, name)
+            expected = outcome(one["f"], one)
+            engine = Away(_manage.make(two["f"], {}), Inline(compiled=False))
+            fn = engine.spread.build(engine.start, engine.begin)
+            if fn is None:
+                return 0
+            assert outcome(fn, two) == expected, f"seed {seed}\n{text}\n{engine.notes}"
+            assert not any("fault" in n.why for n in engine.notes), engine.notes
+            return sum(n.parts for n in engine.notes)
+    except Endless:
+        return 0
+
+
+@pytest.mark.parametrize("chunk", range(3))
+def test_random_programs_in_parts(chunk: int) -> None:
+    ran = sum(run_in_parts(seed) for seed in range(chunk, PROGRAMS, 3))
+    assert ran > PROGRAMS // 20

@@ -48,12 +48,12 @@ def test_handed_over(path: Path, eager: Any) -> None:
     program = runner.Program(path)
     if program.skipped:
         pytest.skip(program.headers.get("skip", "needs a package"))
-    left = runner.Side(program.load(runner.plain_jit), False)
+    left = runner.Side(program.load(runner.plain_jit))
     source, code = program.code, program.code
     name = f"tests_{path.stem}"
     code, loops = prepared(eager, name, str(path), program.text)
     program.code = code
-    right = runner.Side(program.load(runner.plain_jit), False)
+    right = runner.Side(program.load(runner.plain_jit))
     program.code = source
     pair = runner.Pair(program, left, right)
     said = [

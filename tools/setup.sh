@@ -10,7 +10,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 mode=${1:-run}
 
 build_deps=(meson-python meson ninja 'numpy>=2.0')
-test_deps=('pytest>=8' 'pytest-xdist>=3.5' 'hypothesis>=6' scipy 'mypy>=1.8' 'ruff>=0.5')
+test_deps=('pytest>=8' 'pytest-xdist>=3.5' 'hypothesis>=6' scipy 'mypy>=1.8' 'ruff>=0.5' 'ray>=2.9' psutil)
 bench_deps=(numba pythran jax scipy matplotlib)
 
 say() {

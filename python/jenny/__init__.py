@@ -12,10 +12,19 @@ TYPE_CHECKING = False  # `jenny run` starts without typing
 if TYPE_CHECKING:
     from typing import Any
 
-    from ._api import Function, Refused, Version, jit, options, wait
+    from ._api import ClusterError, Function, Refused, Version, cluster, jit, options, wait
 
 __version__ = "0.1.0"
-__all__ = ["Function", "Refused", "Version", "jit", "options", "wait"]
+__all__ = [
+    "ClusterError",
+    "Function",
+    "Refused",
+    "Version",
+    "cluster",
+    "jit",
+    "options",
+    "wait",
+]
 
 
 def __getattr__(name: str) -> Any:

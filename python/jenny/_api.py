@@ -9,11 +9,21 @@ from typing import Any
 import numpy  # noqa: F401
 
 from . import _manage, _options
+from ._cluster import ClusterError, cluster
 from ._core import Function, Version
 from ._manage import Refused
 from ._options import options
 
-__all__ = ["Function", "Refused", "Version", "jit", "options", "wait"]
+__all__ = [
+    "ClusterError",
+    "Function",
+    "Refused",
+    "Version",
+    "cluster",
+    "jit",
+    "options",
+    "wait",
+]
 
 
 def jit(fn: Any = None, /, **given: Any) -> Any:
@@ -46,5 +56,5 @@ def wait(timeout: float | None = None) -> bool:
 
 
 # They are the package's, wherever they stand.
-for _one in (jit, wait):
+for _one in (jit, wait, cluster, ClusterError):
     _one.__module__ = "jenny"

@@ -96,7 +96,7 @@ class Function:
 def set_hooks(
     miss: Callable[..., None],
     effective: Callable[..., Any],
-    verify: Callable[..., Any],
+    instead: Callable[..., Any],
     judge: Callable[..., Any],
     progress: Callable[..., bool],
     /,

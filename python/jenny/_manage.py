@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from . import _core, _options
+from . import _code, _core, _options
 
 if TYPE_CHECKING:
     from ._worker import Job
@@ -118,6 +118,11 @@ def library(opts: _options.Options) -> _core.Lib:
         lib = _core.Lib(base.threads, folder, cc, debug, dump)
         _libs[opts.cache] = lib
     return lib
+
+
+def threads() -> int:
+    """Threads that this process may use."""
+    return len(os.sched_getaffinity(0))
 
 
 def make(fn: Any, given: dict[str, Any], region: bool = False) -> _core.Function:
@@ -433,7 +438,7 @@ def _on_effective(f: _core.Function) -> tuple[float, int, int]:
     opts = _options.effective(f.side.options)
     if f.dead and opts.strict:
         raise Refused(f.side.place, f.side.reason)
-    return opts.verify, opts.threads, int(opts.order == "free")
+    return -1.0 if opts.engine else opts.verify, opts.threads, int(opts.order == "free")
 
 
 def _on_progress(f: _core.Function, line: int, share: float, seconds: float) -> bool:
@@ -488,9 +493,20 @@ def _narrow(x: Any) -> bool:
     return str(getattr(x, "dtype", "")) in ("float32", "complex64")
 
 
-def _on_verify(
+@_code.hide
+def _on_instead(
     f: _core.Function, args: tuple[Any, ...], kwargs: dict[str, Any], share: float
 ) -> Any:
+    """The answer of a call that is not to run as ever, or NotImplemented: one on a cluster
+    (share < 0), or one of those that are verified."""
+    if share < 0:
+        from . import _cluster
+
+        return _cluster.call(f, args, kwargs)
+    return _verify(f, args, kwargs, share)
+
+
+def _verify(f: _core.Function, args: tuple[Any, ...], kwargs: dict[str, Any], share: float) -> Any:
     """Runs the compiled version on copies, the original on the arguments, and compares."""
     if os.urandom(1)[0] >= 256 * share:
         return NotImplemented
@@ -692,7 +708,7 @@ def install() -> None:
     kind.__repr__ = _repr
     kind.__module__ = "jenny"
     kind.options = property(lambda self: _options.effective(self.side.options))
-    _core.set_hooks(_on_miss, _on_effective, _on_verify, _on_judge, _on_progress)
+    _core.set_hooks(_on_miss, _on_effective, _on_instead, _on_judge, _on_progress)
 
 
 install()

@@ -20,9 +20,11 @@ class Options(NamedTuple):
     order: str = "fixed"
     timers: bool = False
     progress: bool = False
+    engine: str = ""
 
 
 _WAIT = {"auto": None, "always": True, "never": False, "1": True, "0": False}
+ENGINES = ("", "ray")  # "": this process alone
 _OFF = {"", "0", "no", "off", "false"}
 
 
@@ -59,6 +61,8 @@ def check(given: dict[str, Any]) -> dict[str, Any]:
             raise TypeError(f"unknown option {name!r}; there are {', '.join(Options._fields)}")
         if name == "order" and value not in ("fixed", "free"):
             raise ValueError("order must be 'fixed' or 'free'")
+        if name == "engine" and value not in ENGINES:
+            raise ValueError(f"engine must be one of {', '.join(map(repr, ENGINES))}")
         if name == "verify" and not 0 <= value <= 1:
             raise ValueError("verify is a share of calls: 0 to 1")
         if name == "threads" and (value < 0 or value != int(value)):
@@ -67,7 +71,7 @@ def check(given: dict[str, Any]) -> dict[str, Any]:
 
 
 # What on every call must be asked of Python; the others only matter when something is compiled.
-_SPECIAL = ("strict", "threads", "verify", "order")
+_SPECIAL = ("strict", "threads", "verify", "order", "engine")
 
 _base: dict[str, Any] = _read_environment()
 _context: ContextVar[dict[str, Any] | None] = ContextVar("jenny.options", default=None)
@@ -122,6 +126,7 @@ class options:  # noqa: N801
     order    "fixed": the same bits always; "free": float reductions of loops may be reordered
     timers   code that is compiled from now on counts time and bytes, for explain()
     progress draw a bar on the terminal while compiled code takes long
+    engine   "ray": loops run on a Ray cluster where that is sooner (jenny.cluster says which one)
     """
 
     __slots__ = ("_given", "_tokens")

@@ -123,6 +123,8 @@ def _emit(args: argparse.Namespace) -> int:
     found = static.find(static.load(path), name, path)
     if found.why:
         raise Complaint(f"{found.name}: {found.why}")
+    if args.engine:
+        return _emit_engine(found, args)
     entries = _entries(found, args.types)
     f, version = _compile(found, entries)
     if args.what == "python":
@@ -137,6 +139,19 @@ def _emit(args: argparse.Namespace) -> int:
         print(f"jenny: {found.name}: no text\n{version.remarks}", file=sys.stderr)
         return FAILED
     print(_schedule(text) if args.what == "schedule" else text.rstrip("\n"))
+    return OK
+
+
+def _emit_engine(found: Any, args: argparse.Namespace) -> int:
+    from . import source
+    from .engines import text
+
+    if args.what != "python":
+        raise Complaint("--engine goes with --python")
+    try:
+        print(text.of_file(found.fn), end="")
+    except (ValueError, source.Unknown) as e:
+        raise Complaint(f"{found.name}: {e}") from None
     return OK
 
 
@@ -328,6 +343,11 @@ def _add_run(sub: Any) -> None:
         metavar="FILE.json",
         help="say at the end what became of the program; --report=FILE.json: as data",
     )
+    e.add_argument(
+        "--cluster",
+        metavar="ADDRESS",
+        help="loops run on this Ray cluster where that is sooner: auto, local or host:port",
+    )
     _add_program(e)
 
 
@@ -356,7 +376,8 @@ def _run(args: argparse.Namespace) -> int:
     if args.script is None and args.module is None and args.text is None:
         raise Complaint("what is to be run? give a SCRIPT, -m MODULE or -c TEXT")
     program = (args.script or "", args.module or "", args.text, args.rest)
-    given = run.Given(*program, args.include, args.exclude, getattr(args, "report", None))
+    more = (getattr(args, name, None) for name in ("report", "cluster"))
+    given = run.Given(*program, args.include, args.exclude, *more)
     try:
         if args.command == "run":
             return run.run(given)
@@ -479,6 +500,9 @@ def _add_emit(sub: Any) -> None:
         what.add_argument(
             f"--{name}", dest="what", action="store_const", const=name, help=text, default="c"
         )
+    e.add_argument(
+        "--engine", choices=("ray",), help="with --python: the program with its loops as Ray tasks"
+    )
     e.add_argument("--after", metavar="PASS", help="with --ir: after this pass (front, fold, ...)")
     e.add_argument("target", metavar="FILE:FUNCTION", help="such as script.py:corr")
     e.add_argument("--types", metavar="T", help='types: "float64[:, :], list[float], int"')

@@ -9,7 +9,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
-from . import _core, _manage, advice, capture, regions, source, statements, words
+from . import _cluster, _core, _manage, advice, capture, regions, source, statements, words
 
 if TYPE_CHECKING:
     from .measure import Measured
@@ -200,6 +200,7 @@ class Report:
         self.whole: words.First | None = None  # what keeps it from being compiled as a whole
         self.helpers: list[Helper] = []
         self.elsewhere: list[dict[str, Any]] = []
+        self.cluster = _cluster.told(f)
         self._find_lines(f)
         self._find_helpers(f)
         self.main = self._choose()
@@ -430,6 +431,7 @@ class Report:
             "elsewhere": self.elsewhere,
             "statements": self.statements,
             "measured": self._measured(),
+            "cluster": self.cluster,
             "advice": self.advice,
         }
 

@@ -12,6 +12,7 @@ _KNOWN_MODULES = (
     "functools",
     "itertools",
     "operator",
+    "time",
     "cmath",
     "math",
     "builtins",
@@ -47,6 +48,7 @@ def names() -> dict[int, str]:
     import itertools  # noqa: F401
     import math  # noqa: F401
     import operator  # noqa: F401
+    import time  # noqa: F401
 
     import numpy  # noqa: ICN001, F401
 

@@ -58,6 +58,24 @@ def head(report: Report) -> list[str]:
         more = ", assumes little" if v.careful else ""
         more += ", sums in any order" if v.free_order else ""
         out.append(f"{here}({v.signature}): {state}, {how}, {v.native} calls{more}")
+    return out + _cluster(report.cluster)
+
+
+def _cluster(told: dict[str, Any] | None) -> list[str]:
+    """Where the loops of a function ran that was called under an engine."""
+    if told is None:
+        return []
+    out = [f"  on {told['engine']}, {told['processors']} processors:"]
+    for r in told["loops"]:
+        said = f"    line {r['line']}: {_count(r['runs'])}, {r['rounds']} rounds"
+        if r["parts"]:
+            said += f" in {r['parts']} parts, {r['here']} of them here"
+            said += f"; {_size(r['sent'])} sent, {_size(r['back'])} back"
+        out.append(said)
+        out += [f"      rounds stayed here: {why}" for why in r["why"]]
+    out += [f"    line {r['line']} stays here: {r['why']}" for r in told["stays"]]
+    if told["whole"]:
+        out.append(f"    {_count(told['whole'])} as a whole here: {told['reason']}")
     return out
 
 

@@ -33,6 +33,7 @@ class Given:
         include: list[str],
         exclude: list[str],
         report: str | None,
+        cluster: str | None = None,
     ) -> None:
         self.script = script  # a file, a folder or archive with __main__.py, or "-"
         self.module = module  # -m
@@ -41,6 +42,7 @@ class Given:
         self.include = include
         self.exclude = exclude
         self.report = report  # None: no report; "": to stderr; else a file
+        self.cluster = cluster  # an address of jenny.cluster; None: this machine alone
 
 
 def split(argv: list[str]) -> tuple[list[str], list[str]]:
@@ -55,7 +57,7 @@ def split(argv: list[str]) -> tuple[list[str], list[str]]:
             return argv[: k + 2], argv[k + 2 :]
         if word.startswith(("-m", "-c")) and not word.startswith("--"):
             return [*argv[:k], word[:2], word[2:]], argv[k + 1 :]
-        if word in ("--include", "--exclude"):
+        if word in ("--include", "--exclude", "--cluster"):
             k += 2
         elif word == "-" or not word.startswith("-"):
             return argv[: k + 1], argv[k + 1 :]
@@ -67,7 +69,7 @@ def split(argv: list[str]) -> tuple[list[str], list[str]]:
 def parse(argv: list[str]) -> Given | None:
     """The plain cases, without argparse; None where it has to look (--help, mistakes)."""
     mine, rest = split(argv)
-    lists: dict[str, list[str]] = {"--include": [], "--exclude": []}
+    lists: dict[str, list[str]] = {"--include": [], "--exclude": [], "--cluster": []}
     report = None
     while mine and mine[0].startswith("--"):
         word, equals, value = mine.pop(0).partition("=")
@@ -86,7 +88,9 @@ def parse(argv: list[str]) -> Given | None:
         text = mine[1]
     else:
         return None
-    return Given(script, module, text, rest, lists["--include"], lists["--exclude"], report)
+    cluster = lists["--cluster"][-1] if lists["--cluster"] else None
+    named = lists["--include"], lists["--exclude"]
+    return Given(script, module, text, rest, *named, report, cluster)
 
 
 class NotRunnable(Exception):
@@ -334,7 +338,12 @@ def _load_module(
 
 def run(given: Given) -> int:
     """Runs the program; see Session.run."""
-    session = Session(given)
+    if given.cluster is not None:
+        from .run_cluster import Clustered
+
+        session: Session = Clustered(given)
+    else:
+        session = Session(given)
     if given.report is not None:
         import atexit
 

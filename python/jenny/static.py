@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 _SAFE = (
-    "numpy", "math", "cmath", "operator", "builtins", "collections", "heapq", "bisect",
+    "numpy", "math", "cmath", "operator", "builtins", "collections", "heapq", "bisect", "time",
+    "functools", "itertools", "random",
 )  # fmt: skip
 
 

@@ -36,6 +36,9 @@ static const struct {
 		"open input exec eval compile setattr delattr globals locals vars id hash breakpoint" },
 	{ "math.", { .act = ACT_NUMBER }, "" },
 	{ "cmath.", { .act = ACT_NUMBER }, "" },
+	{ "time.", { .act = ACT_NUMBER },
+		"time perf_counter monotonic process_time thread_time time_ns perf_counter_ns monotonic_ns "
+		"process_time_ns sleep" },
 	{ "itertools.", { .act = ACT_LAZY },
 		"product combinations permutations combinations_with_replacement repeat chain "
 		"chain.from_iterable islice count cycle zip_longest pairwise compress batched" },
@@ -52,9 +55,10 @@ static const struct {
 	{ "heapq.", { .act = ACT_HOLDS }, "nsmallest nlargest" },
 	{ "bisect.", { .act = ACT_FRESH }, "bisect bisect_left bisect_right" },
 	{ "bisect.", { .act = ACT_CHANGES }, "insort insort_left insort_right" },
-	{ "numpy.random.", { .act = ACT_VIEW },
-		"default_rng RandomState Generator PCG64 SeedSequence" },
-	{ "random.", { .act = ACT_VIEW }, "Random" },
+	/* of a seed; who calls looks at run time whether one is a generator */
+	{ "numpy.random.", { .act = ACT_FRESH }, "default_rng RandomState SeedSequence" },
+	{ "numpy.random.", { .act = ACT_VIEW }, "Generator PCG64" },
+	{ "random.", { .act = ACT_FRESH }, "Random" },
 	{ "numpy.random.", { .act = ACT_DRAWS }, "" },
 	{ "random.", { .act = ACT_DRAWS }, "" },
 	{ "numpy.", { .act = ACT_FRESH },

@@ -80,8 +80,8 @@ enum OpaqueKind { OPAQUE_NONE, OPAQUE_GENERATOR, OPAQUE_RANDOM_STATE, OPAQUE_RAN
 /* Python callables of jenny._manage that the slow paths use. */
 typedef struct Hooks {
 	PyObject *miss;      /* (function, objects, version, cause) -> None */
-	PyObject *effective; /* (function) -> (verify, threads, free) */
-	PyObject *verify;    /* (function, args, kwargs, share) -> result */
+	PyObject *effective; /* (function) -> (share, threads, free): below 0, a cluster */
+	PyObject *instead;   /* (function, args, kwargs, share) -> result or NotImplemented */
 	PyObject *judge;     /* (function, version, args, kwargs) -> result */
 	PyObject *progress;  /* (function, line, share, seconds) -> whether to be told again */
 } Hooks;

@@ -427,20 +427,20 @@ static PyObject *dispatch(Function *f, Request *r)
 /* Options that matter on every call. 1: go on; 0: *result is the answer; */
 static int heed_options(Function *f, Request *r, PyObject **result)
 {
-	double verify;
+	double share;
 	PyObject *o = PyObject_CallOneArg(f->core->hooks.effective, (PyObject *)f);
 	*result = NULL;
-	if (!o || !PyArg_ParseTuple(o, "dii", &verify, &r->threads, &r->free_order)) {
+	if (!o || !PyArg_ParseTuple(o, "dii", &share, &r->threads, &r->free_order)) {
 		Py_XDECREF(o);
 		return 0;
 	}
 	Py_DECREF(o);
-	if (verify <= 0 || f->region)
+	if (share == 0 || f->region)
 		return 1;
 	PyObject *args, *kw;
 	if (!repack(r, &args, &kw))
 		return 0;
-	*result = PyObject_CallFunction(f->core->hooks.verify, "OOOd", f, args, kw, verify);
+	*result = PyObject_CallFunction(f->core->hooks.instead, "OOOd", f, args, kw, share);
 	Py_DECREF(args);
 	Py_DECREF(kw);
 	if (*result != Py_NotImplemented)

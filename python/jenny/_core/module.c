@@ -2,18 +2,18 @@
 #define CORE_MODULE
 #include "core.h"
 
-/* set_hooks(miss, effective, verify, judge, progress) */
+/* set_hooks(miss, effective, instead, judge, progress) */
 static PyObject *set_hooks(PyObject *module, PyObject *args)
 {
 	Core *core = PyModule_GetState(module);
-	PyObject *miss, *effective, *verify, *judge, *progress;
-	if (!PyArg_ParseTuple(args, "OOOOO", &miss, &effective, &verify, &judge, &progress))
+	PyObject *miss, *effective, *instead, *judge, *progress;
+	if (!PyArg_ParseTuple(args, "OOOOO", &miss, &effective, &instead, &judge, &progress))
 		return NULL;
 	Py_XSETREF(core->hooks.progress, Py_NewRef(progress));
 	Py_XSETREF(core->hooks.judge, Py_NewRef(judge));
 	Py_XSETREF(core->hooks.miss, Py_NewRef(miss));
 	Py_XSETREF(core->hooks.effective, Py_NewRef(effective));
-	Py_XSETREF(core->hooks.verify, Py_NewRef(verify));
+	Py_XSETREF(core->hooks.instead, Py_NewRef(instead));
 	Py_RETURN_NONE;
 }
 
@@ -131,7 +131,7 @@ static int module_traverse(PyObject *module, visitproc visit, void *arg)
 	Py_VISIT(core->lib_type);
 	Py_VISIT(core->hooks.miss);
 	Py_VISIT(core->hooks.effective);
-	Py_VISIT(core->hooks.verify);
+	Py_VISIT(core->hooks.instead);
 	Py_VISIT(core->hooks.judge);
 	Py_VISIT(core->hooks.progress);
 	return 0;

@@ -1,0 +1,146 @@
+"""`with jenny.cluster(...)`: loops of functions run on a Ray cluster where that is sooner."""
+
+from __future__ import annotations
+
+import weakref
+from contextvars import ContextVar, Token
+from typing import Any
+
+from . import _code, _core, _manage, _options
+
+WORTH_S = 0.05  # a call that is compiled as a whole and takes less stays here
+
+
+class ClusterError(RuntimeError):
+    """There is no cluster to work with; the text says why and what to do."""
+
+
+_engine: ContextVar[Any] = ContextVar("jenny.cluster", default=None)
+_connected: dict[str, Any] = {}  # engines that were opened for jit(engine=...)
+_away: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()  # Side -> Away
+
+
+def connect(address: str, **given: Any) -> Any:
+    """The engine behind an address. Raises ClusterError."""
+    if not isinstance(address, str):
+        raise TypeError(f"an address is a text such as 'auto' or 'host:6379', not {address!r}")
+    try:
+        from .engines import ray as engine
+    except ImportError as e:
+        raise ClusterError(f"Ray is not here ({e}): pip install 'jenny[ray]'") from None
+    return engine.Ray(address, **given)
+
+
+class cluster:  # noqa: N801
+    """`with jenny.cluster("auto"): program()` runs loops of compiled functions on a Ray cluster.
+
+    address  "auto": the cluster that this machine is part of, else one that is started on it;
+             "local": a new one on this machine; "host:6379" or "ray://host:10001": that one
+    always   send every loop that may go, even where that is slower; to try things out
+    other    given to ray.init: num_cpus, runtime_env, ...
+
+    Raises ClusterError where there is no such cluster.
+    """
+
+    def __init__(self, address: str = "auto", /, *, always: bool = False, **given: Any) -> None:
+        self.address, self.always, self.given = address, always, given
+        self.engine: Any = None
+        self._options = _options.options(engine="ray")
+        self._token: Token[Any] | None = None
+
+    def __enter__(self) -> cluster:
+        self.engine = connect(self.address, **self.given)
+        self.engine.always = self.always
+        self._token = _engine.set(self.engine)
+        self._options.__enter__()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._options.__exit__(*exc)
+        assert self._token is not None
+        _engine.reset(self._token)
+        self.engine.close()
+
+
+def _current() -> Any:
+    engine = _engine.get()
+    if engine is None:
+        engine = _connected.get("auto")
+        if engine is None:
+            engine = _connected["auto"] = connect("auto")
+            engine.always = False
+    return engine
+
+
+def away_of(f: _core.Function, engine: Any = None) -> Any:
+    """The Away of a function under an engine; None where it never was under one."""
+    found = _away.get(f.side)
+    if engine is not None and (found is None or found.engine is not engine):
+        from .away import Away
+
+        found = _away[f.side] = Away(f, engine)
+    return found
+
+
+@_code.hide
+def call(f: _core.Function, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """A call under an engine: its result, or NotImplemented where it runs as ever."""
+    engine = _current()
+    away = away_of(f, engine)
+    if not away.spread.loops:
+        return NotImplemented
+    if not engine.always:
+        why = _quick(f, args, kwargs, engine)
+        if why:
+            away.whole, away.reason = away.whole + 1, why
+            return NotImplemented
+    return away.call(args, kwargs)
+
+
+def _quick(f: _core.Function, args: tuple[Any, ...], kwargs: dict[str, Any], engine: Any) -> str:
+    """Why a call is better made here, where the function is compiled as a whole; or ""."""
+    if f.dead:
+        return ""
+    try:
+        version = f.compile(*args, **kwargs)
+    except TypeError:
+        return "the arguments do not fit"  # the original says so
+    if version.state != "ready":
+        return ""
+    objs = f.bind(*args, **kwargs)
+    guess = version.estimate(f.expand(objs)) if objs is not None else None
+    if guess is None:
+        return ""
+    threads = _options.effective().threads or _manage.threads()
+    if guess[1] < WORTH_S * 1e9:
+        return f"compiled, it takes about {guess[1] / 1e6:.2g} ms"
+    if engine.cores() <= threads:
+        return f"compiled, it uses the {threads} processors of this machine"
+    return ""
+
+
+def told(f: _core.Function) -> dict[str, Any] | None:
+    """What became of the loops of a function under an engine; None where it was under none."""
+    away = away_of(f)
+    if away is None:
+        return None
+    loops: dict[int, dict[str, Any]] = {}
+    for n in away.notes:
+        r = loops.setdefault(
+            n.line,
+            {"line": n.line, "runs": 0, "rounds": 0, "parts": 0, "here": 0, "sent": 0, "back": 0}
+            | {"seconds": 0.0, "why": []},
+        )
+        r["runs"] += 1
+        for name in ("rounds", "parts", "here", "sent", "back", "seconds"):
+            r[name] += getattr(n, name)
+        if n.why and n.why not in r["why"]:
+            r["why"].append(n.why)
+    return {
+        "engine": away.engine.name,
+        "processors": away.processors,
+        "loops": [loops[k] for k in sorted(loops)],
+        "stays": [{"line": s.line, "why": s.why} for s in away.spread.stays],
+        "whole": away.whole,
+        "reason": away.reason or away.spread.reason,
+    }

@@ -1,0 +1,711 @@
+"""Loops that run in other processes: one Run for each time that a loop is reached.
+
+A Run decides round by round where they go. The first ones run here, in the user's frame, and are
+timed; the rest runs here too where that is sooner, else in parts elsewhere (jenny.parts). What
+parts hand back is applied in the order of the range: slices, what they append and put, addends one
+by one, what they print and warn of. A part that raises changes nothing: its rounds run again here,
+in the user's frame, and raise there what the program raises. So nothing happens twice, and nothing
+happens that the sequential program does not do.
+"""
+
+from __future__ import annotations
+
+import sys
+import types
+import warnings
+from collections.abc import Iterator, Sequence
+from time import perf_counter
+from typing import Any, NamedTuple, Protocol
+
+import numpy
+
+from . import _code, _core, _manage, effects, packet, plain, spread
+from .chain import Chain
+from .parts import Outcome, Work
+
+WAVES = 4  # parts a processor, where the range allows it
+BYTES_A_S = 1e9  # a first guess of how fast arrays travel
+FAILURES = 2  # parts that fail before the rest of a loop stays here
+
+
+class Engine(Protocol):
+    """What runs parts. Handles and references are the engine's own."""
+
+    name: str
+    always: bool  # whatever it costs
+    taste_s: float  # rounds are timed here for that long before the first decision
+    part_s: float  # least time of a part
+
+    def cores(self) -> int:
+        """Processors that may work at a time."""
+
+    def task_s(self) -> float:
+        """Seconds that an empty task takes, from submission to answer."""
+
+    def least_s(self) -> float:
+        """Seconds of work below which it is not worth sending any."""
+
+    def put(self, data: packet.Packet) -> Any:
+        """A reference for what many parts read."""
+
+    def keep(self, rows: Any) -> Any:
+        """A reference for a block of an array."""
+
+    def blocks(self, spec: Any, shared: Any, work: tuple[Any, ...]) -> list[Any]:
+        """Begins a part that works on blocks; references to why it failed, or "", and to what it
+        made: parts.run_blocks."""
+
+    def outcome(self, reference: Any) -> str:
+        """Waits for the first of these."""
+
+    def fetch(self, reference: Any) -> Any:
+        """The rows behind a reference."""
+
+    def submit(self, spec: Any, shared: Any, own: packet.Packet) -> Any:
+        """Begins a part; does not wait."""
+
+    def get(self, handle: Any) -> packet.Packet:
+        """Waits for a part. Raises Lost where the engine gave it up."""
+
+    def cancel(self, handles: Sequence[Any]) -> None:
+        """Lets go of parts that nobody wants any more."""
+
+
+class Lost(Exception):
+    """A part that no process could finish; the text is for the user."""
+
+
+class Note(NamedTuple):
+    """What became of one Run; for explain."""
+
+    line: int
+    rounds: int
+    parts: int
+    here: int  # rounds that ran in this process
+    sent: int  # bytes
+    back: int
+    seconds: float
+    why: str  # why rounds stayed here
+
+
+_PLAIN: tuple[Any, ...] = ([], (), range(0), range(1 << 70), {}, {}.items(), {}.values(), "", b"")
+_ITERATORS = {type(iter(x)) for x in (*_PLAIN, numpy.empty(0))}
+
+
+def items_of(iterable: Any) -> Any:
+    """The rounds of a loop as something with a length that can be cut, or None."""
+    kind = type(iterable)
+    if kind in (range, list, tuple, numpy.ndarray):
+        return iterable if kind is not numpy.ndarray or iterable.ndim else None
+    if kind in (dict, str, bytes) or kind in (type({}.keys()), type({}.values()), type({}.items())):
+        return list(iterable)
+    return list(iterable) if kind in (zip, enumerate) and _plain(iterable) else None
+
+
+def _plain(iterator: Any) -> bool:
+    """Whether an iterator runs over what is there already: looking ahead changes nothing."""
+    if type(iterator) in _ITERATORS:
+        return True
+    if type(iterator) not in (zip, enumerate):
+        return False
+    inner = iterator.__reduce__()[1]
+    return all(_plain(x) for x in (inner[:1] if type(iterator) is enumerate else inner))
+
+
+class Run:
+    """One time that a loop is reached; see jenny.spread for how the rewritten function asks it."""
+
+    def __init__(self, away: Away, k: int, iterable: Any, chain: Chain | None) -> None:
+        self.away, self.k, self.chain = away, k, chain
+        self.loop = away.spread.loops[k]
+        self.iterable = iterable
+        self.items = items_of(iterable)
+        self.n = len(self.items) if self.items is not None else -1
+        self.at = 0  # the first round that has not run
+        self.limit = 0  # rounds before it may run here now
+        self.until = 0.0  # ... and until this time, where not 0
+        self.bound = False
+        self.values: tuple[Any, ...] = ()
+        self.last: dict[str, Any] = {}
+        self.here_s = 0.0
+        self.here = self.parts = self.sent = self.back = self.failures = 0
+        self.why = "" if self.n >= 0 else "its rounds are not known beforehand"
+        self.settled = self.n < 2
+        self.noted = self.tied = False
+        self.began = perf_counter()
+        self.frame: dict[str, Any] = {}
+
+    # ------------------------------------------------------------ what the frame asks
+
+    def on(self, frame: tuple[Any, ...] | None) -> bool:
+        """Whether there is more to do: rounds in the frame, or names to set."""
+        self.bound, self.last = False, {}
+        if self.n < 0:
+            self.n = -2 - self.n  # once: all rounds, as they come
+            return self.n == -1 or self._end()
+        if self.at >= self.n:
+            return self._end()
+        if not self.settled and frame is None:
+            self._stay("a name that it reads is not set")
+        known = self.chain.round_s.get(self.k) if self.chain is not None else None
+        if self.settled:
+            self.limit, self.until = self.n, 0.0
+        elif not self.at and known is None:
+            self.limit, self.until = self.n, perf_counter() + self.away.taste_s
+        else:
+            assert frame is not None
+            self.frame = dict(zip(self.loop.names(), frame))
+            try:
+                if known is None or not self._in_blocks(known):
+                    self._decide()
+            except Exception as e:
+                self._stay(f"a fault of Jenny's: {type(e).__name__}: {e}")
+            self.frame = {}
+        if self.chain is not None and self.limit > self.at:
+            self.chain.touch(frame)
+        return True
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.n < 0:
+            yield from self.iterable
+            self.n = -3
+            return
+        began = perf_counter()
+        start = self.at
+        try:
+            while self.at < self.limit:
+                yield self.items[self.at]
+                self.at += 1
+                if self.until and perf_counter() >= self.until:
+                    break
+        finally:
+            self.here += self.at - start
+            self.here_s += perf_counter() - began
+
+    def _end(self) -> bool:
+        if self.n >= 0 and not self.noted:
+            self.noted = True
+            self.away.note(self)
+        return False
+
+    def __del__(self) -> None:
+        """A loop that an exception ended is noted too."""
+        if self.n >= 0 and not self.noted:
+            self.away.note(self)
+
+    def _stay(self, why: str) -> None:
+        self.why = self.why or why
+        self.settled = True
+        self.limit, self.until = self.n, 0.0
+
+    # ------------------------------------------------------------ where rounds go
+
+    def _decide(self) -> None:
+        """Behind the rounds that were timed: where the rest goes."""
+        round_s = self.here_s / max(self.here, 1)
+        engine = self.away.engine
+        rest = (self.n - self.at) * round_s
+        if rest < engine.least_s() and not engine.always:
+            self._stay(f"the rest takes {_time(rest)} here")
+            return
+        why = self._unfit()
+        if why:
+            self._stay(why)
+            return
+        if self._in_blocks(round_s):
+            return
+        if self.chain is not None:
+            self.chain.touch(self.frame.values())
+        native = None if engine.always else self._try_native()
+        if native is not None:
+            round_s = native
+            rest = (self.n - self.at) * round_s
+            if rest < engine.least_s() and not engine.always:
+                self._native(self.n)
+                self._stay(f"compiled, the rest takes {_time(rest)} here")
+                return
+        try:
+            self._elsewhere(round_s)
+        except (packet.Unsendable, Lost) as e:
+            self._stay(str(e))
+
+    def _unfit(self) -> str:
+        """Why what the loop works on cannot be handed over, or ""."""
+        return fits(self.loop, self.frame, self.items, self.away.part(self.k).__wrapped__)
+
+    def _try_native(self) -> float | None:
+        """Seconds of a compiled round, where the part is one kernel; some of them run."""
+        f = self.away.part(self.k)
+        count, took = 1, 0.0
+        while self.at < self.n:
+            count = min(count, self.n - self.at)
+            began = perf_counter()
+            if not self._native(self.at + count):
+                return None
+            took = perf_counter() - began
+            if took > self.away.taste_s / 2:
+                return took / count
+            count *= 4
+        return took / max(count, 1) if f.native_calls else None
+
+    def _native(self, until: int) -> bool:
+        """Runs rounds up to `until` as a kernel, here."""
+        f = self.away.part(self.k)
+        loop = self.loop
+        if loop.owns and (loop.adds or loop.puts):
+            return False  # where these fail, rows would have changed already
+        lists = effect_lists(self.loop, copied(self.loop, self.frame))
+        own = {n: self.frame[n] for n in [*self.loop.slices, *self.loop.owns]}
+        args = arguments(self.loop, self.items[self.at : until], self.frame, own, {}, lists)
+        got = f.attempt(*args)
+        if got is _core.MISS:
+            return False
+        try:
+            self._settle(lists, dict(zip(self.loop.lasts, got)))
+        except effects.Failed:
+            return False
+        self.here += until - self.at
+        self.at = until
+        return True
+
+    def _settle(self, lists: list[list[Any]], last: dict[str, Any], say: Any = None) -> None:
+        """Applies what a part left in lists and names, and whatever else say() does, which may
+        raise Failed as well. Then nothing is applied."""
+        loop, frame = self.loop, self.frame
+        filled = dict(zip(loop.effects(), lists))
+        sums = {n: effects.summed(frame[n], op, filled[n]) for n, op in loop.adds.items()}
+        undos = []
+        try:
+            for n in loop.puts:
+                undos.append(effects.put(frame[n], filled[n]))
+            if say is not None:
+                say()
+        except effects.Failed:
+            effects.undo_all(undos)
+            raise
+        for n in loop.appends:
+            frame[n].extend(filled[n])
+        for n, go in sums.items():
+            frame[n] = go()
+        if sums:
+            self.bound = True
+            self.values = tuple(frame[n] for n in sums)
+        self.last.update((n, v) for n, v in last.items() if v is not spread.UNSET)
+
+    # ------------------------------------------------------------ parts elsewhere
+
+    def _in_blocks(self, round_s: float) -> bool:
+        """Runs the rest with arrays in blocks, where it is of that kind, worth it, and succeeds."""
+        chain, loop, engine = self.chain, self.loop, self.away.engine
+        if chain is None or self.settled:
+            return False
+        items = self.items[self.at :]
+        chain.touch([self.frame[n] for n in spread.inputs(loop)])
+        wanted = chain.suits(loop, items, self.frame)
+        if wanted is None:
+            return False
+        rest = len(items) * round_s
+        travel = chain.travel(loop, self.frame) / BYTES_A_S + 4 * engine.task_s()
+        if not engine.always and rest / engine.cores() + travel > 0.9 * rest:
+            return False
+        shared = packet.dumps({n: self.frame[n] for n in spread.inputs(loop)})
+        spec, reference = self.away.spec(self.k), engine.put(shared)
+        sent, back = chain.sent, chain.back
+
+        def call(*work: Any) -> list[Any]:
+            return engine.blocks(spec, reference, work)
+
+        why = chain.run(loop, wanted, items, self.frame, call)
+        self.sent += shared.size + chain.sent - sent
+        self.back += chain.back - back
+        if why:
+            chain.round_s.pop(self.k, None)
+            self._stay(why)
+            return True
+        self.parts += len(chain.bounds_of(self.frame[wanted[0].name])) - 1
+        self.at = self.n
+        if loop.lasts:
+            self.last[loop.target] = items[-1]
+        chain.round_s[self.k] = round_s
+        return True
+
+    def _elsewhere(self, round_s: float) -> None:
+        """The rest, or as much of it as succeeds."""
+        engine, loop = self.away.engine, self.loop
+        self.tied = packet.meet([self.items], [self.frame[n] for n in spread.inputs(loop)])
+        given = packet.dumps(self._shared())
+        spec = self.away.spec(self.k)
+        cuts = cut(self.at, self.n, engine, max(round_s, 1e-9))
+        first = self._own(*cuts[0])
+        total = given.size + sum(
+            first.size * (hi - lo) / (cuts[0][1] - cuts[0][0]) for lo, hi in cuts
+        )
+        rest = (self.n - self.at) * round_s
+        travel = total / BYTES_A_S + len(cuts) * engine.task_s() / engine.cores()
+        if not engine.always and rest / engine.cores() + travel > 0.9 * rest:
+            self._stay(f"the rest takes {_time(rest)} here; moving {_bytes(total)} costs more")
+            return
+        self.sent += given.size
+        reference = engine.put(given)
+        waiting: list[tuple[int, int, Any]] = []
+        try:
+            self._flow(cuts, spec, reference, waiting)
+        finally:
+            if waiting:
+                engine.cancel([h for *_, h in waiting])
+
+    def _shared(self) -> dict[str, Any]:
+        """What all parts get: the names that are read whole; the items of the loop, where one of
+        these is among them."""
+        more = {spread.ITEMS: self.items} if self.tied else {}
+        return {n: self.frame[n] for n in spread.inputs(self.loop)} | more
+
+    def _own(self, lo: int, hi: int) -> packet.Packet:
+        """What one part gets beside the shared names."""
+        items = self.items[lo:hi]
+        own, offsets = slices(self.loop, items, self.frame)
+        if self.tied:
+            items = slice(lo, hi)
+        return packet.dumps(Work(items, own, offsets, copied(self.loop, self.frame)))
+
+    def _flow(
+        self,
+        cuts: list[tuple[int, int]],
+        spec: Any,
+        reference: Any,
+        waiting: list[tuple[int, int, Any]],
+    ) -> None:
+        """Submits parts some way ahead of what comes back, and applies that in order."""
+        engine = self.away.engine
+        ahead = WAVES * engine.cores() + 2
+        todo = iter(cuts)
+        began, whole = perf_counter(), self.n - self.at
+        while True:
+            while len(waiting) < ahead and (c := next(todo, None)) is not None:
+                own = self._own(*c)
+                self.sent += own.size
+                waiting.append((*c, engine.submit(spec, reference, own)))
+            if not waiting:
+                return
+            lo, hi, handle = waiting[0]
+            why = self._apply(engine, handle, lo, hi)
+            if why:
+                self.failures += 1
+                self.limit, self.until = hi, 0.0
+                if self.failures >= FAILURES:
+                    self._stay(why)
+                return
+            waiting.pop(0)
+            self.at = hi
+            self.parts += 1
+            self.away.progress(self.loop.line, 1 - (self.n - hi) / whole, perf_counter() - began)
+
+    def _apply(self, engine: Engine, handle: Any, lo: int, hi: int) -> str:
+        """Applies the outcome of a part; why it has none, or ""."""
+        try:
+            data = engine.get(handle)
+        except Lost as e:
+            return str(e)
+        self.back += data.size
+        items = self.items[lo:hi]
+        own, _ = slices(self.loop, items, self.frame)
+        fn = self.away.part(self.k).__wrapped__
+        got: Outcome = packet.loads(data, packet.inputs(fn, items, self._shared(), own))
+        if got.error:
+            return got.error
+        try:
+            self._settle(got.lists, got.last, lambda: _warn(got, self.away.spread.fn))
+        except effects.Failed as e:
+            return str(e)
+        for n, (local, same) in got.own.items():
+            give_back(self.loop.owns[n], self.frame[n], items, local, same)
+        for stream, text in got.said:
+            (sys.stdout if stream == 1 else sys.stderr).write(text)
+        return ""
+
+
+def _warn(got: Outcome, fn: types.FunctionType) -> None:
+    """Warns of what a part warned of. Raises Failed where a warning is an exception here."""
+    for message, category, filename, line in got.warned:
+        registry = fn.__globals__.setdefault("__warningregistry__", {})
+        try:
+            warnings.warn_explicit(message, category, filename, line, fn.__module__, registry)
+        except Warning as e:
+            raise effects.Failed(f"{type(e).__name__}: {e}") from None
+
+
+def cut(lo: int, hi: int, engine: Engine, round_s: float) -> list[tuple[int, int]]:
+    """Parts of the rounds [lo, hi): larger ones first, so that they end together where rounds
+    differ; none shorter than engine.part_s."""
+    least = 1 if engine.always else max(1, int(engine.part_s / round_s))
+    cores = engine.cores()
+    found = []
+    while lo < hi:
+        size = max(least, -(-(hi - lo) // (2 * cores)))
+        size = min(size, max(least, -(-(hi - lo) // cores)), hi - lo)
+        if hi - lo - size < least // 2:
+            size = hi - lo
+        found.append((lo, lo + size))
+        lo += size
+    return found
+
+
+# ---------------------------------------------------------------- what parts get
+
+
+def copied(loop: spread.Loop, frame: dict[str, Any]) -> list[str]:
+    """Arrays that rounds store into: what is stored is copied at once."""
+    return [n for n in loop.puts if isinstance(frame[n], numpy.ndarray)]
+
+
+def effect_lists(loop: spread.Loop, copies: list[str]) -> list[list[Any]]:
+    """The lists that a part fills."""
+    return [effects.Copies() if n in copies else [] for n in loop.effects()]
+
+
+def arguments(
+    loop: spread.Loop,
+    items: Any,
+    shared: dict[str, Any],
+    own: dict[str, Any],
+    offsets: dict[str, int],
+    lists: list[list[Any]],
+) -> list[Any]:
+    """The arguments of a part, in the order of spread.part_names."""
+    where = [items.start, items.stop, items.step] if loop.over == "range" else [items]
+    cuts = [*loop.slices, *loop.owns]
+    unset = [spread.UNSET] if not all(loop.lasts.values()) else []
+    return [
+        *where,
+        *(shared[n] for n in spread.inputs(loop)),
+        *(own[n] for n in cuts),
+        *(offsets.get(n, 0) for n in cuts),
+        *lists,
+        *unset,
+    ]
+
+
+def _span(items: range, lo: int, hi: int) -> tuple[int, int]:
+    """The indices that rounds use: [first, behind the last)."""
+    a, b = items[0], items[-1]
+    return min(a, b) + lo, max(a, b) + hi + 1
+
+
+def _cut_of(value: Any, axis: int, first: int, behind: int) -> Any:
+    """value[first:behind] along an axis, or None where that is not all that rounds may see."""
+    kind = type(value)
+    if kind is numpy.ndarray:
+        if axis >= value.ndim or first < 0 or behind > value.shape[axis]:
+            return None
+        return value[(slice(None),) * axis + (slice(first, behind),)]
+    if kind in (list, tuple) and not axis and first >= 0 and behind <= len(value):
+        return value[first:behind]
+    return None
+
+
+def slices(
+    loop: spread.Loop, items: Any, frame: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, int]]:
+    """The slices that rounds read or own, and where these begin."""
+    own: dict[str, Any] = {}
+    offsets: dict[str, int] = {}
+    for n, s in loop.slices.items():
+        first, behind = _span(items, s.lo, s.hi)
+        got = _cut_of(frame[n], s.axis, first, behind)
+        own[n], offsets[n] = (frame[n], 0) if got is None else (got, first)
+    for n, o in loop.owns.items():
+        first, behind = _span(items, o.shift, o.shift)
+        own[n] = _cut_of(frame[n], o.axis, first, behind)
+        offsets[n] = first
+    return own, offsets
+
+
+def give_back(o: spread.Own, into: Any, items: range, local: Any, same: list[bool] | None) -> None:
+    """What a part made of its slice goes where it belongs. For lists `same` says which elements are
+    still the objects that were sent: those are changed in place."""
+    first, behind = _span(items, o.shift, o.shift)
+    step = abs(items.step)
+    if same is None:
+        at = (slice(None),) * o.axis
+        into[(*at, slice(first, behind, step))] = local[(*at, slice(None, None, step))]
+        return
+    for k in range(first, behind, step):
+        if same[k - first]:
+            _renew(into[k], local[k - first])
+        else:
+            into[k] = local[k - first]
+
+
+def _renew(old: Any, new: Any) -> None:
+    """Makes a list or array, with all inside it, equal to what it became elsewhere."""
+    if type(old) is numpy.ndarray:
+        old[...] = new
+    elif type(old) is list:
+        del old[len(new) :]
+        old += new[len(old) :]
+        for k, x in enumerate(new):
+            if type(x) in (list, numpy.ndarray) and type(old[k]) is type(x):
+                _renew(old[k], x)
+            else:
+                old[k] = x
+
+
+# ---------------------------------------------------------------- whether they may go
+
+
+def fits(loop: spread.Loop, frame: dict[str, Any], items: Any, fn: types.FunctionType) -> str:
+    """Why the objects at hand keep a loop here, or ""."""
+    if loop.over == "range" and type(items) is not range:
+        return "its rounds are not a range"
+    for n, o in loop.owns.items():
+        value = frame[n]
+        if type(value) is numpy.ndarray:
+            if value.dtype.hasobject or not value.flags.writeable:
+                return f"`{n}` holds objects, or cannot be written"
+        elif type(value) is not list or o.axis:
+            return f"`{n}` is neither an array nor a list"
+        first, behind = _span(items, o.shift, o.shift)
+        if _cut_of(value, o.axis, first, behind) is None:
+            return f"`{n}` is shorter than the range, or indices are negative"
+    for n in loop.appends:
+        if type(frame[n]) is not list:
+            return f"`{n}` is not a list"
+    for n in loop.puts:
+        if type(frame[n]) not in (dict, list, numpy.ndarray):
+            return f"`{n}` is not a dict"
+    for n in loop.adds:
+        if not isinstance(frame[n], effects.NUMBERS) and type(frame[n]) not in (
+            list,
+            numpy.ndarray,
+        ):
+            return f"`{n}` is a sum of {type(frame[n]).__name__}"
+    for n in loop.callees:
+        why = callee(frame[n])
+        if why:
+            return f"`{n}` {why}"
+    for n, depth in loop.flats.items():
+        if not plain.fixed(frame[n], depth) if n in frame else not _fixed_items(items, depth):
+            return f"rounds may change elements of `{n}` in place"
+    why = plain.strange([items, *frame.values(), *packet.free_of(fn)])
+    if why:
+        return why
+    return _apart(loop, [] if type(items) is range else [items], frame, fn)
+
+
+def _fixed_items(items: Any, depth: int) -> bool:
+    """plain.fixed of what the loop runs over, or of what enumerate and zip ran over."""
+    return plain.fixed(items, depth) or plain.fixed(items, depth + 1)
+
+
+def _apart(
+    loop: spread.Loop, others: list[Any], frame: dict[str, Any], fn: types.FunctionType
+) -> str:
+    """Nothing that the loop changes may be reached in another way."""
+    changed = [*loop.owns, *loop.effects()]
+    changed = [n for n in changed if not isinstance(frame[n], effects.NUMBERS)]
+    if not changed:
+        return ""
+    others += [frame[n] for n in frame if n not in changed]
+    others += packet.free_of(fn)
+    seen = packet.walk(others, limit=1 << 20)
+    ids = {id(x) for x in seen}
+    arrays = [x for x in seen if isinstance(x, numpy.ndarray)]
+    for n in changed:
+        inside = packet.walk([frame[n]], limit=1 << 20)
+        if len({id(x) for x in inside}) < len(inside) or any(id(x) in ids for x in inside):
+            return f"`{n}`, or what is in it, is reached under another name"
+        for a in inside:
+            if isinstance(a, numpy.ndarray) and any(numpy.may_share_memory(a, b) for b in arrays):
+                return f"`{n}` may overlap with another array"
+        ids |= {id(x) for x in inside}
+        arrays += [x for x in inside if isinstance(x, numpy.ndarray)]
+    return ""
+
+
+def callee(value: Any) -> str:
+    """Why a function that comes as an argument keeps the loop here, or ""."""
+    from . import source
+
+    if isinstance(value, numpy.ufunc):
+        return ""
+    if isinstance(value, _core.Function):
+        value = value.__wrapped__
+    if not isinstance(value, types.FunctionType):
+        return "is not a Python function: nobody knows what it does"
+    try:
+        found = spread.analyse(value)
+    except source.Unknown as e:
+        return f"cannot be looked into: {e.reason}"
+    if found.whole:
+        return f"stays: line {found.whole.line}: {found.whole.why}"
+    return "is harmless only for some arguments" if found.conditions else ""
+
+
+# ---------------------------------------------------------------- functions
+
+
+class Away:
+    """A function under an engine."""
+
+    def __init__(self, f: _core.Function, engine: Engine) -> None:
+        self.function, self.engine = f, engine
+        self.spread = spread.Spread(f.__wrapped__, f.side.options)
+        self.notes: list[Note] = []
+        self.whole, self.reason = 0, ""  # calls that were better made here, and why
+        self.processors = engine.cores()
+        self.taste_s = 0.0 if engine.always else engine.taste_s
+        self.jitted: dict[int, _core.Function] = {}
+        self.specs: dict[int, tuple[str, Any, frozenset[str]]] = {}
+
+    def part(self, k: int) -> _core.Function:
+        """The function of a part of loop k, compiled here."""
+        f = self.jitted.get(k)
+        if f is None:
+            given = {**self.function.side.options, "wait": True}
+            given.pop("engine", None)
+            f = self.jitted[k] = _manage.make(self.spread.part(k), given, region=True)
+        return f
+
+    def spec(self, k: int) -> Any:
+        """A reference to the function of a part, as it is now: with the globals that it reads."""
+        from .parts import Spec
+
+        data = packet.dumps(
+            Spec.of(self.part(k).__wrapped__, self.spread.loops[k], packet.lines_of(self.spread.fn))
+        )
+        held = self.specs.get(k)
+        if held is None or held[0] != data.digest():
+            owns = frozenset(self.spread.loops[k].owns)
+            held = self.specs[k] = (data.digest(), self.engine.put(data), owns)
+        return held
+
+    def start(self, k: int) -> Any:
+        return lambda iterable, chain: Run(self, k, iterable, chain)
+
+    def begin(self) -> Chain:
+        return Chain(self.engine, self.spread.loops)
+
+    def note(self, run: Run) -> None:
+        took = perf_counter() - run.began
+        self.notes.append(
+            Note(run.loop.line, run.n, run.parts, run.here, run.sent, run.back, took, run.why)
+        )
+        del self.notes[:-100]
+        self.progress(run.loop.line, 2.0, took)
+
+    def progress(self, line: int, share: float, seconds: float) -> None:
+        _manage._on_progress(self.function, line, share, seconds)
+
+    @_code.hide
+    def call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Calls the function, its loops spread; NotImplemented where none may be."""
+        fn = self.spread.build(self.start, self.begin)
+        return NotImplemented if fn is None else fn(*args, **kwargs)
+
+
+def _time(s: float) -> str:
+    return f"{s:.1f} s" if s >= 1 else f"{s * 1e3:.0f} ms"
+
+
+def _bytes(n: float) -> str:
+    return f"{n / 1e6:.1f} MB" if n >= 1e5 else f"{n / 1e3:.0f} kB"

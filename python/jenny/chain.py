@@ -1,0 +1,249 @@
+"""Arrays that stay in blocks on the nodes while one loop after the other works on them.
+
+Where all that a loop changes are rows of arrays, and what it reads of others are rows near its own,
+each array is cut once into blocks of rows. A part gets its blocks and the rows beside them (the
+halo) from its neighbours, and its results stay where they were made; only halos travel from loop
+to loop. The array itself is brought up to date when something else than such a loop looks at it.
+
+Every loop is waited for, but nothing of it is fetched except whether its parts succeeded. Where one
+did not, its results are forgotten, the arrays are brought up to date, and the loop runs here.
+"""
+
+from __future__ import annotations
+
+import types
+from typing import Any, NamedTuple
+
+import numpy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from . import spread
+
+
+class Edge(NamedTuple):
+    """References to the first and the last rows of a block."""
+
+    low: Any
+    high: Any
+
+
+class Blocks:
+    """An array in blocks of rows along an axis. `dirty`: the blocks are newer than the array."""
+
+    def __init__(self, array: Any, axis: int, bounds: list[int]) -> None:
+        self.array, self.axis, self.bounds = array, axis, bounds
+        self.refs: list[Any] = []
+        self.edges: list[Edge] = []
+        self.dirty = False
+
+    def rows(self, p: int) -> Any:
+        return _rows(self.array, self.axis, self.bounds[p], self.bounds[p + 1])
+
+    def row_bytes(self) -> int:
+        return int(self.array.nbytes // max(self.array.shape[self.axis], 1))
+
+
+class Need(NamedTuple):
+    """How a loop uses an array: rows from lo to hi beside those that it owns."""
+
+    name: str
+    axis: int
+    lo: int
+    hi: int
+    own: bool
+
+
+def _rows(array: Any, axis: int, first: int, behind: int) -> Any:
+    return array[(slice(None),) * axis + (slice(first, behind),)]
+
+
+def needs(loop: spread.Loop) -> list[Need] | None:
+    """What a loop needs of arrays in blocks; None where it is not of this kind."""
+    if loop.over != "range" or not loop.owns or loop.effects() or loop.callees:
+        return None
+    if set(loop.lasts) - {loop.target}:
+        return None
+    shifts = {o.shift for o in loop.owns.values()}
+    if len(shifts) != 1:
+        return None
+    (shift,) = shifts
+    found = [Need(n, o.axis, 0, 0, True) for n, o in loop.owns.items()]
+    for n, s in loop.slices.items():
+        found.append(Need(n, s.axis, min(s.lo - shift, 0), max(s.hi - shift, 0), False))
+    return found
+
+
+class Chain:
+    """The arrays of one call that are in blocks."""
+
+    def __init__(self, engine: Any, loops: list[spread.Loop]) -> None:
+        self.engine = engine
+        self.held: dict[int, Blocks] = {}
+        self.round_s: dict[int, float] = {}  # by loop
+        known = [n for x in loops for n in needs(x) or []]
+        self.low = max((-n.lo for n in known), default=0)
+        self.high = max((n.hi for n in known), default=0)
+        self.sent = self.back = 0
+
+    def any_dirty(self, values: Any) -> bool:
+        """Whether one of these objects is an array whose blocks are newer."""
+        return any(id(v) in self.held and self.held[id(v)].dirty for v in values)
+
+    def touch(self, values: Any) -> None:
+        """Before something else looks at these objects; None: nobody knows at which."""
+        if not self.held:
+            return
+        if values is None:
+            self.sync()
+            return
+        for v in values:
+            if isinstance(v, _NUMBERS):
+                continue
+            if type(v) is not numpy.ndarray:
+                self.sync()
+                return
+            near = [b for b in self.held.values() if numpy.may_share_memory(b.array, v)]
+            if near:
+                self.sync(near)
+
+    def sync(self, which: list[Blocks] | None = None) -> None:
+        """Brings arrays up to date and lets go of their blocks."""
+        for b in list(self.held.values()) if which is None else which:
+            if b.dirty:
+                for p, ref in enumerate(b.refs):
+                    rows = b.rows(p)
+                    rows[...] = self.engine.fetch(ref)
+                    self.back += rows.nbytes
+                b.dirty = False
+            self.held.pop(id(b.array), None)
+
+    # ------------------------------------------------------------ a loop
+
+    def suits(self, loop: spread.Loop, items: range, frame: dict[str, Any]) -> list[Need] | None:
+        """What the loop needs, where all of it can be in blocks."""
+        wanted = needs(loop)
+        if wanted is None or abs(items.step) != 1 or not len(items):
+            return None
+        shift = next(iter(loop.owns.values())).shift
+        first, last = min(items[0], items[-1]) + shift, max(items[0], items[-1]) + shift
+        for n in wanted:
+            if type(frame[n.name]) is not numpy.ndarray or n.axis >= frame[n.name].ndim:
+                return None
+        length = frame[wanted[0].name].shape[wanted[0].axis]
+        bounds = self._bounds(length)
+        least = min(b - a for a, b in zip(bounds, bounds[1:]))
+        if least < max(self.low, self.high, 1):
+            return None
+        for n in wanted:
+            a = frame[n.name]
+            if a.dtype.hasobject or not a.flags.c_contiguous or (n.own and not a.flags.writeable):
+                return None
+            if a.shape[n.axis] != length or first + n.lo < 0 or last + n.hi >= length:
+                return None
+        axes = {(id(frame[n.name]), n.axis) for n in wanted}
+        if len({i for i, _ in axes}) < len(axes):
+            return None
+        return wanted
+
+    def _bounds(self, length: int) -> list[int]:
+        count = max(1, min(self.engine.cores(), length // max(self.low, self.high, 1)))
+        return [length * p // count for p in range(count + 1)]
+
+    def bounds_of(self, array: Any) -> list[int]:
+        """Where the blocks of an array begin and end."""
+        return self.held[id(array)].bounds
+
+    def travel(self, loop: spread.Loop, frame: dict[str, Any]) -> float:
+        """Bytes that would have to go out, and come back, for a loop."""
+        arrays = [frame[n] for n in (*loop.slices, *loop.owns)]
+        return float(sum(2 * a.nbytes for a in arrays if id(a) not in self.held))
+
+    def blocks(self, array: Any, axis: int) -> Blocks:
+        """An array in blocks; what is not yet goes out now."""
+        b = self.held.get(id(array))
+        if b is not None and b.axis == axis:
+            return b
+        if b is not None:
+            self.sync([b])
+        b = Blocks(array, axis, self._bounds(array.shape[axis]))
+        for p in range(len(b.bounds) - 1):
+            rows = numpy.ascontiguousarray(b.rows(p))
+            b.refs.append(self.engine.keep(rows))
+            size = rows.shape[axis]
+            low = _rows(rows, axis, 0, self.high)
+            high = _rows(rows, axis, max(size - self.low, 0), size)
+            b.edges.append(Edge(self.engine.keep(low.copy()), self.engine.keep(high.copy())))
+            self.sent += rows.nbytes
+        self.held[id(array)] = b
+        return b
+
+    def run(
+        self, loop: spread.Loop, wanted: list[Need], items: range, frame: dict[str, Any], call: Any
+    ) -> str:
+        """Runs a loop; why it could not be run, or "". call(work, pieces, outs) begins a part and
+        gives references to its outcome and to what it made of each own array: all, its low and its
+        high rows."""
+        shift = next(iter(loop.owns.values())).shift
+        used = {n.name: self.blocks(frame[n.name], n.axis) for n in wanted}
+        bounds = next(iter(used.values())).bounds
+        begun: list[tuple[int, list[Any]]] = []
+        for p in range(len(bounds) - 1):
+            first = max(min(items[0], items[-1]), bounds[p] - shift)
+            behind = min(max(items[0], items[-1]) + 1, bounds[p + 1] - shift)
+            if first >= behind:
+                continue
+            rounds = range(first, behind) if items.step > 0 else range(behind - 1, first - 1, -1)
+            pieces, offsets = self._pieces(wanted, used, p)
+            edges = (self.low, self.high)
+            begun.append((p, call(rounds, offsets, pieces, edges)))  # see Engine.blocks
+        for _, refs in begun:
+            why = self.engine.outcome(refs[0])
+            if why:
+                return str(why)
+        for p, refs in begun:
+            for k, n in enumerate(loop.owns):
+                b = used[n]
+                whole, low, high = refs[1 + 3 * k : 4 + 3 * k]
+                b.refs[p], b.edges[p], b.dirty = whole, Edge(low, high), True
+        return ""
+
+    def _pieces(
+        self, wanted: list[Need], used: dict[str, Blocks], p: int
+    ) -> tuple[dict[str, list[Any]], dict[str, int]]:
+        """The blocks and halos that part p reads, and the row with which each array begins."""
+        pieces: dict[str, list[Any]] = {}
+        offsets: dict[str, int] = {}
+        for n in wanted:
+            b = used[n.name]
+            found, first = [b.refs[p]], b.bounds[p]
+            if n.lo and p:
+                found.insert(0, b.edges[p - 1].high)
+                first -= self.low
+                self.sent += self.low * b.row_bytes()
+            if n.hi and p + 2 < len(b.bounds):
+                found.append(b.edges[p + 1].low)
+                self.sent += self.high * b.row_bytes()
+            pieces[n.name], offsets[n.name] = found, first
+        return pieces, offsets
+
+
+_NUMBERS = (int, float, complex, str, type(None), range, numpy.generic, types.ModuleType, type)
+
+
+def join(pieces: list[Any], axis: int, own: bool) -> Any:
+    """The rows of an array that a part sees, in memory of its own where it writes them."""
+    if len(pieces) > 1:
+        return numpy.concatenate(pieces, axis=axis)
+    return pieces[0].copy("K") if own else pieces[0]
+
+
+def outs(block: Any, axis: int, edges: tuple[int, int]) -> list[Any]:
+    """What a part hands on of an own array: all of it, its first and its last rows."""
+    low, high = edges
+    size = block.shape[axis]
+    return [
+        block,
+        _rows(block, axis, 0, high).copy(),
+        _rows(block, axis, max(size - low, 0), size).copy(),
+    ]

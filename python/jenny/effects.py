@@ -1,0 +1,113 @@
+"""What a part of a loop hands back, applied here: all of it, or nothing where that raises.
+
+Sums are folded addend by addend, in the order of the loop, so that they have the bits of the
+sequential program.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy
+
+_OPS: dict[str, Any] = {
+    "+": operator.iadd,
+    "-": operator.isub,
+    "*": operator.imul,
+    "/": operator.itruediv,
+    "//": operator.ifloordiv,
+    "%": operator.imod,
+    "**": operator.ipow,
+    "&": operator.iand,
+    "|": operator.ior,
+    "^": operator.ixor,
+    "<<": operator.ilshift,
+    ">>": operator.irshift,
+    "@": operator.imatmul,
+}
+NUMBERS = (int, float, complex, bool, str, bytes, tuple, type(None), numpy.generic)
+
+
+class Failed(Exception):
+    """What a part did cannot be done here; the text says why."""
+
+
+class Copies(list[Any]):
+    """Stores into an array: it copies what is stored at that moment."""
+
+    def append(self, pair: Any) -> None:
+        key, value = pair
+        super().append((key, value.copy() if isinstance(value, numpy.ndarray) else value))
+
+
+def summed(value: Any, op: str, addends: list[Any]) -> Callable[[], Any]:
+    """The sum with all addends, made when it is asked for where it changes an object in place.
+    Raises Failed."""
+    act = _OPS[op]
+    if isinstance(value, NUMBERS):
+        try:
+            for x in addends:
+                value = act(value, x)
+        except Exception as e:
+            raise Failed(f"{type(e).__name__}: {e}") from None
+        return lambda: value
+    if not all(_adds(value, op, x) for x in addends):
+        raise Failed("a sum in place of unlike things")
+
+    def go() -> Any:
+        total = value
+        for x in addends:
+            total = act(total, x)
+        return total
+
+    return go
+
+
+def _adds(value: Any, op: str, x: Any) -> bool:
+    """Whether value op= x cannot fail."""
+    if type(value) is list:
+        return op == "+" and type(x) in (list, tuple)
+    if type(value) is not numpy.ndarray or op not in ("+", "-", "*"):
+        return False
+    if not isinstance(x, (int, float, numpy.ndarray, numpy.generic)):
+        return False
+    try:
+        if numpy.broadcast_shapes(value.shape, numpy.shape(x)) != value.shape:
+            return False
+        return numpy.can_cast(numpy.result_type(value, x), value.dtype, "same_kind")
+    except (TypeError, ValueError, OverflowError):
+        return False
+
+
+def put(into: Any, pairs: list[tuple[Any, Any]]) -> Callable[[], None]:
+    """Stores pairs into a dict, list or array; what it gives undoes that. Raises Failed, and then
+    nothing is stored."""
+    before: list[tuple[Any, Any]] = []
+    missing = object()
+
+    def undo() -> None:
+        for key, old in reversed(before):
+            if old is missing:
+                del into[key]
+            else:
+                into[key] = old
+
+    try:
+        for key, value in pairs:
+            if type(into) is dict:
+                before.append((key, into.get(key, missing)))
+            else:
+                old = into[key]
+                before.append((key, old.copy() if isinstance(old, numpy.ndarray) else old))
+            into[key] = value
+    except Exception as e:
+        undo()
+        raise Failed(f"{type(e).__name__}: {e}") from None
+    return undo
+
+
+def undo_all(undos: Iterable[Callable[[], None]]) -> None:
+    for undo in list(undos)[::-1]:
+        undo()

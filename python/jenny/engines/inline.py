@@ -1,0 +1,56 @@
+"""An engine that is none: parts run in this process, on copies, as elsewhere. For tests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from .. import packet, parts
+
+
+class Inline:
+    """Runs a part when its outcome is wanted."""
+
+    name = "inline"
+    always = True
+    taste_s = part_s = 0.0
+
+    def __init__(self, cores: int = 3, compiled: bool = True) -> None:
+        self.given, self.compiled = cores, compiled
+
+    def cores(self) -> int:
+        return self.given
+
+    def task_s(self) -> float:
+        return 0.0
+
+    def least_s(self) -> float:
+        return 0.0
+
+    def put(self, data: packet.Packet) -> Any:
+        return data
+
+    def submit(self, spec: Any, shared: Any, own: packet.Packet) -> Any:
+        return spec, shared, own
+
+    def get(self, handle: Any) -> packet.Packet:
+        (digest, data, _), shared, own = handle
+        return parts.run(digest, data, shared, own, self.compiled)
+
+    def keep(self, rows: Any) -> Any:
+        return rows.copy()
+
+    def blocks(self, spec: Any, shared: Any, work: tuple[Any, ...]) -> list[Any]:
+        rounds, offsets, pieces, edges = work
+        counts = {n: len(p) for n, p in pieces.items()}
+        flat = [x for p in pieces.values() for x in p]
+        return parts.run_blocks(*spec[:2], shared, (rounds, offsets, counts, edges), *flat)
+
+    def outcome(self, reference: Any) -> str:
+        return str(reference)
+
+    def fetch(self, reference: Any) -> Any:
+        return reference
+
+    def cancel(self, handles: Sequence[Any]) -> None:
+        pass

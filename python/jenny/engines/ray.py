@@ -1,0 +1,226 @@
+"""Ray as an engine: parts are Ray tasks, arrays lie in its object store.
+
+Tasks change nothing but what they return, so that Ray may run one again where a process or a node
+was lost. What many parts read is put once and read from there without a copy.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import socket
+import statistics
+import sys
+import time
+from collections.abc import Sequence
+from time import perf_counter
+from typing import Any
+
+import ray
+import ray.exceptions as errors
+
+from .. import packet, parts
+from .._cluster import ClusterError
+from ..away import Lost
+
+RETRIES = 8  # processes that may be lost under one part before it runs here
+FRESH_S = 1.0  # how long what is known of the cluster's size holds
+
+
+def _work(digest: str, data: Any, shared: Any, own: Any) -> Any:
+    return parts.run(digest, data, shared, own)
+
+
+def _work_blocks(digest: str, data: Any, shared: Any, work: Any, *pieces: Any) -> Any:
+    return parts.run_blocks(digest, data, shared, work, *pieces)
+
+
+def _probe() -> dict[str, str]:
+    return parts.versions()
+
+
+class Ray:
+    """A connection to a cluster."""
+
+    name = "ray"
+    always = False
+    taste_s = 0.005
+    part_s = 0.02
+
+    def __init__(self, address: str, **given: Any) -> None:
+        self.mine = not ray.is_initialized()
+        if self.mine:
+            _connect(address, given)
+            _hush()
+        self.work = ray.remote(num_cpus=1, max_retries=RETRIES)(_work)
+        self.work_blocks = ray.remote(num_cpus=1, max_retries=RETRIES)(_work_blocks)
+        self.probe = ray.remote(num_cpus=0, max_retries=RETRIES)(_probe)
+        self.size = (0.0, 0)
+        self.overhead = 0.0
+        if self.mine and address not in ("local", ""):
+            self._agree()
+
+    def _agree(self) -> None:
+        """All nodes must have what this process has."""
+        from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy as On
+
+        want = parts.versions()
+        nodes = [n for n in ray.nodes() if n["Alive"]]
+        asked = [
+            self.probe.options(scheduling_strategy=On(n["NodeID"], soft=False)).remote()
+            for n in nodes
+        ]
+        for node, ref in zip(nodes, asked):
+            where = node["NodeManagerHostname"]
+            try:
+                have = ray.get(ref, timeout=60)
+            except errors.RayError as e:
+                if self._gone(node["NodeID"]):
+                    continue
+                raise ClusterError(
+                    f"node {where} cannot run Jenny: {_first(e)}; install the same Jenny there"
+                ) from None
+            for what, version in want.items():
+                if have[what] != version:
+                    raise ClusterError(
+                        f"node {where} has {what} {have[what]}, this process has {version}: "
+                        f"install the same {what} on both"
+                    )
+
+    def _gone(self, node: str) -> bool:
+        """Whether a node has left the cluster, as is known after a while."""
+        for _ in range(20):
+            if all(n["NodeID"] != node for n in ray.nodes() if n["Alive"]):
+                return True
+            time.sleep(0.25)
+        return False
+
+    def cores(self) -> int:
+        now = perf_counter()
+        if now - self.size[0] > FRESH_S:
+            self.size = (now, max(1, int(ray.cluster_resources().get("CPU", 1))))
+        return self.size[1]
+
+    def task_s(self) -> float:
+        if not self.overhead:
+            ray.get(self.probe.remote())
+            took = []
+            for _ in range(5):
+                began = perf_counter()
+                ray.get(self.probe.remote())
+                took.append(perf_counter() - began)
+            self.overhead = statistics.median(took)
+        return self.overhead
+
+    def least_s(self) -> float:
+        return max(0.03, 4 * self.task_s())
+
+    def put(self, data: packet.Packet) -> Any:
+        if data.size < 50_000:
+            return data
+        try:
+            return ray.put(data)
+        except errors.RayError as e:
+            raise Lost(f"the object store takes no more: {_first(e)}") from None
+
+    def submit(self, spec: Any, shared: Any, own: packet.Packet) -> Any:
+        try:
+            return self.work.remote(*spec[:2], shared, own)
+        except errors.RayError as e:
+            raise Lost(f"a part could not be sent: {_first(e)}") from None
+
+    def get(self, handle: Any) -> packet.Packet:
+        try:
+            found: packet.Packet = ray.get(handle)
+        except errors.RayError as e:
+            raise Lost(f"a part was lost: {_first(e)}") from None
+        return found
+
+    def keep(self, rows: Any) -> Any:
+        try:
+            return ray.put(rows)
+        except errors.RayError as e:
+            raise Lost(f"the object store takes no more: {_first(e)}") from None
+
+    def blocks(self, spec: Any, shared: Any, work: tuple[Any, ...]) -> list[Any]:
+        rounds, offsets, pieces, edges = work
+        counts = {n: len(p) for n, p in pieces.items()}
+        flat = [x for p in pieces.values() for x in p]
+        outs = 1 + 3 * sum(n in spec[2] for n in pieces)
+        task = self.work_blocks.options(num_returns=outs)
+        refs: list[Any] = task.remote(*spec[:2], shared, (rounds, offsets, counts, edges), *flat)
+        return refs
+
+    def outcome(self, reference: Any) -> str:
+        try:
+            return str(ray.get(reference))
+        except errors.RayError as e:
+            return f"a part was lost: {_first(e)}"
+
+    def fetch(self, reference: Any) -> Any:
+        return ray.get(reference)
+
+    def cancel(self, handles: Sequence[Any]) -> None:
+        for h in handles:
+            with contextlib.suppress(Exception):
+                ray.cancel(h, force=True)
+
+    def close(self) -> None:
+        """Ends the connection, if it is ours."""
+        if self.mine and ray.is_initialized():
+            ray.shutdown()
+
+
+def _first(e: BaseException) -> str:
+    lines = [line for line in str(e).strip().splitlines() if line.strip()]
+    return f"{type(e).__name__}: {lines[-1].strip() if lines else ''}"[:300]
+
+
+def _hush() -> None:
+    """Ray prints what befell its nodes among what the program prints: it goes to stderr instead."""
+    with contextlib.suppress(ImportError):
+        from ray._private import worker
+
+        worker.print_to_stdstream = _note
+
+
+def _note(data: dict[str, Any], *args: Any, **more: Any) -> None:
+    for line in data.get("lines", ()):
+        print(f"(ray) {line}", file=sys.stderr)
+
+
+def _answers(address: str) -> bool:
+    """Whether anybody listens at host:port; Ray itself would try for minutes."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if not host or not port.isdigit():
+        return True
+    try:
+        socket.create_connection((host, int(port)), timeout=10).close()
+    except OSError:
+        return False
+    return True
+
+
+def _connect(address: str, given: dict[str, Any]) -> None:
+    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+    quiet = {"logging_level": logging.ERROR, "log_to_driver": False, "include_dashboard": False}
+    if address not in ("local", ""):
+        missing = (
+            f"no Ray cluster answers at {address!r}: start one there with `ray start --head`, "
+            "or give 'local' for one on this machine"
+        )
+        if address != "auto" and not _answers(address):
+            raise ClusterError(missing)
+        try:
+            ray.init(address=address, logging_level=logging.ERROR, log_to_driver=False, **given)
+            return
+        except (ConnectionError, TimeoutError) as e:
+            if address != "auto":
+                raise ClusterError(f"{missing} ({_first(e)})") from None
+        except (RuntimeError, ValueError, OSError) as e:
+            raise ClusterError(f"cannot join the Ray cluster at {address!r}: {_first(e)}") from None
+    try:
+        ray.init(address="local", **quiet, **given)
+    except (RuntimeError, ValueError, OSError) as e:
+        raise ClusterError(f"Ray does not start on this machine: {_first(e)}") from None

@@ -1,0 +1,222 @@
+"""What runs where parts of loops are sent to: unpack, run, say what changed."""
+
+from __future__ import annotations
+
+import linecache
+import sys
+import types
+import warnings
+from typing import Any, NamedTuple
+
+import numpy
+
+from . import __version__, packet, spread
+
+
+class Work(NamedTuple):
+    """What one part gets of its own."""
+
+    items: Any
+    own: dict[str, Any]
+    offsets: dict[str, int]
+    copied: list[str]
+
+
+class Outcome(NamedTuple):
+    """What a part did. `own` has with each list which of its elements are the same objects."""
+
+    own: dict[str, tuple[Any, list[bool] | None]]
+    lists: list[list[Any]]
+    last: dict[str, Any]
+    said: list[tuple[int, str]]  # 1: stdout, 2: stderr
+    warned: list[tuple[Any, Any, str, int]]
+    error: str = ""
+
+
+def versions() -> dict[str, str]:
+    """What driver and nodes must agree in."""
+    return {
+        "Python": ".".join(map(str, sys.version_info[:2])),
+        "Jenny": __version__,
+        "NumPy": numpy.__version__,
+    }
+
+
+class Spec(NamedTuple):
+    """The function of a part, with all that it needs to be compiled elsewhere."""
+
+    function: Any
+    loop: spread.Loop
+    lines: dict[str, list[str]]
+    errors: dict[str, Any]
+
+    @staticmethod
+    def of(fn: types.FunctionType, loop: spread.Loop, lines: dict[str, list[str]]) -> Spec:
+        return Spec(fn, loop, lines, dict(numpy.geterr()))
+
+
+_ready: dict[str, tuple[Spec, Any]] = {}  # this process: functions that came, by digest
+_shared: dict[Any, Any] = {}  # ... and the inputs of the run that was served last
+
+
+def function(digest: str, data: packet.Packet, compiled: bool) -> tuple[Spec, Any]:
+    """A Spec and its function; kept while this process lives."""
+    from . import _manage
+
+    held = _ready.get(digest)
+    if held is None:
+        spec: Spec = packet.loads(data)
+        for name, lines in spec.lines.items():
+            linecache.cache[name] = (sum(map(len, lines)), None, lines, name)
+        given = {"wait": True, "threads": 1}
+        held = (spec, _manage.make(spec.function, given) if compiled else spec.function)
+        _ready[digest] = held
+    return held
+
+
+class _Tee:
+    """Notes what is written to a stream."""
+
+    encoding = "utf-8"
+    errors = "strict"
+
+    def __init__(self, said: list[tuple[int, str]], stream: int) -> None:
+        self.said, self.stream = said, stream
+
+    def write(self, text: str) -> int:
+        self.said.append((self.stream, text))
+        return len(text)
+
+    def flush(self) -> None:
+        pass
+
+    def isatty(self) -> bool:
+        return False
+
+
+def _writable(value: Any) -> Any:
+    return value.copy("K") if isinstance(value, numpy.ndarray) else value
+
+
+def run(
+    digest: str,
+    data: packet.Packet,
+    shared: packet.Packet,
+    own: packet.Packet,
+    compiled: bool = True,
+) -> packet.Packet:
+    """Runs a part. Never raises an exception of the program: `Outcome.error` says what it was."""
+    from . import away
+
+    try:
+        spec, f = function(digest, data, compiled)
+    except Exception as e:
+        return _failed(f"it cannot be made here: {type(e).__name__}: {e}")
+    loop = spec.loop
+    given = _shared.get("value") if _shared.get("key") == shared.body else None
+    if given is None or shared.buffers:
+        given = packet.loads(shared, writable=False)
+        _shared.update(key=shared.body, value=given)
+    work: Work = packet.loads(own, writable=False)
+    if isinstance(work.items, slice):
+        work = work._replace(items=given[spread.ITEMS][work.items])
+    known = packet.inputs(spec.function, work.items, given, work.own)
+    local = {n: _writable(v) if n in loop.owns else v for n, v in work.own.items()}
+    before = {n: list(v) for n, v in local.items() if n in loop.owns and type(v) is list}
+    inside = [(r, list(r)) for rows in before.values() for r in rows if type(r) is list]
+    changed = {id(x) for x in packet.walk([local[n] for n in loop.owns])}
+    lists = away.effect_lists(loop, work.copied)
+    args = away.arguments(loop, work.items, given, local, work.offsets, lists)
+    said: list[tuple[int, str]] = []
+    with warnings.catch_warnings(record=True) as warned, numpy.errstate(**spec.errors):
+        warnings.simplefilter("always")
+        streams = sys.stdout, sys.stderr
+        sys.stdout, sys.stderr = _Tee(said, 1), _Tee(said, 2)
+        try:
+            got = f(*args)
+        except (Exception, SystemExit) as e:
+            return _failed(f"{type(e).__name__}: {e}"[:500])
+        finally:
+            sys.stdout, sys.stderr = streams
+    if any(_moved(rows, held) for rows, held in inside):
+        return _failed("it moves lists or arrays within rows")
+    same = {n: [a is b for a, b in zip(old, local[n])] for n, old in before.items()}
+    made = [x for n in before for x in local[n]]
+    if any(id(x) in changed for x in packet.walk([*lists, got])):
+        return _failed("it hands back rows that it may change")
+    if _tied([*lists, got, made], [*known, *local.values()]):
+        return _failed("what it hands back shares memory with what it was given")
+    notes = [(str(w.message), w.category, w.filename, w.lineno) for w in warned]
+    out = Outcome(
+        {n: (local[n], same.get(n)) for n in loop.owns},
+        lists,
+        {n: v for n, v in zip(loop.lasts, got) if v is not spread.UNSET},
+        said,
+        notes,
+    )
+    try:
+        return packet.dumps(out, known, changed)
+    except packet.Unsendable as e:
+        return _failed(str(e))
+
+
+def _failed(why: str) -> packet.Packet:
+    return packet.dumps(Outcome({}, [], {}, [], [], why))
+
+
+def _moved(row: list[Any], before: list[Any]) -> bool:
+    """Whether what can be changed in a row is not at the place where it was."""
+    if len(row) == len(before) and all(a is b for a, b in zip(row, before)):
+        return False
+    return bool(packet.walk(row) or packet.walk(before))
+
+
+def _tied(results: list[Any], known: list[Any]) -> bool:
+    """Whether an array among the results is a view of an input, or two are views of one array."""
+    try:
+        found = [x for x in packet.walk(results) if isinstance(x, numpy.ndarray)]
+    except packet.Unsendable:
+        return True
+    given = [x for x in known if isinstance(x, numpy.ndarray)]
+    same = {id(x) for x in given}
+    made = {id(x): x for x in found if id(x) not in same}
+    owners = [id(x if x.base is None else x.base) for x in made.values()]
+    if len(set(owners)) < len(owners):
+        return True
+    return any(numpy.may_share_memory(x, g) for x in made.values() for g in given)
+
+
+def run_blocks(
+    digest: str, data: packet.Packet, shared: packet.Packet, work: tuple[Any, ...], *pieces: Any
+) -> list[Any]:
+    """Runs a part on blocks (jenny.chain): why it failed, or "", then of each own array its block,
+    the first and the last rows of it. `work`: the rounds, where arrays begin, how many pieces each
+    has, and how many rows neighbours want."""
+    from . import away, chain
+
+    items, offsets, counts, edges = work
+    spec, f = function(digest, data, True)
+    loop = spec.loop
+    axes = {n: o.axis for n, o in (loop.slices | loop.owns).items()}
+    own: dict[str, Any] = {}
+    rest = list(pieces)
+    for n, count in counts.items():
+        own[n] = chain.join(rest[:count], axes[n], n in loop.owns)
+        del rest[:count]
+    given = packet.loads(shared, writable=False)
+    args = away.arguments(loop, items, given, own, offsets, [])
+    empty = [None] * (3 * len(loop.owns))
+    said: list[tuple[int, str]] = []
+    with warnings.catch_warnings(record=True) as warned, numpy.errstate(**spec.errors):
+        warnings.simplefilter("always")
+        streams = sys.stdout, sys.stderr
+        sys.stdout, sys.stderr = _Tee(said, 1), _Tee(said, 2)
+        try:
+            f(*args)
+        except (Exception, SystemExit) as e:
+            return [f"{type(e).__name__}: {e}"[:500], *empty]
+        finally:
+            sys.stdout, sys.stderr = streams
+    if said or warned:
+        return ["it prints or warns", *empty]
+    return ["", *(x for n, o in loop.owns.items() for x in chain.outs(own[n], o.axis, edges))]

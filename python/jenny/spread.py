@@ -1,0 +1,564 @@
+"""Functions whose loops may run in other processes (docs/spread.md).
+
+The compiler says which loops those are, and what a part of one reads and changes (`jenny_spread`).
+`rewrite` makes a copy of the function in which such a loop asks a Run (jenny.away) what to do:
+
+    run = LOOP(iterable)
+    while True:
+        try: frame = (names that the loop reads)
+        except UnboundLocalError: frame = None
+        if not run.on(frame): break
+        if run.bound: (s, ) = run.values           # sums that parts elsewhere went on with
+        if 'x' in run.last: x = run.last['x']      # names that they set
+        for i in run: <the body, with its own line numbers>
+
+so that rounds which run here run in the user's own frame. `part` makes the function that runs a
+part of the range elsewhere.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import types
+from typing import Any, NamedTuple
+
+from . import _core, _manage, _options, capture, chain, regions, source
+
+# Names in rewritten functions and parts.
+RUN, ITEMS, OUT, LAST, UNSET = (
+    f"__jenny_{word}" for word in ("run", "items", "out", "last", "unset")
+)
+CHAIN = "__jenny_chain"
+LO, HI, STEP = (f"__jenny_{word}" for word in ("lo", "hi", "step"))
+
+
+class Slice(NamedTuple):
+    """An array that round i reads at i+lo to i+hi of an axis only."""
+
+    axis: int
+    lo: int
+    hi: int
+
+
+class Own(NamedTuple):
+    """An array that round i writes, and reads, at i+shift of an axis only. fresh: each round stores
+    all of it before it reads any."""
+
+    axis: int
+    shift: int
+    fresh: bool
+
+
+class Loop:
+    """One record: a loop, or a list comprehension, that may be spread."""
+
+    def __init__(self, kind: str, place: list[int], path: str, index: int) -> None:
+        self.kind = kind  # "loop" or "comp"
+        self.line, self.col, self.end_line, self.end_col = place
+        self.path, self.index = path, index
+        self.over = "each"
+        self.ins: list[str] = []
+        self.slices: dict[str, Slice] = {}
+        self.owns: dict[str, Own] = {}
+        self.appends: list[str] = []
+        self.puts: list[str] = []
+        self.adds: dict[str, str] = {}
+        self.lasts: dict[str, bool] = {}
+        self.callees: list[str] = []
+        self.flats: dict[str, int] = {}  # names whose elements, so deep, rounds add to
+        self.target = ""  # the loop variable, where it is one name
+        self.prints = False
+        if kind == "comp":
+            self.appends.append(OUT)
+
+    def effects(self) -> list[str]:
+        """The lists that a part fills: what it appends, puts and adds, in this order."""
+        return [*self.appends, *self.puts, *self.adds]
+
+    def names(self) -> list[str]:
+        """What a Run wants to know of the frame."""
+        found = [*self.ins, *self.slices, *self.owns, *self.appends, *self.puts, *self.adds]
+        return list(dict.fromkeys(found + self.callees))
+
+
+class Stay(NamedTuple):
+    """A loop that stays in this process, and why."""
+
+    line: int
+    col: int
+    why: str
+
+
+class Analysis(NamedTuple):
+    """What the compiler found in a function."""
+
+    loops: list[Loop]
+    stays: list[Stay]
+    whole: Stay | None  # why the function itself must not run elsewhere
+    conditions: bool  # it may, for some arguments only
+    prints: bool
+
+
+def read(text: str) -> Analysis:
+    """The compiler's text as records."""
+    loops: list[Loop] = []
+    stays: list[Stay] = []
+    whole, conditions, prints = None, False, False
+    for line in text.splitlines()[1:]:
+        word, *rest = line.split(" ")
+        if word == "stays":
+            stays.append(Stay(int(rest[0]), int(rest[1]), " ".join(rest[2:])))
+        elif word == "whole":
+            if rest[0] != "pure":
+                whole = Stay(int(rest[1]), int(rest[2]), " ".join(rest[3:]))
+        elif word == "whole-prints":
+            prints = True
+        elif word.startswith("whole-"):
+            conditions = True
+        elif word in ("loop", "comp"):
+            numbers = [int(x) for x in rest[:4]]
+            loops.append(Loop(word, numbers, rest[4], int(rest[5])))
+        elif loops:
+            _record(loops[-1], word, rest)
+    return Analysis(loops, stays, whole, conditions, prints)
+
+
+def _record(loop: Loop, word: str, rest: list[str]) -> None:
+    if word == "over":
+        loop.over = rest[0]
+    elif word == "in":
+        loop.ins += rest
+    elif word == "slice":
+        loop.slices[rest[0]] = Slice(int(rest[1]), int(rest[2]), int(rest[3]))
+    elif word == "own":
+        loop.owns[rest[0]] = Own(int(rest[1]), int(rest[2]), rest[3] == "1")
+    elif word == "append":
+        loop.appends.append(rest[0])
+    elif word == "put":
+        loop.puts.append(rest[0])
+    elif word == "add":
+        loop.adds[rest[0]] = rest[1].removesuffix("=")
+    elif word == "last":
+        loop.lasts[rest[0]] = rest[1] == "1"
+    elif word == "flat":
+        loop.flats[rest[0]] = int(rest[1])
+    elif word == "callee":
+        loop.callees.append(rest[0])
+    elif word == "prints":
+        loop.prints = True
+
+
+def analyse(fn: types.FunctionType) -> Analysis:
+    """What of a function may be spread. Raises source.Unknown."""
+    lib = _manage.library(_options.effective())
+    return read(_core.spread(lib, capture.capture(fn).text))
+
+
+# ---------------------------------------------------------------- parts
+
+
+class _Effects(ast.NodeTransformer):
+    """The body of a loop as it stands in a part: what it appends, puts and adds goes into lists of
+    the part, and arrays of which only a slice is there are read where it lies."""
+
+    def __init__(self, loop: Loop) -> None:
+        self.loop = loop
+        self.axis = {n: s.axis for n, s in loop.slices.items()}
+        self.axis.update((n, o.axis) for n, o in loop.owns.items())
+
+    def _append(self, at: ast.stmt, name: str, value: ast.expr) -> ast.stmt:
+        call = ast.Call(
+            func=ast.Attribute(
+                value=ast.Name(id=name, ctx=ast.Load()), attr="append", ctx=ast.Load()
+            ),
+            args=[value],
+            keywords=[],
+        )
+        return ast.fix_missing_locations(ast.copy_location(ast.Expr(value=call), at))
+
+    def _put(self, target: ast.expr) -> str:
+        """The name that is put into, where a target is of this kind."""
+        if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
+            return target.value.id if target.value.id in self.loop.puts else ""
+        return ""
+
+    def visit_Assign(self, node: ast.Assign) -> Any:  # noqa: N802
+        names = [self._put(t) for t in node.targets]
+        if not any(names):
+            return self.generic_visit(node)
+        held = f"__jenny_v_{next(filter(None, names))}"
+        store = ast.Name(id=held, ctx=ast.Store())
+        made: list[ast.stmt] = [ast.Assign(targets=[store], value=node.value)]
+        for target, name in zip(node.targets, names):
+            value = ast.Name(id=held, ctx=ast.Load())
+            if name:
+                assert isinstance(target, ast.Subscript)
+                pair = ast.Tuple(elts=[_key(target.slice), value], ctx=ast.Load())
+                made.append(self._append(node, name, pair))
+            else:
+                made.append(ast.Assign(targets=[target], value=value))
+        made = [ast.fix_missing_locations(ast.copy_location(s, node)) for s in made]
+        return [self.generic_visit(s) for s in made]
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> Any:  # noqa: N802
+        if isinstance(node.target, ast.Name) and node.target.id in self.loop.adds:
+            return self.generic_visit(self._append(node, node.target.id, node.value))
+        return self.generic_visit(node)
+
+    def visit_Subscript(self, node: ast.Subscript) -> Any:  # noqa: N802
+        self.generic_visit(node)
+        if not isinstance(node.value, ast.Name) or node.value.id not in self.axis:
+            return node
+        axis, off = self.axis[node.value.id], f"__jenny_o_{node.value.id}"
+        index = node.slice
+        if isinstance(index, ast.Tuple):
+            elts = list(index.elts)
+            elts[axis] = _shifted(elts[axis], off)
+            node.slice = ast.copy_location(ast.Tuple(elts=elts, ctx=ast.Load()), index)
+        else:
+            node.slice = _shifted(index, off)
+        return node
+
+
+def _key(index: ast.expr) -> ast.expr:
+    """An index as a value: slices become calls of slice()."""
+    if isinstance(index, ast.Tuple):
+        return ast.Tuple(elts=[_key(e) for e in index.elts], ctx=ast.Load())
+    if not isinstance(index, ast.Slice):
+        return index
+    none = ast.Constant(value=None)
+    ends = [index.lower or none, index.upper or none, index.step or none]
+    return ast.Call(func=ast.Name(id="slice", ctx=ast.Load()), args=ends, keywords=[])
+
+
+def _shifted(index: ast.expr, off: str) -> ast.expr:
+    def less(e: ast.expr | None) -> ast.expr | None:
+        if e is None:
+            return None
+        name = ast.Name(id=off, ctx=ast.Load())
+        made = ast.BinOp(left=e, op=ast.Sub(), right=name)
+        return ast.fix_missing_locations(ast.copy_location(made, e))
+
+    if isinstance(index, ast.Slice):
+        made = ast.Slice(lower=less(index.lower), upper=less(index.upper), step=index.step)
+        return ast.copy_location(made, index)
+    changed = less(index)
+    assert changed is not None
+    return changed
+
+
+def where(node: ast.FunctionDef, loop: Loop) -> tuple[list[ast.stmt], int]:
+    """The list of statements that a record's stands in, and its number there."""
+    here: Any = node
+    for word in loop.path.split("."):
+        here = here[int(word)] if word.isdigit() else getattr(here, word)
+    return here, loop.index
+
+
+def statement(node: ast.FunctionDef, loop: Loop) -> ast.stmt:
+    """The statement of a record."""
+    block, index = where(node, loop)
+    return block[index]
+
+
+def _listed(found: ast.stmt, run: str) -> ast.stmt:
+    """Rounds of a comprehension in the frame: itself, over what the Run gives."""
+    comp = found.value  # type: ignore[attr-defined]
+    assert isinstance(comp, ast.ListComp)
+    own = copy.copy(comp.generators[0])
+    own.iter = ast.Name(id=run, ctx=ast.Load())
+    again = ast.copy_location(ast.ListComp(elt=comp.elt, generators=[own]), comp)
+    made = ast.AugAssign(target=ast.Name(id=OUT, ctx=ast.Store()), op=ast.Add(), value=again)
+    ast.copy_location(own.iter, comp)
+    return ast.fix_missing_locations(ast.copy_location(made, found))
+
+
+class _Renamed(ast.NodeTransformer):
+    def __init__(self, names: set[str]) -> None:
+        self.names = names
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:  # noqa: N802
+        if node.id in self.names:
+            made = ast.Name(id=f"__jenny_c_{node.id}", ctx=node.ctx)
+            return ast.copy_location(made, node)
+        return node
+
+
+def as_loop(found: ast.stmt, loop: Loop) -> ast.For:
+    """The loop of a record; a comprehension becomes one that appends to OUT."""
+    if isinstance(found, ast.For):
+        return found
+    assert isinstance(found, (ast.Assign, ast.Return))
+    comp = found.value
+    assert isinstance(comp, ast.ListComp)
+    own = comp.generators[0]
+    targets = {n.id for n in ast.walk(own.target) if isinstance(n, ast.Name)}
+    hide = _Renamed(targets)
+    item = copy.deepcopy((own.target, own.ifs, comp.elt))
+    target = hide.visit(item[0])
+    ifs = [hide.visit(c) for c in item[1]]
+    append: ast.stmt = _Effects(loop)._append(found, OUT, hide.visit(item[2]))
+    for condition in reversed(ifs):
+        append = ast.If(test=condition, body=[append], orelse=[])
+    made = ast.For(target=target, iter=own.iter, body=[append], orelse=[])
+    return ast.fix_missing_locations(ast.copy_location(made, found))
+
+
+def part_node(found: ast.For, loop: Loop, name: str) -> ast.FunctionDef:
+    """The function that runs rounds of a loop elsewhere. Parameters: see `part_names`. Returns the
+    names of `lasts`."""
+    lasts = "".join(f"{n}, " for n in loop.lasts)
+    text = f"def {name}({', '.join(part_names(loop))}): return ({lasts})"
+    made = ast.parse(text).body[0]
+    assert isinstance(made, ast.FunctionDef)
+    regions._at(found.lineno, found.col_offset, [made])
+    body = [_Effects(loop).visit(copy.deepcopy(s)) for s in found.body]
+    flat = [s for b in body for s in (b if isinstance(b, list) else [b])]
+    over = f"range({LO}, {HI}, {STEP})" if loop.over == "range" else ITEMS
+    items = ast.parse(over, mode="eval").body
+    for n in ast.walk(items):
+        if isinstance(n, ast.expr):
+            ast.copy_location(n, found)
+    again = ast.For(target=copy.deepcopy(found.target), iter=items, body=flat, orelse=[])
+    made.body = [*_unset(loop, found), ast.copy_location(again, found), *made.body]
+    made.end_lineno = found.end_lineno
+    return ast.fix_missing_locations(made)
+
+
+def _unset(loop: Loop, found: ast.For) -> list[ast.stmt]:
+    text = "".join(f"{n} = {UNSET}\n" for n, sure in loop.lasts.items() if not sure)
+    made = ast.parse(text).body
+    regions._at(found.lineno, found.col_offset, made)
+    return made
+
+
+def part_names(loop: Loop) -> list[str]:
+    """The parameters of a part, in their order."""
+    where = [LO, HI, STEP] if loop.over == "range" else [ITEMS]
+    cut = [*loop.slices, *loop.owns]
+    offsets = [f"__jenny_o_{n}" for n in cut]
+    unset = [UNSET] if not all(loop.lasts.values()) else []
+    return [*where, *inputs(loop), *cut, *offsets, *loop.effects(), *unset]
+
+
+def inputs(loop: Loop) -> list[str]:
+    """The names that a part reads whole."""
+    return list(dict.fromkeys([*loop.ins, *loop.callees]))
+
+
+# ---------------------------------------------------------------- the function around
+
+
+def _driver(found: ast.stmt, again: ast.For, loop: Loop, k: int) -> list[ast.stmt]:
+    """What stands in the place of a loop."""
+    run, frame = f"{RUN}{k}", f"__jenny_frame{k}"
+    lines = [f"{OUT} = []"] if loop.kind == "comp" else []
+    lines += [
+        f"{run} = __jenny_l{k}(0, {CHAIN})",
+        "while True:",
+        f"    try: {frame} = ({''.join(f'{n}, ' for n in loop.names())})",
+        f"    except UnboundLocalError: {frame} = None",
+        f"    if not {run}.on({frame}): break",
+    ]
+    if loop.adds:
+        lines += [f"    if {run}.bound: ({''.join(f'{n}, ' for n in loop.adds)}) = {run}.values"]
+    for n in loop.lasts:
+        lines += [f"    if {n!r} in {run}.last: {n} = {run}.last[{n!r}]"]
+    lines += [f"    for _ in {run}: pass", f"{run} = {frame} = None"]
+    if isinstance(found, ast.Assign):
+        lines += [f"__jenny_x = {OUT}", f"{OUT} = None"]
+    elif isinstance(found, ast.Return):
+        lines += [f"return {OUT}"]
+    made = ast.parse("\n".join(lines)).body
+    regions._at(found.lineno, found.col_offset, made)
+    for s in made:
+        if isinstance(s, ast.Assign) and isinstance(s.value, ast.Call):
+            s.value.args[0] = again.iter
+        elif isinstance(s, ast.While):
+            inner = s.body[-1]
+            assert isinstance(inner, ast.For)
+            if loop.kind == "comp":
+                s.body[-1] = _listed(found, run)
+            else:
+                inner.target, inner.body = again.target, again.body
+            s.jenny_run = True  # type: ignore[attr-defined]
+        elif isinstance(s, ast.Assign) and ast.unparse(s.targets[0]) == "__jenny_x":
+            assert isinstance(found, ast.Assign)
+            s.targets = found.targets
+    return made
+
+
+def _begun(node: ast.FunctionDef, value: str) -> list[ast.stmt]:
+    made = ast.parse(f"{CHAIN} = {value}").body
+    regions._at(node.lineno, node.col_offset, made)
+    return made
+
+
+_CALM = ("range", "len", "min", "max", "abs", "int", "float", "print", "sum")
+
+
+_DEEP = (ast.With, ast.Match, ast.Lambda, ast.ClassDef, ast.FunctionDef)
+
+
+def _may_chain(node: ast.FunctionDef) -> bool:
+    """Whether every look at an array can be seen in the text: arrays that are in blocks are brought
+    up to date before it."""
+    for n in ast.walk(node):
+        if isinstance(n, (ast.For, ast.AsyncFor)):
+            call = n.iter
+            plain = isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
+            if not plain or call.func.id != "range":  # type: ignore[attr-defined]
+                return False
+        elif isinstance(n, _DEEP) and n is not node:
+            return False
+    return True
+
+
+def _seen(nodes: list[ast.AST]) -> str:
+    """The names that are read in nodes, as the text of a tuple."""
+    names = set()
+    for n in (x for top in nodes for x in ast.walk(top)):
+        if isinstance(n, ast.Name) and isinstance(n.ctx, (ast.Load, ast.Del)):
+            names.add(n.id)
+        elif isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name):
+            names.add(n.target.id)
+    names -= {x for x in names if x.startswith("__jenny_") or x in _CALM}
+    return f"({''.join(f'{n}, ' for n in sorted(names))})"
+
+
+_INSIDE = ("body", "orelse", "finalbody", "handlers")
+
+
+class _Touches(ast.NodeTransformer):
+    """Puts in front of each statement that it tells the chain what it looks at."""
+
+    def _block(self, body: list[ast.stmt]) -> list[ast.stmt]:
+        out: list[ast.stmt] = []
+        for s in body:
+            out += self._statement(s)
+        return out
+
+    def _statement(self, s: ast.stmt) -> list[ast.stmt]:
+        own = [v for k, v in ast.iter_fields(s) if k not in _INSIDE]
+        flat = [x for v in own for x in (v if isinstance(v, list) else [v])]
+        flat = [x for x in flat if isinstance(x, ast.AST)]
+        if isinstance(s, ast.AugAssign):
+            flat = [s]
+        if _ours(s):
+            return [s]
+        for field in ("body", "orelse", "finalbody"):
+            inside = getattr(s, field, None)
+            if isinstance(inside, list):
+                setattr(s, field, self._block(inside))
+        for h in getattr(s, "handlers", []):
+            h.body = self._block(h.body)
+        if isinstance(s, ast.While):
+            s.test = self._told(s.test)
+            return [s]
+        text = f"try: {CHAIN}.touch({_seen(flat)})\nexcept NameError: {CHAIN}.touch(None)"
+        made = ast.parse(text).body if _seen(flat) != "()" else []
+        regions._at(s.lineno, s.col_offset, made)
+        return [*made, s]
+
+    def _told(self, test: ast.expr) -> ast.expr:
+        told = ast.parse(f"{CHAIN}.touch({_seen([test])}) or 0", mode="eval").body
+        assert isinstance(told, ast.BoolOp)
+        for n in ast.walk(told):
+            if isinstance(n, ast.expr):
+                ast.copy_location(n, test)
+        told.values[1] = test
+        return told
+
+
+def _ours(s: ast.stmt) -> bool:
+    """Whether a statement is one that asks a Run."""
+    return hasattr(s, "jenny_run")
+
+
+def _chained(node: ast.FunctionDef) -> list[ast.stmt]:
+    """The body of a function whose arrays may be in blocks meanwhile."""
+    made = ast.parse(f"try: pass\nfinally: {CHAIN}.sync()").body[0]
+    regions._at(node.lineno, node.col_offset, [made])
+    assert isinstance(made, ast.Try)
+    made.body = _Touches()._block(node.body)
+    return [*_begun(node, "__jenny_begin()"), made]
+
+
+class Spread:
+    """A function whose loops may run elsewhere."""
+
+    def __init__(self, fn: types.FunctionType, given: dict[str, Any]) -> None:
+        self.fn, self.given = fn, given
+        self.loops: list[Loop] = []
+        self.stays: list[Stay] = []
+        self.made: types.FunctionType | None = None
+        self.reason = regions.unfit(fn) or ""
+        self.history: list[Any] = []
+        if self.reason:
+            return
+        try:
+            src = source.find(fn)
+            found = analyse(fn)
+        except source.Unknown as e:
+            self.reason = e.reason
+            return
+        assert isinstance(src.node, ast.FunctionDef)
+        ast.increment_lineno(src.node, src.line_shift)
+        self.node, self.indent = src.node, src.indent
+        self.loops, self.stays = found.loops, found.stays
+        for loop in self.loops:
+            target = as_loop(statement(src.node, loop), loop).target
+            loop.target = target.id if isinstance(target, ast.Name) else ""
+        self.chained = any(chain.needs(x) for x in self.loops) and _may_chain(src.node)
+
+    def part(self, k: int) -> types.FunctionType:
+        """The function of a part of loop k."""
+        loop = self.loops[k]
+        name = f"{self.fn.__name__}_part{k}"
+        node = part_node(as_loop(statement(self.node, loop), loop), loop, name)
+        return self._function(node, name, {}, source.Source(node, 0, self.indent))
+
+    def _function(
+        self, node: ast.FunctionDef, name: str, more: dict[str, Any], src: Any
+    ) -> types.FunctionType:
+        fn = self.fn
+        code = fn.__code__
+        cells = regions._cells(fn)
+        cells.update((k, types.CellType(v)) for k, v in more.items())
+        made = regions._compile(node, list(cells), code.co_filename, code.co_flags)
+        new = types.FunctionType(made, fn.__globals__, name, None, regions._closure(made, cells))
+        new.__qualname__ = fn.__qualname__ if name == fn.__name__ else f"{fn.__qualname__}.{name}"
+        new.__module__ = fn.__module__
+        if src is not None:
+            new.__dict__["__jenny_source__"] = src
+        return new
+
+    def rewritten(self) -> ast.FunctionDef:
+        """The function in which loops ask what to do."""
+        node: ast.FunctionDef = regions._clone(self.node)
+        node.decorator_list = []
+        for k, loop in reversed(list(enumerate(self.loops))):
+            block, index = where(node, loop)
+            found = block[index]
+            block[index : index + 1] = _driver(found, as_loop(found, loop), loop, k)
+        if self.chained:
+            node.body = _chained(node)
+        else:
+            node.body = [*_begun(node, "None"), *node.body]
+        return node
+
+    def build(self, starter: Any, begin: Any) -> types.FunctionType | None:
+        """The rewritten function; starter(k) makes what begins a Run of loop k, begin() the Chain
+        of a call."""
+        if not self.loops:
+            return None
+        if self.made is None:
+            fn = self.fn
+            starters = {f"__jenny_l{k}": starter(k) for k in range(len(self.loops))}
+            starters["__jenny_begin"] = begin
+            new = self._function(self.rewritten(), fn.__name__, starters, None)
+            new.__defaults__, new.__kwdefaults__ = fn.__defaults__, fn.__kwdefaults__
+            new.__doc__, new.__annotations__ = fn.__doc__, fn.__annotations__
+            self.made = new
+        return self.made

@@ -1,0 +1,115 @@
+"""Programs as users write them, for tests/test_cluster.py: nothing of Jenny or Ray in them."""
+
+import sys
+import time
+
+import numpy as np
+
+
+def score(x, weight):
+    """A user's function, with a dict and prints in it; takes a few milliseconds."""
+    table = {}
+    until = time.perf_counter() + 0.004
+    k = 0
+    while time.perf_counter() < until:
+        table[k % 7] = table.get(k % 7, 0) + x
+        k += 1
+    if x % 20 == 3:
+        print("case", x, "weight", weight)
+    return weight * x + len(table) * 0
+
+
+def sweep(xs, weight):
+    """A parameter sweep: results in order, a table, a sum, the last one."""
+    found = []
+    best = {}
+    total = 0.0
+    for x in xs:
+        y = score(x, weight)
+        found.append((x, y))
+        best[x % 5] = y
+        total += y * 0.1
+    return found, best, total, y
+
+
+class Prices:
+    def __init__(self, rate):
+        self.rate = rate
+
+
+def priced(xs, prices):
+    """Reads an attribute of an object."""
+    return [score(x, prices.rate) for x in xs]
+
+
+def failing(xs, done):
+    """Raises in the middle; what was done before stays done."""
+    for x in xs:
+        score(x, 1.0)
+        if x == 60:
+            raise ValueError(f"bad case {x}")
+        done.append(x)
+    return done
+
+
+def pi(seeds, n):
+    """Monte Carlo, one generator for each round."""
+    inside = 0
+    for seed in seeds:
+        rng = np.random.default_rng(seed)
+        x = rng.random(n)
+        y = rng.random(n)
+        inside += int(np.count_nonzero(x * x + y * y < 1.0))
+    return 4.0 * inside / (n * len(seeds))
+
+
+def nearest(points, centres):
+    """One step of k-means, block by block."""
+    n = points.shape[0]
+    label = np.empty(n, dtype=np.int64)
+    for i in range(n):
+        best = 0
+        least = 1e300
+        for k in range(centres.shape[0]):
+            d = 0.0
+            for j in range(points.shape[1]):
+                t = points[i, j] - centres[k, j]
+                d += t * t
+            if d < least:
+                least = d
+                best = k
+        label[i] = best
+    return label
+
+
+def smooth(a, b):
+    """A stencil by rows: reads the rows beside, writes its own."""
+    n, m = a.shape
+    for i in range(1, n - 1):
+        for j in range(1, m - 1):
+            b[i, j] = 0.2 * (a[i, j] + a[i - 1, j] + a[i + 1, j] + a[i, j - 1] + a[i, j + 1])
+
+
+def product(a, b):
+    """A product of lists of lists."""
+    n, m, p = len(a), len(b), len(b[0])
+    c = [[0.0] * p for _ in range(n)]
+    for i in range(n):
+        for j in range(p):
+            for k in range(m):
+                c[i][j] += a[i][k] * b[k][j]
+    return c
+
+
+def squares(xs):
+    return [score(x, 2.0) for x in xs if x % 3]
+
+
+def main(n):
+    found, best, total, last = sweep(list(range(n)), 2.5)
+    print(len(found), sorted(best.items()), total, last)
+    print(sum(squares(range(n))))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

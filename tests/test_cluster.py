@@ -1,0 +1,238 @@
+"""Loops on a real Ray cluster of several nodes on this machine: the same answer, whatever is lost."""
+
+import contextlib
+import importlib.util
+import io
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import traceback
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+ray = pytest.importorskip("ray")
+
+import jenny  # noqa: E402
+from jenny import _cluster, _compare  # noqa: E402
+
+HERE = Path(__file__).resolve().parent
+PROGRAMS = HERE / "cluster" / "programs.py"
+
+
+def load():
+    spec = importlib.util.spec_from_file_location("programs_of_users", PROGRAMS)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    from ray.cluster_utils import Cluster
+
+    made = Cluster(initialize_head=True, head_node_args={"num_cpus": 1})
+    made.spare = made.add_node(num_cpus=1)
+    yield made
+    made.shutdown()
+
+
+@pytest.fixture(scope="module")
+def joined(cluster):
+    with jenny.cluster(cluster.address, always=True) as given:
+        yield given
+
+
+def both(name, *args):
+    """A function of the programs on the cluster and as it is; its report."""
+    p = load()
+    fn = getattr(p, name)
+    copies = _compare.clone(args)
+    expected = _compare.observe(fn, args)
+    f = jenny.jit(fn)
+    actual = _compare.observe(f, tuple(copies))
+    actual.randoms = expected.randoms  # Ray draws where nodes come and go
+    assert _compare.differences(expected, actual) == []
+    return _cluster.told(f)
+
+
+RNG = np.random.default_rng(5)
+CASES = {
+    "sweep": (list(range(120)), 2.5),
+    "pi": (list(range(40)), 20000),
+    "nearest": (RNG.random((400, 2)), RNG.random((5, 2))),
+    "smooth": (RNG.random((90, 40)), np.zeros((90, 40))),
+    "product": (RNG.random((30, 20)).tolist(), RNG.random((20, 25)).tolist()),
+    "squares": (list(range(100)),),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_same_answer_in_parts_elsewhere(joined, name):
+    told = both(name, *CASES[name])
+    assert sum(r["parts"] for r in told["loops"]) > 1, told
+
+
+def test_exceptions_are_the_programs_own(joined):
+    p = load()
+    f = jenny.jit(p.failing)
+    done, wanted = [], []
+    with pytest.raises(ValueError, match="bad case 60") as mine:
+        f(list(range(100)), done)
+    with pytest.raises(ValueError, match="bad case 60") as theirs:
+        p.failing(list(range(100)), wanted)
+    assert done == wanted == list(range(60))
+    places = [[(f.name, f.lineno) for f in traceback.extract_tb(e.tb)[1:]] for e in (mine, theirs)]
+    assert places[0] == places[1]
+
+
+class Kills(threading.Thread):
+    """Kills workers of the cluster at irregular times, and a node once."""
+
+    def __init__(self, cluster):
+        super().__init__(daemon=True)
+        self.cluster, self.stopped, self.killed = cluster, threading.Event(), 0
+
+    def run(self):
+        import psutil
+
+        wait = 0.2
+        while not self.stopped.wait(wait):
+            wait = 0.1 + (wait * 7) % 0.4
+            for q in psutil.process_iter(["cmdline"]):
+                if (q.info["cmdline"] or [""])[0].startswith("ray::_work"):
+                    with contextlib.suppress(psutil.Error):
+                        q.kill()
+                        self.killed += 1
+                    break
+
+
+def test_killed_workers_change_nothing(cluster, joined):
+    kills = Kills(cluster)
+    kills.start()
+    try:
+        for _ in range(3):
+            both("sweep", *CASES["sweep"])
+    finally:
+        kills.stopped.set()
+        kills.join()
+    assert kills.killed
+
+
+def test_a_node_that_dies_changes_nothing(cluster, joined):
+    lost = threading.Timer(0.3, cluster.remove_node, (cluster.spare, False))
+    lost.start()
+    both("sweep", list(range(300)), 1.5)
+    lost.join()
+    cluster.spare = cluster.add_node(num_cpus=1)
+    both("sweep", *CASES["sweep"])
+
+
+def test_objects_are_sent(joined):
+    p = load()
+    f = jenny.jit(p.priced)
+    prices = p.Prices(2.0)
+    assert f(list(range(60)), prices) == [2.0 * x for x in range(60)]
+    (loop,) = _cluster.told(f)["loops"]
+    assert loop["parts"] > 1
+
+
+def test_what_cannot_be_sent_stays_here(joined):
+    p = load()
+    prices = p.Prices(3.0)
+    prices.log = sys.__stdout__
+    f = jenny.jit(p.priced)
+    assert f(list(range(60)), prices) == [3.0 * x for x in range(60)]
+    (loop,) = _cluster.told(f)["loops"]
+    assert loop["parts"] == 0
+    assert loop["why"] == ["reading a TextIOWrapper may change it"]
+
+
+def test_small_loops_stay_here(cluster):
+    def total(xs):
+        s = []
+        for x in xs:
+            s.append(str(x))
+        return s
+
+    with jenny.cluster(cluster.address):
+        f = jenny.jit(total)
+        assert f(list(range(50))) == [str(x) for x in range(50)]
+    text = str(f.explain())
+    assert "on ray" in text and "here" in text
+
+
+def test_no_cluster_there():
+    code = (
+        "import jenny\n"
+        "try:\n    jenny.cluster('127.0.0.1:1').__enter__()\n"
+        "except jenny.ClusterError as e: print(e)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    assert "no Ray cluster answers at '127.0.0.1:1'" in done.stdout, done
+    assert "ray start --head" in done.stdout
+
+
+def run(words, **more):
+    return subprocess.run(
+        [sys.executable, *words], capture_output=True, text=True, timeout=120, cwd=HERE, **more
+    )
+
+
+def test_run_with_cluster_prints_the_same(cluster):
+    plain = run([str(PROGRAMS), "90"])
+    words = ["-m", "jenny", "run", "--report", "--cluster", cluster.address, str(PROGRAMS), "90"]
+    spread = run(words)
+    assert spread.returncode == 0, spread.stderr
+    assert spread.stdout == plain.stdout
+
+
+@pytest.mark.parametrize("name", ["sweep", "squares", "pi", "smooth", "product", "nearest"])
+def test_emitted_program_runs_by_itself(cluster, name, tmp_path):
+    words = ["-m", "jenny", "emit", "--python", "--engine", "ray", f"{PROGRAMS}:{name}"]
+    made = run(words)
+    assert made.returncode == 0, made.stderr
+    assert "@ray.remote" in made.stdout and "jenny" not in made.stdout
+    file = tmp_path / "emitted.py"
+    file.write_text(made.stdout)
+    spec = importlib.util.spec_from_file_location("emitted", file)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    args = _compare.clone(CASES[name])
+    quiet = io.StringIO()
+    with jenny.cluster(cluster.address), contextlib.redirect_stdout(quiet):
+        value = getattr(module, name)(*args)
+        wanted_args = _compare.clone(CASES[name])
+        wanted = getattr(load(), name)(*wanted_args)
+    walk = _compare._Walk(_compare.EXACT)
+    walk.same((wanted, wanted_args), (value, args), "result")
+    assert walk.found == []
+
+
+def test_interrupt_ends_it(cluster):
+    code = (
+        "import sys, jenny\n"
+        f"sys.path.insert(0, {str(PROGRAMS.parent)!r})\n"
+        "import programs\n"
+        "with jenny.cluster(sys.argv[1], always=True):\n"
+        "    f = jenny.jit(programs.sweep)\n"
+        "    print('ready', flush=True)\n"
+        "    f(list(range(100000)), 1.0)\n"
+    )
+    p = subprocess.Popen(
+        [sys.executable, "-c", code, cluster.address],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert p.stdout.readline() == "ready\n"
+    time.sleep(3)
+    began = time.monotonic()
+    os.kill(p.pid, signal.SIGINT)
+    _, said = p.communicate(timeout=30)
+    assert time.monotonic() - began < 10
+    assert "KeyboardInterrupt" in said
