@@ -21,7 +21,7 @@ import numpy
 
 from . import _code, _core, _manage, effects, packet, plain, spread
 from .chain import Chain
-from .parts import Outcome, Work
+from .parts import Blank, Outcome, Work
 
 WAVES = 4  # parts a processor, where the range allows it
 BYTES_A_S = 1e9  # a first guess of how fast arrays travel
@@ -364,6 +364,9 @@ class Run:
         """What one part gets beside the shared names."""
         items = self.items[lo:hi]
         own, offsets = slices(self.loop, items, self.frame)
+        for n, o in self.loop.owns.items():
+            if o.fresh and isinstance(own[n], numpy.ndarray):
+                own[n] = Blank(own[n].shape, own[n].dtype)
         if self.tied:
             items = slice(lo, hi)
         return packet.dumps(Work(items, own, offsets, copied(self.loop, self.frame)))

@@ -165,6 +165,11 @@ def _remake(fn: Any, options: dict[str, Any]) -> Any:
     return _manage.make(fn, options)
 
 
+def _laid_out(array: Any, axes: Any) -> Any:
+    """An array whose axes lie in memory in the order in which they did."""
+    return array.transpose(axes)
+
+
 def _pickler(file: Any, buffers: list[Any], known: dict[int, int]) -> Any:
     if _cloud is None:
         raise Unsendable("Ray is not installed: pip install 'jenny[ray]'")
@@ -177,6 +182,12 @@ def _pickler(file: Any, buffers: list[Any], known: dict[int, int]) -> Any:
             if type(obj) is _core.Function:
                 given = {k: v for k, v in obj.side.options.items() if k != "engine"}
                 return _remake, (obj.__wrapped__, given)
+            if type(obj) is numpy.ndarray and not obj.flags.forc:
+                axes = numpy.argsort([-abs(s) for s in obj.strides], kind="stable")
+                return _laid_out, (
+                    numpy.ascontiguousarray(obj.transpose(axes)),
+                    numpy.argsort(axes),
+                )
             if type(obj) is types.FunctionType and _mine(obj):
                 return self._dynamic_function_reduce(_plain(obj))
             if isinstance(obj, type) and _mine(obj):

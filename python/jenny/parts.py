@@ -13,6 +13,13 @@ import numpy
 from . import __version__, packet, spread
 
 
+class Blank(NamedTuple):
+    """Rows of an array that a part stores before it reads any: they need not travel."""
+
+    shape: tuple[int, ...]
+    dtype: Any
+
+
 class Work(NamedTuple):
     """What one part gets of its own."""
 
@@ -120,8 +127,13 @@ def run(
     work: Work = packet.loads(own, writable=False)
     if isinstance(work.items, slice):
         work = work._replace(items=given[spread.ITEMS][work.items])
+    blank = {n for n, v in work.own.items() if isinstance(v, Blank)}
+    for n in blank:
+        work.own[n] = numpy.empty(*work.own[n])
     known = packet.inputs(spec.function, work.items, given, work.own)
-    local = {n: _writable(v) if n in loop.owns else v for n, v in work.own.items()}
+    local = {
+        n: _writable(v) if n in loop.owns and n not in blank else v for n, v in work.own.items()
+    }
     before = {n: list(v) for n, v in local.items() if n in loop.owns and type(v) is list}
     inside = [(r, list(r)) for rows in before.values() for r in rows if type(r) is list]
     changed = {id(x) for x in packet.walk([local[n] for n in loop.owns])}
