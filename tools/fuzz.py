@@ -401,7 +401,7 @@ def too_slow(program: Any) -> bool:
         raise Slow
 
     signal.signal(signal.SIGALRM, stop)
-    side = runner.Side(program.load(runner.plain_jit), False)
+    side = runner.Side(program.load(runner.plain_jit))
     for index in range(len(side.cases)):
         signal.setitimer(signal.ITIMER_REAL, 0.5)
         try:
