@@ -44,9 +44,10 @@ static int give_way(void *wish)
 	return 0;
 }
 
+/* A thread that slept while the program ended finds no interpreter to ask. */
 Wish *turn_wish(void)
 {
-	Wish *w = malloc(sizeof *w);
+	Wish *w = Py_IsInitialized() ? malloc(sizeof *w) : NULL;
 	if (!w)
 		return NULL;
 	atomic_init(&w->open, 1);

@@ -9,7 +9,7 @@
 
 typedef struct Wish Wish;
 /* From here on the main thread, between two operations, gives the GIL away until turn_had; for 2 ms at
- * most. Needs no GIL. NULL: there are too many wishes. */
+ * most. Needs no GIL. NULL: there are too many wishes, or the program has ended. */
 Wish *turn_wish(void);
 void turn_had(Wish *w); /* NULL is fine */
 void turn_pause(double seconds);
