@@ -189,6 +189,9 @@ def test_run_with_cluster_prints_the_same(cluster):
     spread = run(words)
     assert spread.returncode == 0, spread.stderr
     assert spread.stdout == plain.stdout
+    assert "  sweep line" in spread.stderr
+    last = next(k for k, s in enumerate(PROGRAMS.read_text().splitlines(), 1) if "for case" in s)
+    assert f"\n  line {last}: 1 time, 90 rounds: " in spread.stderr
 
 
 @pytest.mark.parametrize("name", ["sweep", "squares", "pi", "smooth", "product", "nearest"])

@@ -536,7 +536,7 @@ def run_in_parts(seed: int) -> int:
             one, two = world(text, name), world(text, name)
             expected = outcome(one["f"], one)
             engine = Away(_manage.make(two["f"], {}), Inline(compiled=False))
-            fn = engine.spread.build(engine.start, engine.begin)
+            fn = engine.spread.build(engine.starters)
             if fn is None:
                 return 0
             assert outcome(fn, two) == expected, f"seed {seed}\n{text}\n{engine.notes}"

@@ -122,8 +122,11 @@ def _quick(f: _core.Function, args: tuple[Any, ...], kwargs: dict[str, Any], eng
 def told(f: _core.Function) -> dict[str, Any] | None:
     """What became of the loops of a function under an engine; None where it was under none."""
     away = away_of(f)
-    if away is None:
-        return None
+    return None if away is None else told_of(away)
+
+
+def told_of(away: Any) -> dict[str, Any]:
+    """The same of an Away."""
     loops: dict[int, dict[str, Any]] = {}
     for n in away.notes:
         r = loops.setdefault(

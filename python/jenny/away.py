@@ -231,6 +231,9 @@ class Run:
 
     def _unfit(self) -> str:
         """Why what the loop works on cannot be handed over, or ""."""
+        seen = self.away.seen(self.k)
+        if seen:
+            return f"functions may look at `{seen}` meanwhile"
         return fits(self.loop, self.frame, self.items, self.away.part(self.k).__wrapped__)
 
     def _try_native(self) -> float | None:
@@ -648,10 +651,13 @@ def callee(value: Any) -> str:
 
 
 class Away:
-    """A function under an engine."""
+    """A function under an engine. shared: globals that functions read which its rounds may call,
+    where its own names are globals too."""
 
-    def __init__(self, f: _core.Function, engine: Engine) -> None:
-        self.function, self.engine = f, engine
+    def __init__(
+        self, f: _core.Function, engine: Engine, shared: frozenset[str] = frozenset()
+    ) -> None:
+        self.function, self.engine, self.shared = f, engine, shared
         self.spread = spread.Spread(f.__wrapped__, f.side.options)
         self.notes: list[Note] = []
         self.whole, self.reason = 0, ""  # calls that were better made here, and why
@@ -682,11 +688,22 @@ class Away:
             held = self.specs[k] = (data.digest(), self.engine.put(data), owns)
         return held
 
-    def start(self, k: int) -> Any:
-        return lambda iterable, chain: Run(self, k, iterable, chain)
+    def starters(self) -> dict[str, Any]:
+        """What the rewritten function calls: at each loop, and at its own beginning."""
 
-    def begin(self) -> Chain:
-        return Chain(self.engine, self.spread.loops)
+        def start(k: int) -> Any:
+            return lambda iterable, chain: Run(self, k, iterable, chain)
+
+        loops = self.spread.loops
+        found = {f"__jenny_l{k}": start(k) for k in range(len(loops))}
+        return found | {"__jenny_begin": lambda: Chain(self.engine, loops)}
+
+    def seen(self, k: int) -> str:
+        """A name that rounds of loop k set and that functions see, or ""."""
+        if not self.shared:
+            return ""
+        found = spread.statement(self.spread.node, self.spread.loops[k])
+        return next(iter(sorted(spread.stored(found) & self.shared)), "")
 
     def note(self, run: Run) -> None:
         took = perf_counter() - run.began
@@ -702,7 +719,7 @@ class Away:
     @_code.hide
     def call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Calls the function, its loops spread; NotImplemented where none may be."""
-        fn = self.spread.build(self.start, self.begin)
+        fn = self.spread.build(self.starters)
         return NotImplemented if fn is None else fn(*args, **kwargs)
 
 

@@ -58,24 +58,28 @@ def head(report: Report) -> list[str]:
         more = ", assumes little" if v.careful else ""
         more += ", sums in any order" if v.free_order else ""
         out.append(f"{here}({v.signature}): {state}, {how}, {v.native} calls{more}")
-    return out + _cluster(report.cluster)
+    told = report.cluster
+    if told is not None:
+        out.append(f"  on {told['engine']}, {told['processors']} processors:")
+        out += [f"    {line}" for line in on_cluster(told)]
+    return out
 
 
-def _cluster(told: dict[str, Any] | None) -> list[str]:
+def on_cluster(told: dict[str, Any]) -> list[str]:
     """Where the loops of a function ran that was called under an engine."""
-    if told is None:
-        return []
-    out = [f"  on {told['engine']}, {told['processors']} processors:"]
+    out = []
     for r in told["loops"]:
-        said = f"    line {r['line']}: {_count(r['runs'])}, {r['rounds']} rounds"
+        said = f"line {r['line']}: {_count(r['runs'])}, {r['rounds']} rounds: "
         if r["parts"]:
-            said += f" in {r['parts']} parts, {r['here']} of them here"
+            said += f"{r['here']} here, the others in {r['parts']} parts elsewhere"
             said += f"; {_size(r['sent'])} sent, {_size(r['back'])} back"
+        else:
+            said += "all here"
         out.append(said)
-        out += [f"      rounds stayed here: {why}" for why in r["why"]]
-    out += [f"    line {r['line']} stays here: {r['why']}" for r in told["stays"]]
+        out += [f"  rounds stayed here: {why}" for why in r["why"]]
+    out += [f"line {r['line']} stays here: {r['why']}" for r in told["stays"]]
     if told["whole"]:
-        out.append(f"    {_count(told['whole'])} as a whole here: {told['reason']}")
+        out.append(f"{_count(told['whole'])} as a whole here: {told['reason']}")
     return out
 
 

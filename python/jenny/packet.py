@@ -127,7 +127,7 @@ def _read(f: types.FunctionType) -> list[Any]:
     codes = [f.__code__]
     while codes:
         code = codes.pop()
-        names.update((i.argval, None) for i in dis.get_instructions(code) if i.opname in _LOADS)
+        names.update((n, None) for n in globals_of(code))
         codes += [c for c in code.co_consts if isinstance(c, types.CodeType)]
     space = f.__globals__
     found = [space[n] for n in names if n in space]
@@ -135,6 +135,11 @@ def _read(f: types.FunctionType) -> list[Any]:
 
 
 _LOADS = ("LOAD_GLOBAL", "LOAD_NAME")
+
+
+def globals_of(code: types.CodeType) -> list[str]:
+    """The names of globals that code reads, that of functions inside it aside."""
+    return [i.argval for i in dis.get_instructions(code) if i.opname in _LOADS]
 
 
 def free_of(fn: types.FunctionType) -> list[Any]:

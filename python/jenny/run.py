@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
 
+_HERE = os.path.dirname(__file__)
+
+
 class Given:
     """What was asked for on the command line."""
 
@@ -186,6 +189,14 @@ class Session:
         sys.meta_path.insert(at, _Finder(self))
         self.start()
 
+    def spread(self) -> list[tuple[str, dict[str, Any]]]:
+        """What became of loops on a cluster: by function, or "" where outside of all."""
+        return []
+
+    def execute(self, code: types.CodeType, space: dict[str, Any]) -> None:
+        """Runs the program's own code."""
+        exec(code, space)
+
     def run(self) -> int:
         """Runs the program. Returns 0, or raises what python would end with."""
         self.install()
@@ -194,7 +205,7 @@ class Session:
         except SyntaxError as e:
             _die(e, None)
         try:
-            exec(code, main.__dict__)
+            self.execute(code, main.__dict__)
         except SystemExit:
             raise
         except BaseException as e:
@@ -363,7 +374,7 @@ def near(path: Any) -> str:
 def _own_frames_off(tb: types.TracebackType | None) -> types.TracebackType | None:
     """The traceback from the program's first frame on; a loop that went on in another frame is in
     it once."""
-    while tb is not None and tb.tb_frame.f_code.co_filename == __file__:
+    while tb is not None and os.path.dirname(tb.tb_frame.f_code.co_filename) == _HERE:
         tb = tb.tb_next
     first = before = tb
     while tb is not None and tb.tb_next is not None:

@@ -1,7 +1,7 @@
 """`jenny run --cluster ADDRESS`: an unmodified program whose loops run on a Ray cluster.
 
 Functions with loops get jenny.jit when they are defined, not when they turn out hot: a loop that is
-to run elsewhere has to be met before it runs.
+to run elsewhere has to be met before it runs. Loops outside of functions: jenny.toplevel.
 """
 
 from __future__ import annotations
@@ -10,24 +10,13 @@ import ast
 import types
 from typing import Any
 
-from . import _cluster, _code, hot, run, watch
-
-_LOOPS = (ast.For, ast.ListComp)
-_OWN = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
-
-
-def _loops(node: ast.AST) -> bool:
-    """Whether there is a loop in a function, those of functions inside it left out."""
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, _LOOPS):
-            return True
-        if not isinstance(child, _OWN) and _loops(child):
-            return True
-    return False
+from . import _cluster, _code, hot, run, toplevel, watch
 
 
 class Clustered(run.Session):
     """One run on a cluster."""
+
+    script: toplevel.Script | None = None  # the program's own text
 
     def adopt(self, fn: types.FunctionType) -> types.FunctionType:
         """A function that was just defined: its calls go to what jenny.jit makes of it."""
@@ -44,13 +33,29 @@ class Clustered(run.Session):
         tree = text.tree()
         objects = _code.Objects()
         for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef) and _loops(node):
+            if isinstance(node, ast.FunctionDef) and toplevel.has_loop(node):
                 mark: Any = objects.constant(self.adopt)
                 first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
                 mark.lineno = mark.end_lineno = first
                 mark.col_offset = mark.end_col_offset = 0
                 node.decorator_list.append(mark)
-        return objects.fill(compile(tree, text.filename, "exec", dont_inherit=True))
+        made = compile(tree, text.filename, "exec", dont_inherit=True)
+        if text.name == "__main__":
+            self.script = toplevel.Script(tree, objects, text.filename, made.co_flags)
+        return objects.fill(made)
+
+    @_code.hide
+    def execute(self, code: types.CodeType, space: dict[str, Any]) -> None:
+        if self.script is None:
+            exec(code, space)
+        else:
+            self.script.run(space, _cluster._current())
+
+    def spread(self) -> list[tuple[str, dict[str, Any]]]:
+        found = [(g.name, _cluster.told(g.function)) for g in self.hunter.gates]
+        parts = self.script.parts if self.script is not None else []
+        told = [(name, t) for name, t in found if t is not None]
+        return told + [("", _cluster.told_of(p)) for p in parts]
 
     def wanted(self, source: bytes) -> bool:
         return b"for " in source

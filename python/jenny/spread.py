@@ -6,7 +6,7 @@ The compiler says which loops those are, and what a part of one reads and change
     run = LOOP(iterable)
     while True:
         try: frame = (names that the loop reads)
-        except UnboundLocalError: frame = None
+        except NameError: frame = None
         if not run.on(frame): break
         if run.bound: (s, ) = run.values           # sums that parts elsewhere went on with
         if 'x' in run.last: x = run.last['x']      # names that they set
@@ -21,6 +21,7 @@ from __future__ import annotations
 import ast
 import copy
 import types
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from . import _core, _manage, _options, capture, chain, regions, source
@@ -262,6 +263,21 @@ def statement(node: ast.FunctionDef, loop: Loop) -> ast.stmt:
     return block[index]
 
 
+def stored(s: ast.stmt) -> set[str]:
+    """The names that a statement sets in its own scope, or deletes."""
+    names: set[str] = set()
+    todo: list[ast.AST] = [s]
+    while todo:
+        n = todo.pop()
+        if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load):
+            names.add(n.id)
+        elif isinstance(n, ast.ExceptHandler) and n.name:
+            names.add(n.name)
+        elif not isinstance(n, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+            todo += ast.iter_child_nodes(n)
+    return names
+
+
 def _listed(found: ast.stmt, run: str) -> ast.stmt:
     """Rounds of a comprehension in the frame: itself, over what the Run gives."""
     comp = found.value  # type: ignore[attr-defined]
@@ -358,7 +374,7 @@ def _driver(found: ast.stmt, again: ast.For, loop: Loop, k: int) -> list[ast.stm
         f"{run} = __jenny_l{k}(0, {CHAIN})",
         "while True:",
         f"    try: {frame} = ({''.join(f'{n}, ' for n in loop.names())})",
-        f"    except UnboundLocalError: {frame} = None",
+        f"    except NameError: {frame} = None",
         f"    if not {run}.on({frame}): break",
     ]
     if loop.adds:
@@ -548,16 +564,14 @@ class Spread:
             node.body = [*_begun(node, "None"), *node.body]
         return node
 
-    def build(self, starter: Any, begin: Any) -> types.FunctionType | None:
-        """The rewritten function; starter(k) makes what begins a Run of loop k, begin() the Chain
-        of a call."""
+    def build(self, starters: Callable[[], dict[str, Any]]) -> types.FunctionType | None:
+        """The rewritten function; starters() gives what begins a Run of each loop, and the Chain of
+        a call."""
         if not self.loops:
             return None
         if self.made is None:
             fn = self.fn
-            starters = {f"__jenny_l{k}": starter(k) for k in range(len(self.loops))}
-            starters["__jenny_begin"] = begin
-            new = self._function(self.rewritten(), fn.__name__, starters, None)
+            new = self._function(self.rewritten(), fn.__name__, starters(), None)
             new.__defaults__, new.__kwdefaults__ = fn.__defaults__, fn.__kwdefaults__
             new.__doc__, new.__annotations__ = fn.__doc__, fn.__annotations__
             self.made = new

@@ -113,3 +113,7 @@ def main(n):
 
 if __name__ == "__main__":
     main(int(sys.argv[1]))
+    scores = []
+    for case in range(int(sys.argv[1])):
+        scores.append(score(case, 0.5))
+    print(sum(scores), case)
