@@ -194,6 +194,18 @@ def test_run_with_cluster_prints_the_same(cluster):
     assert f"\n  line {last}: 1 time, 90 rounds: " in spread.stderr
 
 
+def test_functions_of_imported_modules(cluster, monkeypatch):
+    p = load()
+    monkeypatch.setitem(sys.modules, p.__name__, p)
+    code = p.squares.__code__
+    xs = list(range(60))
+    with jenny.cluster(cluster.address, always=True) as c:
+        assert p.squares.__code__ is not code
+        assert p.squares(xs) == [2.0 * x for x in xs if x % 3]
+        assert "squares line" in c.explain() and "parts elsewhere" in c.explain()
+    assert p.squares.__code__ is code
+
+
 @pytest.mark.parametrize("name", ["sweep", "squares", "pi", "smooth", "product", "nearest"])
 def test_emitted_program_runs_by_itself(cluster, name, tmp_path):
     words = ["-m", "jenny", "emit", "--python", "--engine", "ray", f"{PROGRAMS}:{name}"]

@@ -220,7 +220,7 @@ def test_a_loop_of_the_module(tmp_path: Path) -> None:
     text = """
     A = [float(i % 13) for i in range(500)]
     x = 0.0
-    for k in range(15000):
+    for k in range(40000):
         for j in range(500):
             x += A[j] * k
         A[k % 500] += 1.0

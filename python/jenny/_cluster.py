@@ -32,14 +32,16 @@ def connect(address: str, **given: Any) -> Any:
 
 
 class cluster:  # noqa: N801
-    """`with jenny.cluster("auto"): program()` runs loops of compiled functions on a Ray cluster.
+    """`with jenny.cluster("auto"): program()` runs loops on a Ray cluster: those of functions that
+    jenny.jit made, and of the functions of your own modules that are imported by then.
 
     address  "auto": the cluster that this machine is part of, else one that is started on it;
              "local": a new one on this machine; "host:6379" or "ray://host:10001": that one
     always   send every loop that may go, even where that is slower; to try things out
     other    given to ray.init: num_cpus, runtime_env, ...
 
-    Raises ClusterError where there is no such cluster.
+    Raises ClusterError where there is no such cluster. `print(c.explain())`, where c is what `with`
+    gave, says where loops ran, what travelled, and why loops stayed.
     """
 
     def __init__(self, address: str = "auto", /, *, always: bool = False, **given: Any) -> None:
@@ -47,15 +49,29 @@ class cluster:  # noqa: N801
         self.engine: Any = None
         self._options = _options.options(engine="ray")
         self._token: Token[Any] | None = None
+        self._adopted: Any = None
 
     def __enter__(self) -> cluster:
+        from . import adopt
+
         self.engine = connect(self.address, **self.given)
         self.engine.always = self.always
         self._token = _engine.set(self.engine)
         self._options.__enter__()
+        self._adopted = adopt.Adopted()
+        self._adopted.begin()
         return self
 
+    def explain(self) -> str:
+        """What became of loops under it, as text."""
+        from . import listing
+
+        found = [(side, a) for side, a in _away.items() if a.engine is self.engine]
+        told = [{"name": a.function.__qualname__, **told_of(a)} for _, a in found]
+        return "\n".join(listing.clusters(told)) or "no function with loops was called"
+
     def __exit__(self, *exc: object) -> None:
+        self._adopted.end()
         self._options.__exit__(*exc)
         assert self._token is not None
         _engine.reset(self._token)
@@ -102,7 +118,7 @@ def _quick(f: _core.Function, args: tuple[Any, ...], kwargs: dict[str, Any], eng
     if f.dead:
         return ""
     try:
-        version = f.compile(*args, **kwargs)
+        version = _manage.begin(f, args, kwargs)
     except TypeError:
         return "the arguments do not fit"  # the original says so
     if version.state != "ready":

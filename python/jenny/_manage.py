@@ -602,6 +602,21 @@ def compile(self: _core.Function, /, *args: Any, **kwargs: Any) -> Any:
     """Waits until the version for arguments like these is ready, and returns it: an object with
     .signature, .state, .remarks, .seconds and .cached. The function is not called. Without
     arguments the types are those of the function's hints."""
+    version = begin(self, args, kwargs)
+    if isinstance(version, Dead):
+        return version
+    job = self.side.jobs.get(version)
+    if job is not None:
+        _await(job.done, job)
+    if version.state in ("refused", "broken"):
+        _resolve(self, version, _options.effective(self.side.options))
+        version.resolved = 1
+    return version
+
+
+def begin(self: _core.Function, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """The version for arguments like these; where it is not there, its compilation begins. Raises
+    TypeError where they do not fit the function."""
     opts = _options.effective(self.side.options)
     objs = None if self.dead else self.bind(*args, **kwargs)
     if objs is None and not self.dead and not args and not kwargs:
@@ -631,12 +646,6 @@ def compile(self: _core.Function, /, *args: Any, **kwargs: Any) -> Any:
                 line = self.side.place.rpartition(":")[2]
                 return Dead(version.signature, f"{line}:0 refused too many signatures\n")
             _submit(self, version)
-    job = self.side.jobs.get(version)
-    if job is not None:
-        _await(job.done, job)
-    if version.state in ("refused", "broken"):
-        _resolve(self, version, opts)
-        version.resolved = 1
     return version
 
 

@@ -65,6 +65,18 @@ def head(report: Report) -> list[str]:
     return out
 
 
+def clusters(found: list[dict[str, Any]]) -> list[str]:
+    """The same of several functions, with their names."""
+    out: list[str] = []
+    for told in found:
+        lines = on_cluster(told)
+        if lines and not out:
+            out.append(f"on {told['engine']}, {told['processors']} processors")
+        name = f"{told['name']} " if told["name"] else ""
+        out += [f"  {'' if line.startswith(' ') else name}{line}" for line in lines]
+    return out
+
+
 def on_cluster(told: dict[str, Any]) -> list[str]:
     """Where the loops of a function ran that was called under an engine."""
     out = []

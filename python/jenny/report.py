@@ -155,6 +155,8 @@ def _table(rows: list[list[str]]) -> list[str]:
 
 def text(data: dict[str, Any]) -> str:
     """The report as people read it."""
+    from . import listing
+
     out = [f"jenny run {data['program']}: {_seconds(data['seconds'])}"]
     out.append("")
     if data["compiled"]:
@@ -167,26 +169,11 @@ def text(data: dict[str, Any]) -> str:
         name, place = (max(len(s[k]) for s in stayed) for k in (0, 1))
         out += [f"  {n:{name}}  {p:{place}}  {why}" for n, p, why in stayed]
         out.append("")
-    said = _on_cluster(data["cluster"])
+    said = listing.clusters(data["cluster"])
     out += said
     if not data["compiled"] and not stayed and not said:
         out.append("Nothing was hot: no function or loop of yours ran for long.")
     return "\n".join(out).rstrip()
-
-
-def _on_cluster(found: list[dict[str, Any]]) -> list[str]:
-    from . import listing
-
-    out: list[str] = []
-    for told in found:
-        lines = listing.on_cluster(told)
-        if not lines:
-            continue
-        if not out:
-            out.append(f"on {told['engine']}, {told['processors']} processors")
-        name = f"{told['name']} " if told["name"] else ""
-        out += [f"  {'' if line.startswith(' ') else name}{line}" for line in lines]
-    return out
 
 
 def _listings(session: Session) -> list[Any]:

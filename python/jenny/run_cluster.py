@@ -10,7 +10,7 @@ import ast
 import types
 from typing import Any
 
-from . import _cluster, _code, hot, run, toplevel, watch
+from . import _cluster, _code, adopt, run, toplevel, watch
 
 
 class Clustered(run.Session):
@@ -20,13 +20,9 @@ class Clustered(run.Session):
 
     def adopt(self, fn: types.FunctionType) -> types.FunctionType:
         """A function that was just defined: its calls go to what jenny.jit makes of it."""
-        code = fn.__code__
-        if code.co_freevars or code.co_flags & hot._LOOSE or code.co_name.startswith("<"):
-            return fn
-        gate = hot.Gate(fn, hot.copy_of(fn, code))
-        gate.settled, gate.call = True, gate.function
-        self.hunter.gates.append(gate)
-        fn.__code__ = gate.code
+        made = adopt.gate(fn)
+        if made is not None:
+            self.hunter.gates.append(made)
         return fn
 
     def prepare(self, text: watch.Text) -> types.CodeType:

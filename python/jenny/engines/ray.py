@@ -114,7 +114,7 @@ class Ray:
         return self.overhead
 
     def least_s(self) -> float:
-        return max(0.03, 4 * self.task_s())
+        return max(0.1, 10 * self.task_s())
 
     def put(self, data: packet.Packet) -> Any:
         if data.size < 50_000:
