@@ -129,6 +129,13 @@ JENNY_API void jenny_set_threads(JennyLib *lib, int threads);
 JENNY_API jenny_i64 jenny_trace_start(const JennyLib *lib);
 JENNY_API void jenny_trace(JennyLib *lib, const char *kind, const char *name, jenny_i64 since,
 	jenny_i64 n);
+/* What another machine did, in ns of this one's clock (jenny_trace_start), on row `process` of the
+ * trace; `thread` is a line of that row. */
+typedef struct JennyEvent {
+	jenny_i64 from, to, process, thread, n;
+} JennyEvent;
+JENNY_API void jenny_trace_span(JennyLib *lib, const char *kind, const char *name, const JennyEvent *span);
+JENNY_API void jenny_trace_row(JennyLib *lib, jenny_i64 process, const char *name);
 
 /* How this machine differs from the one that the estimates were made for: measured once by
  * `jenny doctor --calibrate` and kept in the cache. */

@@ -177,10 +177,10 @@ def test_no_cluster_there():
     assert "ray start --head" in done.stdout
 
 
-def run(words, **more):
-    return subprocess.run(
-        [sys.executable, *words], capture_output=True, text=True, timeout=120, cwd=HERE, **more
-    )
+def run(words, **settings):
+    env = {**os.environ, **settings}
+    words = [sys.executable, *words]
+    return subprocess.run(words, capture_output=True, text=True, timeout=120, cwd=HERE, env=env)
 
 
 def test_run_with_cluster_prints_the_same(cluster):
@@ -192,6 +192,40 @@ def test_run_with_cluster_prints_the_same(cluster):
     assert "  sweep line" in spread.stderr
     last = next(k for k, s in enumerate(PROGRAMS.read_text().splitlines(), 1) if "for case" in s)
     assert f"\n  line {last}: 1 time, 90 rounds: " in spread.stderr
+
+
+TRACED = """
+import json, os, sys, time
+import jenny
+
+def slow(n):
+    out = []
+    for k in range(n):
+        time.sleep(0.002)
+        out.append(k)
+    return out
+
+if __name__ == "__main__":
+    with jenny.cluster(sys.argv[1], always=True) as c:
+        assert slow(100) == list(range(100))
+        told = c.explain()
+    lines = open(os.environ["JENNY_TRACE"]).read().splitlines()[1:]
+    events = [json.loads(x.rstrip(",")) for x in lines]
+    rows = {e["pid"]: e["args"]["name"] for e in events if e["ph"] == "M"}
+    parts = [e for e in events if e.get("cat") == "part"]
+    print(f"parts ran on {len(rows)} node" in told, {e["pid"] for e in parts} == set(rows))
+    print(sum(e["args"]["n"] for e in parts), {e["name"] for e in parts})
+    print(all(e["dur"] > 0 and e["ts"] > 0 for e in parts), sorted(rows.values())[0][:5])
+"""
+
+
+def test_trace_has_a_row_for_each_node(cluster, tmp_path):
+    script = tmp_path / "traced.py"
+    script.write_text(TRACED)
+    done = run([str(script), cluster.address], JENNY_TRACE=str(tmp_path / "trace.json"))
+    assert done.returncode == 0, done.stderr
+    said = done.stdout.splitlines()
+    assert said == ["True True", "99 {'slow, line 7'}", "True node "]
 
 
 def test_functions_of_imported_modules(cluster, monkeypatch):

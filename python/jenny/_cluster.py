@@ -158,6 +158,7 @@ def told_of(away: Any) -> dict[str, Any]:
     return {
         "engine": away.engine.name,
         "processors": away.processors,
+        "nodes": list(away.nodes.seen),
         "loops": [loops[k] for k in sorted(loops)],
         "stays": [{"line": s.line, "why": s.why} for s in away.spread.stays],
         "whole": away.whole,

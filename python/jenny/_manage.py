@@ -441,13 +441,16 @@ def _on_effective(f: _core.Function) -> tuple[float, int, int]:
     return -1.0 if opts.engine else opts.verify, opts.threads, int(opts.order == "free")
 
 
-def _on_progress(f: _core.Function, line: int, share: float, seconds: float) -> bool:
-    """A kernel runs for `seconds`; share is -1 where nobody knows how far it is, 2 at its end."""
+def _on_progress(
+    f: _core.Function, line: int, share: float, seconds: float, more: str = ""
+) -> bool:
+    """A kernel runs for `seconds`; share is -1 where nobody knows how far it is, 2 at its end.
+    more: what else there is to say."""
     if not _options.effective(f.side.options).progress:
         return False
     from . import bar
 
-    return bar.show(f.__name__, line, share, seconds)
+    return bar.show(f.__name__, line, share, seconds, more)
 
 
 # ---------------------------------------------------------------- floating-point events

@@ -19,12 +19,13 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy
 
-from . import _code, _core, _manage, effects, packet, plain, spread
+from . import _code, _core, _manage, effects, nodes, packet, plain, spread
 from .chain import Chain
 from .parts import Blank, Outcome, Work
 
 WAVES = 4  # parts a processor, where the range allows it
 BYTES_A_S = 1e9  # a first guess of how fast arrays travel
+LATE_S = 0.4  # loops that are younger show no progress
 FAILURES = 2  # parts that fail before the rest of a loop stays here
 
 
@@ -55,7 +56,7 @@ class Engine(Protocol):
         """Begins a part that works on blocks; references to why it failed, or "", and to what it
         made: parts.run_blocks."""
 
-    def outcome(self, reference: Any) -> str:
+    def outcome(self, reference: Any) -> tuple[str, nodes.Where | None]:
         """Waits for the first of these."""
 
     def fetch(self, reference: Any) -> Any:
@@ -325,7 +326,9 @@ class Run:
             chain.round_s.pop(self.k, None)
             self._stay(why)
             return True
-        self.parts += len(chain.bounds_of(self.frame[wanted[0].name])) - 1
+        self.parts += len(chain.ran)
+        for where, rounds in chain.ran:
+            self.away.ran(loop.line, where, rounds)
         self.at = self.n
         if loop.lasts:
             self.last[loop.target] = items[-1]
@@ -404,7 +407,9 @@ class Run:
             waiting.pop(0)
             self.at = hi
             self.parts += 1
-            self.away.progress(self.loop.line, 1 - (self.n - hi) / whole, perf_counter() - began)
+            more = f"{self.parts} of {len(cuts)} parts, {len(waiting)} under way"
+            share = 1 - (self.n - hi) / whole
+            self.away.progress(self.loop.line, share, perf_counter() - began, more)
 
     def _apply(self, engine: Engine, handle: Any, lo: int, hi: int) -> str:
         """Applies the outcome of a part; why it has none, or ""."""
@@ -419,6 +424,7 @@ class Run:
         got: Outcome = packet.loads(data, packet.inputs(fn, items, self._shared(), own))
         if got.error:
             return got.error
+        self.away.ran(self.loop.line, got.where, hi - lo)
         try:
             self._settle(got.lists, got.last, lambda: _warn(got, self.away.spread.fn))
         except effects.Failed as e:
@@ -665,6 +671,7 @@ class Away:
         self.taste_s = 0.0 if engine.always else engine.taste_s
         self.jitted: dict[int, _core.Function] = {}
         self.specs: dict[int, tuple[str, Any, frozenset[str]]] = {}
+        self.nodes = nodes.Nodes()
 
     def part(self, k: int) -> _core.Function:
         """The function of a part of loop k, compiled here."""
@@ -713,8 +720,14 @@ class Away:
         del self.notes[:-100]
         self.progress(run.loop.line, 2.0, took)
 
-    def progress(self, line: int, share: float, seconds: float) -> None:
-        _manage._on_progress(self.function, line, share, seconds)
+    def ran(self, line: int, where: nodes.Where | None, rounds: int) -> None:
+        """A part of a loop has come back."""
+        self.nodes.ran(where, f"{self.function.__name__}, line {line}", rounds)
+
+    def progress(self, line: int, share: float, seconds: float, more: str = "") -> None:
+        """Draws how far a loop is, where that is wanted and it takes long."""
+        if seconds > LATE_S or share > 1:
+            _manage._on_progress(self.function, line, share, seconds, more)
 
     @_code.hide
     def call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

@@ -69,7 +69,7 @@ _drawing: dict[int, Any] = {}  # that thread and its bar
 _PAUSE = 0.1  # seconds between two pictures
 
 
-def show(name: str, line_number: int, share: float, seconds: float) -> bool:
+def show(name: str, line_number: int, share: float, seconds: float, more: str = "") -> bool:
     """Draws where a kernel is; whether it wants to be told again."""
     me = threading.get_ident()
     bar = _drawing.get(me)
@@ -93,6 +93,7 @@ def show(name: str, line_number: int, share: float, seconds: float) -> bool:
         return True
     bar.due = seconds + _PAUSE
     label = f"{name}, line {line_number}" if line_number > 0 else name
+    label += f": {more}" if more else ""
     with contextlib.suppress(OSError, ValueError):
         bar.draw(label, share, seconds)
     return True

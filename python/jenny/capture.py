@@ -623,6 +623,7 @@ def _parameters(fn: Func) -> tuple[str, ...]:
 def capture(fn: Func, objs: tuple[Any, ...] = (), limit: int = 64) -> Bundle:
     """Bundle and guards of a function as its world is now, for these arguments (of which only
     objects matter). Raises Unknown."""
+    fn = _code.as_written(fn)
     c = _Collector(fn)
     c.index(fn)
     found: objects.Objects | None = None

@@ -85,6 +85,7 @@ class Chain:
         self.low = max((-n.lo for n in known), default=0)
         self.high = max((n.hi for n in known), default=0)
         self.sent = self.back = 0
+        self.ran: list[tuple[Any, int]] = []  # of the last loop: where parts ran, and their rounds
 
     def any_dirty(self, values: Any) -> bool:
         """Whether one of these objects is an array whose blocks are newer."""
@@ -188,6 +189,8 @@ class Chain:
         used = {n.name: self.blocks(frame[n.name], n.axis) for n in wanted}
         bounds = next(iter(used.values())).bounds
         begun: list[tuple[int, list[Any]]] = []
+        counts = []
+        self.ran = []
         for p in range(len(bounds) - 1):
             first = max(min(items[0], items[-1]), bounds[p] - shift)
             behind = min(max(items[0], items[-1]) + 1, bounds[p + 1] - shift)
@@ -197,10 +200,12 @@ class Chain:
             pieces, offsets = self._pieces(wanted, used, p)
             edges = (self.low, self.high)
             begun.append((p, call(rounds, offsets, pieces, edges)))  # see Engine.blocks
-        for _, refs in begun:
-            why = self.engine.outcome(refs[0])
+            counts.append(len(rounds))
+        for (_, refs), count in zip(begun, counts):
+            why, where = self.engine.outcome(refs[0])
             if why:
                 return str(why)
+            self.ran.append((where, count))
         for p, refs in begun:
             for k, n in enumerate(loop.owns):
                 b = used[n]

@@ -60,7 +60,8 @@ def head(report: Report) -> list[str]:
         out.append(f"{here}({v.signature}): {state}, {how}, {v.native} calls{more}")
     told = report.cluster
     if told is not None:
-        out.append(f"  on {told['engine']}, {told['processors']} processors:")
+        ran = f"; parts ran on {_nodes(len(told['nodes']))}" if told["nodes"] else ""
+        out.append(f"  on {told['engine']}, {told['processors']} processors{ran}:")
         out += [f"    {line}" for line in on_cluster(told)]
     return out
 
@@ -72,9 +73,15 @@ def clusters(found: list[dict[str, Any]]) -> list[str]:
         lines = on_cluster(told)
         if lines and not out:
             out.append(f"on {told['engine']}, {told['processors']} processors")
+            nodes = {n for t in found for n in t["nodes"]}
+            out[0] += f"; parts ran on {_nodes(len(nodes))}" if nodes else ""
         name = f"{told['name']} " if told["name"] else ""
         out += [f"  {'' if line.startswith(' ') else name}{line}" for line in lines]
     return out
+
+
+def _nodes(n: int) -> str:
+    return f"{n} node" if n == 1 else f"{n} nodes"
 
 
 def on_cluster(told: dict[str, Any]) -> list[str]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import linecache
 import sys
+import time
 import types
 import warnings
 from typing import Any, NamedTuple
 
 import numpy
 
-from . import __version__, packet, spread
+from . import __version__, nodes, packet, spread
 
 
 class Blank(NamedTuple):
@@ -38,6 +39,7 @@ class Outcome(NamedTuple):
     said: list[tuple[int, str]]  # 1: stdout, 2: stderr
     warned: list[tuple[Any, Any, str, int]]
     error: str = ""
+    where: nodes.Where | None = None
 
 
 def versions() -> dict[str, str]:
@@ -111,10 +113,12 @@ def run(
     shared: packet.Packet,
     own: packet.Packet,
     compiled: bool = True,
+    node: str = "",
 ) -> packet.Packet:
     """Runs a part. Never raises an exception of the program: `Outcome.error` says what it was."""
     from . import away
 
+    began = time.time()
     try:
         spec, f = function(digest, data, compiled)
     except Exception as e:
@@ -165,6 +169,7 @@ def run(
         {n: v for n, v in zip(loop.lasts, got) if v is not spread.UNSET},
         said,
         notes,
+        where=nodes.here(node, began),
     )
     try:
         return packet.dumps(out, known, changed)
@@ -199,13 +204,19 @@ def _tied(results: list[Any], known: list[Any]) -> bool:
 
 
 def run_blocks(
-    digest: str, data: packet.Packet, shared: packet.Packet, work: tuple[Any, ...], *pieces: Any
+    digest: str,
+    data: packet.Packet,
+    shared: packet.Packet,
+    work: tuple[Any, ...],
+    *pieces: Any,
+    node: str = "",
 ) -> list[Any]:
-    """Runs a part on blocks (jenny.chain): why it failed, or "", then of each own array its block,
-    the first and the last rows of it. `work`: the rounds, where arrays begin, how many pieces each
-    has, and how many rows neighbours want."""
+    """Runs a part on blocks (jenny.chain): why it failed, or "", and where it ran; then of each own
+    array its block, the first and the last rows of it. `work`: the rounds, where arrays begin, how
+    many pieces each has, and how many rows neighbours want."""
     from . import away, chain
 
+    began = time.time()
     items, offsets, counts, edges = work
     spec, f = function(digest, data, True)
     loop = spec.loop
@@ -226,9 +237,10 @@ def run_blocks(
         try:
             f(*args)
         except (Exception, SystemExit) as e:
-            return [f"{type(e).__name__}: {e}"[:500], *empty]
+            return [(f"{type(e).__name__}: {e}"[:500], None), *empty]
         finally:
             sys.stdout, sys.stderr = streams
     if said or warned:
-        return ["it prints or warns", *empty]
-    return ["", *(x for n, o in loop.owns.items() for x in chain.outs(own[n], o.axis, edges))]
+        return [("it prints or warns", None), *empty]
+    ran = "", nodes.here(node, began)
+    return [ran, *(x for n, o in loop.owns.items() for x in chain.outs(own[n], o.axis, edges))]

@@ -580,3 +580,13 @@ void jenny_trace(JennyLib *lib, const char *kind, const char *name, jenny_i64 si
 {
 	rt_trace_event(lib->rt, kind, name, since, n);
 }
+
+void jenny_trace_span(JennyLib *lib, const char *kind, const char *name, const JennyEvent *span)
+{
+	rt_trace_span(lib->rt, kind, name, span);
+}
+
+void jenny_trace_row(JennyLib *lib, jenny_i64 process, const char *name)
+{
+	rt_trace_row(lib->rt, process, name);
+}

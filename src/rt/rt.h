@@ -152,6 +152,9 @@ int rt_trace_on(const Rt *rt);
 /* Writes an event that began at `since` and ends now. `cat` and `name` are any text; `n` is shown
  * as its argument. Does nothing when there is no trace. */
 void rt_trace_event(Rt *rt, const char *cat, const char *name, jenny_i64 since, jenny_i64 n);
+/* The same of what happened elsewhere, on a row of its own; and what that row is called. */
+void rt_trace_span(Rt *rt, const char *cat, const char *name, const JennyEvent *span);
+void rt_trace_row(Rt *rt, jenny_i64 process, const char *name);
 
 /* BLAS ---------------------------------------------------------------------------------------- */
 

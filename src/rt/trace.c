@@ -53,13 +53,33 @@ void rt_trace_event(Rt *rt, const char *cat, const char *name, jenny_i64 since, 
 {
 	if (rt->trace < 0)
 		return;
+	JennyEvent span = { since, rt_clock(), getpid(), syscall(SYS_gettid), n };
+	rt_trace_span(rt, cat, name, &span);
+}
+
+void rt_trace_span(Rt *rt, const char *cat, const char *name, const JennyEvent *at)
+{
+	if (rt->trace < 0)
+		return;
 	char c[64], s[200], line[512];
-	jenny_i64 now = rt_clock();
 	int len = snprintf(line, sizeof line,
-		"{\"ph\":\"X\",\"cat\":\"%s\",\"name\":\"%s\",\"ts\":%.3f,\"dur\":%.3f,\"pid\":%d,"
-		"\"tid\":%ld,\"args\":{\"n\":%lld}},\n",
-		quote(c, sizeof c, cat), quote(s, sizeof s, name), (double)(since - rt->trace_start) / 1e3,
-		(double)(now - since) / 1e3, (int)getpid(), (long)syscall(SYS_gettid), n);
+		"{\"ph\":\"X\",\"cat\":\"%s\",\"name\":\"%s\",\"ts\":%.3f,\"dur\":%.3f,\"pid\":%lld,"
+		"\"tid\":%lld,\"args\":{\"n\":%lld}},\n",
+		quote(c, sizeof c, cat), quote(s, sizeof s, name),
+		(double)(at->from - rt->trace_start) / 1e3, (double)(at->to - at->from) / 1e3, at->process,
+		at->thread, at->n);
+	if (len > 0 && len < (int)sizeof line && write(rt->trace, line, (size_t)len) < 0)
+		return;
+}
+
+void rt_trace_row(Rt *rt, jenny_i64 process, const char *name)
+{
+	if (rt->trace < 0)
+		return;
+	char s[200], line[300];
+	int len = snprintf(line, sizeof line,
+		"{\"ph\":\"M\",\"name\":\"process_name\",\"pid\":%lld,\"args\":{\"name\":\"%s\"}},\n", process,
+		quote(s, sizeof s, name));
 	if (len > 0 && len < (int)sizeof line && write(rt->trace, line, (size_t)len) < 0)
 		return;
 }

@@ -224,12 +224,17 @@ static void test_trace(void)
 	JennyCtx *ctx = rt_ctx_take(rt, NULL);
 	CHECK(rt_trace_on(rt) && ctx->par_for(ctx, nothing, NULL, 5, 1) == 0);
 	rt_trace_event(rt, "call", "a \"name\"\n", rt_clock(), 42);
+	rt_trace_row(rt, 1001, "node \"b\"");
+	jenny_i64 now = rt_clock();
+	rt_trace_span(rt, "part", "f", &(JennyEvent){ now, now + 2000, 1001, 7, 3 });
 	rt_ctx_give(rt, ctx);
 	rt_close(rt);
 	CHECK(read(fd, text, sizeof text - 1) > 0);
 	CHECK(strstr(text, "[\n{\"ph\":\"X\",\"cat\":\"chunk\",\"name\":\"chunk, worker 0\"") == text);
 	CHECK(strstr(text, "{\"ph\":\"X\",\"cat\":\"loop\",\"name\":\"for\""));
 	CHECK(strstr(text, "\"name\":\"a \\\"name\\\"\\u000a\"") && strstr(text, "{\"n\":42}},\n"));
+	CHECK(strstr(text, "\"process_name\",\"pid\":1001,\"args\":{\"name\":\"node \\\"b\\\"\"}},\n"));
+	CHECK(strstr(text, "\"dur\":2.000,\"pid\":1001,\"tid\":7,\"args\":{\"n\":3}},\n"));
 	close(fd);
 	unlink(path);
 	rt = rt_open(&(RtOptions){ .trace = "/nowhere/at/all" });

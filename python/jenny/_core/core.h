@@ -233,6 +233,10 @@ int core_plan_names(Plan *p);
 const char *core_sig_parse_item(const char *s, Item *item);
 double core_cost_eval(const Cost *c, const PlanSlot *slot, const JennySlot *v);
 
+/* report.c: the trace, for what happens on other machines. */
+PyObject *core_trace_span(PyObject *module, PyObject *args);
+PyObject *core_trace_row(PyObject *module, PyObject *args);
+
 /* split.c */
 PyObject *core_split(PyObject *module, PyObject *args);
 PyObject *core_spread(PyObject *module, PyObject *args);

@@ -148,6 +148,8 @@ PyMODINIT_FUNC PyInit__core(void)
 		{ "wish", core_version_wish, METH_NOARGS, "A turn at the GIL for a thread that wakes." },
 		{ "front", core_version_front, METH_O, "First half of the compilation." },
 		{ "kb_rows", core_kb_rows, METH_VARARGS, "Rows of the knowledge base." },
+		{ "trace_span", core_trace_span, METH_VARARGS, "An event of another machine; whether there is a trace." },
+		{ "trace_row", core_trace_row, METH_VARARGS, "What a row of the trace is called." },
 		{ "spread", core_spread, METH_VARARGS, "Loops that other processes may run (docs/spread.md)." },
 		{ "split", core_split, METH_VARARGS, "What of a function can be compiled (docs/regions.md)." },
 		{ "finish", core_version_finish, METH_O, "The rest of the compilation." },

@@ -55,3 +55,32 @@ void core_report_end(Call *c)
 	if (type)
 		PyErr_Restore(type, value, trace);
 }
+
+/* trace_span(lib, kind, name, (from, to, process, thread, n)): times in ns of time.perf_counter_ns. */
+PyObject *core_trace_span(PyObject *module, PyObject *args)
+{
+	Core *core = PyModule_GetState(module);
+	LibObject *lib;
+	const char *kind, *name;
+	JennyEvent s;
+	if (!PyArg_ParseTuple(args, "O!ss(LLLLL)", core->lib_type, &lib, &kind, &name, &s.from, &s.to,
+		    &s.process, &s.thread, &s.n))
+		return NULL;
+	if (!jenny_trace_start(lib->lib))
+		Py_RETURN_FALSE;
+	jenny_trace_span(lib->lib, kind, name, &s);
+	Py_RETURN_TRUE;
+}
+
+/* trace_row(lib, process, name) */
+PyObject *core_trace_row(PyObject *module, PyObject *args)
+{
+	Core *core = PyModule_GetState(module);
+	LibObject *lib;
+	const char *name;
+	jenny_i64 process;
+	if (!PyArg_ParseTuple(args, "O!Ls", core->lib_type, &lib, &process, &name))
+		return NULL;
+	jenny_trace_row(lib->lib, process, name);
+	Py_RETURN_NONE;
+}

@@ -46,8 +46,8 @@ class Inline:
         flat = [x for p in pieces.values() for x in p]
         return parts.run_blocks(*spec[:2], shared, (rounds, offsets, counts, edges), *flat)
 
-    def outcome(self, reference: Any) -> str:
-        return str(reference)
+    def outcome(self, reference: Any) -> Any:
+        return reference
 
     def fetch(self, reference: Any) -> Any:
         return reference

@@ -28,12 +28,17 @@ RETRIES = 8  # processes that may be lost under one part before it runs here
 FRESH_S = 1.0  # how long what is known of the cluster's size holds
 
 
+def _node() -> str:
+    """What this node is called: its host, and Ray's name for it."""
+    return f"{socket.gethostname()} {ray.get_runtime_context().get_node_id()[:6]}"
+
+
 def _work(digest: str, data: Any, shared: Any, own: Any) -> Any:
-    return parts.run(digest, data, shared, own)
+    return parts.run(digest, data, shared, own, node=_node())
 
 
 def _work_blocks(digest: str, data: Any, shared: Any, work: Any, *pieces: Any) -> Any:
-    return parts.run_blocks(digest, data, shared, work, *pieces)
+    return parts.run_blocks(digest, data, shared, work, *pieces, node=_node())
 
 
 def _probe() -> dict[str, str]:
@@ -152,11 +157,11 @@ class Ray:
         refs: list[Any] = task.remote(*spec[:2], shared, (rounds, offsets, counts, edges), *flat)
         return refs
 
-    def outcome(self, reference: Any) -> str:
+    def outcome(self, reference: Any) -> Any:
         try:
-            return str(ray.get(reference))
+            return ray.get(reference)
         except errors.RayError as e:
-            return f"a part was lost: {_first(e)}"
+            return f"a part was lost: {_first(e)}", None
 
     def fetch(self, reference: Any) -> Any:
         return ray.get(reference)
