@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy
 
-from . import _code, _core, _manage, effects, nodes, packet, plain, spread
+from . import _code, _core, _manage, effects, nodes, packet, plain, shipped, spread
 from .chain import Chain
 from .parts import Blank, Outcome, Work
 
@@ -45,6 +45,9 @@ class Engine(Protocol):
 
     def least_s(self) -> float:
         """Seconds of work below which it is not worth sending any."""
+
+    def apart(self) -> bool:
+        """Whether there are nodes on other machines, without the compiler's cache of this one."""
 
     def put(self, data: packet.Packet) -> Any:
         """A reference for what many parts read."""
@@ -671,6 +674,7 @@ class Away:
         self.taste_s = 0.0 if engine.always else engine.taste_s
         self.jitted: dict[int, _core.Function] = {}
         self.specs: dict[int, tuple[str, Any, frozenset[str]]] = {}
+        self.built: dict[int, tuple[list[Any], list[shipped.Kernel]]] = {}
         self.nodes = nodes.Nodes()
 
     def part(self, k: int) -> _core.Function:
@@ -682,13 +686,22 @@ class Away:
             f = self.jitted[k] = _manage.make(self.spread.part(k), given, region=True)
         return f
 
+    def kernels(self, k: int) -> list[shipped.Kernel]:
+        """What of loop k's part is compiled by now."""
+        f = self.part(k)
+        ready = [v for v in _manage.versions(f) if v.state == "ready"]
+        kept = self.built.get(k)
+        if kept is None or kept[0] != ready:
+            kept = self.built[k] = (ready, shipped.kernels(f))
+        return kept[1]
+
     def spec(self, k: int) -> Any:
         """A reference to the function of a part, as it is now: with the globals that it reads."""
         from .parts import Spec
 
-        data = packet.dumps(
-            Spec.of(self.part(k).__wrapped__, self.spread.loops[k], packet.lines_of(self.spread.fn))
-        )
+        f, lines = self.part(k), packet.lines_of(self.spread.fn)
+        given = self.kernels(k) if self.engine.apart() else []
+        data = packet.dumps(Spec.of(f.__wrapped__, self.spread.loops[k], lines, given))
         held = self.specs.get(k)
         if held is None or held[0] != data.digest():
             owns = frozenset(self.spread.loops[k].owns)

@@ -38,7 +38,8 @@ def _system() -> Iterator[Row]:
     yield GOOD, "NumPy", np.__version__
 
 
-def _compiler() -> Iterator[Row]:
+def compiler() -> tuple[list[str], str] | None:
+    """The C compiler that Jenny uses: its command, and what it says of itself."""
     asked = os.environ.get("JENNY_CC")
     usual = os.environ.get("CC")
     zig = [sys.executable, "-m", "ziglang", "cc"]
@@ -49,9 +50,18 @@ def _compiler() -> Iterator[Row]:
         found = shutil.which(command[0])
         said = _first_line(command) if found else None
         if said:
-            yield GOOD, "C compiler", f"{' '.join(command)}: {said}"
-            yield from _flags(command, said)
-            return
+            return command, said
+    return None
+
+
+def _compiler() -> Iterator[Row]:
+    found = compiler()
+    if found is not None:
+        command, said = found
+        yield GOOD, "C compiler", f"{' '.join(command)}: {said}"
+        yield from _flags(command, said)
+        return
+    asked = os.environ.get("JENNY_CC")
     if asked:
         yield BAD, "C compiler", f"JENNY_CC={asked} does not run"
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import linecache
 import sys
+import tempfile
 import time
 import types
 import warnings
@@ -11,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from . import __version__, nodes, packet, spread
+from . import __version__, nodes, packet, shipped, spread
 
 
 class Blank(NamedTuple):
@@ -58,29 +59,44 @@ class Spec(NamedTuple):
     loop: spread.Loop
     lines: dict[str, list[str]]
     errors: dict[str, Any]
+    kernels: list[shipped.Kernel]
 
     @staticmethod
-    def of(fn: types.FunctionType, loop: spread.Loop, lines: dict[str, list[str]]) -> Spec:
-        return Spec(fn, loop, lines, dict(numpy.geterr()))
+    def of(
+        fn: types.FunctionType,
+        loop: spread.Loop,
+        lines: dict[str, list[str]],
+        kernels: list[shipped.Kernel],
+    ) -> Spec:
+        return Spec(fn, loop, lines, dict(numpy.geterr()), kernels)
 
 
 _ready: dict[str, tuple[Spec, Any]] = {}  # this process: functions that came, by digest
+_folder: list[tempfile.TemporaryDirectory[str]] = []  # ... and the kernels that came with them
 _shared: dict[Any, Any] = {}  # ... and the inputs of the run that was served last
 
 
 def function(digest: str, data: packet.Packet, compiled: bool) -> tuple[Spec, Any]:
     """A Spec and its function; kept while this process lives."""
-    from . import _manage
-
     held = _ready.get(digest)
     if held is None:
         spec: Spec = packet.loads(data)
         for name, lines in spec.lines.items():
             linecache.cache[name] = (sum(map(len, lines)), None, lines, name)
-        given = {"wait": True, "threads": 1}
-        held = (spec, _manage.make(spec.function, given) if compiled else spec.function)
+        held = (spec, _jitted(spec) if compiled else spec.function)
         _ready[digest] = held
     return held
+
+
+def _jitted(spec: Spec) -> Any:
+    from . import _manage
+
+    f = _manage.make(spec.function, {"wait": True, "threads": 1})
+    if spec.kernels:
+        if not _folder:
+            _folder.append(tempfile.TemporaryDirectory(prefix="jenny-parts-"))
+        shipped.unpack(f, spec.kernels, tempfile.mkdtemp(dir=_folder[0].name))
+    return f
 
 
 class _Tee:

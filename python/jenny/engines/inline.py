@@ -27,6 +27,9 @@ class Inline:
     def least_s(self) -> float:
         return 0.0
 
+    def apart(self) -> bool:
+        return False
+
     def put(self, data: packet.Packet) -> Any:
         return data
 

@@ -61,7 +61,7 @@ class Ray:
         self.work = ray.remote(num_cpus=1, max_retries=RETRIES)(_work)
         self.work_blocks = ray.remote(num_cpus=1, max_retries=RETRIES)(_work_blocks)
         self.probe = ray.remote(num_cpus=0, max_retries=RETRIES)(_probe)
-        self.size = (0.0, 0)
+        self.size = (0.0, 0, False)
         self.overhead = 0.0
         if self.mine and address not in ("local", ""):
             self._agree()
@@ -101,11 +101,20 @@ class Ray:
             time.sleep(0.25)
         return False
 
-    def cores(self) -> int:
+    def _look(self) -> tuple[float, int, bool]:
+        """What is known of the cluster: when, how many processors, whether on several machines."""
         now = perf_counter()
         if now - self.size[0] > FRESH_S:
-            self.size = (now, max(1, int(ray.cluster_resources().get("CPU", 1))))
-        return self.size[1]
+            hosts = {n["NodeManagerAddress"] for n in ray.nodes() if n["Alive"]}
+            cores = max(1, int(ray.cluster_resources().get("CPU", 1)))
+            self.size = (now, cores, hosts != {ray.util.get_node_ip_address()})
+        return self.size
+
+    def cores(self) -> int:
+        return self._look()[1]
+
+    def apart(self) -> bool:
+        return self._look()[2]
 
     def task_s(self) -> float:
         if not self.overhead:
