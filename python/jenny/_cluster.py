@@ -155,6 +155,8 @@ def told_of(away: Any) -> dict[str, Any]:
             r[name] += getattr(n, name)
         if n.why and n.why not in r["why"]:
             r["why"].append(n.why)
+    for line, r in loops.items():
+        r["back"] += away.late[line]
     return {
         "engine": away.engine.name,
         "processors": away.processors,

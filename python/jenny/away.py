@@ -13,6 +13,7 @@ from __future__ import annotations
 import sys
 import types
 import warnings
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from time import perf_counter
 from typing import Any, NamedTuple, Protocol
@@ -20,8 +21,8 @@ from typing import Any, NamedTuple, Protocol
 import numpy
 
 from . import _code, _core, _manage, effects, nodes, packet, plain, shipped, spread
-from .chain import Chain
-from .parts import Blank, Outcome, Work
+from .chain import Blank, Chain
+from .parts import Outcome, Work
 
 WAVES = 4  # parts a processor, where the range allows it
 BYTES_A_S = 1e9  # a first guess of how fast arrays travel
@@ -55,9 +56,11 @@ class Engine(Protocol):
     def keep(self, rows: Any) -> Any:
         """A reference for a block of an array."""
 
-    def blocks(self, spec: Any, shared: Any, work: tuple[Any, ...]) -> list[Any]:
-        """Begins a part that works on blocks; references to why it failed, or "", and to what it
-        made: parts.run_blocks."""
+    def blocks(
+        self, at: tuple[int, int], spec: Any, shared: Any, work: tuple[Any, ...]
+    ) -> list[Any]:
+        """Begins a part that works on blocks, on the node that all blocks of this number, of so
+        many, stay on; references to why it failed, or "", and to what it made: parts.run_blocks."""
 
     def outcome(self, reference: Any) -> tuple[str, nodes.Where | None]:
         """Waits for the first of these."""
@@ -151,23 +154,39 @@ class Run:
             return self._end()
         if not self.settled and frame is None:
             self._stay("a name that it reads is not set")
-        known = self.chain.round_s.get(self.k) if self.chain is not None else None
-        if self.settled:
-            self.limit, self.until = self.n, 0.0
-        elif not self.at and known is None:
-            self.limit, self.until = self.n, perf_counter() + self.away.taste_s
-        else:
+        self.limit, self.until = self.n, 0.0
+        if not self.settled:
             assert frame is not None
             self.frame = dict(zip(self.loop.names(), frame))
             try:
-                if known is None or not self._in_blocks(known):
-                    self._decide()
+                self._place()
             except Exception as e:
                 self._stay(f"a fault of Jenny's: {type(e).__name__}: {e}")
             self.frame = {}
         if self.chain is not None and self.limit > self.at:
             self.chain.touch(frame)
         return True
+
+    def _place(self) -> None:
+        """Where rounds go now: at first some run here, and are timed, but for loops over arrays
+        that are in blocks already."""
+        if self.at:
+            self._decide()
+            return
+        known = self._known()
+        if known is None or not self._in_blocks(known):
+            self.until = perf_counter() + self.away.taste_s
+
+    def _known(self) -> float | None:
+        """Seconds of a round, before any has run: of an earlier run, or of another loop that works
+        on the same blocks."""
+        if self.chain is None:
+            return None
+        known = self.chain.round_s.get(self.k)
+        arrays = [self.frame[n] for n in (*self.loop.slices, *self.loop.owns)]
+        if known is None and self.chain.holds(arrays):
+            known = max(self.chain.round_s.values(), default=None)
+        return known
 
     def __iter__(self) -> Iterator[Any]:
         if self.n < 0:
@@ -304,7 +323,7 @@ class Run:
     def _in_blocks(self, round_s: float) -> bool:
         """Runs the rest with arrays in blocks, where it is of that kind, worth it, and succeeds."""
         chain, loop, engine = self.chain, self.loop, self.away.engine
-        if chain is None or self.settled:
+        if chain is None or self.settled or self._unfit():
             return False
         items = self.items[self.at :]
         chain.touch([self.frame[n] for n in spread.inputs(loop)])
@@ -317,14 +336,13 @@ class Run:
             return False
         shared = packet.dumps({n: self.frame[n] for n in spread.inputs(loop)})
         spec, reference = self.away.spec(self.k), engine.put(shared)
-        sent, back = chain.sent, chain.back
+        sent = chain.sent
 
-        def call(*work: Any) -> list[Any]:
-            return engine.blocks(spec, reference, work)
+        def call(at: tuple[int, int], *work: Any) -> list[Any]:
+            return engine.blocks(at, spec, reference, work)
 
         why = chain.run(loop, wanted, items, self.frame, call)
         self.sent += shared.size + chain.sent - sent
-        self.back += chain.back - back
         if why:
             chain.round_s.pop(self.k, None)
             self._stay(why)
@@ -676,6 +694,7 @@ class Away:
         self.specs: dict[int, tuple[str, Any, frozenset[str]]] = {}
         self.built: dict[int, tuple[list[Any], list[shipped.Kernel]]] = {}
         self.nodes = nodes.Nodes()
+        self.late: Counter[int] = Counter()  # bytes that came back behind the end of a loop
 
     def part(self, k: int) -> _core.Function:
         """The function of a part of loop k, compiled here."""
@@ -716,7 +735,7 @@ class Away:
 
         loops = self.spread.loops
         found = {f"__jenny_l{k}": start(k) for k in range(len(loops))}
-        return found | {"__jenny_begin": lambda: Chain(self.engine, loops)}
+        return found | {"__jenny_begin": lambda: Chain(self.engine, loops, self.late)}
 
     def seen(self, k: int) -> str:
         """A name that rounds of loop k set and that functions see, or ""."""

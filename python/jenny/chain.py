@@ -12,6 +12,7 @@ did not, its results are forgotten, the arrays are brought up to date, and the l
 from __future__ import annotations
 
 import types
+from collections import Counter
 from typing import Any, NamedTuple
 
 import numpy
@@ -19,6 +20,13 @@ import numpy
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import spread
+
+
+class Blank(NamedTuple):
+    """Rows of an array that a part stores before it reads any: they need not travel."""
+
+    shape: tuple[int, ...]
+    dtype: Any
 
 
 class Edge(NamedTuple):
@@ -33,6 +41,7 @@ class Blocks:
 
     def __init__(self, array: Any, axis: int, bounds: list[int]) -> None:
         self.array, self.axis, self.bounds = array, axis, bounds
+        self.line = 0  # of the loop that wrote it last
         self.refs: list[Any] = []
         self.edges: list[Edge] = []
         self.dirty = False
@@ -45,13 +54,15 @@ class Blocks:
 
 
 class Need(NamedTuple):
-    """How a loop uses an array: rows from lo to hi beside those that it owns."""
+    """How a loop uses an array: rows from lo to hi beside those that it owns. fresh: rounds store
+    their rows before they read any."""
 
     name: str
     axis: int
     lo: int
     hi: int
     own: bool
+    fresh: bool = False
 
 
 def _rows(array: Any, axis: int, first: int, behind: int) -> Any:
@@ -68,23 +79,24 @@ def needs(loop: spread.Loop) -> list[Need] | None:
     if len(shifts) != 1:
         return None
     (shift,) = shifts
-    found = [Need(n, o.axis, 0, 0, True) for n, o in loop.owns.items()]
+    found = [Need(n, o.axis, 0, 0, True, o.fresh) for n, o in loop.owns.items()]
     for n, s in loop.slices.items():
         found.append(Need(n, s.axis, min(s.lo - shift, 0), max(s.hi - shift, 0), False))
     return found
 
 
 class Chain:
-    """The arrays of one call that are in blocks."""
+    """The arrays of one call that are in blocks. late: bytes that came back for the loop on a line,
+    behind its end."""
 
-    def __init__(self, engine: Any, loops: list[spread.Loop]) -> None:
-        self.engine = engine
+    def __init__(self, engine: Any, loops: list[spread.Loop], late: Counter[int]) -> None:
+        self.engine, self.late = engine, late
         self.held: dict[int, Blocks] = {}
         self.round_s: dict[int, float] = {}  # by loop
         known = [n for x in loops for n in needs(x) or []]
         self.low = max((-n.lo for n in known), default=0)
         self.high = max((n.hi for n in known), default=0)
-        self.sent = self.back = 0
+        self.sent = 0
         self.ran: list[tuple[Any, int]] = []  # of the last loop: where parts ran, and their rounds
 
     def any_dirty(self, values: Any) -> bool:
@@ -114,8 +126,9 @@ class Chain:
             if b.dirty:
                 for p, ref in enumerate(b.refs):
                     rows = b.rows(p)
-                    rows[...] = self.engine.fetch(ref)
-                    self.back += rows.nbytes
+                    if ref is not None:
+                        rows[...] = self.engine.fetch(ref)
+                        self.late[b.line] += rows.nbytes
                 b.dirty = False
             self.held.pop(id(b.array), None)
 
@@ -160,8 +173,13 @@ class Chain:
         arrays = [frame[n] for n in (*loop.slices, *loop.owns)]
         return float(sum(2 * a.nbytes for a in arrays if id(a) not in self.held))
 
-    def blocks(self, array: Any, axis: int) -> Blocks:
-        """An array in blocks; what is not yet goes out now."""
+    def holds(self, arrays: list[Any]) -> bool:
+        """Whether all of these are in blocks already."""
+        return bool(arrays) and all(id(a) in self.held for a in arrays)
+
+    def blocks(self, array: Any, axis: int, stored: tuple[int, int]) -> Blocks:
+        """An array in blocks; what is not yet goes out now, but for blocks of which all rows are
+        among those that the loop stores first."""
         b = self.held.get(id(array))
         if b is not None and b.axis == axis:
             return b
@@ -169,6 +187,10 @@ class Chain:
             self.sync([b])
         b = Blocks(array, axis, self._bounds(array.shape[axis]))
         for p in range(len(b.bounds) - 1):
+            if stored[0] <= b.bounds[p] and b.bounds[p + 1] <= stored[1]:
+                b.refs.append(None)
+                b.edges.append(Edge(None, None))
+                continue
             rows = numpy.ascontiguousarray(b.rows(p))
             b.refs.append(self.engine.keep(rows))
             size = rows.shape[axis]
@@ -182,28 +204,33 @@ class Chain:
     def run(
         self, loop: spread.Loop, wanted: list[Need], items: range, frame: dict[str, Any], call: Any
     ) -> str:
-        """Runs a loop; why it could not be run, or "". call(work, pieces, outs) begins a part and
-        gives references to its outcome and to what it made of each own array: all, its low and its
-        high rows."""
+        """Runs a loop; why it could not be run, or "". call(...), see Engine.blocks, begins a part
+        and gives references to its outcome and to what it made of each own array: all, its low and
+        its high rows."""
         shift = next(iter(loop.owns.values())).shift
-        used = {n.name: self.blocks(frame[n.name], n.axis) for n in wanted}
+        low, high = min(items[0], items[-1]) + shift, max(items[0], items[-1]) + 1 + shift
+        used = {
+            n.name: self.blocks(frame[n.name], n.axis, (low, high) if n.fresh else (0, 0))
+            for n in wanted
+        }
         bounds = next(iter(used.values())).bounds
         begun: list[tuple[int, list[Any]]] = []
         counts = []
         self.ran = []
         for p in range(len(bounds) - 1):
-            first = max(min(items[0], items[-1]), bounds[p] - shift)
-            behind = min(max(items[0], items[-1]) + 1, bounds[p + 1] - shift)
+            first = max(low, bounds[p]) - shift
+            behind = min(high, bounds[p + 1]) - shift
             if first >= behind:
                 continue
             rounds = range(first, behind) if items.step > 0 else range(behind - 1, first - 1, -1)
             pieces, offsets = self._pieces(wanted, used, p)
             edges = (self.low, self.high)
-            begun.append((p, call(rounds, offsets, pieces, edges)))  # see Engine.blocks
+            begun.append((p, call((p, len(bounds) - 1), rounds, offsets, pieces, edges)))
             counts.append(len(rounds))
         for (_, refs), count in zip(begun, counts):
             why, where = self.engine.outcome(refs[0])
             if why:
+                self.sync(list(used.values()))
                 return str(why)
             self.ran.append((where, count))
         for p, refs in begun:
@@ -211,6 +238,7 @@ class Chain:
                 b = used[n]
                 whole, low, high = refs[1 + 3 * k : 4 + 3 * k]
                 b.refs[p], b.edges[p], b.dirty = whole, Edge(low, high), True
+                b.line = loop.line
         return ""
 
     def _pieces(
@@ -222,6 +250,9 @@ class Chain:
         for n in wanted:
             b = used[n.name]
             found, first = [b.refs[p]], b.bounds[p]
+            if found[0] is None:
+                rows = b.rows(p)
+                found = [Blank(rows.shape, rows.dtype)]
             if n.lo and p:
                 found.insert(0, b.edges[p - 1].high)
                 first -= self.low
@@ -238,6 +269,8 @@ _NUMBERS = (int, float, complex, str, type(None), range, numpy.generic, types.Mo
 
 def join(pieces: list[Any], axis: int, own: bool) -> Any:
     """The rows of an array that a part sees, in memory of its own where it writes them."""
+    if isinstance(pieces[0], Blank):
+        return numpy.empty(*pieces[0])
     if len(pieces) > 1:
         return numpy.concatenate(pieces, axis=axis)
     return pieces[0].copy("K") if own else pieces[0]

@@ -13,13 +13,7 @@ from typing import Any, NamedTuple
 import numpy
 
 from . import __version__, nodes, packet, shipped, spread
-
-
-class Blank(NamedTuple):
-    """Rows of an array that a part stores before it reads any: they need not travel."""
-
-    shape: tuple[int, ...]
-    dtype: Any
+from .chain import Blank
 
 
 class Work(NamedTuple):

@@ -43,7 +43,7 @@ class Inline:
     def keep(self, rows: Any) -> Any:
         return rows.copy()
 
-    def blocks(self, spec: Any, shared: Any, work: tuple[Any, ...]) -> list[Any]:
+    def blocks(self, at: Any, spec: Any, shared: Any, work: tuple[Any, ...]) -> list[Any]:
         rounds, offsets, pieces, edges = work
         counts = {n: len(p) for n, p in pieces.items()}
         flat = [x for p in pieces.values() for x in p]

@@ -19,6 +19,7 @@ from typing import Any
 
 import ray
 import ray.exceptions as errors
+from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy as On
 
 from .. import packet, parts
 from .._cluster import ClusterError
@@ -62,14 +63,14 @@ class Ray:
         self.work_blocks = ray.remote(num_cpus=1, max_retries=RETRIES)(_work_blocks)
         self.probe = ray.remote(num_cpus=0, max_retries=RETRIES)(_probe)
         self.size = (0.0, 0, False)
+        self.homes: list[str] = []
+        self.alive: set[str] = set()
         self.overhead = 0.0
         if self.mine and address not in ("local", ""):
             self._agree()
 
     def _agree(self) -> None:
         """All nodes must have what this process has."""
-        from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy as On
-
         want = parts.versions()
         nodes = [n for n in ray.nodes() if n["Alive"]]
         asked = [
@@ -105,10 +106,21 @@ class Ray:
         """What is known of the cluster: when, how many processors, whether on several machines."""
         now = perf_counter()
         if now - self.size[0] > FRESH_S:
-            hosts = {n["NodeManagerAddress"] for n in ray.nodes() if n["Alive"]}
+            nodes = [n for n in ray.nodes() if n["Alive"]]
+            hosts = {n["NodeManagerAddress"] for n in nodes}
+            self.alive = {n["NodeID"] for n in nodes}
             cores = max(1, int(ray.cluster_resources().get("CPU", 1)))
             self.size = (now, cores, hosts != {ray.util.get_node_ip_address()})
         return self.size
+
+    def _homes(self) -> list[str]:
+        """Nodes, each as often as it has processors; always in one order, so blocks do not move."""
+        if not self.homes or not set(self.homes) <= self.alive:
+            found = [n for n in ray.nodes() if n["Alive"]]
+            sizes = [(n["NodeID"], int(n["Resources"].get("CPU", 0))) for n in found]
+            self.homes = [name for name, count in sorted(sizes) for _ in range(count)]
+            self.homes = self.homes or [sizes[0][0]]
+        return self.homes
 
     def cores(self) -> int:
         return self._look()[1]
@@ -157,12 +169,15 @@ class Ray:
         except errors.RayError as e:
             raise Lost(f"the object store takes no more: {_first(e)}") from None
 
-    def blocks(self, spec: Any, shared: Any, work: tuple[Any, ...]) -> list[Any]:
+    def blocks(
+        self, at: tuple[int, int], spec: Any, shared: Any, work: tuple[Any, ...]
+    ) -> list[Any]:
         rounds, offsets, pieces, edges = work
         counts = {n: len(p) for n, p in pieces.items()}
         flat = [x for p in pieces.values() for x in p]
         outs = 1 + 3 * sum(n in spec[2] for n in pieces)
-        task = self.work_blocks.options(num_returns=outs)
+        place = On(self._homes()[at[0] % len(self._homes())], soft=True)
+        task = self.work_blocks.options(num_returns=outs, scheduling_strategy=place)
         refs: list[Any] = task.remote(*spec[:2], shared, (rounds, offsets, counts, edges), *flat)
         return refs
 
