@@ -1,8 +1,9 @@
 """The radar of examples/stap.py: cubes a second of the original and of Jenny, noise off and on.
 
-    bench/stap.py [--small] [--pulses N] [--rounds N]
+    bench/stap.py [--small] [--pulses N] [--rounds N] [--cluster]
 
-Systems take turns, cube by cube, and the median counts; the answers are compared. A full cube takes
+Systems take turns, cube by cube, and the median counts; the answers are compared. --cluster gives
+several cubes at once to two nodes of one processor each, on this machine. A full cube takes
 the original minutes: --pulses N makes cubes of N pulses, whose time is set down as it is, with
 their number. A system is a row of SYSTEMS: what makes a function of many cubes. Writes stap.json
 into bench/results.
@@ -58,9 +59,10 @@ SYSTEMS: dict[str, Callable[[stap.Radar, bool], Cubes]] = {
     "jenny, 1 core": compiled(1),
     "jenny, 2 cores": compiled(2),
 }
+CLUSTER = "jenny, 2 nodes"
 
 
-def measure(radar: stap.Radar, noise: bool, rounds: int) -> dict[str, Any]:
+def measure(radar: stap.Radar, noise: bool, rounds: int, cluster: bool) -> dict[str, Any]:
     """Seconds a cube of each system, and whether all find the same."""
     sides = {name: make(radar, noise) for name, make in SYSTEMS.items()}
     for name, call in sides.items():
@@ -74,8 +76,27 @@ def measure(radar: stap.Radar, noise: bool, rounds: int) -> dict[str, Any]:
             found[name] += call([cube])
             times[name].append(time.perf_counter() - start)
     medians = {name: statistics.median(t) for name, t in times.items()}
-    same = all(f == found["original"] for f in found.values())
+    if cluster:
+        medians[CLUSTER], found[CLUSTER] = piped(radar, noise, rounds)
+    same = all(f[:rounds] == found["original"] for f in found.values())
     return {"noise": noise, "pulses": radar.pulses, "seconds": medians, "same": same}
+
+
+def piped(radar: stap.Radar, noise: bool, rounds: int) -> tuple[float, list[tuple[float, float]]]:
+    """Seconds a cube on the cluster, several at once, the start of the connection left out."""
+    from ray.cluster_utils import Cluster
+
+    made = Cluster(initialize_head=True, head_node_args={"num_cpus": 1})
+    made.add_node(num_cpus=1)
+    fast = jenny.jit(stap.process_cubes)
+    cubes = list(range(max(rounds, 6)))
+    with jenny.cluster(made.address, always=True):
+        fast(radar, stap.Target(), noise, SEED, cubes[:2])
+        start = time.perf_counter()
+        found = fast(radar, stap.Target(), noise, SEED, cubes)
+        took = time.perf_counter() - start
+    made.shutdown()
+    return took / len(cubes), found
 
 
 def lines(row: dict[str, Any]) -> list[str]:
@@ -92,12 +113,13 @@ def main() -> int:
     parser.add_argument("--small", action="store_true", help="the small radar")
     parser.add_argument("--pulses", type=int, default=0, help="fewer pulses a cube")
     parser.add_argument("--rounds", type=int, default=3, help="cubes of each system")
+    parser.add_argument("--cluster", action="store_true", help="also on two nodes of a Ray cluster")
     options = parser.parse_args()
     radar = stap.SMALL if options.small else stap.FULL
     radar = replace(radar, pulses=options.pulses) if options.pulses else radar
     rows = []
     for noise in (False, True):
-        rows.append(measure(radar, noise, options.rounds))
+        rows.append(measure(radar, noise, options.rounds, options.cluster))
         print("\n".join(lines(rows[-1])), flush=True)
     found = {"machine": table.machine(), "load": os.getloadavg()[0], "rows": rows}
     table.FOLDER.mkdir(exist_ok=True)

@@ -655,8 +655,9 @@ def _apart(
     return ""
 
 
-def callee(value: Any) -> str:
-    """Why a function that comes as an argument keeps the loop here, or ""."""
+def callee(value: Any, gives: tuple[str, ...] = ()) -> str:
+    """Why a function that comes as an argument keeps the loop here, or "". gives: the arguments
+    that its result may be a part of."""
     from . import source
 
     if isinstance(value, numpy.ufunc):
@@ -671,7 +672,9 @@ def callee(value: Any) -> str:
         return f"cannot be looked into: {e.reason}"
     if found.whole:
         return f"stays: line {found.whole.line}: {found.whole.why}"
-    return "is harmless only for some arguments" if found.conditions else ""
+    if found.conditions or not set(found.gives) <= set(gives):
+        return "is harmless only for some arguments"
+    return ""
 
 
 # ---------------------------------------------------------------- functions

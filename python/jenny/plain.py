@@ -83,12 +83,24 @@ def _instance(x: Any) -> str:
         if not base.__flags__ & 1 << 9:  # not made by a class statement
             return f"reading a {kind.__name__} may change it"
         for name, value in vars(base).items():
-            if isinstance(value, property) or hasattr(type(value), "__set_name__"):
+            if isinstance(value, property) and value.fset is None and value.fdel is None:
+                why = _computed(value)
+                if why:
+                    return f"{kind.__name__}.{name} {why}"
+            elif isinstance(value, property) or hasattr(type(value), "__set_name__"):
                 return f"{kind.__name__}.{name} is computed when it is read"
             own = isinstance(value, types.FunctionType) and value.__code__.co_filename != "<string>"
             if own and name.startswith("__") and name.endswith("__") and name not in _QUIET:
                 return f"{kind.__name__}.{name} may do anything"
     return ""
+
+
+def _computed(value: property) -> str:
+    """Why the function behind a property may do anything, or ""."""
+    from . import away
+
+    code = getattr(value.fget, "__code__", None)
+    return away.callee(value.fget, code.co_varnames[:1] if code is not None else ())
 
 
 def fixed(value: Any, depth: int) -> bool:

@@ -98,6 +98,7 @@ class Analysis(NamedTuple):
     stays: list[Stay]
     whole: Stay | None  # why the function itself must not run elsewhere
     conditions: bool  # it may, for some arguments only
+    gives: list[str]  # what its result may be, or hold: arguments, "*" for what others see
     prints: bool
 
 
@@ -106,6 +107,7 @@ def read(text: str) -> Analysis:
     loops: list[Loop] = []
     stays: list[Stay] = []
     whole, conditions, prints = None, False, False
+    gives: list[str] = []
     for line in text.splitlines()[1:]:
         word, *rest = line.split(" ")
         if word == "stays":
@@ -115,6 +117,8 @@ def read(text: str) -> Analysis:
                 whole = Stay(int(rest[1]), int(rest[2]), " ".join(rest[3:]))
         elif word == "whole-prints":
             prints = True
+        elif word == "whole-gives":
+            gives = rest
         elif word.startswith("whole-"):
             conditions = True
         elif word in ("loop", "comp"):
@@ -122,7 +126,7 @@ def read(text: str) -> Analysis:
             loops.append(Loop(word, numbers, rest[4], int(rest[5])))
         elif loops:
             _record(loops[-1], word, rest)
-    return Analysis(loops, stays, whole, conditions, prints)
+    return Analysis(loops, stays, whole, conditions, gives, prints)
 
 
 def _record(loop: Loop, word: str, rest: list[str]) -> None:
