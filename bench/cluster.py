@@ -8,6 +8,8 @@ to bench/results/cluster.json.
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
 import json
 import random
 import statistics
@@ -15,6 +17,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +26,11 @@ import numpy as np
 import jenny
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
+sys.path[:0] = [str(HERE.parent / "examples"), str(HERE)]
+import stap  # noqa: E402
 from programs import spread  # noqa: E402
 
-from jenny import _cluster  # noqa: E402
+from jenny import _cluster, chain  # noqa: E402
 
 
 def seconds(call: Callable[[], Any]) -> float:
@@ -92,23 +96,57 @@ def alike(a: Any, b: Any) -> bool:
     """Equal, but for the last bits of matrix products."""
     if isinstance(a, np.ndarray):
         return bool(np.allclose(a, b, rtol=1e-12, atol=1e-12))
+    if isinstance(a, tuple):
+        return len(a) == len(b) and all(alike(x, y) for x, y in zip(a, b))
     return bool(a == b)
 
 
+class Homes:
+    """On which nodes the blocks of arrays were worked on, while it is entered."""
+
+    def __enter__(self) -> Homes:
+        self.nodes: dict[int, set[str]] = {}
+        self.run, seen = chain.Chain.run, self.nodes
+
+        def run(it: Any, *args: Any) -> str:
+            why = self.run(it, *args)
+            for p, (where, _) in enumerate(it.ran):
+                seen.setdefault(p, set()).add(where.node)
+            return why
+
+        chain.Chain.run = run  # type: ignore[method-assign]
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        chain.Chain.run = self.run  # type: ignore[method-assign]
+
+
 def moved(name: str, args: Callable[[], tuple[Any, ...]], least: float) -> dict[str, Any]:
-    """Bytes that a program moves, and that its answer is the original's."""
+    """Bytes that a program moves, blocks that changed their node, and that its answer is the
+    original's."""
     fn = getattr(spread, name)
     f = jenny.jit(fn)
     given, wanted = args(), args()
-    f(*given)
+    with Homes() as homes:
+        f(*given)
     fn(*wanted)
     same = all(alike(a, b) for a, b in zip(given, wanted))
     loops = (_cluster.told(f) or {})["loops"]
     total = sum(r["sent"] + r["back"] for r in loops)
-    return {"bytes": total, "least": least, "over": total / least - 1, "same": same}
+    strayed = sum(len(s) - 1 for s in homes.nodes.values())
+    return {
+        "bytes": total,
+        "least": least,
+        "over": total / least - 1,
+        "blocks": len(homes.nodes),
+        "strayed": strayed,
+        "same": same,
+    }
 
 
 def traffic(n: int, steps: int, blocks: int) -> dict[str, Any]:
+    """Bytes of programs over rows of n x n arrays. The least: what is read goes out once, in rows
+    or whole, rows beside a block at each step, and what is written comes back."""
     rng = np.random.default_rng(0)
     a, b = rng.random((n, n)), rng.random((n, n))
     size = a.nbytes
@@ -133,7 +171,7 @@ class Kills(threading.Thread):
 
         rng = random.Random(1)
         while self.left > 0:
-            time.sleep(rng.uniform(0.05, 0.3))
+            time.sleep(rng.uniform(0.02, 0.2))
             if rng.random() < 0.02:
                 self.cluster.remove_node(self.nodes.pop(0), allow_graceful=False)
                 self.nodes.append(self.cluster.add_node(num_cpus=1))
@@ -154,36 +192,59 @@ def _works(p: Any) -> bool:
     return (p.info["cmdline"] or [""])[0].startswith("ray::_work")
 
 
-def killed(cluster: Any, nodes: list[Any], count: int) -> dict[str, Any]:
-    """Runs of the programs while processes and nodes are killed; how many gave another answer."""
+def programs() -> dict[str, tuple[Callable[..., Any], Callable[[], tuple[Any, ...]]]]:
+    """The programs that run while processes are killed, and what makes their arguments."""
     rng = np.random.default_rng(0)
     a, b = rng.random((300, 300)), rng.random((300, 300))
-    cases = {
-        "waits": lambda: ([0.004] * 150,),
-        "gemm": lambda: (a, b, np.zeros_like(a)),
-        "jacobi": lambda: (5, a.copy(), b.copy()),
-        "correlation": lambda: (a.copy(), np.zeros_like(a)),
+    points = rng.random((20_000, 2))
+    radar = replace(stap.SMALL, pulses=4)
+    return {
+        "waits": (spread.waits, lambda: ([0.004] * 150,)),
+        "gemm": (spread.gemm, lambda: (a, b, np.zeros_like(a))),
+        "jacobi": (spread.jacobi, lambda: (5, a.copy(), b.copy())),
+        "correlation": (spread.correlation, lambda: (a.copy(), np.zeros_like(a))),
+        "pi": (spread.pi, lambda: (list(range(60)), 100_000)),
+        "sweep": (spread.sweep, lambda: (list(range(120)), 4000)),
+        "lloyd": (spread.lloyd, lambda: (points, points[[0, 187]], 3)),
+        "stap": (stap.process_cubes, lambda: (radar, stap.Target(), False, 1, list(range(6)))),
     }
-    kills = Kills(cluster, nodes, count)
-    kills.start()
-    runs = wrong = 0
-    began = time.perf_counter()
-    while kills.is_alive():
-        for name, make in cases.items():
-            fn = getattr(spread, name)
-            given, wanted = make(), make()
-            got, want = jenny.jit(fn)(*given), fn(*wanted)
-            same = all(alike(x, y) for x, y in zip(given, wanted))
+
+
+def killed(cluster: Any, nodes: list[Any], count: int) -> dict[str, Any]:
+    """Runs of each program while processes and nodes are killed, until so many are; how many runs
+    gave another answer."""
+    out = {}
+    for name, (fn, make) in programs().items():
+        wanted = make()
+        want, said = told(fn, wanted)
+        kills = Kills(cluster, nodes, count)
+        kills.start()
+        runs = wrong = 0
+        began = time.perf_counter()
+        while kills.is_alive():
+            given = make()
+            got, mine = told(jenny.jit(fn), given)
+            same = all(alike(x, y) for x, y in zip(given, wanted)) and mine == said
             runs += 1
             wrong += not (same and alike(got, want))
-    took = time.perf_counter() - began
-    return {
-        "runs": runs,
-        "wrong": wrong,
-        "workers": kills.workers,
-        "nodes": kills.lost,
-        "seconds": took,
-    }
+        kills.join()
+        out[name] = {
+            "runs": runs,
+            "wrong": wrong,
+            "workers": kills.workers,
+            "nodes": kills.lost,
+            "seconds": time.perf_counter() - began,
+        }
+        print(" ", name, json.dumps(out[name]), flush=True)
+    return out
+
+
+def told(call: Callable[..., Any], args: tuple[Any, ...]) -> tuple[Any, str]:
+    """What a call gives, and what it prints."""
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        got = call(*args)
+    return got, said.getvalue()
 
 
 def main() -> None:

@@ -39,3 +39,61 @@ def jacobi(steps, a, b):
             b[i, 1:-1] = 0.2 * (a[i, 1:-1] + a[i, :-2] + a[i, 2:] + a[i + 1, 1:-1] + a[i - 1, 1:-1])
         for i in range(1, n - 1):
             a[i, 1:-1] = 0.2 * (b[i, 1:-1] + b[i, :-2] + b[i, 2:] + b[i + 1, 1:-1] + b[i - 1, 1:-1])
+
+
+def pi(seeds, n):
+    """Monte Carlo, a generator for each round."""
+    inside = 0
+    for seed in seeds:
+        rng = np.random.default_rng(seed)
+        x, y = rng.random(n), rng.random(n)
+        inside += int(np.count_nonzero(x * x + y * y < 1.0))
+    return 4.0 * inside / (n * len(seeds))
+
+
+def simulate(case, steps):
+    """A user's function, with a dict inside."""
+    table = {}
+    x = 0.1 + case * 0.001
+    for k in range(steps):
+        x = 3.7 * x * (1.0 - x)
+        table[k % 16] = x
+    return max(table.values()) - min(table.values())
+
+
+def sweep(cases, steps):
+    """Runs a function for each case, keeps a table, and says where it is now and then."""
+    found, best = {}, 0.0
+    for case in cases:
+        y = simulate(case, steps)
+        found[case] = y
+        best += y
+        if case % 25 == 0:
+            print("case", case, "gives", y)
+    return found, best
+
+
+def nearest(points, centres):
+    """The number of the centre next to each point."""
+    n = points.shape[0]
+    label = np.empty(n, dtype=np.int64)
+    for i in range(n):
+        best, least = 0, 1e300
+        for k in range(centres.shape[0]):
+            d = 0.0
+            for j in range(points.shape[1]):
+                t = points[i, j] - centres[k, j]
+                d += t * t
+            if d < least:
+                least, best = d, k
+        label[i] = best
+    return label
+
+
+def lloyd(points, centres, steps):
+    """k-means, point by point."""
+    for _ in range(steps):
+        label = nearest(points, centres)
+        for k in range(centres.shape[0]):
+            centres[k] = points[label == k].mean(axis=0)
+    return centres, label

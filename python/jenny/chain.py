@@ -29,25 +29,33 @@ class Blank(NamedTuple):
     dtype: Any
 
 
-class Edge(NamedTuple):
-    """References to the first and the last rows of a block."""
+class Block:
+    """Some rows of an array: references to them, and to the first and the last of them, where they
+    went out. `dirty`: they are newer than the array's."""
 
-    low: Any
-    high: Any
+    def __init__(self) -> None:
+        self.rows: Any = None
+        self.low: Any = None
+        self.high: Any = None
+        self.dirty = False
 
 
 class Blocks:
-    """An array in blocks of rows along an axis. `dirty`: the blocks are newer than the array."""
+    """An array in blocks of rows along an axis."""
 
     def __init__(self, array: Any, axis: int, bounds: list[int]) -> None:
         self.array, self.axis, self.bounds = array, axis, bounds
         self.line = 0  # of the loop that wrote it last
-        self.refs: list[Any] = []
-        self.edges: list[Edge] = []
-        self.dirty = False
+        self.block = [Block() for _ in bounds[1:]]
 
-    def rows(self, p: int) -> Any:
-        return _rows(self.array, self.axis, self.bounds[p], self.bounds[p + 1])
+    def rows(self, p: int, first: int = 0, behind: int = 1 << 60) -> Any:
+        """Rows of block p, of those from `first` to `behind` of the array."""
+        first, behind = max(first, self.bounds[p]), min(behind, self.bounds[p + 1])
+        return _rows(self.array, self.axis, first, max(behind, first))
+
+    @property
+    def dirty(self) -> bool:
+        return any(b.dirty for b in self.block)
 
     def row_bytes(self) -> int:
         return int(self.array.nbytes // max(self.array.shape[self.axis], 1))
@@ -123,13 +131,12 @@ class Chain:
     def sync(self, which: list[Blocks] | None = None) -> None:
         """Brings arrays up to date and lets go of their blocks."""
         for b in list(self.held.values()) if which is None else which:
-            if b.dirty:
-                for p, ref in enumerate(b.refs):
+            for p, block in enumerate(b.block):
+                if block.dirty:
                     rows = b.rows(p)
-                    if ref is not None:
-                        rows[...] = self.engine.fetch(ref)
-                        self.late[b.line] += rows.nbytes
-                b.dirty = False
+                    rows[...] = self.engine.fetch(block.rows)
+                    self.late[b.line] += rows.nbytes
+                    block.dirty = False
             self.held.pop(id(b.array), None)
 
     # ------------------------------------------------------------ a loop
@@ -177,29 +184,20 @@ class Chain:
         """Whether all of these are in blocks already."""
         return bool(arrays) and all(id(a) in self.held for a in arrays)
 
-    def blocks(self, array: Any, axis: int, stored: tuple[int, int]) -> Blocks:
-        """An array in blocks; what is not yet goes out now, but for blocks of which all rows are
-        among those that the loop stores first."""
+    def blocks(self, array: Any, axis: int) -> Blocks:
+        """An array in blocks. They go out when a part wants them."""
         b = self.held.get(id(array))
         if b is not None and b.axis == axis:
             return b
         if b is not None:
             self.sync([b])
-        b = Blocks(array, axis, self._bounds(array.shape[axis]))
-        for p in range(len(b.bounds) - 1):
-            if stored[0] <= b.bounds[p] and b.bounds[p + 1] <= stored[1]:
-                b.refs.append(None)
-                b.edges.append(Edge(None, None))
-                continue
-            rows = numpy.ascontiguousarray(b.rows(p))
-            b.refs.append(self.engine.keep(rows))
-            size = rows.shape[axis]
-            low = _rows(rows, axis, 0, self.high)
-            high = _rows(rows, axis, max(size - self.low, 0), size)
-            b.edges.append(Edge(self.engine.keep(low.copy()), self.engine.keep(high.copy())))
-            self.sent += rows.nbytes
-        self.held[id(array)] = b
+        b = self.held[id(array)] = Blocks(array, axis, self._bounds(array.shape[axis]))
         return b
+
+    def _keep(self, rows: Any) -> Any:
+        """A reference to rows that go out now."""
+        self.sent += rows.nbytes
+        return self.engine.keep(numpy.ascontiguousarray(rows))
 
     def run(
         self, loop: spread.Loop, wanted: list[Need], items: range, frame: dict[str, Any], call: Any
@@ -209,10 +207,7 @@ class Chain:
         its high rows."""
         shift = next(iter(loop.owns.values())).shift
         low, high = min(items[0], items[-1]) + shift, max(items[0], items[-1]) + 1 + shift
-        used = {
-            n.name: self.blocks(frame[n.name], n.axis, (low, high) if n.fresh else (0, 0))
-            for n in wanted
-        }
+        used = {n.name: self.blocks(frame[n.name], n.axis) for n in wanted}
         bounds = next(iter(used.values())).bounds
         begun: list[tuple[int, list[Any]]] = []
         counts = []
@@ -223,7 +218,7 @@ class Chain:
             if first >= behind:
                 continue
             rounds = range(first, behind) if items.step > 0 else range(behind - 1, first - 1, -1)
-            pieces, offsets = self._pieces(wanted, used, p)
+            pieces, offsets = self._pieces(wanted, used, p, (first + shift, behind + shift))
             edges = (self.low, self.high)
             begun.append((p, call((p, len(bounds) - 1), rounds, offsets, pieces, edges)))
             counts.append(len(rounds))
@@ -236,32 +231,55 @@ class Chain:
         for p, refs in begun:
             for k, n in enumerate(loop.owns):
                 b = used[n]
-                whole, low, high = refs[1 + 3 * k : 4 + 3 * k]
-                b.refs[p], b.edges[p], b.dirty = whole, Edge(low, high), True
-                b.line = loop.line
+                block, b.line = b.block[p], loop.line
+                block.rows, block.low, block.high = refs[1 + 3 * k : 4 + 3 * k]
+                block.dirty = True
         return ""
 
     def _pieces(
-        self, wanted: list[Need], used: dict[str, Blocks], p: int
+        self, wanted: list[Need], used: dict[str, Blocks], p: int, stored: tuple[int, int]
     ) -> tuple[dict[str, list[Any]], dict[str, int]]:
-        """The blocks and halos that part p reads, and the row with which each array begins."""
+        """The blocks and halos that part p reads, and the row with which each array begins. stored:
+        the rows that it owns."""
         pieces: dict[str, list[Any]] = {}
         offsets: dict[str, int] = {}
         for n in wanted:
             b = used[n.name]
-            found, first = [b.refs[p]], b.bounds[p]
-            if found[0] is None:
-                rows = b.rows(p)
-                found = [Blank(rows.shape, rows.dtype)]
+            found, first = self._block(b, p, stored if n.fresh else None), b.bounds[p]
             if n.lo and p:
-                found.insert(0, b.edges[p - 1].high)
+                found.insert(0, self._edge(b, p - 1, False))
                 first -= self.low
-                self.sent += self.low * b.row_bytes()
             if n.hi and p + 2 < len(b.bounds):
-                found.append(b.edges[p + 1].low)
-                self.sent += self.high * b.row_bytes()
+                found.append(self._edge(b, p + 1, True))
             pieces[n.name], offsets[n.name] = found, first
         return pieces, offsets
+
+    def _block(self, b: Blocks, p: int, stored: tuple[int, int] | None) -> list[Any]:
+        """References to the rows of a block. Of one that is here only, those that are stored before
+        they are read need not go out."""
+        block = b.block[p]
+        if block.rows is None and stored is not None:
+            blank = b.rows(p, *stored)
+            around = [b.rows(p, behind=stored[0]), b.rows(p, first=stored[1])]
+            before, after = ([self._keep(r)] if r.size else [] for r in around)
+            return [*before, Blank(blank.shape, blank.dtype), *after]
+        if block.rows is None:
+            block.rows = self._keep(b.rows(p))
+        return [block.rows]
+
+    def _edge(self, b: Blocks, p: int, low: bool) -> Any:
+        """A reference to the first or the last rows of a block, for its neighbour."""
+        block, size = b.block[p], b.bounds[p + 1] - b.bounds[p]
+        if low:
+            if block.low is None:
+                block.low = self.engine.keep(_rows(b.rows(p), b.axis, 0, self.high).copy())
+            self.sent += self.high * b.row_bytes()
+            return block.low
+        if block.high is None:
+            rows = _rows(b.rows(p), b.axis, max(size - self.low, 0), size)
+            block.high = self.engine.keep(rows.copy())
+        self.sent += self.low * b.row_bytes()
+        return block.high
 
 
 _NUMBERS = (int, float, complex, str, type(None), range, numpy.generic, types.ModuleType, type)
@@ -269,11 +287,10 @@ _NUMBERS = (int, float, complex, str, type(None), range, numpy.generic, types.Mo
 
 def join(pieces: list[Any], axis: int, own: bool) -> Any:
     """The rows of an array that a part sees, in memory of its own where it writes them."""
-    if isinstance(pieces[0], Blank):
-        return numpy.empty(*pieces[0])
-    if len(pieces) > 1:
-        return numpy.concatenate(pieces, axis=axis)
-    return pieces[0].copy("K") if own else pieces[0]
+    made = [numpy.empty(*p) if isinstance(p, Blank) else p for p in pieces]
+    if len(made) > 1:
+        return numpy.concatenate(made, axis=axis)
+    return made[0].copy("K") if own and made[0] is pieces[0] else made[0]
 
 
 def outs(block: Any, axis: int, edges: tuple[int, int]) -> list[Any]:
