@@ -33,6 +33,9 @@ from programs import spread  # noqa: E402
 from jenny import _cluster, chain  # noqa: E402
 
 
+NODES = 3
+
+
 def seconds(call: Callable[[], Any]) -> float:
     began = time.perf_counter()
     call()
@@ -166,15 +169,19 @@ class Kills(threading.Thread):
         self.cluster, self.nodes, self.left = cluster, nodes, count
         self.workers = self.lost = 0
 
+    def renew(self) -> None:
+        """New nodes for those that are lost. Ray starts nodes in the main thread only."""
+        while len(self.nodes) < NODES - 1:
+            self.nodes.append(self.cluster.add_node(num_cpus=1))
+
     def run(self) -> None:
         import psutil
 
         rng = random.Random(1)
         while self.left > 0:
             time.sleep(rng.uniform(0.02, 0.2))
-            if rng.random() < 0.02:
+            if rng.random() < 0.02 and len(self.nodes) == NODES - 1:
                 self.cluster.remove_node(self.nodes.pop(0), allow_graceful=False)
-                self.nodes.append(self.cluster.add_node(num_cpus=1))
                 self.lost += 1
                 self.left -= 1
                 continue
@@ -222,12 +229,14 @@ def killed(cluster: Any, nodes: list[Any], count: int) -> dict[str, Any]:
         runs = wrong = 0
         began = time.perf_counter()
         while kills.is_alive():
+            kills.renew()
             given = make()
             got, mine = told(jenny.jit(fn), given)
             same = all(alike(x, y) for x, y in zip(given, wanted)) and mine == said
             runs += 1
             wrong += not (same and alike(got, want))
         kills.join()
+        kills.renew()
         out[name] = {
             "runs": runs,
             "wrong": wrong,
@@ -256,8 +265,8 @@ def main() -> None:
     from ray.cluster_utils import Cluster
 
     made = Cluster(initialize_head=True, head_node_args={"num_cpus": 1})
-    nodes = [made.add_node(num_cpus=1) for _ in range(2)]
-    out: dict[str, Any] = {"ray": ray.__version__, "nodes": 3}
+    nodes = [made.add_node(num_cpus=1) for _ in range(NODES - 1)]
+    out: dict[str, Any] = {"ray": ray.__version__, "nodes": NODES}
     work = {
         "independent": lambda: independent(ray, 1000, 0.02, 3),
         "overhead": lambda: overhead(ray, 9),

@@ -217,8 +217,11 @@ def _hush() -> None:
 
 
 def _note(data: dict[str, Any], *args: Any, **more: Any) -> None:
-    for line in data.get("lines", ()):
-        print(f"(ray) {line}", file=sys.stderr)
+    """The first line of each message: the others are the insides of Ray's processes."""
+    for text in data.get("lines", ()):
+        line = text.strip().partition("\n")[0]
+        if line:
+            print(f"(ray) {line[:300]}", file=sys.stderr)
 
 
 def _answers(address: str) -> bool:
