@@ -251,7 +251,11 @@ def _connect(address: str, given: dict[str, Any]) -> None:
             return
         except (ConnectionError, TimeoutError) as e:
             if address != "auto":
-                raise ClusterError(f"{missing} ({_first(e)})") from None
+                raise ClusterError(
+                    f"what answers at {address!r} does not let this process in: both need the same "
+                    "Ray, and the same token where the cluster has one (RAY_AUTH_MODE=token, "
+                    f"~/.ray/auth_token) ({_first(e)})"
+                ) from None
         except (RuntimeError, ValueError, OSError) as e:
             raise ClusterError(f"cannot join the Ray cluster at {address!r}: {_first(e)}") from None
     try:
