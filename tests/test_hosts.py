@@ -87,11 +87,18 @@ def test_two_hosts(hosts: None, tmp_path: Path) -> None:
     good(done)
     assert done.stdout == plain.stdout
     assert "on ray, 2 processors; parts ran on 2 nodes" in done.stderr, done.stderr
-    stranger = tmp_path / "stranger"
-    stranger.mkdir()
-    done = on(first, stranger, *RUN, f"{FIRST}:6379", PROGRAM, "10", RAY_AUTH_MODE="disabled")
-    assert done.returncode and "10.77.0.1:6379' does not let this process in" in done.stderr
-    assert "Traceback" not in done.stderr, done.stderr
+
+
+def test_a_cluster_that_lets_nobody_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    from jenny.engines import ray as engine
+
+    def init(**given: object) -> None:
+        raise ConnectionError("InvalidAuthToken")
+
+    monkeypatch.setattr(ray, "init", init)
+    monkeypatch.setattr(engine, "_answers", lambda address: True)
+    with pytest.raises(engine.ClusterError, match="'h:1' does not let this process in.*token"):
+        engine._connect("h:1", {})
 
 
 def test_a_host_without_a_cluster(hosts: None, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 mode=${1:-run}
 
 build_deps=(meson-python meson ninja 'numpy>=2.0')
-test_deps=('pytest>=8' 'pytest-xdist>=3.5' 'hypothesis>=6' scipy 'mypy>=1.8' 'ruff>=0.5' 'ray>=2.9' psutil)
+test_deps=('pytest>=8' 'pytest-xdist>=3.5' 'hypothesis>=6' scipy 'mypy>=1.8' 'ruff>=0.5' 'ray>=2.9' psutil matplotlib)
 bench_deps=(numba pythran jax scipy matplotlib)
 
 say() {
@@ -107,6 +107,10 @@ system_packages() {
 	if [[ $python_missing == *headers* ]]; then
 		say "missing: Python's headers, for the extension module  -> python3-dev"
 		pkgs+=("$(basename "$(readlink -f "$python")")-dev")
+	fi
+	if [ "$mode" = test ] && [ ! -x /usr/sbin/ip ] && ! command -v ip >/dev/null 2>&1; then
+		say 'missing: ip, which makes the two hosts of a test of clusters  -> iproute2'
+		pkgs+=(iproute2)
 	fi
 	[ ${#pkgs[@]} -gt 0 ] || return 0
 	command -v apt-get >/dev/null 2>&1 ||
