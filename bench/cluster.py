@@ -32,7 +32,6 @@ from programs import spread  # noqa: E402
 
 from jenny import _cluster, chain  # noqa: E402
 
-
 NODES = 3
 
 
