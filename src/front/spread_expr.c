@@ -390,6 +390,33 @@ static Reach walrus(SpreadWalk *w, Node *e)
 	return v;
 }
 
+/* None, a class, a function: the same object everywhere. */
+static bool is_one_everywhere(SpreadWalk *w, const Node *e)
+{
+	static const char *const code[] = { "func", "module", "known", "exception", "member", "class",
+		"none", NULL };
+	const char *rest;
+	if (front_is(e, "Constant"))
+		return e->kid[0]->tag == Nnull || e->kid[0]->tag == Ntrue || e->kid[0]->tag == Nfalse ||
+			   e->kid[0]->tag == Nellipsis;
+	if (front_is(e, "Call"))
+		return front_spread_is_known(w, e->kid[0], "builtins.type");
+	const Node *v = front_spread_env(w, e, &rest);
+	return v && !*rest && is_one_of(v, code);
+}
+
+/* Compare: [left, ops, comparators]; iterations work on copies. */
+static void check_identity(SpreadWalk *w, Node *e)
+{
+	for (int k = 0; k < e->kid[1]->n; k++) {
+		const Node *op = e->kid[1]->kid[k], *to = e->kid[2]->kid[k];
+		const Node *of = k ? e->kid[2]->kid[k - 1] : e->kid[0];
+		if ((front_is(op, "Is") || front_is(op, "IsNot")) && !is_one_everywhere(w, of) &&
+			!is_one_everywhere(w, to))
+			front_spread_stay(w, e, "`is` asks which object it is: a copy is another one");
+	}
+}
+
 Reach front_spread_expr(SpreadWalk *w, Node *e)
 {
 	static const char *const displays[] = { "Tuple", "List", "Set", NULL };
@@ -418,6 +445,8 @@ Reach front_spread_expr(SpreadWalk *w, Node *e)
 	}
 	if (is_one_of(e, makers))
 		return comprehension(w, e);
+	if (front_is(e, "Compare"))
+		check_identity(w, e);
 	if (front_is(e, "Compare") || front_is(e, "UnaryOp")) {
 		Reach all = each_field(w, e);
 		return is_nothing(&all) ? all : front_reach_new();
