@@ -27,9 +27,9 @@ def test_file(path: Path) -> None:
     check(runner.run_file(path))
 
 
-@pytest.mark.parametrize("path", runner.find("diff"), ids=name_of)
+@pytest.mark.parametrize("path", [*runner.find("diff"), *runner.find("parts")], ids=name_of)
 def test_in_parts(path: Path) -> None:
-    """Loops of the same programs, as on a cluster."""
+    """Loops of the same programs, and of those made for that, as on a cluster."""
     program = runner.Program(path)
     if not program.skipped:
         check(list(runner.run_parts(program)))

@@ -10,11 +10,14 @@ happens that the sequential program does not do.
 
 from __future__ import annotations
 
+import copy
+import gc
 import sys
 import types
 import warnings
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from time import perf_counter
 from typing import Any, NamedTuple, Protocol
 
@@ -99,24 +102,68 @@ _PLAIN: tuple[Any, ...] = ([], (), range(0), range(1 << 70), {}, {}.items(), {}.
 _ITERATORS = {type(iter(x)) for x in (*_PLAIN, numpy.empty(0))}
 
 
+_VIEWS = (type({}.keys()), type({}.values()), type({}.items()))
+
+
 def items_of(iterable: Any) -> Any:
     """The rounds of a loop as something with a length that can be cut, or None."""
     kind = type(iterable)
     if kind in (range, list, tuple, numpy.ndarray):
-        return iterable if kind is not numpy.ndarray or iterable.ndim else None
-    if kind in (dict, str, bytes) or kind in (type({}.keys()), type({}.values()), type({}.items())):
+        if (kind is range and not -sys.maxsize < iterable.stop - iterable.start < sys.maxsize) or (
+            kind is numpy.ndarray and not iterable.ndim
+        ):
+            return None
+        return iterable
+    if kind in (dict, str, bytes) or kind in _VIEWS:
         return list(iterable)
-    return list(iterable) if kind in (zip, enumerate) and _plain(iterable) else None
+    if kind not in (zip, enumerate):
+        return None
+    again = _again(iterable)
+    return None if again is None else list(again)
 
 
-def _plain(iterator: Any) -> bool:
-    """Whether an iterator runs over what is there already: looking ahead changes nothing."""
-    if type(iterator) in _ITERATORS:
-        return True
-    if type(iterator) not in (zip, enumerate):
-        return False
-    inner = iterator.__reduce__()[1]
-    return all(_plain(x) for x in (inner[:1] if type(iterator) is enumerate else inner))
+def _again(iterator: Any) -> Any:
+    """An iterator over the same, where looking ahead changes nothing; or None."""
+    kind = type(iterator)
+    if kind in _ITERATORS:
+        return copy.copy(iterator)
+    if kind not in (zip, enumerate):
+        return None
+    _, given, *strict = iterator.__reduce__()
+    rest = given[1:] if kind is enumerate else ()
+    inner = [_again(x) for x in (given[:1] if kind is enumerate else given)]
+    if any(x is None for x in inner):
+        return None
+    return zip(*inner, strict=bool(strict)) if kind is zip else enumerate(*inner, *rest)
+
+
+def _under(iterable: Any) -> list[Any]:
+    """The objects that an iterable of `items_of` runs over."""
+    todo, found = [iterable], []
+    while todo:
+        x = todo.pop()
+        if type(x) in (zip, enumerate, *_VIEWS) or type(x) in _ITERATORS:
+            todo += gc.get_referents(x)
+        else:
+            found.append(x)
+    return found
+
+
+class _Rounds:
+    """Rounds that run in the frame, until the Run says that it is enough."""
+
+    def __init__(self, run: Run, live: Iterator[Any]) -> None:
+        self.run, self.live, self.began = run, live, 0.0
+
+    def __iter__(self) -> _Rounds:
+        return self
+
+    @_code.hide
+    def __next__(self) -> Any:
+        if self.began and self.run.ran(self.began):
+            raise StopIteration
+        self.began = perf_counter()
+        return next(self.live)
 
 
 class Run:
@@ -138,7 +185,9 @@ class Run:
         self.here = self.parts = self.sent = self.back = self.failures = 0
         self.why = "" if self.n >= 0 else "its rounds are not known beforehand"
         self.settled = self.n < 2
-        self.noted = self.tied = False
+        self.noted = self.tied = self.whole = False
+        self.live: Iterator[Any] | None = None  # the iterator of the sequential program ...
+        self.drawn = 0  # ... and how many rounds it has given
         self.began = perf_counter()
         self.frame: dict[str, Any] = {}
 
@@ -147,10 +196,9 @@ class Run:
     def on(self, frame: tuple[Any, ...] | None) -> bool:
         """Whether there is more to do: rounds in the frame, or names to set."""
         self.bound, self.last = False, {}
-        if self.n < 0:
-            self.n = -2 - self.n  # once: all rounds, as they come
-            return self.n == -1 or self._end()
-        if self.at >= self.n:
+        if type(self.items) is list:
+            self.n = len(self.items)  # rounds may have made it longer
+        if self.whole or 0 <= self.n <= self.at:
             return self._end()
         if not self.settled and frame is None:
             self._stay("a name that it reads is not set")
@@ -163,7 +211,7 @@ class Run:
             except Exception as e:
                 self._stay(f"a fault of Jenny's: {type(e).__name__}: {e}")
             self.frame = {}
-        if self.chain is not None and self.limit > self.at:
+        if self.chain is not None and (self.limit > self.at or self.n < 0):
             self.chain.touch(frame)
         return True
 
@@ -188,24 +236,38 @@ class Run:
             known = max(self.chain.round_s.values(), default=None)
         return known
 
+    @_code.hide
     def __iter__(self) -> Iterator[Any]:
-        if self.n < 0:
-            yield from self.iterable
-            self.n = -3
-            return
-        began = perf_counter()
-        start = self.at
-        try:
-            while self.at < self.limit:
-                yield self.items[self.at]
-                self.at += 1
-                if self.until and perf_counter() >= self.until:
-                    break
-        finally:
-            self.here += self.at - start
-            self.here_s += perf_counter() - began
+        if self.live is None:
+            self.live = iter(self.iterable)
+        self._skip()
+        if self.settled:  # all that is left, as it comes
+            self.whole = True
+            self.here += max(self.n - self.at, 0)
+            return self.live
+        if self.at >= self.limit:
+            return iter(())
+        return _Rounds(self, self.live)
+
+    def ran(self, began: float) -> bool:
+        """Behind a round in the frame: whether that is enough for now."""
+        now = perf_counter()
+        self.here_s += now - began
+        self.here += 1
+        self.at += 1
+        self.drawn += 1
+        enough = self.at >= self.limit or (self.until and now >= self.until)
+        return bool(enough) and self.at < self.n
+
+    def _skip(self) -> None:
+        """Rounds that ran elsewhere are not to come again."""
+        if self.live is not None and self.drawn < self.at:
+            deque(islice(self.live, self.at - self.drawn), maxlen=0)
+            self.drawn = self.at
 
     def _end(self) -> bool:
+        if not self.whole and type(self.iterable) in (zip, enumerate):
+            deque(self.iterable, maxlen=0)
         if self.n >= 0 and not self.noted:
             self.noted = True
             self.away.note(self)
@@ -213,7 +275,7 @@ class Run:
 
     def __del__(self) -> None:
         """A loop that an exception ended is noted too."""
-        if self.n >= 0 and not self.noted:
+        if getattr(self, "began", 0) and self.n >= 0 and not self.noted:
             self.away.note(self)
 
     def _stay(self, why: str) -> None:
@@ -257,7 +319,8 @@ class Run:
         seen = self.away.seen(self.k)
         if seen:
             return f"functions may look at `{seen}` meanwhile"
-        return fits(self.loop, self.frame, self.items, self.away.part(self.k).__wrapped__)
+        fn = self.away.part(self.k).__wrapped__
+        return fits(self.loop, self.frame, self.items, self.iterable, fn)
 
     def _try_native(self) -> float | None:
         """Seconds of a compiled round, where the part is one kernel; some of them run."""
@@ -280,7 +343,7 @@ class Run:
         loop = self.loop
         if loop.owns and (loop.adds or loop.puts):
             return False  # where these fail, rows would have changed already
-        lists = effect_lists(self.loop, copied(self.loop, self.frame))
+        lists = effect_lists(fillers(self.loop, self.frame))
         own = {n: self.frame[n] for n in [*self.loop.slices, *self.loop.owns]}
         args = arguments(self.loop, self.items[self.at : until], self.frame, own, {}, lists)
         got = f.attempt(*args)
@@ -360,7 +423,8 @@ class Run:
         """The rest, or as much of it as succeeds."""
         engine, loop = self.away.engine, self.loop
         self.tied = packet.meet([self.items], [self.frame[n] for n in spread.inputs(loop)])
-        given = packet.dumps(self._shared())
+        self._apart_in_parts()
+        given = packet.dumps(self._shared(), attributes=packet.attributes_of(*self.frame.values()))
         spec = self.away.spec(self.k)
         cuts = cut(self.at, self.n, engine, max(round_s, 1e-9))
         first = self._own(*cuts[0])
@@ -381,6 +445,23 @@ class Run:
             if waiting:
                 engine.cancel([h for *_, h in waiting])
 
+    def _apart_in_parts(self) -> None:
+        """Objects that are equal to themselves only must not reach a part in two ways: there they
+        would be two."""
+        loop = self.loop
+        ways: list[list[Any]] = [[] if type(self.items) is range else [self.items]]
+        ways[0] += [self.frame[n] for n in (*loop.slices, *loop.owns)]
+        ways += [[self.frame[n] for n in spread.inputs(loop)]]
+        ways += [packet.free_of(self.away.part(self.k).__wrapped__, *self.frame.values())]
+        if self.tied:
+            ways = [ways[0] + ways[1], ways[2]]
+        seen: set[int] = set()
+        for way in ways:
+            found = packet.instances(way)
+            if found & seen:
+                raise packet.Unsendable("an object in it is reached in two ways")
+            seen |= found
+
     def _shared(self) -> dict[str, Any]:
         """What all parts get: the names that are read whole; the items of the loop, where one of
         these is among them."""
@@ -396,7 +477,7 @@ class Run:
                 own[n] = Blank(own[n].shape, own[n].dtype)
         if self.tied:
             items = slice(lo, hi)
-        return packet.dumps(Work(items, own, offsets, copied(self.loop, self.frame)))
+        return packet.dumps(Work(items, own, offsets, fillers(self.loop, self.frame)))
 
     def _flow(
         self,
@@ -450,8 +531,10 @@ class Run:
             self._settle(got.lists, got.last, lambda: _warn(got, self.away.spread.fn))
         except effects.Failed as e:
             return str(e)
-        for n, (local, same) in got.own.items():
-            give_back(self.loop.owns[n], self.frame[n], items, local, same)
+        for x, held in zip(packet.rows_of(own[n] for n in self.loop.owns), got.rows):
+            packet.renew(x, held)
+        for n, o in self.loop.owns.items():
+            give_back(o, self.frame[n], items, got.own.get(n, own[n]))
         for stream, text in got.said:
             (sys.stdout if stream == 1 else sys.stderr).write(text)
         return ""
@@ -486,14 +569,16 @@ def cut(lo: int, hi: int, engine: Engine, round_s: float) -> list[tuple[int, int
 # ---------------------------------------------------------------- what parts get
 
 
-def copied(loop: spread.Loop, frame: dict[str, Any]) -> list[str]:
-    """Arrays that rounds store into: what is stored is copied at once."""
-    return [n for n in loop.puts if isinstance(frame[n], numpy.ndarray)]
+def fillers(loop: spread.Loop, frame: dict[str, Any]) -> list[str]:
+    """The kinds of the lists that a part fills."""
+    kinds = ["list" for _ in loop.appends]
+    kinds += [effects.filler(frame[n], False) for n in loop.puts]
+    return kinds + [effects.filler(frame[n], True) for n in loop.adds]
 
 
-def effect_lists(loop: spread.Loop, copies: list[str]) -> list[list[Any]]:
+def effect_lists(kinds: list[str]) -> list[list[Any]]:
     """The lists that a part fills."""
-    return [effects.Copies() if n in copies else [] for n in loop.effects()]
+    return [effects.FILLERS[k]() for k in kinds]
 
 
 def arguments(
@@ -553,40 +638,23 @@ def slices(
     return own, offsets
 
 
-def give_back(o: spread.Own, into: Any, items: range, local: Any, same: list[bool] | None) -> None:
-    """What a part made of its slice goes where it belongs. For lists `same` says which elements are
-    still the objects that were sent: those are changed in place."""
+def give_back(o: spread.Own, into: Any, items: range, local: Any) -> None:
+    """What a part made of its slice goes where it belongs."""
     first, behind = _span(items, o.shift, o.shift)
     step = abs(items.step)
-    if same is None:
-        at = (slice(None),) * o.axis
-        into[(*at, slice(first, behind, step))] = local[(*at, slice(None, None, step))]
+    if type(into) is list:
+        into[first:behind:step] = local[::step]
         return
-    for k in range(first, behind, step):
-        if same[k - first]:
-            _renew(into[k], local[k - first])
-        else:
-            into[k] = local[k - first]
-
-
-def _renew(old: Any, new: Any) -> None:
-    """Makes a list or array, with all inside it, equal to what it became elsewhere."""
-    if type(old) is numpy.ndarray:
-        old[...] = new
-    elif type(old) is list:
-        del old[len(new) :]
-        old += new[len(old) :]
-        for k, x in enumerate(new):
-            if type(x) in (list, numpy.ndarray) and type(old[k]) is type(x):
-                _renew(old[k], x)
-            else:
-                old[k] = x
+    at = (slice(None),) * o.axis
+    into[(*at, slice(first, behind, step))] = local[(*at, slice(None, None, step))]
 
 
 # ---------------------------------------------------------------- whether they may go
 
 
-def fits(loop: spread.Loop, frame: dict[str, Any], items: Any, fn: types.FunctionType) -> str:
+def fits(
+    loop: spread.Loop, frame: dict[str, Any], items: Any, iterable: Any, fn: types.FunctionType
+) -> str:
     """Why the objects at hand keep a loop here, or ""."""
     if loop.over == "range" and type(items) is not range:
         return "its rounds are not a range"
@@ -619,10 +687,10 @@ def fits(loop: spread.Loop, frame: dict[str, Any], items: Any, fn: types.Functio
     for n, depth in loop.flats.items():
         if not plain.fixed(frame[n], depth) if n in frame else not _fixed_items(items, depth):
             return f"rounds may change elements of `{n}` in place"
-    why = plain.strange([items, *frame.values(), *packet.free_of(fn)])
+    why = plain.strange([items, *frame.values(), *packet.free_of(fn, *frame.values())])
     if why:
         return why
-    return _apart(loop, [] if type(items) is range else [items], frame, fn)
+    return _apart(loop, [items, *_under(iterable)], frame, fn)
 
 
 def _fixed_items(items: Any, depth: int) -> bool:
@@ -639,12 +707,13 @@ def _apart(
     if not changed:
         return ""
     others += [frame[n] for n in frame if n not in changed]
-    others += packet.free_of(fn)
-    seen = packet.walk(others, limit=1 << 20)
+    others += packet.free_of(fn, *frame.values())
+    seen = packet.walk(others)
     ids = {id(x) for x in seen}
     arrays = [x for x in seen if isinstance(x, numpy.ndarray)]
     for n in changed:
-        inside = packet.walk([frame[n]], limit=1 << 20)
+        # what is only added to is not read: what is in it does not matter
+        inside = packet.walk([frame[n]]) if n in loop.owns else [frame[n]]
         if len({id(x) for x in inside}) < len(inside) or any(id(x) in ids for x in inside):
             return f"`{n}`, or what is in it, is reached under another name"
         for a in inside:
@@ -721,9 +790,10 @@ class Away:
         """A reference to the function of a part, as it is now: with the globals that it reads."""
         from .parts import Spec
 
-        f, lines = self.part(k), packet.lines_of(self.spread.fn)
+        fn = self.part(k).__wrapped__
         given = self.kernels(k) if self.engine.apart() else []
-        data = packet.dumps(Spec.of(f.__wrapped__, self.spread.loops[k], lines, given))
+        made = Spec.of(fn, self.spread.loops[k], packet.lines_of(self.spread.fn), given)
+        data = packet.dumps(made, attributes=packet.attributes_of(fn))
         held = self.specs.get(k)
         if held is None or held[0] != data.digest():
             owns = frozenset(self.spread.loops[k].owns)

@@ -6,6 +6,7 @@ sequential program.
 
 from __future__ import annotations
 
+import copy
 import operator
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -34,12 +35,42 @@ class Failed(Exception):
     """What a part did cannot be done here; the text says why."""
 
 
-class Copies(list[Any]):
+class Stores(list[Any]):
     """Stores into an array: it copies what is stored at that moment."""
 
     def append(self, pair: Any) -> None:
+        super().append(copy.deepcopy(pair))
+
+
+class Slices(list[Any]):
+    """Stores into a list; into a slice of it go the elements that there are at that moment."""
+
+    def append(self, pair: Any) -> None:
         key, value = pair
-        super().append((key, value.copy() if isinstance(value, numpy.ndarray) else value))
+        super().append((key, copy.copy(value)) if type(key) is slice else pair)
+
+
+class Addends(list[Any]):
+    """What is added to a list or an array: as it is at that moment."""
+
+    def append(self, x: Any) -> None:
+        super().append(copy.copy(x))
+
+
+def filler(value: Any, added: bool) -> str:
+    """The kind of list for what is added to a value, or put into it."""
+    kind = type(value)
+    if added:
+        return "Addends" if kind in (list, numpy.ndarray) else "list"
+    return {numpy.ndarray: "Stores", list: "Slices"}.get(kind, "list")
+
+
+FILLERS: dict[str, type[list[Any]]] = {
+    "list": list,
+    "Stores": Stores,
+    "Slices": Slices,
+    "Addends": Addends,
+}
 
 
 def summed(value: Any, op: str, addends: list[Any]) -> Callable[[], Any]:

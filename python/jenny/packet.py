@@ -16,6 +16,7 @@ import pickle
 import site
 import sys
 import types
+import weakref
 from collections.abc import Iterable
 from typing import Any
 
@@ -55,35 +56,31 @@ class Packet:
         return Packet, (self.body, self.buffers)
 
 
-_CONTAINERS = (list, dict, set)
-
-
-def walk(roots: Iterable[Any], limit: int = 1 << 16) -> list[Any]:
-    """The objects with an identity that can be changed, inside lists, tuples, sets and dicts, in an
-    order that depends on their structure alone; each as often as it is met. Raises Unsendable where
-    there are more than `limit`."""
+def walk(roots: Iterable[Any], limit: int = 1 << 20) -> list[Any]:
+    """The objects with an identity that can be changed, and all that can be reached through them,
+    in an order that depends on their structure alone; each as often as it is met. Raises
+    Unsendable where there are more than `limit`."""
     found: list[Any] = []
+    seen: set[int] = set()
     todo = list(roots)[::-1]
     while todo:
         x = todo.pop()
-        kind = type(x)
-        if kind is tuple:
-            todo.extend(x[::-1])
-        elif kind in _CONTAINERS or isinstance(x, numpy.ndarray):
-            found.append(x)
-            if kind is list:
-                if any(type(e) not in plain.FLAT for e in x):
-                    todo.extend(e for e in x[::-1] if type(e) not in plain.FLAT)
-            elif kind is dict:
-                todo.extend(e for e in list(x.values())[::-1] if type(e) not in plain.FLAT)
-        elif kind not in plain.FLAT and hasattr(x, "__dict__") and not isinstance(x, _OPAQUE):
+        if plain.is_value(x):
+            continue
+        if type(x) not in (tuple, frozenset):
             found.append(x)
         if len(found) > limit:
             raise Unsendable("it works on too many objects")
+        if id(x) not in seen:
+            seen.add(id(x))
+            todo.extend([e for e in plain.inside(x) if type(e) not in plain.FLAT][::-1])
     return found
 
 
-_OPAQUE = (types.ModuleType, type, types.FunctionType, types.BuiltinFunctionType, _core.Function)
+def instances(roots: Iterable[Any]) -> set[int]:
+    """The ids of objects that are equal to themselves only."""
+    kinds = (list, dict, set, numpy.ndarray)
+    return {id(x) for x in walk(roots) if type(x) not in kinds}
 
 
 def meet(some: list[Any], others: list[Any]) -> bool:
@@ -98,18 +95,22 @@ def meet(some: list[Any], others: list[Any]) -> bool:
 def inputs(
     fn: types.FunctionType, items: Any, shared: dict[str, Any], own: dict[str, Any]
 ) -> list[Any]:
-    """The objects that both sides of a part have, in one order."""
+    """The objects that both sides of a part have, in one order. Raises Unsendable."""
     rounds = [] if type(items) is range else [items]
-    try:
-        return walk([*rounds, *shared.values(), *own.values(), *free_of(fn)])
-    except Unsendable:
-        return []
+    return walk([*rounds, *shared.values(), *own.values(), *free_of(fn, *shared.values())])
 
 
-def _functions(fn: Any) -> list[types.FunctionType]:
-    """A function and the user's functions that it may call, in an order of their own."""
+def rows_of(values: Iterable[Any]) -> list[Any]:
+    """The objects in lists that rounds own, the lists included, each once."""
+    found = walk(v for v in values if type(v) is list)
+    return list({id(x): x for x in found}.values())
+
+
+def _functions(*fns: Any) -> list[types.FunctionType]:
+    """Those of these that are functions, and the user's functions that they may call, in an order
+    of their own."""
     found: list[types.FunctionType] = []
-    todo: list[Any] = [fn]
+    todo: list[Any] = [*fns]
     while todo:
         f = todo.pop()
         if isinstance(f, _core.Function):
@@ -122,37 +123,62 @@ def _functions(fn: Any) -> list[types.FunctionType]:
 
 
 def _read(f: types.FunctionType) -> list[Any]:
-    """The globals and closure cells that a function reads; functions inside it too."""
-    names: dict[str, None] = {}
-    codes = [f.__code__]
-    while codes:
-        code = codes.pop()
-        names.update((n, None) for n in globals_of(code))
-        codes += [c for c in code.co_consts if isinstance(c, types.CodeType)]
+    """The globals and closure cells that a function reads, with what it may read of the user's
+    classes and modules among them; functions inside it too."""
+    names, attributes = _names(f.__code__, _LOADS), _names(f.__code__, _ATTRIBUTES)
     space = f.__globals__
     found = [space[n] for n in names if n in space]
-    return found + [c.cell_contents for c in f.__closure__ or () if _filled(c)]
+    found += [c.cell_contents for c in f.__closure__ or () if _filled(c)]
+    found += [d for d in (f.__defaults__ or ())] + list((f.__kwdefaults__ or {}).values())
+    known: set[int] = set()
+    for x in found:
+        if isinstance(x, (types.ModuleType, type)) and id(x) not in known and _mine(x):
+            known.add(id(x))
+            found += _attributes(x, attributes)
+    return found
+
+
+def _names(code: types.CodeType, kinds: tuple[str, ...]) -> list[str]:
+    """The names of these instructions, in code and in what is made in it."""
+    found = [i.argval for i in dis.get_instructions(code) if i.opname in kinds]
+    for c in code.co_consts:
+        if isinstance(c, types.CodeType):
+            found += _names(c, kinds)
+    return list(dict.fromkeys(found))
+
+
+def attributes_of(*fns: Any) -> list[str]:
+    """The attributes that functions, and those that they may call, read of whatever."""
+    return list(dict.fromkeys(n for f in _functions(*fns) for n in _names(f.__code__, _ATTRIBUTES)))
+
+
+def _attributes(x: Any, names: Iterable[str]) -> list[Any]:
+    """What a class or module has under these names."""
+    spaces = [vars(k) for k in x.__mro__] if isinstance(x, type) else [vars(x)]
+    return [s[n] for n in names for s in spaces if n in s]
 
 
 _LOADS = ("LOAD_GLOBAL", "LOAD_NAME")
+_ATTRIBUTES = ("LOAD_ATTR", "LOAD_METHOD")
 
 
 def globals_of(code: types.CodeType) -> list[str]:
-    """The names of globals that code reads, that of functions inside it aside."""
-    return [i.argval for i in dis.get_instructions(code) if i.opname in _LOADS]
+    """The names of globals that code reads, that of functions inside it as well."""
+    return _names(code, _LOADS)
 
 
-def free_of(fn: types.FunctionType) -> list[Any]:
-    """What a function, and those that it may call, read beside their arguments."""
-    plain = (types.ModuleType, types.FunctionType, _core.Function, type)
-    return [x for f in _functions(fn) for x in _read(f) if not isinstance(x, plain)]
+def free_of(*fns: Any) -> list[Any]:
+    """What functions, and those that they may call, read beside their arguments."""
+    code = (types.ModuleType, types.FunctionType, _core.Function, type)
+    code = (*code, staticmethod, classmethod, property)
+    return [x for f in _functions(*fns) for x in _read(f) if not isinstance(x, code)]
 
 
 def _mine(fn: Any) -> bool:
-    """Whether a function or class must travel as a whole: its module is the user's own."""
-    module = sys.modules.get(fn.__module__)
+    """Whether a function, class or module must travel as a whole: its module is the user's own."""
+    module = fn if isinstance(fn, types.ModuleType) else sys.modules.get(fn.__module__)
     file = getattr(module, "__file__", None)
-    if fn.__module__ == "__main__" or module is None:
+    if module is None or module.__name__ == "__main__":
         return True
     return file is not None and not os.path.realpath(file).startswith(_ROOTS)
 
@@ -175,7 +201,26 @@ def _laid_out(array: Any, axes: Any) -> Any:
     return array.transpose(axes)
 
 
-def _pickler(file: Any, buffers: list[Any], known: dict[int, int]) -> Any:
+_ours: weakref.WeakSet[type] = weakref.WeakSet()  # classes of this process
+_came: weakref.WeakSet[type] = weakref.WeakSet()  # classes of other ones
+
+
+def _set_class(made: type, state: Any) -> type:
+    """Fills a class that came, unless it came back."""
+    if made in _ours:
+        return made
+    _came.add(made)
+    return _cloud.cloudpickle._class_setstate(made, state)  # type: ignore[no-any-return]
+
+
+def _held(module: types.ModuleType, names: Iterable[str]) -> dict[str, Any]:
+    """What a part may read of a module of the user's."""
+    return {n: vars(module)[n] for n in ("__file__", *names) if n in vars(module)}
+
+
+def _pickler(
+    file: Any, buffers: list[Any], known: dict[int, int], attributes: Iterable[str]
+) -> Any:
     if _cloud is None:
         raise Unsendable("Ray is not installed: pip install 'jenny[ray]'")
 
@@ -196,7 +241,12 @@ def _pickler(file: Any, buffers: list[Any], known: dict[int, int]) -> Any:
             if type(obj) is types.FunctionType and _mine(obj):
                 return self._dynamic_function_reduce(_plain(obj))
             if isinstance(obj, type) and _mine(obj):
-                return _cloud.cloudpickle._dynamic_class_reduce(obj)
+                if obj not in _came:
+                    _ours.add(obj)
+                made = _cloud.cloudpickle._dynamic_class_reduce(obj)
+                return (*made[:-1], _set_class)
+            if type(obj) is types.ModuleType and _mine(obj):
+                return types.ModuleType, (obj.__name__,), _held(obj, attributes)
             return super().reducer_override(obj)
 
     return Pickler(file, protocol=5, buffer_callback=buffers.append)
@@ -208,16 +258,14 @@ def _plain(fn: types.FunctionType) -> types.FunctionType:
     return _code.as_written(fn)
 
 
-def dumps(value: Any, known: list[Any] | None = None, but: Iterable[int] = ()) -> Packet:
-    """A value as a Packet. Objects of `known` become references, but for those with an id in `but`.
-    Raises Unsendable."""
+def dumps(value: Any, known: list[Any] | None = None, attributes: Iterable[str] = ()) -> Packet:
+    """A value as a Packet. Objects of `known` become references. Modules of the user's have no more
+    than these attributes. Raises Unsendable."""
     file = io.BytesIO()
     buffers: list[pickle.PickleBuffer] = []
     ids = {id(x): k for k, x in enumerate(known or ())}
-    for k in but:
-        ids.pop(k, None)
     try:
-        _pickler(file, buffers, ids).dump(value)
+        _pickler(file, buffers, ids, attributes).dump(value)
         raw = [numpy.frombuffer(b.raw(), numpy.uint8) for b in buffers]
     except Unsendable:
         raise
@@ -240,6 +288,35 @@ def loads(data: Packet, known: list[Any] | None = None, writable: bool = True) -
             return known[pid]
 
     return Unpickler(io.BytesIO(data.body), buffers=buffers).load()
+
+
+def content(x: Any) -> Any:
+    """What is in an object of `walk`, in a form that is not the object; see `renew`."""
+    if isinstance(x, numpy.ndarray):
+        return x.copy("K")
+    if type(x) in (list, set):
+        return list(x)
+    if type(x) is dict:
+        return list(x.items())
+    return list(getattr(x, "__dict__", {}).items()), plain.slots(x)
+
+
+def renew(x: Any, held: Any) -> None:
+    """Makes what is in an object what `content` said of another."""
+    if isinstance(x, numpy.ndarray):
+        if x.flags.writeable:
+            x[...] = held
+    elif type(x) is list:
+        x[:] = held
+    elif type(x) in (dict, set):
+        x.clear()
+        x.update(held)
+    else:
+        values, slots = held
+        if hasattr(x, "__dict__"):
+            x.__dict__.clear()
+            x.__dict__.update(values)
+        plain.set_slots(x, slots)
 
 
 def lines_of(fn: types.FunctionType) -> dict[str, list[str]]:

@@ -22,13 +22,14 @@ class Work(NamedTuple):
     items: Any
     own: dict[str, Any]
     offsets: dict[str, int]
-    copied: list[str]
+    fillers: list[str]  # of the loop's effects, see effects.filler
 
 
 class Outcome(NamedTuple):
-    """What a part did. `own` has with each list which of its elements are the same objects."""
+    """What a part did. `own` has its arrays, `rows` what is now in each object of its lists."""
 
-    own: dict[str, tuple[Any, list[bool] | None]]
+    own: dict[str, Any]
+    rows: list[Any]
     lists: list[list[Any]]
     last: dict[str, Any]
     said: list[tuple[int, str]]  # 1: stdout, 2: stderr
@@ -67,12 +68,17 @@ class Spec(NamedTuple):
 
 _ready: dict[str, tuple[Spec, Any]] = {}  # this process: functions that came, by digest
 _folder: list[tempfile.TemporaryDirectory[str]] = []  # ... and the kernels that came with them
+_latest = ""  # ... and which of them came, or was asked for, last
 _shared: dict[Any, Any] = {}  # ... and the inputs of the run that was served last
 
 
 def function(digest: str, data: packet.Packet, compiled: bool) -> tuple[Spec, Any]:
     """A Spec and its function; kept while this process lives."""
+    global _latest
     held = _ready.get(digest)
+    if held is not None and digest != _latest:
+        packet.loads(data)  # classes are again what they were for this one
+    _latest = digest
     if held is None:
         spec: Spec = packet.loads(data)
         for name, lines in spec.lines.items():
@@ -139,19 +145,24 @@ def run(
         given = packet.loads(shared, writable=False)
         _shared.update(key=shared.body, value=given)
     work: Work = packet.loads(own, writable=False)
+    if any(type(work.own[n]) is list for n in loop.owns):
+        work = packet.loads(own)
     if isinstance(work.items, slice):
         work = work._replace(items=given[spread.ITEMS][work.items])
     blank = {n for n, v in work.own.items() if isinstance(v, Blank)}
     for n in blank:
         work.own[n] = numpy.empty(*work.own[n])
-    known = packet.inputs(spec.function, work.items, given, work.own)
+    try:
+        known = packet.inputs(spec.function, work.items, given, work.own)
+        rows = packet.rows_of(work.own[n] for n in loop.owns)
+    except packet.Unsendable as e:
+        return _failed(str(e))
+    shapes = [(x.shape, x.dtype) for x in rows if isinstance(x, numpy.ndarray)]
     local = {
-        n: _writable(v) if n in loop.owns and n not in blank else v for n, v in work.own.items()
+        n: numpy.empty_like(v) if n in blank else _writable(v) if n in loop.owns else v
+        for n, v in work.own.items()
     }
-    before = {n: list(v) for n, v in local.items() if n in loop.owns and type(v) is list}
-    inside = [(r, list(r)) for rows in before.values() for r in rows if type(r) is list]
-    changed = {id(x) for x in packet.walk([local[n] for n in loop.owns])}
-    lists = away.effect_lists(loop, work.copied)
+    lists = away.effect_lists(work.fillers)
     args = away.arguments(loop, work.items, given, local, work.offsets, lists)
     said: list[tuple[int, str]] = []
     with warnings.catch_warnings(record=True) as warned, numpy.errstate(**spec.errors):
@@ -160,21 +171,24 @@ def run(
         sys.stdout, sys.stderr = _Tee(said, 1), _Tee(said, 2)
         try:
             got = f(*args)
-        except (Exception, SystemExit) as e:
+        except BaseException as e:
             return _failed(f"{type(e).__name__}: {e}"[:500])
         finally:
             sys.stdout, sys.stderr = streams
-    if any(_moved(rows, held) for rows, held in inside):
-        return _failed("it moves lists or arrays within rows")
-    same = {n: [a is b for a, b in zip(old, local[n])] for n, old in before.items()}
-    made = [x for n in before for x in local[n]]
-    if any(id(x) in changed for x in packet.walk([*lists, got])):
-        return _failed("it hands back rows that it may change")
-    if _tied([*lists, got, made], [*known, *local.values()]):
+    lists = [list(s) for s in lists]
+    if [(x.shape, x.dtype) for x in rows if isinstance(x, numpy.ndarray)] != shapes:
+        return _failed("it changes the shape of an array")
+    kinds = dict(zip(loop.effects(), work.fillers))
+    sums = [s for n, s in zip(kinds, lists) if n in loop.adds and kinds[n] == "list"]
+    if any(isinstance(x, _CHANGEABLE) for s in sums for x in s):
+        return _failed("it adds what can be changed to a number")
+    held = [packet.content(x) for x in rows]
+    if _tied([*lists, got, held], [*known, *local.values()]):
         return _failed("what it hands back shares memory with what it was given")
     notes = [(str(w.message), w.category, w.filename, w.lineno) for w in warned]
     out = Outcome(
-        {n: (local[n], same.get(n)) for n in loop.owns},
+        {n: local[n] for n in loop.owns if type(local[n]) is not list},
+        held,
         lists,
         {n: v for n, v in zip(loop.lasts, got) if v is not spread.UNSET},
         said,
@@ -182,28 +196,27 @@ def run(
         where=nodes.here(node, began),
     )
     try:
-        return packet.dumps(out, known, changed)
+        return packet.dumps(out, known)
     except packet.Unsendable as e:
         return _failed(str(e))
 
 
 def _failed(why: str) -> packet.Packet:
-    return packet.dumps(Outcome({}, [], {}, [], [], why))
+    return packet.dumps(Outcome({}, [], [], {}, [], [], why))
 
 
-def _moved(row: list[Any], before: list[Any]) -> bool:
-    """Whether what can be changed in a row is not at the place where it was."""
-    if len(row) == len(before) and all(a is b for a, b in zip(row, before)):
-        return False
-    return bool(packet.walk(row) or packet.walk(before))
+_CHANGEABLE = (list, numpy.ndarray)
 
 
 def _tied(results: list[Any], known: list[Any]) -> bool:
     """Whether an array among the results is a view of an input, or two are views of one array."""
     try:
-        found = [x for x in packet.walk(results) if isinstance(x, numpy.ndarray)]
+        all_of_it = packet.walk(results)
     except packet.Unsendable:
         return True
+    if any(isinstance(x, numpy.void) for x in all_of_it):
+        return True
+    found = [x for x in all_of_it if isinstance(x, numpy.ndarray)]
     given = [x for x in known if isinstance(x, numpy.ndarray)]
     same = {id(x) for x in given}
     made = {id(x): x for x in found if id(x) not in same}
@@ -246,7 +259,7 @@ def run_blocks(
         sys.stdout, sys.stderr = _Tee(said, 1), _Tee(said, 2)
         try:
             f(*args)
-        except (Exception, SystemExit) as e:
+        except BaseException as e:
             return [(f"{type(e).__name__}: {e}"[:500], None), *empty]
         finally:
             sys.stdout, sys.stderr = streams

@@ -42,6 +42,14 @@ _CALLED = (
     _core.Function,
 )
 _LISTS = (list, tuple, set, frozenset)
+_METHODS = (
+    types.FunctionType,
+    _core.Function,
+    classmethod,
+    staticmethod,
+    types.MemberDescriptorType,
+    types.GetSetDescriptorType,
+)
 _QUIET = {"__init__", "__new__", "__repr__", "__str__", "__post_init__", "__init_subclass__"}
 MOST = 1 << 20  # objects that are looked at
 
@@ -53,7 +61,7 @@ def strange(values: list[Any]) -> str:
     while todo:
         x = todo.pop()
         kind = type(x)
-        if kind in FLAT or isinstance(x, (*_VALUES, *_CALLED)):
+        if is_value(x):
             continue
         seen += 1
         if seen > MOST:
@@ -61,19 +69,58 @@ def strange(values: list[Any]) -> str:
         if kind is numpy.ndarray:
             if x.dtype.hasobject:
                 return "an array holds objects"
+            if x.dtype.kind == "V":
+                return "rows of a structured array are views of it"
         elif kind in _LISTS or kind is dict:
-            inside = [*x, *x.values()] if kind is dict else x
-            more = [e for e in inside if type(e) not in FLAT]
+            more = [e for e in inside(x) if type(e) not in FLAT]
             if more and id(x) not in known:
                 known.add(id(x))
                 todo += more
+                if kind in (set, frozenset) and not all(type(e) is tuple or is_value(e) for e in x):
+                    return "a set of objects has no order of its own"
         elif id(x) not in known:
             known.add(id(x))
             why = _instance(x)
             if why:
                 return why
-            todo += list(getattr(x, "__dict__", {}).values())
+            todo += inside(x)
     return ""
+
+
+def is_value(x: Any) -> bool:
+    """Whether an object is as good as a copy of it."""
+    if isinstance(x, numpy.void):  # a view of an array, perhaps
+        return False
+    return type(x) in FLAT or isinstance(x, (*_VALUES, *_CALLED))
+
+
+def inside(x: Any) -> list[Any]:
+    """What can be reached from an object, in one step."""
+    kind = type(x)
+    if kind in _LISTS:
+        return list(x)
+    if kind is dict:
+        return [*x, *x.values()]
+    if isinstance(x, numpy.ndarray):
+        return []
+    return [*getattr(x, "__dict__", {}).values(), *slots(x).values()]
+
+
+def slots(x: Any) -> dict[str, Any]:
+    """What is in the slots of an instance."""
+    found = {}
+    for base in type(x).__mro__:
+        for name, value in vars(base).items():
+            if isinstance(value, types.MemberDescriptorType) and hasattr(x, name):
+                found[name] = getattr(x, name)
+    return found
+
+
+def set_slots(x: Any, held: dict[str, Any]) -> None:
+    for name in slots(x).keys() - held.keys():
+        delattr(x, name)
+    for name, value in held.items():
+        setattr(x, name, value)
 
 
 def _instance(x: Any) -> str:
@@ -87,7 +134,7 @@ def _instance(x: Any) -> str:
                 why = _computed(value)
                 if why:
                     return f"{kind.__name__}.{name} {why}"
-            elif isinstance(value, property) or hasattr(type(value), "__set_name__"):
+            elif hasattr(type(value), "__get__") and not isinstance(value, _METHODS):
                 return f"{kind.__name__}.{name} is computed when it is read"
             own = isinstance(value, types.FunctionType) and value.__code__.co_filename != "<string>"
             if own and name.startswith("__") and name.endswith("__") and name not in _QUIET:
