@@ -25,7 +25,7 @@ import numpy
 
 from . import _code, _core, _manage, effects, nodes, packet, plain, shipped, spread
 from .chain import Blank, Chain
-from .parts import Outcome, Work
+from .parts import ERR, OUT, WARNED, Outcome, Work
 
 WAVES = 4  # parts a processor, where the range allows it
 BYTES_A_S = 1e9  # a first guess of how fast arrays travel
@@ -316,9 +316,11 @@ class Run:
 
     def _unfit(self) -> str:
         """Why what the loop works on cannot be handed over, or ""."""
-        seen = self.away.seen(self.k)
+        seen = self.away.shown(self.k)
         if seen:
             return f"functions may look at `{seen}` meanwhile"
+        if self.away.renewed():
+            return "what it calls was exchanged while the function ran"
         fn = self.away.part(self.k).__wrapped__
         return fits(self.loop, self.frame, self.items, self.iterable, fn)
 
@@ -369,9 +371,11 @@ class Run:
                 undos.append(effects.put(frame[n], filled[n]))
             if say is not None:
                 say()
-        except effects.Failed:
+        except Exception as e:
             effects.undo_all(undos)
-            raise
+            if isinstance(e, effects.Failed):
+                raise
+            raise effects.Failed(f"{type(e).__name__}: {e}") from None
         for n in loop.appends:
             frame[n].extend(filled[n])
         for n, go in sums.items():
@@ -528,26 +532,65 @@ class Run:
             return got.error
         self.away.ran(self.loop.line, got.where, hi - lo)
         try:
-            self._settle(got.lists, got.last, lambda: _warn(got, self.away.spread.fn))
+            self._settle(got.lists, got.last, lambda: _say(got.said, fn))
         except effects.Failed as e:
             return str(e)
         for x, held in zip(packet.rows_of(own[n] for n in self.loop.owns), got.rows):
             packet.renew(x, held)
         for n, o in self.loop.owns.items():
             give_back(o, self.frame[n], items, got.own.get(n, own[n]))
-        for stream, text in got.said:
-            (sys.stdout if stream == 1 else sys.stderr).write(text)
         return ""
 
 
-def _warn(got: Outcome, fn: types.FunctionType) -> None:
-    """Warns of what a part warned of. Raises Failed where a warning is an exception here."""
-    for message, category, filename, line in got.warned:
-        registry = fn.__globals__.setdefault("__warningregistry__", {})
-        try:
-            warnings.warn_explicit(message, category, filename, line, fn.__module__, registry)
-        except Warning as e:
-            raise effects.Failed(f"{type(e).__name__}: {e}") from None
+def _say(said: list[tuple[int, Any]], fn: types.FunctionType) -> None:
+    """Prints and warns as a part did. Raises Failed where that may raise here."""
+    streams = {OUT: sys.stdout, ERR: sys.stderr}
+    places: dict[str, dict[str, Any]] = {}
+    for kind, what in said:
+        if kind == WARNED:
+            _, category, filename, _ = what
+            if any(f[0] == "error" and issubclass(category, f[2]) for f in warnings.filters):
+                raise effects.Failed(f"{category.__name__} may be an exception here")
+            places[filename] = _module_of(filename, fn)
+        elif streams[kind] is not None and what is not None:
+            _check_stream(streams[kind], what)
+    for kind, what in said:
+        if kind == WARNED:
+            message, category, filename, line = what
+            space = places[filename]
+            registry = space.setdefault("__warningregistry__", {})
+            name = space.get("__name__")
+            warnings.warn_explicit(message, category, filename, line, name, registry)
+        elif streams[kind] is None:
+            continue
+        elif what is None:
+            streams[kind].flush()
+        else:
+            streams[kind].write(what)
+
+
+def _check_stream(stream: Any, text: str) -> None:
+    """Raises Failed where a stream may do anything, or does not take a text."""
+    if packet.is_users(type(stream)):
+        raise effects.Failed(f"it prints to a {type(stream).__name__}")
+    try:
+        if stream.closed:
+            raise effects.Failed("it prints to a stream that is closed")
+        if stream.encoding:
+            text.encode(stream.encoding, stream.errors or "strict")
+    except (AttributeError, UnicodeError, LookupError) as e:
+        raise effects.Failed(f"{type(e).__name__}: {e}") from None
+
+
+def _module_of(filename: str, fn: types.FunctionType) -> dict[str, Any]:
+    """The globals of the code of a file. Raises Failed."""
+    for f in packet.functions(fn):
+        if f.__code__.co_filename == filename:
+            return f.__globals__
+    for module in list(sys.modules.values()):
+        if getattr(module, "__file__", None) == filename:
+            return vars(module)
+    raise effects.Failed(f"it warns in {filename}")
 
 
 def cut(lo: int, hi: int, engine: Engine, round_s: float) -> list[tuple[int, int]]:
@@ -757,16 +800,28 @@ class Away:
         self, f: _core.Function, engine: Engine, shared: frozenset[str] = frozenset()
     ) -> None:
         self.function, self.engine, self.shared = f, engine, shared
-        self.spread = spread.Spread(f.__wrapped__, f.side.options)
+        self.nodes = nodes.Nodes()
+        self.late: Counter[int] = Counter()  # bytes that came back behind the end of a loop
         self.notes: list[Note] = []
+        self.seen: list[Any] = []  # what the analysis was made for
+        self.renewed()
         self.whole, self.reason = 0, ""  # calls that were better made here, and why
         self.processors = engine.cores()
         self.taste_s = 0.0 if engine.always else engine.taste_s
+
+    def renewed(self) -> bool:
+        """Whether what the function calls, or the type of what it reads, is no longer what it was:
+        then all is found again."""
+        fn = self.function.__wrapped__
+        seen = packet.signature(fn)
+        if self.seen and packet.alike(seen, self.seen):
+            return False
+        self.seen = seen
+        self.spread = spread.Spread(fn, self.function.side.options)
         self.jitted: dict[int, _core.Function] = {}
         self.specs: dict[int, tuple[str, Any, frozenset[str]]] = {}
         self.built: dict[int, tuple[list[Any], list[shipped.Kernel]]] = {}
-        self.nodes = nodes.Nodes()
-        self.late: Counter[int] = Counter()  # bytes that came back behind the end of a loop
+        return True
 
     def part(self, k: int) -> _core.Function:
         """The function of a part of loop k, compiled here."""
@@ -810,7 +865,7 @@ class Away:
         found = {f"__jenny_l{k}": start(k) for k in range(len(loops))}
         return found | {"__jenny_begin": lambda: Chain(self.engine, loops, self.late)}
 
-    def seen(self, k: int) -> str:
+    def shown(self, k: int) -> str:
         """A name that rounds of loop k set and that functions see, or ""."""
         if not self.shared:
             return ""
@@ -837,6 +892,7 @@ class Away:
     @_code.hide
     def call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Calls the function, its loops spread; NotImplemented where none may be."""
+        self.renewed()
         fn = self.spread.build(self.starters)
         return NotImplemented if fn is None else fn(*args, **kwargs)
 

@@ -6,9 +6,11 @@ sequential program.
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import operator
-from collections.abc import Callable, Iterable
+import warnings
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy
@@ -73,25 +75,48 @@ FILLERS: dict[str, type[list[Any]]] = {
 }
 
 
+@contextlib.contextmanager
+def _unwarned() -> Iterator[None]:
+    """Raises Failed where something warns: the place that a warning names is not this one."""
+    shown: list[Any] = []
+    once = dict(warnings.onceregistry)  # type: ignore[attr-defined]
+    globals().pop("__warningregistry__", None)
+    before, warnings.showwarning = warnings.showwarning, lambda *what: shown.append(what)
+    try:
+        yield
+    except Exception as e:
+        raise Failed(f"{type(e).__name__}: {e}") from None
+    finally:
+        warnings.showwarning = before
+        if shown:
+            warnings.onceregistry.clear()  # type: ignore[attr-defined]
+            warnings.onceregistry.update(once)  # type: ignore[attr-defined]
+    if shown:
+        raise Failed(f"{shown[0][1].__name__}: {shown[0][0]}")
+
+
 def summed(value: Any, op: str, addends: list[Any]) -> Callable[[], Any]:
     """The sum with all addends, made when it is asked for where it changes an object in place.
     Raises Failed."""
     act = _OPS[op]
-    if isinstance(value, NUMBERS):
-        try:
-            for x in addends:
-                value = act(value, x)
-        except Exception as e:
-            raise Failed(f"{type(e).__name__}: {e}") from None
-        return lambda: value
-    if not all(_adds(value, op, x) for x in addends):
+    number = isinstance(value, NUMBERS)
+    if not number and not all(_adds(value, op, x) for x in addends):
         raise Failed("a sum in place of unlike things")
+    total = value.copy() if type(value) is numpy.ndarray else value
+    if type(value) is not list:
+        with _unwarned():
+            for x in addends:
+                total = act(total, x)
 
     def go() -> Any:
-        total = value
-        for x in addends:
-            total = act(total, x)
-        return total
+        if number:
+            return total
+        if type(value) is list:
+            for x in addends:
+                value.extend(x)
+        else:
+            value[...] = total
+        return value
 
     return go
 
@@ -126,16 +151,20 @@ def put(into: Any, pairs: list[tuple[Any, Any]]) -> Callable[[], None]:
                 into[key] = old
 
     try:
-        for key, value in pairs:
-            if type(into) is dict:
-                before.append((key, into.get(key, missing)))
-            else:
-                old = into[key]
-                before.append((key, old.copy() if isinstance(old, numpy.ndarray) else old))
-            into[key] = value
-    except Exception as e:
+        with _unwarned():
+            for key, value in pairs:
+                if type(into) is dict:
+                    before.append((key, into.get(key, missing)))
+                elif type(into) is list:
+                    before.append(
+                        (slice(None), list(into)) if type(key) is slice else (key, into[key])
+                    )
+                else:
+                    before.append((key, copy.copy(into[key])))
+                into[key] = value
+    except Failed:
         undo()
-        raise Failed(f"{type(e).__name__}: {e}") from None
+        raise
     return undo
 
 

@@ -8,6 +8,7 @@ them is that very object.
 from __future__ import annotations
 
 import dis
+import functools
 import hashlib
 import io
 import linecache
@@ -106,7 +107,7 @@ def rows_of(values: Iterable[Any]) -> list[Any]:
     return list({id(x): x for x in found}.values())
 
 
-def _functions(*fns: Any) -> list[types.FunctionType]:
+def functions(*fns: Any) -> list[types.FunctionType]:
     """Those of these that are functions, and the user's functions that they may call, in an order
     of their own."""
     found: list[types.FunctionType] = []
@@ -115,7 +116,7 @@ def _functions(*fns: Any) -> list[types.FunctionType]:
         f = todo.pop()
         if isinstance(f, _core.Function):
             f = f.__wrapped__
-        if not isinstance(f, types.FunctionType) or not _mine(f) or any(f is g for g in found):
+        if not isinstance(f, types.FunctionType) or not is_users(f) or any(f is g for g in found):
             continue
         found.append(f)
         todo += _read(f)
@@ -132,12 +133,13 @@ def _read(f: types.FunctionType) -> list[Any]:
     found += [d for d in (f.__defaults__ or ())] + list((f.__kwdefaults__ or {}).values())
     known: set[int] = set()
     for x in found:
-        if isinstance(x, (types.ModuleType, type)) and id(x) not in known and _mine(x):
+        if isinstance(x, (types.ModuleType, type)) and id(x) not in known and is_users(x):
             known.add(id(x))
             found += _attributes(x, attributes)
     return found
 
 
+@functools.lru_cache(maxsize=10000)
 def _names(code: types.CodeType, kinds: tuple[str, ...]) -> list[str]:
     """The names of these instructions, in code and in what is made in it."""
     found = [i.argval for i in dis.get_instructions(code) if i.opname in kinds]
@@ -149,7 +151,26 @@ def _names(code: types.CodeType, kinds: tuple[str, ...]) -> list[str]:
 
 def attributes_of(*fns: Any) -> list[str]:
     """The attributes that functions, and those that they may call, read of whatever."""
-    return list(dict.fromkeys(n for f in _functions(*fns) for n in _names(f.__code__, _ATTRIBUTES)))
+    return list(dict.fromkeys(n for f in functions(*fns) for n in _names(f.__code__, _ATTRIBUTES)))
+
+
+def signature(fn: types.FunctionType) -> list[Any]:
+    """What an analysis of a function stands on: the code that it may call, the types of what it
+    reads beside its arguments."""
+    found: list[Any] = []
+    for f in functions(fn):
+        read = _read(f)
+        names = _names(f.__code__, _ATTRIBUTES)
+        found.append(f.__code__)
+        found += [x if isinstance(x, _CODE) else type(x) for x in read]
+        for x in read:
+            if isinstance(x, types.ModuleType):
+                found += [v for v in _attributes(x, names) if isinstance(v, _CODE)]
+    return found
+
+
+def alike(some: list[Any], others: list[Any]) -> bool:
+    return len(some) == len(others) and all(a is b for a, b in zip(some, others))
 
 
 def _attributes(x: Any, names: Iterable[str]) -> list[Any]:
@@ -169,12 +190,23 @@ def globals_of(code: types.CodeType) -> list[str]:
 
 def free_of(*fns: Any) -> list[Any]:
     """What functions, and those that they may call, read beside their arguments."""
-    code = (types.ModuleType, types.FunctionType, _core.Function, type)
-    code = (*code, staticmethod, classmethod, property)
-    return [x for f in _functions(*fns) for x in _read(f) if not isinstance(x, code)]
+    return [x for f in functions(*fns) for x in _read(f) if not isinstance(x, _CODE)]
 
 
-def _mine(fn: Any) -> bool:
+_CODE = (
+    types.ModuleType,
+    types.FunctionType,
+    types.BuiltinFunctionType,
+    _core.Function,
+    type,
+    numpy.ufunc,
+    staticmethod,
+    classmethod,
+    property,
+)
+
+
+def is_users(fn: Any) -> bool:
     """Whether a function, class or module must travel as a whole: its module is the user's own."""
     module = fn if isinstance(fn, types.ModuleType) else sys.modules.get(fn.__module__)
     file = getattr(module, "__file__", None)
@@ -238,14 +270,14 @@ def _pickler(
                     numpy.ascontiguousarray(obj.transpose(axes)),
                     numpy.argsort(axes),
                 )
-            if type(obj) is types.FunctionType and _mine(obj):
+            if type(obj) is types.FunctionType and is_users(obj):
                 return self._dynamic_function_reduce(_plain(obj))
-            if isinstance(obj, type) and _mine(obj):
+            if isinstance(obj, type) and is_users(obj):
                 if obj not in _came:
                     _ours.add(obj)
                 made = _cloud.cloudpickle._dynamic_class_reduce(obj)
                 return (*made[:-1], _set_class)
-            if type(obj) is types.ModuleType and _mine(obj):
+            if type(obj) is types.ModuleType and is_users(obj):
                 return types.ModuleType, (obj.__name__,), _held(obj, attributes)
             return super().reducer_override(obj)
 
@@ -323,7 +355,7 @@ def lines_of(fn: types.FunctionType) -> dict[str, list[str]]:
     """The source files of a function and of those that it may call, so that they can be compiled
     where these files are not."""
     found: dict[str, list[str]] = {}
-    for f in _functions(fn):
+    for f in functions(fn):
         name = f.__code__.co_filename
         found[name] = found.get(name) or linecache.getlines(name, f.__globals__)
     return found

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import linecache
 import sys
 import tempfile
 import time
 import types
 import warnings
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy
@@ -32,10 +34,12 @@ class Outcome(NamedTuple):
     rows: list[Any]
     lists: list[list[Any]]
     last: dict[str, Any]
-    said: list[tuple[int, str]]  # 1: stdout, 2: stderr
-    warned: list[tuple[Any, Any, str, int]]
+    said: list[tuple[int, Any]]  # in order; see SAID
     error: str = ""
     where: nodes.Where | None = None
+
+
+OUT, ERR, WARNED = 1, 2, 3  # SAID: text, or None for a flush; a warning with its place
 
 
 def versions() -> dict[str, str]:
@@ -105,7 +109,7 @@ class _Tee:
     encoding = "utf-8"
     errors = "strict"
 
-    def __init__(self, said: list[tuple[int, str]], stream: int) -> None:
+    def __init__(self, said: list[tuple[int, Any]], stream: int) -> None:
         self.said, self.stream = said, stream
 
     def write(self, text: str) -> int:
@@ -113,10 +117,29 @@ class _Tee:
         return len(text)
 
     def flush(self) -> None:
-        pass
+        self.said.append((self.stream, None))
 
     def isatty(self) -> bool:
         return False
+
+
+@contextlib.contextmanager
+def _noted(errors: dict[str, Any]) -> Iterator[list[tuple[int, Any]]]:
+    """What is printed and warned of meanwhile, in order."""
+    said: list[tuple[int, Any]] = []
+
+    def show(message: Any, category: Any, filename: str, lineno: int, *more: Any) -> None:
+        said.append((WARNED, (str(message), category, filename, lineno)))
+
+    with warnings.catch_warnings(), numpy.errstate(**errors):
+        warnings.simplefilter("always")
+        warnings.showwarning = show
+        streams = sys.stdout, sys.stderr
+        sys.stdout, sys.stderr = _Tee(said, OUT), _Tee(said, ERR)
+        try:
+            yield said
+        finally:
+            sys.stdout, sys.stderr = streams
 
 
 def _writable(value: Any) -> Any:
@@ -164,17 +187,11 @@ def run(
     }
     lists = away.effect_lists(work.fillers)
     args = away.arguments(loop, work.items, given, local, work.offsets, lists)
-    said: list[tuple[int, str]] = []
-    with warnings.catch_warnings(record=True) as warned, numpy.errstate(**spec.errors):
-        warnings.simplefilter("always")
-        streams = sys.stdout, sys.stderr
-        sys.stdout, sys.stderr = _Tee(said, 1), _Tee(said, 2)
+    with _noted(spec.errors) as said:
         try:
             got = f(*args)
         except BaseException as e:
             return _failed(f"{type(e).__name__}: {e}"[:500])
-        finally:
-            sys.stdout, sys.stderr = streams
     lists = [list(s) for s in lists]
     if [(x.shape, x.dtype) for x in rows if isinstance(x, numpy.ndarray)] != shapes:
         return _failed("it changes the shape of an array")
@@ -185,14 +202,12 @@ def run(
     held = [packet.content(x) for x in rows]
     if _tied([*lists, got, held], [*known, *local.values()]):
         return _failed("what it hands back shares memory with what it was given")
-    notes = [(str(w.message), w.category, w.filename, w.lineno) for w in warned]
     out = Outcome(
         {n: local[n] for n in loop.owns if type(local[n]) is not list},
         held,
         lists,
         {n: v for n, v in zip(loop.lasts, got) if v is not spread.UNSET},
         said,
-        notes,
         where=nodes.here(node, began),
     )
     try:
@@ -202,7 +217,7 @@ def run(
 
 
 def _failed(why: str) -> packet.Packet:
-    return packet.dumps(Outcome({}, [], [], {}, [], [], why))
+    return packet.dumps(Outcome({}, [], [], {}, [], why))
 
 
 _CHANGEABLE = (list, numpy.ndarray)
@@ -252,18 +267,12 @@ def run_blocks(
     given = packet.loads(shared, writable=False)
     args = away.arguments(loop, items, given, own, offsets, [])
     empty = [None] * (3 * len(loop.owns))
-    said: list[tuple[int, str]] = []
-    with warnings.catch_warnings(record=True) as warned, numpy.errstate(**spec.errors):
-        warnings.simplefilter("always")
-        streams = sys.stdout, sys.stderr
-        sys.stdout, sys.stderr = _Tee(said, 1), _Tee(said, 2)
+    with _noted(spec.errors) as said:
         try:
             f(*args)
         except BaseException as e:
             return [(f"{type(e).__name__}: {e}"[:500], None), *empty]
-        finally:
-            sys.stdout, sys.stderr = streams
-    if said or warned:
+    if said:
         return [("it prints or warns", None), *empty]
     ran = "", nodes.here(node, began)
     return [ran, *(x for n, o in loop.owns.items() for x in chain.outs(own[n], o.axis, edges))]

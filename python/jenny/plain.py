@@ -13,6 +13,7 @@ import fractions
 import pathlib
 import types
 import uuid
+import weakref
 from typing import Any
 
 import numpy
@@ -137,6 +138,8 @@ def _instance(x: Any) -> str:
             elif hasattr(type(value), "__get__") and not isinstance(value, _METHODS):
                 return f"{kind.__name__}.{name} is computed when it is read"
             own = isinstance(value, types.FunctionType) and value.__code__.co_filename != "<string>"
+            if own and name in ("__repr__", "__str__") and not _is_pure(value):
+                return f"{kind.__name__}.{name} may change something"
             if own and name.startswith("__") and name.endswith("__") and name not in _QUIET:
                 return f"{kind.__name__}.{name} may do anything"
     return ""
@@ -148,6 +151,21 @@ def _computed(value: property) -> str:
 
     code = getattr(value.fget, "__code__", None)
     return away.callee(value.fget, code.co_varnames[:1] if code is not None else ())
+
+
+_pure: weakref.WeakKeyDictionary[Any, bool] = weakref.WeakKeyDictionary()
+
+
+def _is_pure(fn: types.FunctionType) -> bool:
+    """Whether calling a function changes nothing."""
+    from . import source, spread
+
+    if fn not in _pure:
+        try:
+            _pure[fn] = spread.analyse(fn).whole is None
+        except source.Unknown:
+            _pure[fn] = False
+    return _pure[fn]
 
 
 def fixed(value: Any, depth: int) -> bool:

@@ -576,7 +576,8 @@ class Spread:
         if self.made is None:
             fn = self.fn
             new = self._function(self.rewritten(), fn.__name__, starters(), None)
-            new.__defaults__, new.__kwdefaults__ = fn.__defaults__, fn.__kwdefaults__
             new.__doc__, new.__annotations__ = fn.__doc__, fn.__annotations__
             self.made = new
+        self.made.__defaults__ = self.fn.__defaults__
+        self.made.__kwdefaults__ = self.fn.__kwdefaults__
         return self.made
