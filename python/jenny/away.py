@@ -23,8 +23,9 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy
 
-from . import _code, _core, _manage, effects, nodes, packet, plain, shipped, spread
-from .chain import Blank, Chain
+from . import _code, _core, _manage, effects, layout, nodes, packet, plain, shipped, spread
+from .chain import Chain
+from .layout import Blank
 from .parts import ERR, OUT, WARNED, Outcome, Work
 
 WAVES = 4  # parts a processor, where the range allows it
@@ -478,7 +479,7 @@ class Run:
         own, offsets = slices(self.loop, items, self.frame)
         for n, o in self.loop.owns.items():
             if o.fresh and isinstance(own[n], numpy.ndarray):
-                own[n] = Blank(own[n].shape, own[n].dtype)
+                own[n] = Blank(layout.of(own[n]))
         if self.tied:
             items = slice(lo, hi)
         return packet.dumps(Work(items, own, offsets, fillers(self.loop, self.frame)))

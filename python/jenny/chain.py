@@ -17,16 +17,11 @@ from typing import Any, NamedTuple
 
 import numpy
 
+from . import layout
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import spread
-
-
-class Blank(NamedTuple):
-    """Rows of an array that a part stores before it reads any: they need not travel."""
-
-    shape: tuple[int, ...]
-    dtype: Any
 
 
 class Block:
@@ -262,7 +257,8 @@ class Chain:
             blank = b.rows(p, *stored)
             around = [b.rows(p, behind=stored[0]), b.rows(p, first=stored[1])]
             before, after = ([self._keep(r)] if r.size else [] for r in around)
-            return [*before, Blank(blank.shape, blank.dtype), *after]
+            empty = numpy.empty(blank.shape, blank.dtype)
+            return [*before, layout.Blank(layout.of(empty)), *after]
         if block.rows is None:
             block.rows = self._keep(b.rows(p))
         return [block.rows]
@@ -287,7 +283,7 @@ _NUMBERS = (int, float, complex, str, type(None), range, numpy.generic, types.Mo
 
 def join(pieces: list[Any], axis: int, own: bool) -> Any:
     """The rows of an array that a part sees, in memory of its own where it writes them."""
-    made = [numpy.empty(*p) if isinstance(p, Blank) else p for p in pieces]
+    made = [layout.unpacked(p.at) if isinstance(p, layout.Blank) else p for p in pieces]
     if len(made) > 1:
         return numpy.concatenate(made, axis=axis)
     return made[0].copy("K") if own and made[0] is pieces[0] else made[0]

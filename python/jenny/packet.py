@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy
 
-from . import _core, _manage, plain
+from . import _core, _manage, layout, plain
 
 try:
     from ray import cloudpickle as _cloud
@@ -68,7 +68,7 @@ def walk(roots: Iterable[Any], limit: int = 1 << 20) -> list[Any]:
         x = todo.pop()
         if plain.is_value(x):
             continue
-        if type(x) not in (tuple, frozenset):
+        if type(x) is not tuple:
             found.append(x)
         if len(found) > limit:
             raise Unsendable("it works on too many objects")
@@ -80,7 +80,7 @@ def walk(roots: Iterable[Any], limit: int = 1 << 20) -> list[Any]:
 
 def instances(roots: Iterable[Any]) -> set[int]:
     """The ids of objects that are equal to themselves only."""
-    kinds = (list, dict, set, numpy.ndarray)
+    kinds = (list, dict, set, frozenset, numpy.ndarray)
     return {id(x) for x in walk(roots) if type(x) not in kinds}
 
 
@@ -175,8 +175,10 @@ def alike(some: list[Any], others: list[Any]) -> bool:
 
 def _attributes(x: Any, names: Iterable[str]) -> list[Any]:
     """What a class or module has under these names."""
-    spaces = [vars(k) for k in x.__mro__] if isinstance(x, type) else [vars(x)]
-    return [s[n] for n in names for s in spaces if n in s]
+    if isinstance(x, types.ModuleType):
+        return [vars(x)[n] for n in names if n in vars(x)]
+    found = [vars(k)[n] for n in names for k in x.__mro__ if n in vars(k)]
+    return [v for v in found if not hasattr(type(v), "__get__")]
 
 
 _LOADS = ("LOAD_GLOBAL", "LOAD_NAME")
@@ -228,11 +230,6 @@ def _remake(fn: Any, options: dict[str, Any]) -> Any:
     return _manage.make(fn, options)
 
 
-def _laid_out(array: Any, axes: Any) -> Any:
-    """An array whose axes lie in memory in the order in which they did."""
-    return array.transpose(axes)
-
-
 _ours: weakref.WeakSet[type] = weakref.WeakSet()  # classes of this process
 _came: weakref.WeakSet[type] = weakref.WeakSet()  # classes of other ones
 
@@ -265,11 +262,8 @@ def _pickler(
                 given = {k: v for k, v in obj.side.options.items() if k != "engine"}
                 return _remake, (obj.__wrapped__, given)
             if type(obj) is numpy.ndarray and not obj.flags.forc:
-                axes = numpy.argsort([-abs(s) for s in obj.strides], kind="stable")
-                return _laid_out, (
-                    numpy.ascontiguousarray(obj.transpose(axes)),
-                    numpy.argsort(axes),
-                )
+                at = layout.of(obj)
+                return layout.unpacked, (at, layout.packed(obj, at))
             if type(obj) is types.FunctionType and is_users(obj):
                 return self._dynamic_function_reduce(_plain(obj))
             if isinstance(obj, type) and is_users(obj):
@@ -325,8 +319,8 @@ def loads(data: Packet, known: list[Any] | None = None, writable: bool = True) -
 def content(x: Any) -> Any:
     """What is in an object of `walk`, in a form that is not the object; see `renew`."""
     if isinstance(x, numpy.ndarray):
-        return x.copy("K")
-    if type(x) in (list, set):
+        return layout.copy(x)
+    if type(x) in (list, set, frozenset):
         return list(x)
     if type(x) is dict:
         return list(x.items())
@@ -340,6 +334,8 @@ def renew(x: Any, held: Any) -> None:
             x[...] = held
     elif type(x) is list:
         x[:] = held
+    elif type(x) is frozenset:
+        pass
     elif type(x) in (dict, set):
         x.clear()
         x.update(held)

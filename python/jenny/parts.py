@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from . import __version__, nodes, packet, shipped, spread
-from .chain import Blank
+from . import __version__, layout, nodes, packet, plain, shipped, spread
+from .layout import Blank
 
 
 class Work(NamedTuple):
@@ -58,6 +58,7 @@ class Spec(NamedTuple):
     loop: spread.Loop
     lines: dict[str, list[str]]
     errors: dict[str, Any]
+    hashed: int  # of a text: whether sets of such are in the same order
     kernels: list[shipped.Kernel]
 
     @staticmethod
@@ -67,7 +68,7 @@ class Spec(NamedTuple):
         lines: dict[str, list[str]],
         kernels: list[shipped.Kernel],
     ) -> Spec:
-        return Spec(fn, loop, lines, dict(numpy.geterr()), kernels)
+        return Spec(fn, loop, lines, dict(numpy.geterr()), hash(__name__), kernels)
 
 
 _ready: dict[str, tuple[Spec, Any]] = {}  # this process: functions that came, by digest
@@ -143,7 +144,7 @@ def _noted(errors: dict[str, Any]) -> Iterator[list[tuple[int, Any]]]:
 
 
 def _writable(value: Any) -> Any:
-    return value.copy("K") if isinstance(value, numpy.ndarray) else value
+    return layout.copy(value) if isinstance(value, numpy.ndarray) else value
 
 
 def run(
@@ -174,7 +175,7 @@ def run(
         work = work._replace(items=given[spread.ITEMS][work.items])
     blank = {n for n, v in work.own.items() if isinstance(v, Blank)}
     for n in blank:
-        work.own[n] = numpy.empty(*work.own[n])
+        work.own[n] = layout.unpacked(work.own[n].at)
     try:
         known = packet.inputs(spec.function, work.items, given, work.own)
         rows = packet.rows_of(work.own[n] for n in loop.owns)
@@ -182,7 +183,7 @@ def run(
         return _failed(str(e))
     shapes = [(x.shape, x.dtype) for x in rows if isinstance(x, numpy.ndarray)]
     local = {
-        n: numpy.empty_like(v) if n in blank else _writable(v) if n in loop.owns else v
+        n: layout.unpacked(layout.of(v)) if n in blank else _writable(v) if n in loop.owns else v
         for n, v in work.own.items()
     }
     lists = away.effect_lists(work.fillers)
@@ -202,6 +203,8 @@ def run(
     held = [packet.content(x) for x in rows]
     if _tied([*lists, got, held], [*known, *local.values()]):
         return _failed("what it hands back shares memory with what it was given")
+    if not _ordered(spec, [*known, *packet.walk([*lists, got, held])]):
+        return _failed("a set would be in another order")
     out = Outcome(
         {n: local[n] for n in loop.owns if type(local[n]) is not list},
         held,
@@ -220,6 +223,17 @@ def _failed(why: str) -> packet.Packet:
     return packet.dumps(Outcome({}, [], [], {}, [], why))
 
 
+def _ordered(spec: Spec, objects: list[Any]) -> bool:
+    """Whether sets are, and will be, in the order in which the program has them."""
+    for x in objects:
+        if isinstance(x, (set, frozenset)) and len(x) > 1:
+            fixed = hash(__name__) == spec.hashed or all(isinstance(e, _HASHED) for e in x)
+            if not fixed or not plain.ordered(x):
+                return False
+    return True
+
+
+_HASHED = (int, float, complex)
 _CHANGEABLE = (list, numpy.ndarray)
 
 

@@ -10,6 +10,7 @@ import datetime
 import decimal
 import enum
 import fractions
+import inspect
 import pathlib
 import types
 import uuid
@@ -79,6 +80,8 @@ def strange(values: list[Any]) -> str:
                 todo += more
                 if kind in (set, frozenset) and not all(type(e) is tuple or is_value(e) for e in x):
                     return "a set of objects has no order of its own"
+            if kind in (set, frozenset) and not ordered(x):
+                return "a set has an order that comes from its past"
         elif id(x) not in known:
             known.add(id(x))
             why = _instance(x)
@@ -86,6 +89,11 @@ def strange(values: list[Any]) -> str:
                 return why
             todo += inside(x)
     return ""
+
+
+def ordered(x: Any) -> bool:
+    """Whether a set that is made of the elements of a set, one by one, has them in the same order."""
+    return len(x) < 2 or list(type(x)(list(x))) == list(x)
 
 
 def is_value(x: Any) -> bool:
@@ -137,6 +145,7 @@ def _instance(x: Any) -> str:
                     return f"{kind.__name__}.{name} {why}"
             elif hasattr(type(value), "__get__") and not isinstance(value, _METHODS):
                 return f"{kind.__name__}.{name} is computed when it is read"
+            value = inspect.unwrap(value) if isinstance(value, types.FunctionType) else value
             own = isinstance(value, types.FunctionType) and value.__code__.co_filename != "<string>"
             if own and name in ("__repr__", "__str__") and not _is_pure(value):
                 return f"{kind.__name__}.{name} may change something"
