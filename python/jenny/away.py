@@ -103,7 +103,7 @@ _PLAIN: tuple[Any, ...] = ([], (), range(0), range(1 << 70), {}, {}.items(), {}.
 _ITERATORS = {type(iter(x)) for x in (*_PLAIN, numpy.empty(0))}
 
 
-_VIEWS = (type({}.keys()), type({}.values()), type({}.items()))
+_VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
 
 
 def items_of(iterable: Any) -> Any:

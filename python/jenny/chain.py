@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from . import layout
+from . import layout, packet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class Chain:
             self.sync()
             return
         for v in values:
-            if isinstance(v, _NUMBERS):
+            if isinstance(v, _NUMBERS) or _is_calm(v):
                 continue
             if type(v) is not numpy.ndarray:
                 self.sync()
@@ -278,15 +278,28 @@ class Chain:
         return block.high
 
 
-_NUMBERS = (int, float, complex, str, type(None), range, numpy.generic, types.ModuleType, type)
+_NUMBERS = (int, float, complex, str, type(None), range, numpy.generic)
+
+
+def _is_calm(v: Any) -> bool:
+    """Whether v is code that looks at nothing but its arguments."""
+    if isinstance(v, types.BuiltinFunctionType):
+        return v.__module__ == "builtins"
+    return isinstance(v, (types.ModuleType, type)) and not packet.is_users(v)
 
 
 def join(pieces: list[Any], axis: int, own: bool) -> Any:
-    """The rows of an array that a part sees, in memory of its own where it writes them."""
+    """The rows of an array that a part sees, in memory of its own where it writes them. Rows of a
+    later axis do not lie one behind the other, as they do not in the array."""
     made = [layout.unpacked(p.at) if isinstance(p, layout.Blank) else p for p in pieces]
-    if len(made) > 1:
-        return numpy.concatenate(made, axis=axis)
-    return made[0].copy("K") if own and made[0] is pieces[0] else made[0]
+    if not axis:
+        if len(made) > 1:
+            return numpy.concatenate(made)
+        return made[0].copy() if own and made[0] is pieces[0] else made[0]
+    shape = list(made[0].shape)
+    shape[axis] = sum(p.shape[axis] for p in made) + 1
+    rows = _rows(numpy.empty(shape, made[0].dtype), axis, 0, shape[axis] - 1)
+    return numpy.concatenate(made, axis=axis, out=rows)
 
 
 def outs(block: Any, axis: int, edges: tuple[int, int]) -> list[Any]:
@@ -294,7 +307,7 @@ def outs(block: Any, axis: int, edges: tuple[int, int]) -> list[Any]:
     low, high = edges
     size = block.shape[axis]
     return [
-        block,
+        numpy.ascontiguousarray(block),
         _rows(block, axis, 0, high).copy(),
         _rows(block, axis, max(size - low, 0), size).copy(),
     ]

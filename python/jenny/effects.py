@@ -156,9 +156,8 @@ def put(into: Any, pairs: list[tuple[Any, Any]]) -> Callable[[], None]:
                 if type(into) is dict:
                     before.append((key, into.get(key, missing)))
                 elif type(into) is list:
-                    before.append(
-                        (slice(None), list(into)) if type(key) is slice else (key, into[key])
-                    )
+                    whole = type(key) is slice
+                    before.append((slice(None), list(into)) if whole else (key, into[key]))
                 else:
                     before.append((key, copy.copy(into[key])))
                 into[key] = value

@@ -1,6 +1,6 @@
 """Copies of arrays that lie in memory as these do, as far as that decides how NumPy goes over them:
-the order and the sense of the axes, which of them are contiguous, which repeat one element. The bits of sums and
-products depend on it.
+the order and the sense of the axes, which of them are contiguous, which repeat one element. The
+bits of sums and products depend on it.
 """
 
 from __future__ import annotations
@@ -61,7 +61,8 @@ def unpacked(at: Layout, data: Any = None) -> Any:
     sizes = [1 if k in at.repeated else at.shape[k] for k in at.order]
     room = [n + g for n, g in zip(sizes, (0, *at.gaps))] if sizes else []
     memory = numpy.empty([*room, 1 + at.gaps[-1]] if sizes else (), at.dtype)
-    new = memory[(*(slice(n) for n in sizes), 0)] if sizes else memory
+    within: list[Any] = [slice(n) for n in sizes]
+    new = memory[(*within, 0)] if sizes else memory
     if data is not None:
         new[...] = data
     new = _flip(new.transpose(numpy.argsort(at.order)), at.flipped)

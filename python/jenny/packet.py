@@ -130,7 +130,7 @@ def _read(f: types.FunctionType) -> list[Any]:
     space = f.__globals__
     found = [space[n] for n in names if n in space]
     found += [c.cell_contents for c in f.__closure__ or () if _filled(c)]
-    found += [d for d in (f.__defaults__ or ())] + list((f.__kwdefaults__ or {}).values())
+    found += [*(f.__defaults__ or ()), *(f.__kwdefaults__ or {}).values()]
     known: set[int] = set()
     for x in found:
         if isinstance(x, (types.ModuleType, type)) and id(x) not in known and is_users(x):
@@ -214,6 +214,8 @@ def is_users(fn: Any) -> bool:
     file = getattr(module, "__file__", None)
     if module is None or module.__name__ == "__main__":
         return True
+    if module is fn and file is None:
+        return module.__name__ not in sys.builtin_module_names
     return file is not None and not os.path.realpath(file).startswith(_ROOTS)
 
 

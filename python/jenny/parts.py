@@ -134,7 +134,7 @@ def _noted(errors: dict[str, Any]) -> Iterator[list[tuple[int, Any]]]:
 
     with warnings.catch_warnings(), numpy.errstate(**errors):
         warnings.simplefilter("always")
-        warnings.showwarning = show
+        warnings.showwarning = show  # type: ignore[assignment]
         streams = sys.stdout, sys.stderr
         sys.stdout, sys.stderr = _Tee(said, OUT), _Tee(said, ERR)
         try:
@@ -262,6 +262,7 @@ def run_blocks(
     work: tuple[Any, ...],
     *pieces: Any,
     node: str = "",
+    compiled: bool = True,
 ) -> list[Any]:
     """Runs a part on blocks (jenny.chain): why it failed, or "", and where it ran; then of each own
     array its block, the first and the last rows of it. `work`: the rounds, where arrays begin, how
@@ -270,7 +271,7 @@ def run_blocks(
 
     began = time.time()
     items, offsets, counts, edges = work
-    spec, f = function(digest, data, True)
+    spec, f = function(digest, data, compiled)
     loop = spec.loop
     axes = {n: o.axis for n, o in (loop.slices | loop.owns).items()}
     own: dict[str, Any] = {}

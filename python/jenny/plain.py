@@ -92,7 +92,7 @@ def strange(values: list[Any]) -> str:
 
 
 def ordered(x: Any) -> bool:
-    """Whether a set that is made of the elements of a set, one by one, has them in the same order."""
+    """Whether a set that is made of the elements of this one has them in the same order."""
     return len(x) < 2 or list(type(x)(list(x))) == list(x)
 
 

@@ -415,9 +415,6 @@ def _begun(node: ast.FunctionDef, value: str) -> list[ast.stmt]:
     return made
 
 
-_CALM = ("range", "len", "min", "max", "abs", "int", "float", "print", "sum")
-
-
 _DEEP = (ast.With, ast.Match, ast.Lambda, ast.ClassDef, ast.FunctionDef)
 
 
@@ -443,7 +440,7 @@ def _seen(nodes: list[ast.AST]) -> str:
             names.add(n.id)
         elif isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name):
             names.add(n.target.id)
-    names -= {x for x in names if x.startswith("__jenny_") or x in _CALM}
+    names -= {x for x in names if x.startswith("__jenny_")}
     return f"({''.join(f'{n}, ' for n in sorted(names))})"
 
 

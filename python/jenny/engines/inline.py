@@ -47,7 +47,8 @@ class Inline:
         rounds, offsets, pieces, edges = work
         counts = {n: len(p) for n, p in pieces.items()}
         flat = [x for p in pieces.values() for x in p]
-        return parts.run_blocks(*spec[:2], shared, (rounds, offsets, counts, edges), *flat)
+        work = rounds, offsets, counts, edges
+        return parts.run_blocks(*spec[:2], shared, work, *flat, compiled=self.compiled)
 
     def outcome(self, reference: Any) -> Any:
         return reference
