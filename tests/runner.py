@@ -599,7 +599,7 @@ def run_c(sanitizer: str, program: Path) -> Iterator[str]:
         yield "did not end within 300 s"
         return
     if done.returncode:
-        yield f"exit status {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
+        yield f"exit status {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[:4000]}"
 
 
 # ------------------------------------------------------------------------------------------- main

@@ -3,6 +3,7 @@
  * nesting, number of callers and load; flags, failures, interrupts and forks.
  */
 #include <fenv.h>
+#include <limits.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -123,6 +124,7 @@ typedef struct Host {
 	Rt *rt;
 	int rounds;
 	unsigned seed;
+	_Atomic int ran, enough; /* rounds that it ran; whether it shall end before */
 } Host;
 
 static int sum_body(JennyCtx *ctx, void *env, jenny_i64 lo, jenny_i64 hi, int worker)
@@ -140,7 +142,7 @@ static int sum_body(JennyCtx *ctx, void *env, jenny_i64 lo, jenny_i64 hi, int wo
 static void *host(void *arg)
 {
 	Host *h = arg;
-	for (int r = 0; r < h->rounds; r++) {
+	for (; h->ran < h->rounds && !h->enough; h->ran++) {
 		JennyCtx *ctx = rt_ctx_take(h->rt, NULL);
 		jenny_i64 n = 2 + rand_r(&h->seed) % 60;
 		_Atomic jenny_i64 sum = 0;
@@ -261,21 +263,46 @@ static void test_interrupt(void)
 	}
 }
 
+static int meet_body(JennyCtx *ctx, void *env, jenny_i64 lo, jenny_i64 hi, int worker)
+{
+	_Atomic jenny_i64 *missing = env;
+	(void)worker;
+	*missing -= hi - lo;
+	while (*missing && !stopped(ctx))
+		sched_yield();
+	return 0;
+}
+
+/* Comes back when all threads of the pool run, so that none is being started in a fork: gcc's ASan
+ * holds locks then that its child would wait for. */
+static void meet(Rt *rt, int threads, int chunk)
+{
+	JennyCtx *ctx = rt_ctx_take(rt, NULL);
+	_Atomic jenny_i64 missing = threads * chunk;
+	CHECK(ctx->par_for(ctx, meet_body, &missing, missing, 1e5) == 0);
+	rt_ctx_give(rt, ctx);
+}
+
 /* The child of a fork has no workers of its own at first; a loop of another thread that ran when
  * it was made is none of its business. */
 static void test_fork(void)
 {
 	Rt *rt = rt_open(&(RtOptions){ .threads = 3, .chunk = 5 });
 	pthread_t id;
-	Host h = { .rt = rt, .rounds = 20000 };
+	Host h = { .rt = rt, .rounds = INT_MAX };
 	once_each(rt, 500, 1e4);
+	meet(rt, 3, 5);
 	pthread_create(&id, NULL, host, &h);
+	while (!h.ran)
+		sched_yield();
 	for (int i = 0; i < 40; i++) {
 		pid_t pid = fork();
 		if (!pid) {
+			failed_checks = 0;
 			alarm(20);
 			for (int k = 0; k < 20; k++)
 				once_each(rt, 300, 1e4);
+			meet(rt, 3, 5);
 			pid_t inner = fork();
 			if (!inner) {
 				once_each(rt, 300, 1e4);
@@ -290,6 +317,7 @@ static void test_fork(void)
 		int st = -1;
 		CHECK(waitpid(pid, &st, 0) == pid && st == 0);
 	}
+	h.enough = 1;
 	pthread_join(id, NULL);
 	once_each(rt, 500, 1e4);
 	rt_close(rt);
