@@ -97,3 +97,17 @@ def lloyd(points, centres, steps):
         for k in range(centres.shape[0]):
             centres[k] = points[label == k].mean(axis=0)
     return centres, label
+
+
+def kmeans(steps, points, centres, sums, counts):
+    """Points come in blocks: each gives the sums and the numbers of its points by centre."""
+    marks = np.arange(centres.shape[0])
+    for _ in range(steps):
+        for i in range(points.shape[0]):
+            far = (centres * centres).sum(axis=1) - 2.0 * (points[i] @ centres.T)
+            near = far.argmin(axis=1)
+            chosen = (near[:, None] == marks).astype(np.float64)
+            sums[i] = chosen.T @ points[i]
+            counts[i] = chosen.sum(axis=0)
+        centres = sums.sum(axis=0) / counts.sum(axis=0)[:, None]
+    return centres
