@@ -47,7 +47,7 @@ class Sized:
         self.size, self.rounds, self.back = size, rounds, back
 
 
-class Held(np.ndarray):  # type: ignore[type-arg]
+class Held(np.ndarray):
     """Rows that are neither copied nor written."""
 
     def copy(self, order: Any = "C") -> Any:

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 INLINE = 100_000  # bytes: below, arguments and results travel with the message of their task
+FEW = 8  # nodes: what more hold does not say where a task should run
 
 
 @dataclass(frozen=True)
@@ -353,8 +354,8 @@ class Simulation:
 
     def _arrive(self, task: Begin) -> None:
         """Where most of what it reads lies, if there is a slot, else wherever there is one."""
-        home = self._home(task)
-        if home >= 0 and self.free[home]:
+        home = self._home(task) if task.blocks else -1
+        if home >= 0:
             self._start(task, home)
             return
         while self.order:
@@ -365,10 +366,12 @@ class Simulation:
         self.ready.append(task)
 
     def _home(self, task: Begin) -> int:
-        if not task.blocks or not task.reads:
-            return -1
-        largest = max((self.stored[r] for r in task.reads), key=lambda s: s.size)
-        return largest.holders[0]
+        """A node with a free slot that holds the largest object of those that few nodes hold, the
+        latest first; -1: none."""
+        few = [s for s in (self.stored[r] for r in task.reads) if len(s.holders) <= FEW]
+        largest = max(few, key=lambda s: s.size, default=None)
+        nodes = largest.holders[::-1] if largest else ()
+        return next((n for n in nodes if self.free[n]), -1)
 
     def _start(self, task: Begin, node: int) -> None:
         self.free[node] -= 1

@@ -101,9 +101,10 @@ def lloyd(points, centres, steps):
 
 def kmeans(steps, points, centres, sums, counts):
     """Points come in blocks: each gives the sums and the numbers of its points by centre."""
+    blocks = points.shape[0]
     marks = np.arange(centres.shape[0])
     for _ in range(steps):
-        for i in range(points.shape[0]):
+        for i in range(blocks):
             far = (centres * centres).sum(axis=1) - 2.0 * (points[i] @ centres.T)
             near = far.argmin(axis=1)
             chosen = (near[:, None] == marks).astype(np.float64)
