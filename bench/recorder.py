@@ -21,7 +21,7 @@ import numpy as np
 from simulate import Action, Begin, Fetch, Here, Mark, Put, Wait
 
 import jenny
-from jenny import away, chain, packet
+from jenny import away, chain, layout, packet
 
 SHARED = 50_000  # bytes: from here on engines/ray.py puts what many parts read
 NORESERVE = 0x4000  # of Linux; in `mmap` since Python 3.14
@@ -124,7 +124,10 @@ class Recorder:
     def get(self, handle: Any) -> Any:
         self.actions.append(Wait(handle))
 
-    def blocks(self, spec: Any, shared: Any, work: tuple[Any, ...]) -> list[Any]:
+    def apart(self) -> bool:
+        return False
+
+    def blocks(self, at: Any, spec: Any, shared: Any, work: tuple[Any, ...]) -> list[Any]:
         rounds, _, pieces, (low, high) = work
         made = []
         for n in pieces:
@@ -132,13 +135,13 @@ class Recorder:
                 row = self.row_bytes[n]
                 sizes = (len(rounds) * row, high * row, low * row)
                 made += [(self._object(), size) for size in sizes]
-        reads = tuple(x for p in pieces.values() for x in p)
+        reads = tuple(x for p in pieces.values() for x in p if not isinstance(x, layout.Blank))
         task = self._begin(spec, shared, len(rounds), reads=reads, makes=tuple(made), blocks=True)
         return [task, *(key for key, _ in made)]
 
-    def outcome(self, reference: Any) -> str:
+    def outcome(self, reference: Any) -> tuple[str, None]:
         self.actions.append(Wait(reference))
-        return ""
+        return "", None
 
     def fetch(self, reference: Any) -> Any:
         self.actions.append(Fetch(reference))
@@ -220,8 +223,12 @@ class Recorded(away.Run):
 
 
 class _Away(away.Away):
-    def start(self, k: int) -> Any:
-        return lambda iterable, chain: Recorded(self, k, iterable, chain)
+    def starters(self) -> dict[str, Any]:
+        def start(k: int) -> Any:
+            return lambda iterable, chain: Recorded(self, k, iterable, chain)
+
+        own = {f"__jenny_l{k}": start(k) for k in range(len(self.spread.loops))}
+        return super().starters() | own
 
 
 def record(

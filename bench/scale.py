@@ -65,27 +65,8 @@ NETWORKS = {
 BROADCAST = {"nodes": 50, "bytes": 2.0**30, "nic_bytes": 2.5e9, "measured_s": 16.9}
 
 
-@dataclass(frozen=True)
-class Air:
-    """The radar of examples/stap.py with its properties as plain attributes: a loop over objects
-    whose attributes are computed when they are read stays where it is."""
-
-    width: float
-    pulses: int
-    rows: int
-    columns: int
-    interval: float
-    samples: int
-    size: int
-
-
-def air(radar: stap.Radar, pulses: int) -> Air:
-    width = radar.width
-    return Air(width, pulses, radar.rows, radar.columns, radar.interval, radar.samples, radar.size)
-
-
 def cubes(radar: stap.Radar, pulses: int, count: int) -> tuple[Any, ...]:
-    return air(radar, pulses), stap.Target(), False, 1, list(range(count))
+    return replace(radar, pulses=pulses), stap.Target(), False, 1, list(range(count))
 
 
 Args = Callable[[], tuple[Any, ...]]
@@ -208,9 +189,9 @@ class Watch(Inline):
         self.parts += 1
         return out
 
-    def blocks(self, spec: Any, shared: Any, work: tuple[Any, ...]) -> list[Any]:
+    def blocks(self, at: Any, spec: Any, shared: Any, work: tuple[Any, ...]) -> list[Any]:
         began = time.perf_counter()
-        out = super().blocks(spec, shared, work)
+        out = super().blocks(at, spec, shared, work)
         self.took += time.perf_counter() - began
         self.parts += 1
         return out
