@@ -121,13 +121,15 @@ class Recorder:
     def submit(self, spec: Any, shared: Any, own: Any) -> int:
         return self._begin(spec, shared, own.rounds, own=float(own.size), back=own.back)
 
-    def get(self, handle: Any) -> Any:
+    def get(self, handle: Any, timeout: float | None) -> Any:
         self.actions.append(Wait(handle))
 
     def apart(self) -> bool:
         return False
 
-    def blocks(self, at: Any, spec: Any, shared: Any, work: tuple[Any, ...]) -> list[Any]:
+    def blocks(
+        self, number: int, spec: Any, shared: Any, work: tuple[Any, ...], again: bool = False
+    ) -> list[Any]:
         rounds, _, pieces, (low, high) = work
         made = []
         for n in pieces:
@@ -139,9 +141,15 @@ class Recorder:
         task = self._begin(spec, shared, len(rounds), reads=reads, makes=tuple(made), blocks=True)
         return [task, *(key for key, _ in made)]
 
-    def outcome(self, reference: Any) -> tuple[str, None]:
+    def outcome(self, reference: Any, timeout: float | None) -> tuple[str, None]:
         self.actions.append(Wait(reference))
         return "", None
+
+    def slow(self, number: int) -> None:
+        pass
+
+    def ended(self, handles: Sequence[Any], wait: bool) -> list[Any]:
+        return list(handles)
 
     def fetch(self, reference: Any) -> Any:
         self.actions.append(Fetch(reference))
@@ -217,8 +225,7 @@ class Recorded(away.Run):
             held = self.sizes[hi - lo] = Sized(data.size, hi - lo, float(back))
         return held
 
-    def _apply(self, engine: Any, handle: Any, lo: int, hi: int) -> str:
-        engine.get(handle)
+    def _apply(self, data: Any, lo: int, hi: int, parts: Any) -> str:
         return ""
 
 

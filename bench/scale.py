@@ -182,16 +182,18 @@ class Watch(Inline):
         self.took = 0.0
         self.parts = 0
 
-    def get(self, handle: Any) -> packet.Packet:
+    def get(self, handle: Any, timeout: float | None = None) -> packet.Packet:
         began = time.perf_counter()
         out = super().get(handle)
         self.took += time.perf_counter() - began
         self.parts += 1
         return out
 
-    def blocks(self, at: Any, spec: Any, shared: Any, work: tuple[Any, ...]) -> list[Any]:
+    def blocks(
+        self, number: int, spec: Any, shared: Any, work: tuple[Any, ...], again: bool = False
+    ) -> list[Any]:
         began = time.perf_counter()
-        out = super().blocks(at, spec, shared, work)
+        out = super().blocks(number, spec, shared, work)
         self.took += time.perf_counter() - began
         self.parts += 1
         return out
@@ -287,11 +289,11 @@ class Timed:
     def blocks(self, *args: Any) -> Any:
         return self._time("blocks", *args)
 
-    def get(self, handle: Any) -> Any:
-        return self._time("get", handle)
+    def get(self, *args: Any) -> Any:
+        return self._time("get", *args)
 
-    def outcome(self, reference: Any) -> Any:
-        return self._time("outcome", reference)
+    def outcome(self, *args: Any) -> Any:
+        return self._time("outcome", *args)
 
     def each(self, name: str) -> float:
         return statistics.mean(self.spent[name])

@@ -132,6 +132,49 @@ def test_a_node_that_dies_changes_nothing(cluster, joined):
     both("sweep", *CASES["sweep"])
 
 
+@contextlib.contextmanager
+def stopped(node):
+    """While it is entered, no process of a node's workers gets on, though the node answers."""
+    import psutil
+
+    raylet = psutil.Process(node.all_processes["raylet"][0].process.pid)
+    workers = [p for p in raylet.children() if p.cmdline()[0].startswith("ray::")]
+    assert workers
+    for p in workers:
+        p.suspend()
+    try:
+        yield
+    finally:
+        for p in workers:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                p.resume()
+
+
+@pytest.mark.parametrize("name", ["sweep", "smooth"])
+def test_a_node_that_is_slow_is_not_waited_for(cluster, joined, name):
+    both(name, *CASES[name])
+    with stopped(cluster.spare):
+        told = both(name, *CASES[name])
+    assert sum(r["again"] for r in told["loops"]) > 0, told
+    both(name, *CASES[name])
+
+
+def test_a_node_that_joins_later_gets_parts(cluster, joined):
+    late = cluster.add_node(num_cpus=1)
+    try:
+        time.sleep(1.5)  # what is known of a cluster's size is asked anew every second
+        nodes, processors = set(), 0
+        for _ in range(20):
+            told = both("sweep", *CASES["sweep"])
+            nodes, processors = nodes | set(told["nodes"]), told["processors"]
+            if len(nodes) > 2:
+                break
+        assert any(n.endswith(late.node_id[:6]) for n in nodes) and processors == 3
+    finally:
+        cluster.remove_node(late)
+    both("sweep", *CASES["sweep"])
+
+
 def test_objects_are_sent(joined):
     p = load()
     f = jenny.jit(p.priced)
@@ -285,3 +328,46 @@ def test_interrupt_ends_it(cluster):
     _, said = p.communicate(timeout=30)
     assert time.monotonic() - began < 10
     assert "KeyboardInterrupt" in said
+
+
+def test_a_program_that_is_killed_leaves_nothing_running(cluster):
+    import psutil
+
+    code = (
+        "import sys, jenny\n"
+        f"sys.path.insert(0, {str(PROGRAMS.parent)!r})\n"
+        "import programs\n"
+        "with jenny.cluster(sys.argv[1], always=True):\n"
+        "    jenny.jit(programs.sweep)(list(range(100000)), 1.0)\n"
+    )
+
+    def working():
+        return [
+            p
+            for p in psutil.process_iter(["cmdline"])
+            if (p.info["cmdline"] or [""])[0].startswith("ray::_work")
+        ]
+
+    def until(wanted):
+        for _ in range(300):
+            if bool(working()) == wanted:
+                return True
+            time.sleep(0.1)
+        return False
+
+    p = subprocess.Popen([sys.executable, "-c", code, cluster.address], stdout=subprocess.DEVNULL)
+    try:
+        assert until(True)
+    finally:
+        p.kill()
+        p.wait()
+    assert until(False)
+
+
+@pytest.mark.parametrize("name", ["full", "headless"])
+def test_clusters_that_break(name):
+    script = str(PROGRAMS.parent / "faults.py")
+    done = subprocess.run(
+        [sys.executable, script, name], capture_output=True, text=True, timeout=200
+    )
+    assert done.returncode == 0 and done.stdout.endswith("same\n"), done.stdout + done.stderr

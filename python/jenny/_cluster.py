@@ -148,10 +148,10 @@ def told_of(away: Any) -> dict[str, Any]:
         r = loops.setdefault(
             n.line,
             {"line": n.line, "runs": 0, "rounds": 0, "parts": 0, "here": 0, "sent": 0, "back": 0}
-            | {"seconds": 0.0, "why": []},
+            | {"again": 0, "seconds": 0.0, "why": []},
         )
         r["runs"] += 1
-        for name in ("rounds", "parts", "here", "sent", "back", "seconds"):
+        for name in ("rounds", "parts", "here", "sent", "back", "again", "seconds"):
             r[name] += getattr(n, name)
         if n.why and n.why not in r["why"]:
             r["why"].append(n.why)

@@ -17,13 +17,14 @@ import types
 import warnings
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import islice
 from time import perf_counter
 from typing import Any, NamedTuple, Protocol
 
 import numpy
 
-from . import _code, _core, _manage, effects, layout, nodes, packet, plain, shipped, spread
+from . import _code, _core, _manage, backup, effects, layout, nodes, packet, plain, shipped, spread
 from .chain import Chain
 from .layout import Blank
 from .parts import ERR, OUT, WARNED, Outcome, Work
@@ -61,13 +62,17 @@ class Engine(Protocol):
         """A reference for a block of an array."""
 
     def blocks(
-        self, at: tuple[int, int], spec: Any, shared: Any, work: tuple[Any, ...]
+        self, number: int, spec: Any, shared: Any, work: tuple[Any, ...], again: bool = False
     ) -> list[Any]:
-        """Begins a part that works on blocks, on the node that all blocks of this number, of so
-        many, stay on; references to why it failed, or "", and to what it made: parts.run_blocks."""
+        """Begins a part that works on blocks, on the node that all blocks of this number stay on;
+        again: on another one. References to why it failed, or "", and to what it made:
+        parts.run_blocks."""
 
-    def outcome(self, reference: Any) -> tuple[str, nodes.Where | None]:
-        """Waits for the first of these."""
+    def slow(self, number: int) -> None:
+        """A copy elsewhere was sooner than the node on which blocks of this number stay."""
+
+    def outcome(self, reference: Any, timeout: float | None) -> tuple[str, nodes.Where | None]:
+        """Waits for the first of these, for so many seconds. Raises backup.Late."""
 
     def fetch(self, reference: Any) -> Any:
         """The rows behind a reference."""
@@ -75,8 +80,12 @@ class Engine(Protocol):
     def submit(self, spec: Any, shared: Any, own: packet.Packet) -> Any:
         """Begins a part; does not wait."""
 
-    def get(self, handle: Any) -> packet.Packet:
-        """Waits for a part. Raises Lost where the engine gave it up."""
+    def get(self, handle: Any, timeout: float | None) -> packet.Packet:
+        """Waits for a part, for so many seconds. Raises Lost where the engine gave it up, and
+        backup.Late."""
+
+    def ended(self, handles: Sequence[Any], wait: bool) -> list[Any]:
+        """Those of these that have ended; wait: until there is one."""
 
     def cancel(self, handles: Sequence[Any]) -> None:
         """Lets go of parts that nobody wants any more."""
@@ -97,6 +106,7 @@ class Note(NamedTuple):
     back: int
     seconds: float
     why: str  # why rounds stayed here
+    again: int = 0  # parts of which a copy was begun, since they were late
 
 
 _PLAIN: tuple[Any, ...] = ([], (), range(0), range(1 << 70), {}, {}.items(), {}.values(), "", b"")
@@ -183,7 +193,7 @@ class Run:
         self.values: tuple[Any, ...] = ()
         self.last: dict[str, Any] = {}
         self.here_s = 0.0
-        self.here = self.parts = self.sent = self.back = self.failures = 0
+        self.here = self.parts = self.sent = self.back = self.failures = self.again = 0
         self.why = "" if self.n >= 0 else "its rounds are not known beforehand"
         self.settled = self.n < 2
         self.noted = self.tied = self.whole = False
@@ -406,10 +416,15 @@ class Run:
         spec, reference = self.away.spec(self.k), engine.put(shared)
         sent = chain.sent
 
-        def call(at: tuple[int, int], *work: Any) -> list[Any]:
-            return engine.blocks(at, spec, reference, work)
+        def call(number: int, again: bool, *work: Any) -> list[Any]:
+            return engine.blocks(number, spec, reference, work, again)
 
-        why = chain.run(loop, wanted, items, self.frame, call)
+        parts = backup.Parts(engine, round_s)
+        try:
+            why = chain.run(loop, wanted, items, self.frame, call, parts)
+        finally:
+            parts.cancel()
+        self.again += parts.again
         self.sent += shared.size + chain.sent - sent
         if why:
             chain.round_s.pop(self.k, None)
@@ -443,12 +458,12 @@ class Run:
             return
         self.sent += given.size
         reference = engine.put(given)
-        waiting: list[tuple[int, int, Any]] = []
+        parts = backup.Parts(engine, round_s)
         try:
-            self._flow(cuts, spec, reference, waiting)
+            self._flow(cuts, spec, reference, parts)
         finally:
-            if waiting:
-                engine.cancel([h for *_, h in waiting])
+            parts.cancel()
+            self.again += parts.again
 
     def _apart_in_parts(self) -> None:
         """Objects that are equal to themselves only must not reach a part in two ways: there they
@@ -485,45 +500,45 @@ class Run:
         return packet.dumps(Work(items, own, offsets, fillers(self.loop, self.frame)))
 
     def _flow(
-        self,
-        cuts: list[tuple[int, int]],
-        spec: Any,
-        reference: Any,
-        waiting: list[tuple[int, int, Any]],
+        self, cuts: list[tuple[int, int]], spec: Any, reference: Any, parts: backup.Parts
     ) -> None:
         """Submits parts some way ahead of what comes back, and applies that in order."""
         engine = self.away.engine
         ahead = WAVES * engine.cores() + 2
+        waiting: deque[tuple[int, int, backup.Part]] = deque()
         todo = iter(cuts)
         began, whole = perf_counter(), self.n - self.at
+
+        def begin(lo: int, hi: int, again: bool) -> Any:
+            own = self._own(lo, hi)
+            self.sent += own.size
+            return engine.submit(spec, reference, own)
+
         while True:
             while len(waiting) < ahead and (c := next(todo, None)) is not None:
-                own = self._own(*c)
-                self.sent += own.size
-                waiting.append((*c, engine.submit(spec, reference, own)))
+                waiting.append((*c, parts.begin(c[1] - c[0], partial(begin, *c))))
             if not waiting:
                 return
-            lo, hi, handle = waiting[0]
-            why = self._apply(engine, handle, lo, hi)
+            lo, hi, part = waiting[0]
+            try:
+                why = self._apply(parts.take(part, engine.get), lo, hi, parts)
+            except Lost as e:
+                why = str(e)
             if why:
                 self.failures += 1
                 self.limit, self.until = hi, 0.0
                 if self.failures >= FAILURES:
                     self._stay(why)
                 return
-            waiting.pop(0)
+            waiting.popleft()
             self.at = hi
             self.parts += 1
             more = f"{self.parts} of {len(cuts)} parts, {len(waiting)} under way"
             share = 1 - (self.n - hi) / whole
             self.away.progress(self.loop.line, share, perf_counter() - began, more)
 
-    def _apply(self, engine: Engine, handle: Any, lo: int, hi: int) -> str:
+    def _apply(self, data: packet.Packet, lo: int, hi: int, parts: backup.Parts) -> str:
         """Applies the outcome of a part; why it has none, or ""."""
-        try:
-            data = engine.get(handle)
-        except Lost as e:
-            return str(e)
         self.back += data.size
         items = self.items[lo:hi]
         own, _ = slices(self.loop, items, self.frame)
@@ -532,6 +547,7 @@ class Run:
         if got.error:
             return got.error
         self.away.ran(self.loop.line, got.where, hi - lo)
+        parts.ran(got.where, hi - lo)
         try:
             self._settle(got.lists, got.last, lambda: _say(got.said, fn))
         except effects.Failed as e:
@@ -876,7 +892,17 @@ class Away:
     def note(self, run: Run) -> None:
         took = perf_counter() - run.began
         self.notes.append(
-            Note(run.loop.line, run.n, run.parts, run.here, run.sent, run.back, took, run.why)
+            Note(
+                run.loop.line,
+                run.n,
+                run.parts,
+                run.here,
+                run.sent,
+                run.back,
+                took,
+                run.why,
+                run.again,
+            )
         )
         del self.notes[:-100]
         self.progress(run.loop.line, 2.0, took)

@@ -13,15 +13,20 @@ from __future__ import annotations
 
 import types
 from collections import Counter
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy
 
-from . import layout, packet
+from . import backup, layout, packet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import spread
+
+
+def _begin(call: Any, number: int, work: tuple[Any, ...], again: bool) -> Any:
+    return call(number, again, *work)
 
 
 class Block:
@@ -195,7 +200,13 @@ class Chain:
         return self.engine.keep(numpy.ascontiguousarray(rows))
 
     def run(
-        self, loop: spread.Loop, wanted: list[Need], items: range, frame: dict[str, Any], call: Any
+        self,
+        loop: spread.Loop,
+        wanted: list[Need],
+        items: range,
+        frame: dict[str, Any],
+        call: Any,
+        parts: backup.Parts,
     ) -> str:
         """Runs a loop; why it could not be run, or "". call(...), see Engine.blocks, begins a part
         and gives references to its outcome and to what it made of each own array: all, its low and
@@ -204,8 +215,7 @@ class Chain:
         low, high = min(items[0], items[-1]) + shift, max(items[0], items[-1]) + 1 + shift
         used = {n.name: self.blocks(frame[n.name], n.axis) for n in wanted}
         bounds = next(iter(used.values())).bounds
-        begun: list[tuple[int, list[Any]]] = []
-        counts = []
+        begun: list[tuple[int, backup.Part]] = []
         self.ran = []
         for p in range(len(bounds) - 1):
             first = max(low, bounds[p]) - shift
@@ -214,16 +224,19 @@ class Chain:
                 continue
             rounds = range(first, behind) if items.step > 0 else range(behind - 1, first - 1, -1)
             pieces, offsets = self._pieces(wanted, used, p, (first + shift, behind + shift))
-            edges = (self.low, self.high)
-            begun.append((p, call((p, len(bounds) - 1), rounds, offsets, pieces, edges)))
-            counts.append(len(rounds))
-        for (_, refs), count in zip(begun, counts):
-            why, where = self.engine.outcome(refs[0])
+            work = (rounds, offsets, pieces, (self.low, self.high))
+            begun.append((p, parts.begin(len(rounds), partial(_begin, call, p, work))))
+        for p, part in begun:
+            why, where = parts.take(part, self.engine.outcome)
             if why:
                 self.sync(list(used.values()))
                 return str(why)
-            self.ran.append((where, count))
-        for p, refs in begun:
+            parts.ran(where, part.rounds)
+            self.ran.append((where, part.rounds))
+            if part.chosen:
+                self.engine.slow(p)
+        for p, part in begun:
+            refs = part.result()
             for k, n in enumerate(loop.owns):
                 b = used[n]
                 block, b.line = b.block[p], loop.line

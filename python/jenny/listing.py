@@ -91,6 +91,8 @@ def on_cluster(told: dict[str, Any]) -> list[str]:
         said = f"line {r['line']}: {_count(r['runs'])}, {r['rounds']} rounds: "
         if r["parts"]:
             said += f"{r['here']} here, the others in {r['parts']} parts elsewhere"
+            if r["again"]:
+                said += f" ({r['again']} begun twice, being late)"
             said += f"; {_size(r['sent'])} sent, {_size(r['back'])} back"
         else:
             said += "all here"

@@ -36,22 +36,30 @@ class Inline:
     def submit(self, spec: Any, shared: Any, own: packet.Packet) -> Any:
         return spec, shared, own
 
-    def get(self, handle: Any) -> packet.Packet:
+    def get(self, handle: Any, timeout: float | None = None) -> packet.Packet:
         (digest, data, _), shared, own = handle
         return parts.run(digest, data, shared, own, self.compiled)
 
     def keep(self, rows: Any) -> Any:
         return rows.copy()
 
-    def blocks(self, at: Any, spec: Any, shared: Any, work: tuple[Any, ...]) -> list[Any]:
+    def blocks(
+        self, number: int, spec: Any, shared: Any, work: tuple[Any, ...], again: bool = False
+    ) -> list[Any]:
         rounds, offsets, pieces, edges = work
         counts = {n: len(p) for n, p in pieces.items()}
         flat = [x for p in pieces.values() for x in p]
         work = rounds, offsets, counts, edges
         return parts.run_blocks(*spec[:2], shared, work, *flat, compiled=self.compiled)
 
-    def outcome(self, reference: Any) -> Any:
+    def slow(self, number: int) -> None:
+        pass
+
+    def outcome(self, reference: Any, timeout: float | None) -> Any:
         return reference
+
+    def ended(self, handles: Sequence[Any], wait: bool) -> list[Any]:
+        return list(handles)
 
     def fetch(self, reference: Any) -> Any:
         return reference

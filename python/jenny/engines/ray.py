@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import math
 import os
 import socket
 import statistics
 import sys
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -24,8 +27,10 @@ from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy as On
 from .. import packet, parts
 from .._cluster import ClusterError
 from ..away import Lost
+from ..backup import Late
 
 RETRIES = 8  # processes that may be lost under one part before it runs here
+LEAVE_S = 20.0  # rows can still be fetched for so long where the head is lost
 FRESH_S = 1.0  # how long what is known of the cluster's size holds
 
 
@@ -65,7 +70,9 @@ class Ray:
         self.size = (0.0, 0, False)
         self.homes: list[str] = []
         self.alive: set[str] = set()
+        self.late: set[int] = set()  # numbers of blocks whose node was slow once
         self.overhead = 0.0
+        self.lost = ""  # why nothing is sent any more
         if self.mine and address not in ("local", ""):
             self._agree()
 
@@ -103,9 +110,18 @@ class Ray:
         return False
 
     def _look(self) -> tuple[float, int, bool]:
-        """What is known of the cluster: when, how many processors, whether on several machines."""
+        """What is known of the cluster: when, how many processors, whether on several machines.
+        Its head is asked, which Ray would wait for for a minute, and then end this process."""
         now = perf_counter()
-        if now - self.size[0] > FRESH_S:
+        if self.lost or now - self.size[0] <= FRESH_S:
+            return self.size
+        if not _answers(ray.get_runtime_context().gcs_address):
+            self.lost = "the head of the Ray cluster does not answer any more"
+            if self.mine:
+                leave = threading.Timer(LEAVE_S, ray.shutdown)
+                leave.daemon = True
+                leave.start()
+        else:
             nodes = [n for n in ray.nodes() if n["Alive"]]
             hosts = {n["NodeManagerAddress"] for n in nodes}
             self.alive = {n["NodeID"] for n in nodes}
@@ -121,6 +137,13 @@ class Ray:
             self.homes = [name for name, count in sorted(sizes) for _ in range(count)]
             self.homes = self.homes or [sizes[0][0]]
         return self.homes
+
+    def _home(self, number: int, other: bool) -> str:
+        """The node on which blocks of this number stay, or another one."""
+        homes = self._homes()
+        home = homes[number % len(homes)]
+        others = [h for h in homes if h != home] if other else []
+        return others[number % len(others)] if others else home
 
     def cores(self) -> int:
         return self._look()[1]
@@ -140,55 +163,83 @@ class Ray:
         return self.overhead
 
     def least_s(self) -> float:
+        if self.lost:
+            return math.inf
         return max(0.1, 10 * self.task_s())
+
+    def _send(self, what: str, go: Callable[[], Any]) -> Any:
+        """What go() gives. Raises Lost; what: the text for the user."""
+        if self.lost:
+            raise Lost(self.lost)
+        try:
+            return go()
+        except errors.RayError as e:
+            raise Lost(f"{what}: {_first(e)}") from None
 
     def put(self, data: packet.Packet) -> Any:
         if data.size < 50_000:
             return data
-        try:
-            return ray.put(data)
-        except errors.RayError as e:
-            raise Lost(f"the object store takes no more: {_first(e)}") from None
+        return self._send("the object store takes no more", lambda: ray.put(data))
 
     def submit(self, spec: Any, shared: Any, own: packet.Packet) -> Any:
-        try:
-            return self.work.remote(*spec[:2], shared, own)
-        except errors.RayError as e:
-            raise Lost(f"a part could not be sent: {_first(e)}") from None
+        go = partial(self.work.remote, *spec[:2], shared, own)
+        return self._send("a part could not be sent", go)
 
-    def get(self, handle: Any) -> packet.Packet:
+    def get(self, handle: Any, timeout: float | None) -> packet.Packet:
         try:
-            found: packet.Packet = ray.get(handle)
+            found: packet.Packet = ray.get(handle, timeout=timeout)
+        except errors.GetTimeoutError:
+            raise Late from None
         except errors.RayError as e:
             raise Lost(f"a part was lost: {_first(e)}") from None
         return found
 
     def keep(self, rows: Any) -> Any:
-        try:
-            return ray.put(rows)
-        except errors.RayError as e:
-            raise Lost(f"the object store takes no more: {_first(e)}") from None
+        return self._send("the object store takes no more", lambda: ray.put(rows))
 
     def blocks(
-        self, at: tuple[int, int], spec: Any, shared: Any, work: tuple[Any, ...]
+        self, number: int, spec: Any, shared: Any, work: tuple[Any, ...], again: bool = False
     ) -> list[Any]:
         rounds, offsets, pieces, edges = work
         counts = {n: len(p) for n, p in pieces.items()}
         flat = [x for p in pieces.values() for x in p]
         outs = 1 + 3 * sum(n in spec[2] for n in pieces)
-        place = On(self._homes()[at[0] % len(self._homes())], soft=True)
+        place = On(self._home(number, again), soft=True)
         task = self.work_blocks.options(num_returns=outs, scheduling_strategy=place)
-        refs: list[Any] = task.remote(*spec[:2], shared, (rounds, offsets, counts, edges), *flat)
+        go = partial(task.remote, *spec[:2], shared, (rounds, offsets, counts, edges), *flat)
+        refs: list[Any] = self._send("a part could not be sent", go)
         return refs
 
-    def outcome(self, reference: Any) -> Any:
+    def slow(self, number: int) -> None:
+        """Once may be by chance; the second time its blocks move."""
+        if number in self.late:
+            self.homes[number % len(self.homes)] = self._home(number, True)
+        self.late ^= {number}
+
+    def outcome(self, reference: Any, timeout: float | None) -> Any:
         try:
-            return ray.get(reference)
+            return ray.get(reference, timeout=timeout)
+        except errors.GetTimeoutError:
+            raise Late from None
         except errors.RayError as e:
             return f"a part was lost: {_first(e)}", None
 
+    def ended(self, handles: Sequence[Any], wait: bool) -> list[Any]:
+        self._look()
+        if self.lost:
+            raise Lost(self.lost)
+        count, timeout = (1, None) if wait else (len(handles), 0)
+        done: list[Any]
+        done, _ = ray.wait(list(handles), num_returns=count, timeout=timeout, fetch_local=False)
+        return done
+
     def fetch(self, reference: Any) -> Any:
-        return ray.get(reference)
+        try:
+            return ray.get(reference)
+        except errors.RayError as e:
+            raise ClusterError(
+                f"rows of an array that were on the cluster are lost: {_first(e)}; {self.lost}"
+            ) from None
 
     def cancel(self, handles: Sequence[Any]) -> None:
         """Parts that run are interrupted. Not by force: Ray 2.60 aborts this process where a task
