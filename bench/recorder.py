@@ -74,6 +74,7 @@ class Recorder:
     name = "recorder"
     taste_s = 0.005  # as engines/ray.py has it
     part_s = 0.02
+    watch = None
 
     def __init__(self, cores: int, rounds: Rounds, always: bool, task_s: float) -> None:
         self.given, self.rounds, self.always, self.empty_s = cores, rounds, always, task_s

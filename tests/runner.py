@@ -233,14 +233,15 @@ def run_diff(program: Program) -> Iterator[str]:
 class Parts:
     """A function whose loops run in parts as on a cluster, in this process, on copies."""
 
-    def __init__(self, call: Callable[..., Any]) -> None:
+    def __init__(self, call: Callable[..., Any], eager: bool = False) -> None:
         import jenny
         from jenny import away
         from jenny.engines.inline import Inline
 
         self.call = call
         plain = isinstance(call, types.FunctionType)
-        self.away = away.Away(jenny.jit(call), Inline(compiled=False)) if plain else None
+        engine = Inline(compiled=False, eager=eager)
+        self.away = away.Away(jenny.jit(call), engine) if plain else None
         self.__name__ = getattr(call, "__name__", "?")
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -258,11 +259,17 @@ def parts_jit(call: Any = None, **options: Any) -> Any:
     return Parts(call) if call is not None else parts_jit
 
 
+def eager_jit(call: Any = None, **options: Any) -> Any:
+    return Parts(call, eager=True) if call is not None else eager_jit
+
+
 def run_parts(program: Program) -> Iterator[str]:
-    """Original beside parts, over the cases of a differential test."""
-    pair = Pair(program, Side(program.load(plain_jit)), Side(program.load(parts_jit), parts_jit))
-    for index in range(len(pair.left.cases)):
-        yield from pair.call(index, "in parts", last=False)
+    """Original beside parts, over the cases of a differential test: sent behind the first round, and
+    before it."""
+    for jit, how in ((parts_jit, "in parts"), (eager_jit, "in parts, early")):
+        pair = Pair(program, Side(program.load(plain_jit)), Side(program.load(jit), jit))
+        for index in range(len(pair.left.cases)):
+            yield from pair.call(index, how, last=False)
 
 
 @dataclass

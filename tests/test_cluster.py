@@ -90,6 +90,40 @@ def test_exceptions_are_the_programs_own(joined):
     assert places[0] == places[1]
 
 
+def test_rounds_do_not_wait_for_the_first_one(joined):
+    f = jenny.jit(load().lasting)
+    f(4, 0.3)  # processes have to be started
+    (_, first), *others = f(4, 1.0)
+    told = _cluster.told(f)
+    assert min(began for began, _ in others) < first, told
+    assert [r["here"] for r in told["loops"]] == [2], told
+
+
+def test_what_was_begun_early_ends_where_the_first_round_raises(joined):
+    f = jenny.jit(load().failing_first)
+    with pytest.raises(ValueError, match="bad case 0") as held:
+        f(5)
+    assert until(False)
+    assert held.value.args == ("bad case 0",)
+
+
+def working():
+    """Processes that run parts."""
+    import psutil
+
+    found = psutil.process_iter(["cmdline"])
+    return [p for p in found if (p.info["cmdline"] or [""])[0].startswith("ray::_work")]
+
+
+def until(wanted):
+    """Waits until there are such processes, or none."""
+    for _ in range(300):
+        if bool(working()) == wanted:
+            return True
+        time.sleep(0.1)
+    return False
+
+
 class Kills(threading.Thread):
     """Kills workers of the cluster at irregular times, and a node once."""
 
@@ -103,12 +137,10 @@ class Kills(threading.Thread):
         wait = 0.2
         while not self.stopped.wait(wait):
             wait = 0.1 + (wait * 7) % 0.4
-            for q in psutil.process_iter(["cmdline"]):
-                if (q.info["cmdline"] or [""])[0].startswith("ray::_work"):
-                    with contextlib.suppress(psutil.Error):
-                        q.kill()
-                        self.killed += 1
-                    break
+            for p in working()[:1]:
+                with contextlib.suppress(psutil.Error):
+                    p.kill()
+                    self.killed += 1
 
 
 def test_killed_workers_change_nothing(cluster, joined):
@@ -331,8 +363,6 @@ def test_interrupt_ends_it(cluster):
 
 
 def test_a_program_that_is_killed_leaves_nothing_running(cluster):
-    import psutil
-
     code = (
         "import sys, jenny\n"
         f"sys.path.insert(0, {str(PROGRAMS.parent)!r})\n"
@@ -340,20 +370,6 @@ def test_a_program_that_is_killed_leaves_nothing_running(cluster):
         "with jenny.cluster(sys.argv[1], always=True):\n"
         "    jenny.jit(programs.sweep)(list(range(100000)), 1.0)\n"
     )
-
-    def working():
-        return [
-            p
-            for p in psutil.process_iter(["cmdline"])
-            if (p.info["cmdline"] or [""])[0].startswith("ray::_work")
-        ]
-
-    def until(wanted):
-        for _ in range(300):
-            if bool(working()) == wanted:
-                return True
-            time.sleep(0.1)
-        return False
 
     p = subprocess.Popen([sys.executable, "-c", code, cluster.address], stdout=subprocess.DEVNULL)
     try:

@@ -535,7 +535,7 @@ def run_in_parts(seed: int) -> int:
             name = f"<spread {seed}>"
             one, two = world(text, name), world(text, name)
             expected = outcome(one["f"], one)
-            engine = Away(_manage.make(two["f"], {}), Inline(compiled=False))
+            engine = Away(_manage.make(two["f"], {}), Inline(compiled=False, eager=seed % 2 == 1))
             fn = engine.spread.build(engine.starters)
             if fn is None:
                 return 0

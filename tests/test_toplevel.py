@@ -198,8 +198,9 @@ def outcome(run: Any) -> tuple[str, str, list[Any], dict[str, Any]]:
 KINDS = (types.ModuleType, types.FunctionType, type)
 
 
+@pytest.mark.parametrize("eager", [False, True], ids=["", "early"])
 @pytest.mark.parametrize("name", SCRIPTS)
-def test_as_under_python(name: str, tmp_path: Path) -> None:
+def test_as_under_python(name: str, eager: bool, tmp_path: Path) -> None:
     text = textwrap.dedent(SCRIPTS[name]).lstrip()
     first = text.startswith(("from __future__", '"'))
     text = text.replace("annotations\n", "annotations\n" + HEAD, 1) if first else HEAD + text
@@ -210,7 +211,7 @@ def test_as_under_python(name: str, tmp_path: Path) -> None:
     def away(space: dict[str, Any]) -> None:
         tree = compile(text, str(path), "exec", 0x400, dont_inherit=True)
         script = toplevel.Script(tree, _code.Objects(), str(path), code.co_flags)
-        script.run(space, Inline(compiled=False))
+        script.run(space, Inline(compiled=False, eager=eager))
         notes = [n.why for p in script.parts for n in p.notes]
         assert not [n for n in notes if "fault of Jenny" in n], notes
         parts.append(sum(n.parts for p in script.parts for n in p.notes))

@@ -24,7 +24,20 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy
 
-from . import _code, _core, _manage, backup, effects, layout, nodes, packet, plain, shipped, spread
+from . import (
+    _code,
+    _core,
+    _manage,
+    backup,
+    early,
+    effects,
+    layout,
+    nodes,
+    packet,
+    plain,
+    shipped,
+    spread,
+)
 from .chain import Chain
 from .layout import Blank
 from .parts import ERR, OUT, WARNED, Outcome, Work
@@ -42,6 +55,7 @@ class Engine(Protocol):
     always: bool  # whatever it costs
     taste_s: float  # rounds are timed here for that long before the first decision
     part_s: float  # least time of a part
+    watch: early.Watch | None  # has parts begun while the first round runs here
 
     def cores(self) -> int:
         """Processors that may work at a time."""
@@ -177,6 +191,17 @@ class _Rounds:
         return next(self.live)
 
 
+class Flow:
+    """Rounds from lo on, cut into parts. n, kinds: what the loop ran over, and what it filled, when
+    they were cut."""
+
+    def __init__(self, cuts: list[tuple[int, int]], spec: Any, shared: Any, parts: backup.Parts):
+        self.cuts, self.spec, self.shared, self.parts = cuts, spec, shared, parts
+        self.lo, self.todo = cuts[0][0], iter(cuts)
+        self.waiting: deque[tuple[int, int, backup.Part]] = deque()
+        self.n, self.kinds = 0, [""]
+
+
 class Run:
     """One time that a loop is reached; see jenny.spread for how the rewritten function asks it."""
 
@@ -200,13 +225,17 @@ class Run:
         self.live: Iterator[Any] | None = None  # the iterator of the sequential program ...
         self.drawn = 0  # ... and how many rounds it has given
         self.began = perf_counter()
-        self.frame: dict[str, Any] = {}
+        self.frame: dict[str, Any] = {}  # while it is decided where rounds go
+        self.seen: dict[str, Any] | None = None  # while the first round runs
+        self.flow: Flow | None = None  # what was begun meanwhile
 
     # ------------------------------------------------------------ what the frame asks
 
     def on(self, frame: tuple[Any, ...] | None) -> bool:
         """Whether there is more to do: rounds in the frame, or names to set."""
         self.bound, self.last = False, {}
+        if self.seen is not None:
+            self._first_ended()
         if type(self.items) is list:
             self.n = len(self.items)  # rounds may have made it longer
         if self.whole or 0 <= self.n <= self.at:
@@ -224,6 +253,8 @@ class Run:
             self.frame = {}
         if self.chain is not None and (self.limit > self.at or self.n < 0):
             self.chain.touch(frame)
+        if self.seen is not None and self.away.engine.watch is not None:
+            self.away.engine.watch.enter(self, sys._getframe(1))
         return True
 
     def _place(self) -> None:
@@ -235,6 +266,13 @@ class Run:
         known = self._known()
         if known is None or not self._in_blocks(known):
             self.until = perf_counter() + self.away.taste_s
+            self.seen = self.frame
+
+    def _first_ended(self) -> None:
+        """Nobody begins parts for this loop any more but its own frame."""
+        if self.away.engine.watch is not None:
+            self.away.engine.watch.leave(self)
+        self.seen = None
 
     def _known(self) -> float | None:
         """Seconds of a round, before any has run: of an earlier run, or of another loop that works
@@ -279,6 +317,7 @@ class Run:
     def _end(self) -> bool:
         if not self.whole and type(self.iterable) in (zip, enumerate):
             deque(self.iterable, maxlen=0)
+        self.drop()
         if self.n >= 0 and not self.noted:
             self.noted = True
             self.away.note(self)
@@ -286,10 +325,41 @@ class Run:
 
     def __del__(self) -> None:
         """A loop that an exception ended is noted too."""
+        if getattr(self, "flow", None):
+            self.drop()
         if getattr(self, "began", 0) and self.n >= 0 and not self.noted:
             self.away.note(self)
 
+    def early(self) -> bool:
+        """Begins parts of the rounds behind the first, which runs; see jenny.early."""
+        if self.seen is None:
+            return False
+        engine, self.frame = self.away.engine, self.seen
+        try:
+            chained = self.chain is not None and self.chain.suits(
+                self.loop, self.items[1:], self.frame
+            )
+            fn = self.away.part(self.k).__wrapped__
+            if chained or fits(self.loop, self.frame, self.items, self.iterable, fn):
+                return False
+            flow = self._cut(1, max(early.LONG_S, engine.part_s))
+            if isinstance(flow, Flow):
+                self.flow = flow
+                self._fill(flow)
+        except Exception:  # nothing was promised
+            self.drop()
+        finally:
+            self.frame = {}
+        return self.flow is not None
+
+    def drop(self) -> None:
+        """Lets go of what was begun early."""
+        flow, self.flow = self.flow, None
+        if flow is not None:
+            flow.parts.cancel()
+
     def _stay(self, why: str) -> None:
+        self.drop()
         self.why = self.why or why
         self.settled = True
         self.limit, self.until = self.n, 0.0
@@ -307,6 +377,11 @@ class Run:
         why = self._unfit()
         if why:
             self._stay(why)
+            return
+        if self._goes_on():
+            return
+        if engine.watch is not None and engine.watch.busy(self):
+            self._stay("the rounds of a loop around it are elsewhere")
             return
         if self._in_blocks(round_s):
             return
@@ -439,31 +514,45 @@ class Run:
         chain.round_s[self.k] = round_s
         return True
 
+    def _goes_on(self) -> bool:
+        """With what was begun while the first round ran, where that still is what the loop does."""
+        flow, self.flow = self.flow, None
+        if flow is None:
+            return False
+        if (flow.lo, flow.n) != (self.at, self.n) or flow.kinds != fillers(self.loop, self.frame):
+            flow.parts.cancel()
+            return False
+        self._drain(flow)
+        return True
+
     def _elsewhere(self, round_s: float) -> None:
         """The rest, or as much of it as succeeds."""
+        flow = self._cut(self.at, round_s)
+        if isinstance(flow, Flow):
+            self._drain(flow)
+        else:
+            self._stay(flow)
+
+    def _cut(self, at: int, round_s: float) -> Flow | str:
+        """The rounds from `at` on in parts, or why they are better made here."""
         engine, loop = self.away.engine, self.loop
         self.tied = packet.meet([self.items], [self.frame[n] for n in spread.inputs(loop)])
         self._apart_in_parts()
         given = packet.dumps(self._shared(), attributes=packet.attributes_of(*self.frame.values()))
         spec = self.away.spec(self.k)
-        cuts = cut(self.at, self.n, engine, max(round_s, 1e-9))
+        cuts = cut(at, self.n, engine, max(round_s, 1e-9))
         first = self._own(*cuts[0])
         total = given.size + sum(
             first.size * (hi - lo) / (cuts[0][1] - cuts[0][0]) for lo, hi in cuts
         )
-        rest = (self.n - self.at) * round_s
+        rest = (self.n - at) * round_s
         travel = total / BYTES_A_S + len(cuts) * engine.task_s() / engine.cores()
         if not engine.always and rest / engine.cores() + travel > 0.9 * rest:
-            self._stay(f"the rest takes {_time(rest)} here; moving {_bytes(total)} costs more")
-            return
+            return f"the rest takes {_time(rest)} here; moving {_bytes(total)} costs more"
         self.sent += given.size
-        reference = engine.put(given)
-        parts = backup.Parts(engine, round_s)
-        try:
-            self._flow(cuts, spec, reference, parts)
-        finally:
-            parts.cancel()
-            self.again += parts.again
+        flow = Flow(cuts, spec, engine.put(given), backup.Parts(engine, round_s))
+        flow.n, flow.kinds = self.n, fillers(loop, self.frame)
+        return flow
 
     def _apart_in_parts(self) -> None:
         """Objects that are equal to themselves only must not reach a part in two ways: there they
@@ -499,24 +588,34 @@ class Run:
             items = slice(lo, hi)
         return packet.dumps(Work(items, own, offsets, fillers(self.loop, self.frame)))
 
-    def _flow(
-        self, cuts: list[tuple[int, int]], spec: Any, reference: Any, parts: backup.Parts
-    ) -> None:
-        """Submits parts some way ahead of what comes back, and applies that in order."""
+    def _fill(self, flow: Flow) -> None:
+        """Submits parts some way ahead of what comes back."""
         engine = self.away.engine
-        ahead = WAVES * engine.cores() + 2
-        waiting: deque[tuple[int, int, backup.Part]] = deque()
-        todo = iter(cuts)
-        began, whole = perf_counter(), self.n - self.at
 
         def begin(lo: int, hi: int, again: bool) -> Any:
             own = self._own(lo, hi)
             self.sent += own.size
-            return engine.submit(spec, reference, own)
+            return engine.submit(flow.spec, flow.shared, own)
 
+        while len(flow.waiting) < WAVES * engine.cores() + 2:
+            c = next(flow.todo, None)
+            if c is None:
+                return
+            flow.waiting.append((*c, flow.parts.begin(c[1] - c[0], partial(begin, *c))))
+
+    def _drain(self, flow: Flow) -> None:
+        """Applies what comes back, in order."""
+        try:
+            self._apply_all(flow)
+        finally:
+            flow.parts.cancel()
+            self.again += flow.parts.again
+
+    def _apply_all(self, flow: Flow) -> None:
+        engine, waiting, parts = self.away.engine, flow.waiting, flow.parts
+        began, whole = perf_counter(), self.n - self.at
         while True:
-            while len(waiting) < ahead and (c := next(todo, None)) is not None:
-                waiting.append((*c, parts.begin(c[1] - c[0], partial(begin, *c))))
+            self._fill(flow)
             if not waiting:
                 return
             lo, hi, part = waiting[0]
@@ -533,7 +632,7 @@ class Run:
             waiting.popleft()
             self.at = hi
             self.parts += 1
-            more = f"{self.parts} of {len(cuts)} parts, {len(waiting)} under way"
+            more = f"{self.parts} of {len(flow.cuts)} parts, {len(waiting)} under way"
             share = 1 - (self.n - hi) / whole
             self.away.progress(self.loop.line, share, perf_counter() - began, more)
 

@@ -117,3 +117,30 @@ if __name__ == "__main__":
     for case in range(int(sys.argv[1])):
         scores.append(score(case, 0.5))
     print(sum(scores), case)
+
+
+def spin(seconds):
+    until = time.perf_counter() + seconds
+    while time.perf_counter() < until:
+        pass
+
+
+def lasting(n, seconds):
+    """When rounds that last so long begin and end."""
+    found = []
+    for _ in range(n):
+        began = time.time()
+        spin(seconds)
+        found.append((began, time.time()))
+    return found
+
+
+def failing_first(n):
+    """The first round raises; the others would take a day."""
+    found = []
+    for i in range(n):
+        spin(0.8 if i == 0 else 86400.0)
+        if i == 0:
+            raise ValueError("bad case 0")
+        found.append(i)
+    return found

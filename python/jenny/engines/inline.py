@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+import types
 from collections.abc import Sequence
 from typing import Any
 
-from .. import packet, parts
+from .. import early, packet, parts
+
+
+class Eager(early.Watch):
+    """Has parts begun before the first round has."""
+
+    def enter(self, run: early.Begins, frame: types.FrameType) -> None:
+        run.early()
+
+    def leave(self, run: early.Begins) -> None:
+        pass
 
 
 class Inline:
-    """Runs a part when its outcome is wanted."""
+    """Runs a part when its outcome is wanted. eager: parts get what there is before the first
+    round."""
 
     name = "inline"
     always = True
     taste_s = part_s = 0.0
 
-    def __init__(self, cores: int = 3, compiled: bool = True) -> None:
+    def __init__(self, cores: int = 3, compiled: bool = True, eager: bool = False) -> None:
         self.given, self.compiled = cores, compiled
+        self.watch = Eager() if eager else None
 
     def cores(self) -> int:
         return self.given

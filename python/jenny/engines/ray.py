@@ -6,6 +6,7 @@ was lost. What many parts read is put once and read from there without a copy.
 
 from __future__ import annotations
 
+import _thread
 import contextlib
 import logging
 import math
@@ -22,14 +23,17 @@ from typing import Any
 
 import ray
 import ray.exceptions as errors
+from ray.experimental import internal_kv as table
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy as On
 
-from .. import packet, parts
+from .. import early, packet, parts
 from .._cluster import ClusterError
 from ..away import Lost
 from ..backup import Late
 
 RETRIES = 8  # processes that may be lost under one part before it runs here
+WATCH_S = 0.5  # parts that run longer are asked for so often
+TABLE = b"jenny"
 LEAVE_S = 20.0  # rows can still be fetched for so long where the head is lost
 FRESH_S = 1.0  # how long what is known of the cluster's size holds
 
@@ -39,12 +43,53 @@ def _node() -> str:
     return f"{socket.gethostname()} {ray.get_runtime_context().get_node_id()[:6]}"
 
 
+class _Running:
+    """What this worker runs, and a thread that interrupts it where nobody wants it any more. Ray's
+    own `cancel` may abort the program that calls it where a task just ended (its TaskManager, in
+    CompletePendingTask; 2.60), so the names of such tasks lie in its table for all to see."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.task = ""
+        self.thread: threading.Thread | None = None
+
+    def __enter__(self) -> None:
+        self.task = ray.get_runtime_context().get_task_id() or ""
+        if self.thread is None:
+            self.thread = threading.Thread(target=self._watch, name="jenny-cancel", daemon=True)
+            self.thread.start()
+
+    def __exit__(self, *exc: object) -> None:
+        with self.lock:
+            self.task = ""
+
+    def _watch(self) -> None:
+        before = ""
+        while True:
+            time.sleep(WATCH_S)
+            task = self.task
+            if task and task == before and table._internal_kv_exists(_key(task), namespace=TABLE):
+                with self.lock:
+                    if self.task == task:
+                        _thread.interrupt_main()
+            before = task
+
+
+_running = _Running()
+
+
+def _key(task: str) -> bytes:
+    return f"cancelled {task}".encode()
+
+
 def _work(digest: str, data: Any, shared: Any, own: Any) -> Any:
-    return parts.run(digest, data, shared, own, node=_node())
+    with _running:
+        return parts.run(digest, data, shared, own, node=_node())
 
 
 def _work_blocks(digest: str, data: Any, shared: Any, work: Any, *pieces: Any) -> Any:
-    return parts.run_blocks(digest, data, shared, work, *pieces, node=_node())
+    with _running:
+        return parts.run_blocks(digest, data, shared, work, *pieces, node=_node())
 
 
 def _probe() -> dict[str, str]:
@@ -72,6 +117,8 @@ class Ray:
         self.alive: set[str] = set()
         self.late: set[int] = set()  # numbers of blocks whose node was slow once
         self.overhead = 0.0
+        self.watch = early.Watch()
+        self.cancelled: list[bytes] = []
         self.lost = ""  # why nothing is sent any more
         if self.mine and address not in ("local", ""):
             self._agree()
@@ -242,16 +289,25 @@ class Ray:
             ) from None
 
     def cancel(self, handles: Sequence[Any]) -> None:
-        """Parts that run are interrupted. Not by force: Ray 2.60 aborts this process where a task
-        ends while it is cancelled so (its TaskManager::CompletePendingTask)."""
-        for h in handles:
+        """Parts that run, and those that would, are interrupted within seconds; see _Running."""
+        self._look()
+        for h in () if self.lost else handles:
             with contextlib.suppress(Exception):
-                ray.cancel(h)
+                key = _key(h.task_id().hex())
+                table._internal_kv_put(key, b"", namespace=TABLE)
+                self.cancelled.append(key)
 
     def close(self) -> None:
         """Ends the connection, if it is ours."""
-        if self.mine and ray.is_initialized():
+        self.watch.close()
+        if not ray.is_initialized():
+            return
+        if self.mine:
             ray.shutdown()
+            return
+        for key in self.cancelled:
+            with contextlib.suppress(Exception):
+                table._internal_kv_del(key, namespace=TABLE)
 
 
 def _first(e: BaseException) -> str:
