@@ -1,14 +1,15 @@
 """`python bench/cluster.py`: what a Ray cluster of three nodes on this machine gives and costs.
 
 Beside Jenny runs the same work as a user of Ray would write it, in turns; medians. Bytes are what
-Jenny puts and hands back, beside the least that the access relations of the loops allow. Results go
-to bench/results/cluster.json.
+Jenny puts and hands back, beside the least that the access relations of the loops allow. Programs
+of users run on four nodes, where that is sooner. Results go to bench/results/cluster.json.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import copy
 import io
 import json
 import random
@@ -28,7 +29,7 @@ import jenny
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "examples"), str(HERE)]
 import stap  # noqa: E402
-from programs import spread  # noqa: E402
+from programs import distributed, spread  # noqa: E402
 
 from jenny import _cluster, chain  # noqa: E402
 
@@ -98,7 +99,7 @@ def alike(a: Any, b: Any) -> bool:
     """Equal, but for the last bits of matrix products."""
     if isinstance(a, np.ndarray):
         return bool(np.allclose(a, b, rtol=1e-12, atol=1e-12))
-    if isinstance(a, tuple):
+    if isinstance(a, (tuple, list)):
         return len(a) == len(b) and all(alike(x, y) for x, y in zip(a, b))
     return bool(a == b)
 
@@ -160,6 +161,55 @@ def traffic(n: int, steps: int, blocks: int) -> dict[str, Any]:
     }
 
 
+def users() -> dict[str, tuple[Callable[..., Any], Callable[[], tuple[Any, ...]]]]:
+    """Programs as users have them, with sizes that take NumPy a second or so."""
+    rng = np.random.default_rng(0)
+    rows, points = rng.random((1400, 1200)), rng.random((200_000, 2))
+    found = {
+        "correlation": (spread.correlation, lambda: (rows, np.zeros((1400, 1400)))),
+        "Monte Carlo": (spread.pi, lambda: (list(range(100)), 1_000_000)),
+        "k-means": (spread.lloyd, lambda: (points, points[[0, 187]], 3)),
+        "sweep": (spread.sweep, lambda: (list(range(200)), 60_000)),
+    }
+    for name, given in distributed.arguments(3000).items():
+        found[name] = (getattr(distributed, name), lambda given=given: copy.deepcopy(given))
+    return found
+
+
+def side_by_side(times: int) -> dict[str, Any]:
+    """Seconds of each program as it is, with Jenny on this machine, and with Jenny where it may use
+    the cluster: medians of calls in turns, behind one that compiles and starts processes."""
+    out = {}
+    for name, (fn, make) in users().items():
+        here, there = jenny.jit(fn), jenny.jit(fn)
+        took: dict[str, list[float]] = {"original": [], "jenny": [], "cluster": []}
+        same = True
+        for turn in range(times + 1):
+            answers = []
+            for how, call in (("original", fn), ("jenny", here), ("cluster", there)):
+                given = make()
+                with jenny.options(engine="ray" if how == "cluster" else ""):
+                    began = time.perf_counter()
+                    got, _ = told(call, given)
+                if turn:
+                    took[how].append(time.perf_counter() - began)
+                answers.append((got, given))
+            same = same and all(alike(answers[0], x) for x in answers[1:])
+            jenny.wait()
+        loops = _cluster.told(there) or {"loops": [], "reason": ""}
+        out[name] = {how: statistics.median(s) for how, s in took.items()} | {
+            "same": same,
+            "parts": sum(r["parts"] for r in loops["loops"]),
+            "why": "; ".join([*(w for r in loops["loops"] for w in r["why"]), loops["reason"]]),
+        }
+        print(" ", name, json.dumps(out[name]), flush=True)
+    return out
+
+
+def _raylets(node: Any) -> Any:
+    return node.all_processes.get("raylet", ())
+
+
 class Kills(threading.Thread):
     """Kills workers, and now and then a node, until it has killed enough."""
 
@@ -167,6 +217,11 @@ class Kills(threading.Thread):
         super().__init__(daemon=True)
         self.cluster, self.nodes, self.left = cluster, nodes, count
         self.workers = self.lost = 0
+
+    def works(self, p: Any) -> bool:
+        """Whether a process runs a part for this cluster."""
+        raylets = [x.process.pid for n in self.cluster.list_all_nodes() for x in _raylets(n)]
+        return (p.info["cmdline"] or [""])[0].startswith("ray::_work") and p.info["ppid"] in raylets
 
     def renew(self) -> None:
         """New nodes for those that are lost. Ray starts nodes in the main thread only."""
@@ -184,7 +239,7 @@ class Kills(threading.Thread):
                 self.lost += 1
                 self.left -= 1
                 continue
-            found = [p for p in psutil.process_iter(["cmdline"]) if _works(p)]
+            found = [p for p in psutil.process_iter(["cmdline", "ppid"]) if self.works(p)]
             if found:
                 try:
                     rng.choice(found).kill()
@@ -192,10 +247,6 @@ class Kills(threading.Thread):
                     continue
                 self.workers += 1
                 self.left -= 1
-
-
-def _works(p: Any) -> bool:
-    return (p.info["cmdline"] or [""])[0].startswith("ray::_work")
 
 
 def programs() -> dict[str, tuple[Callable[..., Any], Callable[[], tuple[Any, ...]]]]:
@@ -258,7 +309,7 @@ def told(call: Callable[..., Any], args: tuple[Any, ...]) -> tuple[Any, str]:
 def main() -> None:
     p = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     p.add_argument("--kills", type=int, default=200)
-    p.add_argument("--only", default="independent,overhead,traffic,killed")
+    p.add_argument("--only", default="independent,overhead,traffic,programs,killed")
     given = p.parse_args()
     import ray
     from ray.cluster_utils import Cluster
@@ -270,12 +321,16 @@ def main() -> None:
         "independent": lambda: independent(ray, 1000, 0.02, 3),
         "overhead": lambda: overhead(ray, 9),
         "traffic": lambda: traffic(1200, 10, 3),
+        "programs": lambda: side_by_side(3),
         "killed": lambda: killed(made, nodes, given.kills),
     }
     for name in given.only.split(","):
-        with jenny.cluster(made.address, always=name not in ("independent",)):
+        late = [made.add_node(num_cpus=1)] if name == "programs" else []
+        with jenny.cluster(made.address, always=name not in ("independent", "programs")):
             out[name] = work[name]()
-            print(name, json.dumps(out[name]), flush=True)
+        for node in late:
+            made.remove_node(node)
+        print(name, json.dumps(out[name]), flush=True)
     file = HERE / "results" / "cluster.json"
     before = json.loads(file.read_text()) if file.exists() else {}
     file.write_text(json.dumps(before | out, indent=1) + "\n")

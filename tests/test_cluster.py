@@ -99,26 +99,28 @@ def test_rounds_do_not_wait_for_the_first_one(joined):
     assert [r["here"] for r in told["loops"]] == [2], told
 
 
-def test_what_was_begun_early_ends_where_the_first_round_raises(joined):
+def test_what_was_begun_early_ends_where_the_first_round_raises(cluster, joined):
     f = jenny.jit(load().failing_first)
     with pytest.raises(ValueError, match="bad case 0") as held:
         f(5)
-    assert until(False)
+    assert until(cluster, False)
     assert held.value.args == ("bad case 0",)
 
 
-def working():
-    """Processes that run parts."""
+def working(cluster):
+    """Processes that run parts for this cluster."""
     import psutil
 
-    found = psutil.process_iter(["cmdline"])
+    nodes = cluster.list_all_nodes()
+    raylets = [p.process.pid for n in nodes for p in n.all_processes.get("raylet", ())]
+    found = [p for p in psutil.process_iter(["cmdline", "ppid"]) if p.info["ppid"] in raylets]
     return [p for p in found if (p.info["cmdline"] or [""])[0].startswith("ray::_work")]
 
 
-def until(wanted):
+def until(cluster, wanted):
     """Waits until there are such processes, or none."""
     for _ in range(300):
-        if bool(working()) == wanted:
+        if bool(working(cluster)) == wanted:
             return True
         time.sleep(0.1)
     return False
@@ -137,7 +139,7 @@ class Kills(threading.Thread):
         wait = 0.2
         while not self.stopped.wait(wait):
             wait = 0.1 + (wait * 7) % 0.4
-            for p in working()[:1]:
+            for p in working(self.cluster)[:1]:
                 with contextlib.suppress(psutil.Error):
                     p.kill()
                     self.killed += 1
@@ -373,11 +375,11 @@ def test_a_program_that_is_killed_leaves_nothing_running(cluster):
 
     p = subprocess.Popen([sys.executable, "-c", code, cluster.address], stdout=subprocess.DEVNULL)
     try:
-        assert until(True)
+        assert until(cluster, True)
     finally:
         p.kill()
         p.wait()
-    assert until(False)
+    assert until(cluster, False)
 
 
 @pytest.mark.parametrize("name", ["full", "headless"])

@@ -345,6 +345,7 @@ def _answers(address: str) -> bool:
 
 def _connect(address: str, given: dict[str, Any]) -> None:
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+    os.environ.setdefault("RAY_IGNORE_UNHANDLED_ERRORS", "1")  # of parts that nobody wants any more
     quiet = {"logging_level": logging.ERROR, "log_to_driver": False, "include_dashboard": False}
     if address not in ("local", ""):
         missing = (
