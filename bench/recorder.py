@@ -21,7 +21,7 @@ import numpy as np
 from simulate import Action, Begin, Fetch, Here, Mark, Put, Wait
 
 import jenny
-from jenny import away, chain, layout, packet
+from jenny import away, chain, early, layout, packet
 
 SHARED = 50_000  # bytes: from here on engines/ray.py puts what many parts read
 NORESERVE = 0x4000  # of Linux; in `mmap` since Python 3.14
@@ -182,6 +182,11 @@ class Recorded(away.Run):
         count, each = self.limit - self.at, self.recorder.rounds.first_s
         if self.until:
             count = min(count, max(1, math.ceil(self.away.taste_s / each)))
+            if each > early.LONG_S and self.seen is not None:
+                self.recorder.here(early.LONG_S)
+                self.early()
+                self.here_s += early.LONG_S
+                each -= early.LONG_S
         if count > 0:
             self._skip(count, each)
         return iter(())

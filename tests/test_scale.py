@@ -125,6 +125,15 @@ def test_the_recorder_writes_down_what_the_engine_decides():
     assert notes[-1].parts and len(few) < len(actions)
 
 
+def test_parts_begin_while_a_long_first_round_runs():
+    rounds = recorder.Rounds(0.5, 2.0)
+    actions, notes = recorder.record(spread.waits, ([1.0] * 40,), 4, rounds)
+    begun = next(i for i, a in enumerate(actions) if isinstance(a, Begin))
+    here = [a.seconds for a in actions if isinstance(a, simulate.Here)]
+    assert [a.seconds for a in actions[:begun] if isinstance(a, simulate.Here)] == [0.1]
+    assert sum(here) == 2.0 and notes[-1].here == 1
+
+
 def test_the_recorder_leaves_vast_arrays_alone():
     n = 1 << 16
     arrays = [recorder.vast(n, n) for _ in range(2)]
