@@ -21,7 +21,7 @@ import numpy as np
 from simulate import Action, Begin, Fetch, Here, Mark, Put, Wait
 
 import jenny
-from jenny import away, chain, early, layout, packet
+from jenny import away, chain, early, layout, nodes, packet
 
 SHARED = 50_000  # bytes: from here on engines/ray.py puts what many parts read
 NORESERVE = 0x4000  # of Linux; in `mmap` since Python 3.14
@@ -232,6 +232,7 @@ class Recorded(away.Run):
         return held
 
     def _apply(self, data: Any, lo: int, hi: int, parts: Any) -> str:
+        parts.ran(nodes.Where("", 0, 0.0, (hi - lo) * self.recorder.rounds.part_s), hi - lo)
         return ""
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import copy
 import gc
+import statistics
 import sys
 import types
 import warnings
@@ -45,6 +46,7 @@ from .parts import ERR, OUT, WARNED, Outcome, Work
 WAVES = 4  # parts a processor, where the range allows it
 BYTES_A_S = 1e9  # a first guess of how fast arrays travel
 LATE_S = 0.4  # loops that are younger show no progress
+PACES = 1000  # kinds of runs of which it is known how long a round takes
 FAILURES = 2  # parts that fail before the rest of a loop stays here
 
 
@@ -228,6 +230,7 @@ class Run:
         self.frame: dict[str, Any] = {}  # while it is decided where rounds go
         self.seen: dict[str, Any] | None = None  # while the first round runs
         self.flow: Flow | None = None  # what was begun meanwhile
+        self.like: tuple[Any, ...] = ()  # what rounds of other times must have had to take as long
 
     # ------------------------------------------------------------ what the frame asks
 
@@ -264,9 +267,32 @@ class Run:
             self._decide()
             return
         known = self._known()
-        if known is None or not self._in_blocks(known):
-            self.until = perf_counter() + self.away.taste_s
-            self.seen = self.frame
+        if known is not None and self._in_blocks(known):
+            return
+        self.like = (self.k, self.n.bit_length(), *(_size(v) for v in self.frame.values()))
+        pace = self.away.pace.get(self.like)
+        if pace is not None and self._as_before(pace):
+            return
+        self.until = perf_counter() + self.away.taste_s
+        self.seen = self.frame
+
+    def _as_before(self, pace: float) -> bool:
+        """Sends all rounds, where that was worth it for the like of them, or runs compiled ones
+        here. Whether it did."""
+        engine, worth = self.away.engine, self.n * pace >= self.away.engine.least_s()
+        if engine.watch is not None and engine.watch.busy(self):
+            return False
+        if not (worth or engine.always or self.away.part(self.k).native_calls) or self._unfit():
+            return False
+        if self.chain is not None:
+            if self.chain.suits(self.loop, self.items, self.frame):
+                return False
+            self.chain.touch(self.frame.values())
+        if worth or engine.always:
+            self._send(pace)
+        else:
+            self._compiled(pace)
+        return self.at > 0 or self.settled
 
     def _first_ended(self) -> None:
         """Nobody begins parts for this loop any more but its own frame."""
@@ -387,14 +413,24 @@ class Run:
             return
         if self.chain is not None:
             self.chain.touch(self.frame.values())
-        native = None if engine.always else self._try_native()
-        if native is not None:
-            round_s = native
-            rest = (self.n - self.at) * round_s
-            if rest < engine.least_s() and not engine.always:
-                self._native(self.n)
-                self._stay(f"compiled, the rest takes {_time(rest)} here")
-                return
+        round_s = round_s if engine.always else self._compiled(round_s)
+        if not self.settled:
+            self._send(round_s)
+
+    def _compiled(self, round_s: float) -> float:
+        """Runs rounds compiled, where they are, and all of them where that is soon done. Seconds of
+        a round."""
+        engine, native = self.away.engine, self._try_native()
+        if native is None:
+            return round_s
+        self.away.keep_pace(self.like, native)
+        rest = (self.n - self.at) * native
+        if rest < engine.least_s() and not engine.always:
+            self._native(self.n)
+            self._stay(f"compiled, the rest takes {_time(rest)} here")
+        return native
+
+    def _send(self, round_s: float) -> None:
         try:
             self._elsewhere(round_s)
         except (packet.Unsendable, Lost) as e:
@@ -610,6 +646,8 @@ class Run:
         finally:
             flow.parts.cancel()
             self.again += flow.parts.again
+            if flow.parts.took:
+                self.away.keep_pace(self.like, statistics.median(flow.parts.took))
 
     def _apply_all(self, flow: Flow) -> None:
         engine, waiting, parts = self.away.engine, flow.waiting, flow.parts
@@ -917,6 +955,7 @@ class Away:
     ) -> None:
         self.function, self.engine, self.shared = f, engine, shared
         self.nodes = nodes.Nodes()
+        self.pace: dict[tuple[Any, ...], float] = {}  # seconds of a round, by Run.like
         self.late: Counter[int] = Counter()  # bytes that came back behind the end of a loop
         self.notes: list[Note] = []
         self.seen: list[Any] = []  # what the analysis was made for
@@ -988,6 +1027,11 @@ class Away:
         found = spread.statement(self.spread.node, self.spread.loops[k])
         return next(iter(sorted(spread.stored(found) & self.shared)), "")
 
+    def keep_pace(self, like: tuple[Any, ...], round_s: float) -> None:
+        if len(self.pace) > PACES:
+            self.pace.clear()
+        self.pace[like] = round_s
+
     def note(self, run: Run) -> None:
         took = perf_counter() - run.began
         self.notes.append(
@@ -1021,6 +1065,16 @@ class Away:
         self.renewed()
         fn = self.spread.build(self.starters)
         return NotImplemented if fn is None else fn(*args, **kwargs)
+
+
+def _size(v: Any) -> Any:
+    """What of an object says how much there is to do with it."""
+    kind = type(v)
+    if kind is numpy.ndarray:
+        return v.dtype.char, v.shape
+    if kind in (bool, int, float, complex, str, bytes):
+        return kind, v
+    return kind, len(v) if kind in (list, tuple, dict, set, frozenset) else 0
 
 
 def _time(s: float) -> str:
