@@ -32,10 +32,11 @@ score: ## other people's programs, unmodified: NPBENCH=checkout POLYBENCH=checko
 	@tools/setup.sh bench
 	@$(BENCH_PY) bench/score/score.py $(ARGS)
 
-readme: ## put the last tables of bench and score into README.md
+readme: ## put the last tables of bench, score and clusters into README.md
 	@tools/setup.sh run
 	@$(PY) bench/table.py
 	@$(PY) bench/score/report.py
+	@$(PY) bench/cluster_report.py
 
 layers: ## check the include order of the rooms
 	@python3 tools/layers.py

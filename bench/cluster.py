@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import copy
+import importlib.util
 import io
 import json
 import random
@@ -34,6 +35,17 @@ from programs import distributed, spread  # noqa: E402
 from jenny import _cluster, chain  # noqa: E402
 
 NODES = 3
+
+
+def original(fn: Any) -> Any:
+    """A function as it is: of a copy of its module that `with jenny.cluster` does not know of."""
+    file = sys.modules[fn.__module__].__file__
+    assert file is not None
+    spec = importlib.util.spec_from_file_location(f"{fn.__module__}_as_it_is", file)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return getattr(module, fn.__name__)
 
 
 def seconds(call: Callable[[], Any]) -> float:
@@ -132,7 +144,7 @@ def moved(name: str, args: Callable[[], tuple[Any, ...]], least: float) -> dict[
     given, wanted = args(), args()
     with Homes() as homes:
         f(*given)
-    fn(*wanted)
+    original(fn)(*wanted)
     same = all(alike(a, b) for a, b in zip(given, wanted))
     loops = (_cluster.told(f) or {})["loops"]
     total = sum(r["sent"] + r["back"] for r in loops)
@@ -181,12 +193,12 @@ def side_by_side(times: int) -> dict[str, Any]:
     the cluster: medians of calls in turns, behind one that compiles and starts processes."""
     out = {}
     for name, (fn, make) in users().items():
-        here, there = jenny.jit(fn), jenny.jit(fn)
+        plain, here, there = original(fn), jenny.jit(original(fn)), jenny.jit(original(fn))
         took: dict[str, list[float]] = {"original": [], "jenny": [], "cluster": []}
         same = True
         for turn in range(times + 1):
             answers = []
-            for how, call in (("original", fn), ("jenny", here), ("cluster", there)):
+            for how, call in (("original", plain), ("jenny", here), ("cluster", there)):
                 given = make()
                 with jenny.options(engine="ray" if how == "cluster" else ""):
                     began = time.perf_counter()
@@ -273,7 +285,7 @@ def killed(cluster: Any, nodes: list[Any], count: int) -> dict[str, Any]:
     out = {}
     for name, (fn, make) in programs().items():
         wanted = make()
-        want, said = told(fn, wanted)
+        want, said = told(original(fn), wanted)
         kills = Kills(cluster, nodes, count)
         kills.start()
         runs = wrong = 0
