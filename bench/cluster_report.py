@@ -1,5 +1,5 @@
-"""What bench/cluster.py, stap.py and scale.py found on clusters, as Markdown; run as a program (`make
-readme`), into README.md."""
+"""What bench/cluster.py, stap.py and scale.py found on clusters, as Markdown; run as a program
+(`make readme`), into README.md."""
 
 from __future__ import annotations
 
