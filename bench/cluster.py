@@ -279,11 +279,13 @@ def programs() -> dict[str, tuple[Callable[..., Any], Callable[[], tuple[Any, ..
     }
 
 
-def killed(cluster: Any, nodes: list[Any], count: int) -> dict[str, Any]:
-    """Runs of each program while processes and nodes are killed, until so many are; how many runs
-    gave another answer."""
+def killed(cluster: Any, nodes: list[Any], count: int, names: set[str]) -> dict[str, Any]:
+    """Runs of each program (of `names`, if any) while processes and nodes are killed, until so many
+    are; how many runs gave another answer."""
     out = {}
     for name, (fn, make) in programs().items():
+        if names and name not in names:
+            continue
         wanted = make()
         want, said = told(original(fn), wanted)
         kills = Kills(cluster, nodes, count)
@@ -321,6 +323,7 @@ def told(call: Callable[..., Any], args: tuple[Any, ...]) -> tuple[Any, str]:
 def main() -> None:
     p = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     p.add_argument("--kills", type=int, default=200)
+    p.add_argument("--killed", default="", help="the programs to run while processes are killed")
     p.add_argument("--only", default="independent,overhead,traffic,programs,killed")
     given = p.parse_args()
     import ray
@@ -334,7 +337,7 @@ def main() -> None:
         "overhead": lambda: overhead(ray, 9),
         "traffic": lambda: traffic(1200, 10, 3),
         "programs": lambda: side_by_side(3),
-        "killed": lambda: killed(made, nodes, given.kills),
+        "killed": lambda: killed(made, nodes, given.kills, set(given.killed.split(",")) - {""}),
     }
     for name in given.only.split(","):
         late = [made.add_node(num_cpus=1)] if name == "programs" else []
@@ -345,6 +348,8 @@ def main() -> None:
         print(name, json.dumps(out[name]), flush=True)
     file = HERE / "results" / "cluster.json"
     before = json.loads(file.read_text()) if file.exists() else {}
+    if "killed" in out:
+        out["killed"] = before.get("killed", {}) | out["killed"]
     file.write_text(json.dumps(before | out, indent=1) + "\n")
     made.shutdown()
 
