@@ -77,6 +77,20 @@ def test_same_answer_in_parts_elsewhere(joined, name):
     assert sum(r["parts"] for r in told["loops"]) > 1, told
 
 
+def test_arrays_are_sent_once_for_many_calls(joined):
+    p, total = load(), []
+    f, points = jenny.jit(p.nearest), RNG.random((20_000, 2))
+    for turn in range(4):
+        if turn == 3:
+            points[7] = 0.5
+        centres = points[[turn, 9]]
+        assert np.array_equal(f(points, centres), p.nearest(points, centres))
+        total.append(sum(r["sent"] for r in _cluster.told(f)["loops"]))
+    once, *more = np.diff([0, *total])
+    assert once > points.nbytes and max(more[:2]) < 50_000, total
+    assert 50_000 < more[2] < once, "only what was changed goes out again"
+
+
 def test_exceptions_are_the_programs_own(joined):
     p = load()
     f = jenny.jit(p.failing)

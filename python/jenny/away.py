@@ -71,11 +71,18 @@ class Engine(Protocol):
     def apart(self) -> bool:
         """Whether there are nodes on other machines, without the compiler's cache of this one."""
 
+    def known(self, data: Any) -> Any:
+        """The reference of an earlier packet, or rows of an array, that is equal to this one; or
+        None."""
+
     def put(self, data: packet.Packet) -> Any:
-        """A reference for what many parts read."""
+        """A reference for what parts read."""
 
     def keep(self, rows: Any) -> Any:
         """A reference for a block of an array."""
+
+    def came(self, rows: Any, reference: Any) -> None:
+        """Rows of an array now are what is behind a reference."""
 
     def blocks(
         self, number: int, spec: Any, shared: Any, work: tuple[Any, ...], again: bool = False
@@ -93,8 +100,8 @@ class Engine(Protocol):
     def fetch(self, reference: Any) -> Any:
         """The rows behind a reference."""
 
-    def submit(self, spec: Any, shared: Any, own: packet.Packet) -> Any:
-        """Begins a part; does not wait."""
+    def submit(self, spec: Any, shared: Any, own: Any) -> Any:
+        """Begins a part, of what `put` gave; does not wait."""
 
     def get(self, handle: Any, timeout: float | None) -> packet.Packet:
         """Waits for a part, for so many seconds. Raises Lost where the engine gave it up, and
@@ -524,7 +531,7 @@ class Run:
         if not engine.always and rest / engine.cores() + travel > 0.9 * rest:
             return False
         shared = packet.dumps({n: self.frame[n] for n in spread.inputs(loop)})
-        spec, reference = self.away.spec(self.k), engine.put(shared)
+        spec, reference = self.away.spec(self.k), self._put(shared)
         sent = chain.sent
 
         def call(number: int, again: bool, *work: Any) -> list[Any]:
@@ -536,7 +543,7 @@ class Run:
         finally:
             parts.cancel()
         self.again += parts.again
-        self.sent += shared.size + chain.sent - sent
+        self.sent += chain.sent - sent
         if why:
             chain.round_s.pop(self.k, None)
             self._stay(why)
@@ -578,17 +585,24 @@ class Run:
         spec = self.away.spec(self.k)
         cuts = cut(at, self.n, engine, max(round_s, 1e-9))
         first = self._own(*cuts[0])
-        total = given.size + sum(
-            first.size * (hi - lo) / (cuts[0][1] - cuts[0][0]) for lo, hi in cuts
-        )
+        total = sum(first.size * (hi - lo) / (cuts[0][1] - cuts[0][0]) for lo, hi in cuts)
+        if engine.known(given) is None:
+            total += given.size
         rest = (self.n - at) * round_s
         travel = total / BYTES_A_S + len(cuts) * engine.task_s() / engine.cores()
         if not engine.always and rest / engine.cores() + travel > 0.9 * rest:
             return f"the rest takes {_time(rest)} here; moving {_bytes(total)} costs more"
-        self.sent += given.size
-        flow = Flow(cuts, spec, engine.put(given), backup.Parts(engine, round_s))
+        flow = Flow(cuts, spec, self._put(given), backup.Parts(engine, round_s))
         flow.n, flow.kinds = self.n, fillers(loop, self.frame)
         return flow
+
+    def _put(self, data: packet.Packet) -> Any:
+        """A reference for a packet. It goes out unless it lies there already."""
+        known = self.away.engine.known(data)
+        if known is not None:
+            return known
+        self.sent += data.size
+        return self.away.engine.put(data)
 
     def _apart_in_parts(self) -> None:
         """Objects that are equal to themselves only must not reach a part in two ways: there they
@@ -629,8 +643,7 @@ class Run:
         engine = self.away.engine
 
         def begin(lo: int, hi: int, again: bool) -> Any:
-            own = self._own(lo, hi)
-            self.sent += own.size
+            own = self._put(self._own(lo, hi))
             return engine.submit(flow.spec, flow.shared, own)
 
         while len(flow.waiting) < WAVES * engine.cores() + 2:

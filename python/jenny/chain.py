@@ -135,6 +135,7 @@ class Chain:
                 if block.dirty:
                     rows = b.rows(p)
                     rows[...] = self.engine.fetch(block.rows)
+                    self.engine.came(rows, block.rows)
                     self.late[b.line] += rows.nbytes
                     block.dirty = False
             self.held.pop(id(b.array), None)
@@ -195,9 +196,12 @@ class Chain:
         return b
 
     def _keep(self, rows: Any) -> Any:
-        """A reference to rows that go out now."""
+        """A reference to rows. They go out unless they lie there already."""
+        known = self.engine.known(rows)
+        if known is not None:
+            return known
         self.sent += rows.nbytes
-        return self.engine.keep(numpy.ascontiguousarray(rows))
+        return self.engine.keep(rows)
 
     def run(
         self,
@@ -281,12 +285,12 @@ class Chain:
         block, size = b.block[p], b.bounds[p + 1] - b.bounds[p]
         if low:
             if block.low is None:
-                block.low = self.engine.keep(_rows(b.rows(p), b.axis, 0, self.high).copy())
+                block.low = self.engine.keep(_rows(b.rows(p), b.axis, 0, self.high))
             self.sent += self.high * b.row_bytes()
             return block.low
         if block.high is None:
             rows = _rows(b.rows(p), b.axis, max(size - self.low, 0), size)
-            block.high = self.engine.keep(rows.copy())
+            block.high = self.engine.keep(rows)
         self.sent += self.low * b.row_bytes()
         return block.high
 

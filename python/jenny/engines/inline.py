@@ -6,7 +6,9 @@ import types
 from collections.abc import Sequence
 from typing import Any
 
-from .. import early, packet, parts
+import numpy
+
+from .. import early, packet, parts, store
 
 
 class Eager(early.Watch):
@@ -30,6 +32,7 @@ class Inline:
     def __init__(self, cores: int = 3, compiled: bool = True, eager: bool = False) -> None:
         self.given, self.compiled = cores, compiled
         self.watch = Eager() if eager else None
+        self.store = store.Store(1 << 26)
 
     def cores(self) -> int:
         return self.given
@@ -43,10 +46,16 @@ class Inline:
     def apart(self) -> bool:
         return False
 
-    def put(self, data: packet.Packet) -> Any:
-        return data
+    def known(self, data: Any) -> Any:
+        return self.store.find(data, lambda held: held)
 
-    def submit(self, spec: Any, shared: Any, own: packet.Packet) -> Any:
+    def put(self, data: packet.Packet) -> Any:
+        copied = packet.Packet(data.body, [b.copy() for b in data.buffers])
+        if data.buffers:
+            self.store.add(data, copied)
+        return copied
+
+    def submit(self, spec: Any, shared: Any, own: Any) -> Any:
         return spec, shared, own
 
     def get(self, handle: Any, timeout: float | None = None) -> packet.Packet:
@@ -54,7 +63,12 @@ class Inline:
         return parts.run(digest, data, shared, own, self.compiled)
 
     def keep(self, rows: Any) -> Any:
-        return rows.copy()
+        copied = numpy.array(rows, order="C")
+        self.store.add(rows, copied)
+        return copied
+
+    def came(self, rows: Any, reference: Any) -> None:
+        self.store.add(rows, reference)
 
     def blocks(
         self, number: int, spec: Any, shared: Any, work: tuple[Any, ...], again: bool = False

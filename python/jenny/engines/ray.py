@@ -21,18 +21,20 @@ from functools import partial
 from time import perf_counter
 from typing import Any
 
+import numpy
 import ray
 import ray.exceptions as errors
 from ray.experimental import internal_kv as table
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy as On
 
-from .. import early, packet, parts
+from .. import early, packet, parts, store
 from .._cluster import ClusterError
 from ..away import Lost
 from ..backup import Late
 
 RETRIES = 8  # processes that may be lost under one part before it runs here
 WATCH_S = 0.5  # parts that run longer are asked for so often
+HELD = 0.25  # of a node's object store, for what may be sent again
 TABLE = b"jenny"
 LEAVE_S = 20.0  # rows can still be fetched for so long where the head is lost
 FRESH_S = 1.0  # how long what is known of the cluster's size holds
@@ -115,6 +117,7 @@ class Ray:
         self.size = (0.0, 0, False)
         self.homes: list[str] = []
         self.alive: set[str] = set()
+        self.sent: store.Store | None = None
         self.late: set[int] = set()  # numbers of blocks whose node was slow once
         self.overhead = 0.0
         self.watch = early.Watch()
@@ -223,12 +226,40 @@ class Ray:
         except errors.RayError as e:
             raise Lost(f"{what}: {_first(e)}") from None
 
-    def put(self, data: packet.Packet) -> Any:
-        if data.size < 50_000:
-            return data
-        return self._send("the object store takes no more", lambda: ray.put(data))
+    def _store(self) -> store.Store:
+        """What was sent from here. Through a client it cannot be compared without being fetched."""
+        if self.sent is None:
+            sizes = [n["Resources"].get("object_store_memory", 0) for n in ray.nodes()]
+            client = ray.util.client.ray.is_connected()
+            self.sent = store.Store(0 if client else int(min(sizes) * HELD))
+        return self.sent
 
-    def submit(self, spec: Any, shared: Any, own: packet.Packet) -> Any:
+    def _held(self, reference: Any) -> Any:
+        """What is behind a reference, where it lies on this node."""
+        try:
+            done, _ = ray.wait([reference], timeout=0)
+            return ray.get(reference) if done else None
+        except errors.RayError:
+            return None
+
+    def known(self, data: Any) -> Any:
+        return None if self.lost else self._store().find(data, self._held)
+
+    def put(self, data: packet.Packet) -> Any:
+        if data.size < store.LEAST:
+            return data
+        return self._put(data, data)
+
+    def _put(self, data: Any, packed: Any) -> Any:
+        reference = self._send("the object store takes no more", lambda: ray.put(packed))
+        self.came(data, reference)
+        return reference
+
+    def came(self, rows: Any, reference: Any) -> None:
+        if store.worth(rows):
+            self._store().add(rows, reference)
+
+    def submit(self, spec: Any, shared: Any, own: Any) -> Any:
         go = partial(self.work.remote, *spec[:2], shared, own)
         return self._send("a part could not be sent", go)
 
@@ -242,7 +273,7 @@ class Ray:
         return found
 
     def keep(self, rows: Any) -> Any:
-        return self._send("the object store takes no more", lambda: ray.put(rows))
+        return self._put(rows, numpy.ascontiguousarray(rows))
 
     def blocks(
         self, number: int, spec: Any, shared: Any, work: tuple[Any, ...], again: bool = False
