@@ -33,6 +33,7 @@ from . import (
     early,
     effects,
     layout,
+    mapped,
     nodes,
     packet,
     plain,
@@ -74,6 +75,9 @@ class Engine(Protocol):
     def known(self, data: Any) -> Any:
         """The reference of an earlier packet, or rows of an array, that is equal to this one; or
         None."""
+
+    def room(self) -> int:
+        """Bytes that parts under way may have, or hand back, at a time."""
 
     def put(self, data: packet.Packet) -> Any:
         """A reference for what parts read."""
@@ -142,9 +146,9 @@ _VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items())
 def items_of(iterable: Any) -> Any:
     """The rounds of a loop as something with a length that can be cut, or None."""
     kind = type(iterable)
-    if kind in (range, list, tuple, numpy.ndarray):
+    if kind in (range, list, tuple, *plain.ARRAYS):
         if (kind is range and not -sys.maxsize < iterable.stop - iterable.start < sys.maxsize) or (
-            kind is numpy.ndarray and not iterable.ndim
+            kind in plain.ARRAYS and not iterable.ndim
         ):
             return None
         return iterable
@@ -584,8 +588,12 @@ class Run:
         given = packet.dumps(self._shared(), attributes=packet.attributes_of(*self.frame.values()))
         spec = self.away.spec(self.k)
         cuts = cut(at, self.n, engine, max(round_s, 1e-9))
-        first = self._own(*cuts[0])
-        total = sum(first.size * (hi - lo) / (cuts[0][1] - cuts[0][0]) for lo, hi in cuts)
+        count = cuts[0][1] - cuts[0][0]
+        out = self._own(*cuts[0]).size / count
+        most = engine.room() // _under_way(engine) // max(out, self._stored(*cuts[0]) / count, 1)
+        if most < count:
+            cuts = cut(at, self.n, engine, max(round_s, 1e-9), max(1, int(most)))
+        total = out * (self.n - at)
         if engine.known(given) is None:
             total += given.size
         rest = (self.n - at) * round_s
@@ -633,10 +641,15 @@ class Run:
         own, offsets = slices(self.loop, items, self.frame)
         for n, o in self.loop.owns.items():
             if o.fresh and isinstance(own[n], numpy.ndarray):
-                own[n] = Blank(layout.of(own[n]))
+                own[n] = Blank(layout.of(own[n]), mapped.worn(own[n]))
         if self.tied:
             items = slice(lo, hi)
         return packet.dumps(Work(items, own, offsets, fillers(self.loop, self.frame)))
+
+    def _stored(self, lo: int, hi: int) -> int:
+        """Bytes of the arrays that rounds own."""
+        own, _ = slices(self.loop, self.items[lo:hi], self.frame)
+        return sum(getattr(own[n], "nbytes", 0) for n in self.loop.owns)
 
     def _fill(self, flow: Flow) -> None:
         """Submits parts some way ahead of what comes back."""
@@ -646,7 +659,7 @@ class Run:
             own = self._put(self._own(lo, hi))
             return engine.submit(flow.spec, flow.shared, own)
 
-        while len(flow.waiting) < WAVES * engine.cores() + 2:
+        while len(flow.waiting) < _under_way(engine):
             c = next(flow.todo, None)
             if c is None:
                 return
@@ -760,9 +773,16 @@ def _module_of(filename: str, fn: types.FunctionType) -> dict[str, Any]:
     raise effects.Failed(f"it warns in {filename}")
 
 
-def cut(lo: int, hi: int, engine: Engine, round_s: float) -> list[tuple[int, int]]:
+def _under_way(engine: Engine) -> int:
+    """How many parts are submitted at a time."""
+    return WAVES * engine.cores() + 2
+
+
+def cut(
+    lo: int, hi: int, engine: Engine, round_s: float, most: int = sys.maxsize
+) -> list[tuple[int, int]]:
     """Parts of the rounds [lo, hi): larger ones first, so that they end together where rounds
-    differ; none shorter than engine.part_s."""
+    differ; none shorter than engine.part_s, nor with more than `most` rounds."""
     least = 1 if engine.always else max(1, int(engine.part_s / round_s))
     cores = engine.cores()
     found = []
@@ -771,6 +791,7 @@ def cut(lo: int, hi: int, engine: Engine, round_s: float) -> list[tuple[int, int
         size = min(size, max(least, -(-(hi - lo) // cores)), hi - lo)
         if hi - lo - size < least // 2:
             size = hi - lo
+        size = min(size, most)
         found.append((lo, lo + size))
         lo += size
     return found
@@ -822,7 +843,7 @@ def _span(items: range, lo: int, hi: int) -> tuple[int, int]:
 def _cut_of(value: Any, axis: int, first: int, behind: int) -> Any:
     """value[first:behind] along an axis, or None where that is not all that rounds may see."""
     kind = type(value)
-    if kind is numpy.ndarray:
+    if kind in plain.ARRAYS:
         if axis >= value.ndim or first < 0 or behind > value.shape[axis]:
             return None
         return value[(slice(None),) * axis + (slice(first, behind),)]
@@ -870,7 +891,7 @@ def fits(
         return "its rounds are not a range"
     for n, o in loop.owns.items():
         value = frame[n]
-        if type(value) is numpy.ndarray:
+        if type(value) in plain.ARRAYS:
             if value.dtype.hasobject or not value.flags.writeable:
                 return f"`{n}` holds objects, or cannot be written"
         elif type(value) is not list or o.axis:
@@ -927,7 +948,7 @@ def _apart(
         if len({id(x) for x in inside}) < len(inside) or any(id(x) in ids for x in inside):
             return f"`{n}`, or what is in it, is reached under another name"
         for a in inside:
-            if isinstance(a, numpy.ndarray) and any(numpy.may_share_memory(a, b) for b in arrays):
+            if isinstance(a, numpy.ndarray) and any(mapped.may_share(a, b) for b in arrays):
                 return f"`{n}` may overlap with another array"
         ids |= {id(x) for x in inside}
         arrays += [x for x in inside if isinstance(x, numpy.ndarray)]
@@ -1083,7 +1104,7 @@ class Away:
 def _size(v: Any) -> Any:
     """What of an object says how much there is to do with it."""
     kind = type(v)
-    if kind is numpy.ndarray:
+    if kind in plain.ARRAYS:
         return v.dtype.char, v.shape
     if kind in (bool, int, float, complex, str, bytes):
         return kind, v

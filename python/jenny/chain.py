@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from . import backup, layout, packet
+from . import backup, layout, mapped, packet, plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class Chain:
         for v in values:
             if isinstance(v, _NUMBERS) or _is_calm(v):
                 continue
-            if type(v) is not numpy.ndarray:
+            if type(v) not in plain.ARRAYS:
                 self.sync()
                 return
             near = [b for b in self.held.values() if numpy.may_share_memory(b.array, v)]
@@ -150,7 +150,8 @@ class Chain:
         shift = next(iter(loop.owns.values())).shift
         first, last = min(items[0], items[-1]) + shift, max(items[0], items[-1]) + shift
         for n in wanted:
-            if type(frame[n.name]) is not numpy.ndarray or n.axis >= frame[n.name].ndim:
+            a = frame[n.name]
+            if type(a) is not numpy.ndarray or n.axis >= a.ndim or mapped.in_file(a):
                 return None
         length = frame[wanted[0].name].shape[wanted[0].axis]
         bounds = self._bounds(length)

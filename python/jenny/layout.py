@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 import numpy
 
+from . import mapped
+
 
 class Layout(NamedTuple):
     """How an array lies."""
@@ -26,6 +28,7 @@ class Blank(NamedTuple):
     """Rows of an array that a part stores before it reads any: they need not travel."""
 
     at: Layout
+    worn: mapped.Worn | None = None
 
 
 def of(x: Any) -> Layout:
@@ -75,10 +78,11 @@ def unpacked(at: Layout, data: Any = None) -> Any:
 
 def copy(x: Any) -> Any:
     """A copy that can be written and lies as x does."""
+    data = x.view(numpy.ndarray)
     if x.flags.forc:
-        return x.copy("K")
+        return mapped.wear(data.copy("K"), mapped.worn(x))
     at = of(x)._replace(writeable=True)
-    return unpacked(at, packed(x, at))
+    return mapped.wear(unpacked(at, packed(data, at)), mapped.worn(x))
 
 
 def _flip(x: Any, axes: tuple[int, ...]) -> Any:

@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy
 
-from . import _core, _manage, layout, plain
+from . import _core, _manage, layout, mapped, plain
 
 try:
     from ray import cloudpickle as _cloud
@@ -80,7 +80,7 @@ def walk(roots: Iterable[Any], limit: int = 1 << 20) -> list[Any]:
 
 def instances(roots: Iterable[Any]) -> set[int]:
     """The ids of objects that are equal to themselves only."""
-    kinds = (list, dict, set, frozenset, numpy.ndarray)
+    kinds = (list, dict, set, frozenset, *plain.ARRAYS)
     return {id(x) for x in walk(roots) if type(x) not in kinds}
 
 
@@ -263,6 +263,8 @@ def _pickler(
             if type(obj) is _core.Function:
                 given = {k: v for k, v in obj.side.options.items() if k != "engine"}
                 return _remake, (obj.__wrapped__, given)
+            if type(obj) is numpy.memmap:
+                return mapped.wear, (obj.view(numpy.ndarray), mapped.worn(obj))
             if type(obj) is numpy.ndarray and not obj.flags.forc:
                 at = layout.of(obj)
                 return layout.unpacked, (at, layout.packed(obj, at))

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from . import __version__, layout, nodes, packet, plain, shipped, spread
+from . import __version__, layout, mapped, nodes, packet, plain, shipped, spread
 from .layout import Blank
 
 
@@ -143,6 +143,10 @@ def _noted(errors: dict[str, Any]) -> Iterator[list[tuple[int, Any]]]:
             sys.stdout, sys.stderr = streams
 
 
+def _blank(value: Any) -> Any:
+    return mapped.wear(layout.unpacked(layout.of(value)), mapped.worn(value))
+
+
 def _writable(value: Any) -> Any:
     return layout.copy(value) if isinstance(value, numpy.ndarray) else value
 
@@ -175,7 +179,7 @@ def run(
         work = work._replace(items=given[spread.ITEMS][work.items])
     blank = {n for n, v in work.own.items() if isinstance(v, Blank)}
     for n in blank:
-        work.own[n] = layout.unpacked(work.own[n].at)
+        work.own[n] = mapped.wear(layout.unpacked(work.own[n].at), work.own[n].worn)
     try:
         known = packet.inputs(spec.function, work.items, given, work.own)
         rows = packet.rows_of(work.own[n] for n in loop.owns)
@@ -183,7 +187,7 @@ def run(
         return _failed(str(e))
     shapes = [(x.shape, x.dtype) for x in rows if isinstance(x, numpy.ndarray)]
     local = {
-        n: layout.unpacked(layout.of(v)) if n in blank else _writable(v) if n in loop.owns else v
+        n: _blank(v) if n in blank else _writable(v) if n in loop.owns else v
         for n, v in work.own.items()
     }
     lists = away.effect_lists(work.fillers)

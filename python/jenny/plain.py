@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy
 
-from . import _core
+from . import _core, mapped
 
 FLAT = {int, float, complex, bool, str, bytes, type(None), range, slice, type(...)}
 _VALUES = (
@@ -43,6 +43,7 @@ _CALLED = (
     numpy.ufunc,
     _core.Function,
 )
+ARRAYS = (numpy.ndarray, numpy.memmap)
 _LISTS = (list, tuple, set, frozenset)
 _METHODS = (
     types.FunctionType,
@@ -68,11 +69,13 @@ def strange(values: list[Any]) -> str:
         seen += 1
         if seen > MOST:
             return "there are too many objects in it to look at"
-        if kind is numpy.ndarray:
+        if kind in ARRAYS:
             if x.dtype.hasobject:
                 return "an array holds objects"
             if x.dtype.kind == "V":
                 return "rows of a structured array are views of it"
+            if kind is numpy.memmap and not vars(x).keys() <= mapped.ATTRIBUTES:
+                return "a memmap has attributes of its own"
         elif kind in _LISTS or kind is dict:
             more = [e for e in inside(x) if type(e) not in FLAT]
             if more and id(x) not in known:

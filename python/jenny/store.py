@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from . import packet
+from . import mapped, packet
 
 LEAST = 50_000  # bytes that are worth it
 CHUNK = 1 << 18  # bytes that are compared at a time
@@ -59,7 +59,7 @@ class Store:
         if size > self.room or not all(_by_rows(a) for a in arrays):
             return
         key = _key(data)
-        owners = [weakref.ref(_owner(a), lambda _: self._drop(key)) for a in arrays]
+        owners = [weakref.ref(mapped.owner(a), lambda _: self._drop(key)) for a in arrays]
         let_go = [self._drop(key)]
         with self.lock:
             self.entries[key] = Entry(reference, size, owners)
@@ -114,14 +114,3 @@ def _by_rows(a: Any) -> bool:
 def _key(data: Any) -> Any:
     kind = len(data.body) if isinstance(data, packet.Packet) else -1
     return kind, *((a.ctypes.data, a.shape, a.strides, a.dtype.str) for a in _arrays(data))
-
-
-def _owner(a: Any) -> Any:
-    """The array whose memory this is."""
-    while True:
-        base = a.base
-        if isinstance(base, memoryview):
-            base = base.obj
-        if not isinstance(base, numpy.ndarray):
-            return a
-        a = base

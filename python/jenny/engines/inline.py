@@ -29,8 +29,10 @@ class Inline:
     always = True
     taste_s = part_s = 0.0
 
-    def __init__(self, cores: int = 3, compiled: bool = True, eager: bool = False) -> None:
-        self.given, self.compiled = cores, compiled
+    def __init__(
+        self, cores: int = 3, compiled: bool = True, eager: bool = False, room: int = 1 << 40
+    ) -> None:
+        self.given, self.compiled, self.bytes = cores, compiled, room
         self.watch = Eager() if eager else None
         self.store = store.Store(1 << 26)
 
@@ -48,6 +50,9 @@ class Inline:
 
     def known(self, data: Any) -> Any:
         return self.store.find(data, lambda held: held)
+
+    def room(self) -> int:
+        return self.bytes
 
     def put(self, data: packet.Packet) -> Any:
         copied = packet.Packet(data.body, [b.copy() for b in data.buffers])

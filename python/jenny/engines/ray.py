@@ -34,7 +34,7 @@ from ..backup import Late
 
 RETRIES = 8  # processes that may be lost under one part before it runs here
 WATCH_S = 0.5  # parts that run longer are asked for so often
-HELD = 0.25  # of a node's object store, for what may be sent again
+HELD = 0.25  # of a node's object store: for parts under way; for what may be sent again
 TABLE = b"jenny"
 LEAVE_S = 20.0  # rows can still be fetched for so long where the head is lost
 FRESH_S = 1.0  # how long what is known of the cluster's size holds
@@ -115,6 +115,7 @@ class Ray:
         self.work_blocks = ray.remote(num_cpus=1, max_retries=RETRIES)(_work_blocks)
         self.probe = ray.remote(num_cpus=0, max_retries=RETRIES)(_probe)
         self.size = (0.0, 0, False)
+        self.least_bytes = 0.0  # of the object stores
         self.homes: list[str] = []
         self.alive: set[str] = set()
         self.sent: store.Store | None = None
@@ -175,6 +176,8 @@ class Ray:
             nodes = [n for n in ray.nodes() if n["Alive"]]
             hosts = {n["NodeManagerAddress"] for n in nodes}
             self.alive = {n["NodeID"] for n in nodes}
+            stores = [n["Resources"].get("object_store_memory", 0.0) for n in nodes]
+            self.least_bytes = min((x for x in stores if x), default=0.0)
             cores = max(1, int(ray.cluster_resources().get("CPU", 1)))
             self.size = (now, cores, hosts != {ray.util.get_node_ip_address()})
         return self.size
@@ -229,10 +232,13 @@ class Ray:
     def _store(self) -> store.Store:
         """What was sent from here. Through a client it cannot be compared without being fetched."""
         if self.sent is None:
-            sizes = [n["Resources"].get("object_store_memory", 0) for n in ray.nodes()]
             client = ray.util.client.ray.is_connected()
-            self.sent = store.Store(0 if client else int(min(sizes) * HELD))
+            self.sent = store.Store(0 if client else self.room())
         return self.sent
+
+    def room(self) -> int:
+        self._look()
+        return int(self.least_bytes * HELD)
 
     def _held(self, reference: Any) -> Any:
         """What is behind a reference, where it lies on this node."""

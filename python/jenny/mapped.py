@@ -1,0 +1,78 @@
+"""Arrays in files (numpy.memmap), larger than memory maybe: what parts get of them are rows, as
+memmaps of no file, so that the rounds see what they see here.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+from typing import Any, NamedTuple
+
+import numpy
+
+ATTRIBUTES = {"_mmap", "filename", "offset", "mode"}
+
+
+class Worn(NamedTuple):
+    """What is known of a memmap besides its elements. mapped: whether it still shows a file, and
+    what is cut from it then is a memmap too."""
+
+    mapped: bool
+    filename: Any
+    offset: Any
+    mode: Any
+
+
+def worn(x: Any) -> Worn | None:
+    """What to `wear`; None for arrays of no file."""
+    if type(x) is not numpy.memmap:
+        return None
+    return Worn(vars(x)["_mmap"] is not None, x.filename, x.offset, x.mode)
+
+
+def wear(data: Any, what: Worn | None) -> Any:
+    """An array as a memmap of no file."""
+    if what is None:
+        return data
+    made = data.view(numpy.memmap)
+    made._mmap = data if what.mapped else None
+    made.filename, made.offset, made.mode = what.filename, what.offset, what.mode
+    return made
+
+
+def owner(a: Any) -> Any:
+    """The array whose memory this is."""
+    while True:
+        base = a.base
+        if isinstance(base, memoryview):
+            base = base.obj
+        if not isinstance(base, numpy.ndarray):
+            return a
+        a = base
+
+
+def in_file(a: Any) -> bool:
+    """Whether the memory of an array is a file's."""
+    return isinstance(owner(a).base, mmap.mmap)
+
+
+def may_share(a: Any, b: Any) -> bool:
+    """Whether two arrays may share memory, or parts of a file."""
+    if numpy.may_share_memory(a, b):
+        return True
+    if not (in_file(a) and in_file(b)) or owner(a).base is owner(b).base:
+        return False
+    mine, others = _file(a), _file(b)
+    try:
+        return not mine or not others or os.path.samefile(mine, others)
+    except (OSError, TypeError, ValueError):
+        return True
+
+
+def _file(a: Any) -> Any:
+    """The file of an array, or None where that is not known."""
+    while isinstance(a, numpy.ndarray):
+        if isinstance(a, numpy.memmap) and a.filename:
+            return a.filename
+        a = a.base
+    return None
