@@ -396,7 +396,7 @@ def test_a_program_that_is_killed_leaves_nothing_running(cluster):
     assert until(cluster, False)
 
 
-@pytest.mark.parametrize("name", ["full", "headless"])
+@pytest.mark.parametrize("name", ["full", "stream", "headless"])
 def test_clusters_that_break(name):
     script = str(PROGRAMS.parent / "faults.py")
     done = subprocess.run(

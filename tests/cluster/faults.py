@@ -4,11 +4,14 @@ is a function of this file. Each ends with an exception where an answer is not t
 import os
 import signal
 import sys
+import tempfile
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import programs
+import ray
 from ray.cluster_utils import Cluster
 
 import jenny
@@ -50,6 +53,28 @@ def full():
     assert loops[0]["parts"] > 1, loops
 
 
+def spilled():
+    """What Ray says of objects that it moved to disk."""
+    logs = Path(ray._private.worker.global_worker.node.get_session_dir_path()) / "logs"
+    said = [x for p in logs.glob("raylet*") for x in p.read_text(errors="replace").splitlines()]
+    return [x for x in said if "Spilled" in x]
+
+
+def stream():
+    """Files that the stores do not hold go through them, some rows at a time."""
+    with tempfile.TemporaryDirectory() as place, jenny.cluster(cluster().address, always=True):
+        a, b, c = (np.memmap(f"{place}/{n}", "f8", "w+", shape=(200, 125_000)) for n in "abc")
+        for i in range(len(a)):
+            a[i] = np.arange(i, i + a.shape[1])
+        f = jenny.jit(programs.waves)
+        f(a, b)
+        programs.waves(a, c)
+        assert np.array_equal(b, c) and not np.array_equal(a, c)
+        loops = _cluster.told(f)["loops"]
+        assert loops[0]["parts"] > 100 and loops[0]["sent"] > 0.9 * a.nbytes, loops
+        assert not spilled(), spilled()
+
+
 def headless():
     """The head is lost: the rest runs here. Ray by itself would end the process after a minute."""
     made = cluster()
@@ -69,5 +94,5 @@ def headless():
 
 
 if __name__ == "__main__":
-    {"full": full, "headless": headless}[sys.argv[1]]()
+    {"full": full, "stream": stream, "headless": headless}[sys.argv[1]]()
     print("same")

@@ -90,6 +90,12 @@ def smooth(a, b):
             b[i, j] = 0.2 * (a[i, j] + a[i - 1, j] + a[i + 1, j] + a[i, j - 1] + a[i, j + 1])
 
 
+def waves(a, b):
+    """Row by row, with more work than to move it."""
+    for i in range(a.shape[0]):
+        b[i] = np.sin(a[i]) * np.cos(a[i])
+
+
 def product(a, b):
     """A product of lists of lists."""
     n, m, p = len(a), len(b), len(b[0])
