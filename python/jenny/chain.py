@@ -193,6 +193,7 @@ class Chain:
             return b
         if b is not None:
             self.sync([b])
+        self.sync([b for b in self.held.values() if numpy.may_share_memory(b.array, array)])
         b = self.held[id(array)] = Blocks(array, axis, self._bounds(array.shape[axis]))
         return b
 

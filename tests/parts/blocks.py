@@ -308,6 +308,25 @@ def two_d(a, b):
     return a, b
 
 
+def under_two_names(a, b, steps):
+    v = a[:]
+    n = a.shape[0]
+    for t in range(steps):
+        for i in range(1, n - 1):
+            a[i] = b[i] + 1
+        for i in range(1, n - 1):
+            b[i] = v[i] * 2
+        for i in range(1, n - 1):
+            v[i] = b[i - 1] * 2
+        for i in range(1, n - 1):
+            b[i] = a[i] * 2
+
+
+def under_two_names_case():
+    a, b = A0.copy(), GA.copy()
+    return jit(under_two_names)(a, b, 4), a, b
+
+
 ab = lambda: (A0.copy(), np.zeros((40, 6)))
 CASES = []
 LOOSE = [
@@ -324,5 +343,6 @@ LOOSE = [
     lambda: (chained_sum3, np.arange(600).reshape(200, 3) / 7, np.zeros((200, 3)), 3),
     *[lambda f=f: (f, *ab(), 40) for f in (rebind, views, inner_if, printing, comps, backwards)],
     lambda: (zero_case,),
+    lambda: (under_two_names_case,),
     lambda: (two_d, *ab()),
 ]
