@@ -331,6 +331,21 @@ def test_functions_of_imported_modules(cluster, monkeypatch):
     assert p.squares.__code__ is code
 
 
+def test_arrays_stay_on_the_nodes_while_functions_call_one_another(cluster, monkeypatch):
+    p = load()
+    monkeypatch.setitem(sys.modules, p.__name__, p)
+    a, b = RNG.random((400, 300)), np.zeros((400, 300))
+    mine, theirs = (a.copy(), b.copy()), (a.copy(), b.copy())
+    wanted = p.evolve(*theirs, 12)
+    with jenny.cluster(cluster.address, always=True):
+        got = p.evolve(*mine, 12)
+        told = _cluster.told(_cluster._made_of(p.heat))
+    assert got is mine[0] and np.array_equal(got, wanted) and np.array_equal(mine[1], theirs[1])
+    assert sum(r["runs"] for r in told["loops"]) == 12
+    moved = sum(r["sent"] + r["back"] for r in told["loops"])
+    assert 2 * a.nbytes < moved < 5 * a.nbytes, told
+
+
 @pytest.mark.parametrize("name", ["sweep", "squares", "pi", "smooth", "product", "nearest"])
 def test_emitted_program_runs_by_itself(cluster, name, tmp_path):
     words = ["-m", "jenny", "emit", "--python", "--engine", "ray", f"{PROGRAMS}:{name}"]

@@ -49,6 +49,22 @@ SCRIPTS = {
                 print(a.sum())
         print(a, b, step, i)
     """,
+    "calls": """
+        def step(a, b):
+            for i in range(1, len(a) - 1):
+                b[i] = a[i - 1] * 0.5 + a[i + 1]
+        def show():
+            print(a[3], b[4])
+        a = np.arange(90.0).reshape(9, 10)
+        b = np.zeros_like(a)
+        for t in range(5):
+            step(a, b)
+            a, b = b, a
+            if t == 3:
+                show()
+        show()
+        print(a, b)
+    """,
     "seen by a function": """
         count = 0
         def peek():

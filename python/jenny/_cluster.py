@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import types
 import weakref
 from contextvars import ContextVar, Token
 from typing import Any
@@ -103,7 +104,7 @@ def call(f: _core.Function, args: tuple[Any, ...], kwargs: dict[str, Any]) -> An
     """A call under an engine: its result, or NotImplemented where it runs as ever."""
     engine = _current()
     away = away_of(f, engine)
-    if not away.spread.loops:
+    if not away.spread.loops and not away.spread.chained:
         return NotImplemented
     if not engine.always:
         why = _quick(f, args, kwargs, engine)
@@ -111,6 +112,34 @@ def call(f: _core.Function, args: tuple[Any, ...], kwargs: dict[str, Any]) -> An
             away.whole, away.reason = away.whole + 1, why
             return NotImplemented
     return away.call(args, kwargs)
+
+
+@_code.hide
+def lend(chain: Any, f: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """A call of a function that works on arrays which its caller has in blocks; NotImplemented
+    where it does not run in that way."""
+    g = _made_of(f)
+    if g is None:
+        return NotImplemented
+    given = _options.effective(g.side.options)
+    if not given.engine or given.strict:
+        return NotImplemented
+    engine = _current()
+    if engine is not chain.engine:
+        return NotImplemented
+    if not engine.always and _quick(g, args, kwargs, engine):
+        return NotImplemented
+    return away_of(g, engine).call(args, kwargs, chain)
+
+
+def _made_of(f: Any) -> _core.Function | None:
+    """What jenny.jit made of a function, where all calls of it go there."""
+    if isinstance(f, types.FunctionType):
+        from . import hot
+
+        gate = hot.gate_of(f)
+        return gate.function if gate is not None and gate.call is gate.function else None
+    return f if isinstance(f, _core.Function) else None
 
 
 def _quick(f: _core.Function, args: tuple[Any, ...], kwargs: dict[str, Any], engine: Any) -> str:

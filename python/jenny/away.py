@@ -14,6 +14,7 @@ import copy
 import gc
 import statistics
 import sys
+import threading
 import types
 import warnings
 from collections import Counter, deque
@@ -40,7 +41,7 @@ from . import (
     shipped,
     spread,
 )
-from .chain import Chain
+from .chain import Chain, halo
 from .layout import Blank
 from .parts import ERR, OUT, WARNED, Outcome, Work
 
@@ -316,7 +317,7 @@ class Run:
         on the same blocks."""
         if self.chain is None:
             return None
-        known = self.chain.round_s.get(self.k)
+        known = self.chain.round_s.get(id(self.loop))
         arrays = [self.frame[n] for n in (*self.loop.slices, *self.loop.owns)]
         if known is None and self.chain.holds(arrays):
             known = max(self.chain.round_s.values(), default=None)
@@ -543,13 +544,13 @@ class Run:
 
         parts = backup.Parts(engine, round_s)
         try:
-            why = chain.run(loop, wanted, items, self.frame, call, parts)
+            why = chain.run(loop, wanted, items, self.frame, call, parts, self.away.late)
         finally:
             parts.cancel()
         self.again += parts.again
         self.sent += chain.sent - sent
         if why:
-            chain.round_s.pop(self.k, None)
+            chain.round_s.pop(id(loop), None)
             self._stay(why)
             return True
         self.parts += len(chain.ran)
@@ -558,7 +559,7 @@ class Run:
         self.at = self.n
         if loop.lasts:
             self.last[loop.target] = items[-1]
-        chain.round_s[self.k] = round_s
+        chain.round_s[id(loop)] = round_s
         return True
 
     def _goes_on(self) -> bool:
@@ -992,6 +993,7 @@ class Away:
         self.pace: dict[tuple[Any, ...], float] = {}  # seconds of a round, by Run.like
         self.late: Counter[int] = Counter()  # bytes that came back behind the end of a loop
         self.notes: list[Note] = []
+        self.lent = threading.local()  # its `chain`: of the caller, until the call has begun
         self.seen: list[Any] = []  # what the analysis was made for
         self.renewed()
         self.whole, self.reason = 0, ""  # calls that were better made here, and why
@@ -1052,7 +1054,16 @@ class Away:
 
         loops = self.spread.loops
         found = {f"__jenny_l{k}": start(k) for k in range(len(loops))}
-        return found | {"__jenny_begin": lambda: Chain(self.engine, loops, self.late)}
+        return found | {"__jenny_begin": self._chain}
+
+    def _chain(self) -> Chain:
+        """For a call that begins: its caller's, or a new one."""
+        loops, lent = self.spread.loops, getattr(self.lent, "chain", None)
+        self.lent.chain = None
+        if lent is None:
+            return Chain(self.engine, loops)
+        lent.begin(*halo(loops))
+        return lent  # type: ignore[no-any-return]
 
     def shown(self, k: int) -> str:
         """A name that rounds of loop k set and that functions see, or ""."""
@@ -1094,11 +1105,18 @@ class Away:
             _manage._on_progress(self.function, line, share, seconds, more)
 
     @_code.hide
-    def call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Calls the function, its loops spread; NotImplemented where none may be."""
+    def call(self, args: tuple[Any, ...], kwargs: dict[str, Any], lent: Chain | None = None) -> Any:
+        """Calls the function, its loops spread; NotImplemented where none may be. lent: the chain
+        of its caller."""
         self.renewed()
         fn = self.spread.build(self.starters)
-        return NotImplemented if fn is None else fn(*args, **kwargs)
+        if fn is None or lent is not None and not self.spread.chained:
+            return NotImplemented
+        self.lent.chain = lent
+        try:
+            return fn(*args, **kwargs)
+        finally:
+            self.lent.chain = None
 
 
 def _size(v: Any) -> Any:

@@ -11,6 +11,7 @@ did not, its results are forgotten, the arrays are brought up to date, and the l
 
 from __future__ import annotations
 
+import sys
 import types
 from collections import Counter
 from functools import partial
@@ -18,7 +19,9 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from . import backup, layout, mapped, packet, plain
+from . import _code, backup, layout, mapped, packet, plain
+
+ALONE = 2  # references to an array that is held by its Blocks only, and looked at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +48,8 @@ class Blocks:
 
     def __init__(self, array: Any, axis: int, bounds: list[int]) -> None:
         self.array, self.axis, self.bounds = array, axis, bounds
-        self.line = 0  # of the loop that wrote it last
+        self.line = 0  # of the loop that wrote it last ...
+        self.late: Counter[int] = Counter()  # ... and where it counts what comes back
         self.block = [Block() for _ in bounds[1:]]
 
     def rows(self, p: int, first: int = 0, behind: int = 1 << 60) -> Any:
@@ -93,17 +97,21 @@ def needs(loop: spread.Loop) -> list[Need] | None:
     return found
 
 
-class Chain:
-    """The arrays of one call that are in blocks. late: bytes that came back for the loop on a line,
-    behind its end."""
+def halo(loops: list[spread.Loop]) -> tuple[int, int]:
+    """How many rows beside a block these loops read of its neighbours: before it, behind it."""
+    known = [n for x in loops for n in needs(x) or []]
+    return max((-n.lo for n in known), default=0), max((n.hi for n in known), default=0)
 
-    def __init__(self, engine: Any, loops: list[spread.Loop], late: Counter[int]) -> None:
-        self.engine, self.late = engine, late
+
+class Chain:
+    """The arrays of one call, and of calls that it makes, that are in blocks."""
+
+    def __init__(self, engine: Any, loops: list[spread.Loop]) -> None:
+        self.engine = engine
+        self.depth = 1  # calls that work with it
         self.held: dict[int, Blocks] = {}
-        self.round_s: dict[int, float] = {}  # by loop
-        known = [n for x in loops for n in needs(x) or []]
-        self.low = max((-n.lo for n in known), default=0)
-        self.high = max((n.hi for n in known), default=0)
+        self.round_s: dict[int, float] = {}  # by id of the loop
+        self.low, self.high = halo(loops)
         self.sent = 0
         self.ran: list[tuple[Any, int]] = []  # of the last loop: where parts ran, and their rounds
 
@@ -111,14 +119,15 @@ class Chain:
         """Whether one of these objects is an array whose blocks are newer."""
         return any(id(v) in self.held and self.held[id(v)].dirty for v in values)
 
-    def touch(self, values: Any) -> None:
-        """Before something else looks at these objects; None: nobody knows at which."""
+    def touch(self, values: Any, measured: Any = ()) -> None:
+        """Before something else looks at these objects; None: nobody knows at which. measured:
+        objects of which it reads the shape, or the like."""
         if not self.held:
             return
         if values is None:
             self.sync()
             return
-        for v in values:
+        for v in (*values, *(m for m in measured if type(m) is not numpy.ndarray)):
             if isinstance(v, _NUMBERS) or _is_calm(v):
                 continue
             if type(v) not in plain.ARRAYS:
@@ -136,9 +145,48 @@ class Chain:
                     rows = b.rows(p)
                     rows[...] = self.engine.fetch(block.rows)
                     self.engine.came(rows, block.rows)
-                    self.late[b.line] += rows.nbytes
+                    b.late[b.line] += rows.nbytes
                     block.dirty = False
             self.held.pop(id(b.array), None)
+
+    # ------------------------------------------------------------ calls
+
+    @_code.hide
+    def call(self, f: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """A call of a function that may work on these arrays where they are, and does so where it
+        runs under the same engine."""
+        from . import _cluster
+
+        got = _cluster.lend(self, f, args, kwargs)
+        if got is not NotImplemented:
+            return got
+        self.touch((f, *args, *kwargs.values()))
+        return f(*args, **kwargs)
+
+    def opened(self, value: Any) -> Any:
+        """What a call gave, before it is assigned to several names."""
+        if type(value) is not tuple:
+            self.touch((value,))
+        return value
+
+    def begin(self, low: int, high: int) -> None:
+        """A call begins to work with it, of which the loops have such a halo."""
+        if low > self.low or high > self.high:
+            self.sync()
+            self.low, self.high = max(low, self.low), max(high, self.high)
+        self.depth += 1
+
+    def end(self) -> None:
+        """A call ends. Behind the last one arrays are as the program has them."""
+        self.depth -= 1
+        if not self.depth:
+            self.sync()
+
+    def _let_go(self) -> None:
+        """Forgets arrays that nobody else holds."""
+        for key, b in list(self.held.items()):
+            if b.array.base is None and sys.getrefcount(b.array) == ALONE:
+                del self.held[key]
 
     # ------------------------------------------------------------ a loop
 
@@ -194,6 +242,7 @@ class Chain:
         if b is not None:
             self.sync([b])
         self.sync([b for b in self.held.values() if numpy.may_share_memory(b.array, array)])
+        self._let_go()
         b = self.held[id(array)] = Blocks(array, axis, self._bounds(array.shape[axis]))
         return b
 
@@ -213,10 +262,11 @@ class Chain:
         frame: dict[str, Any],
         call: Any,
         parts: backup.Parts,
+        late: Counter[int],
     ) -> str:
         """Runs a loop; why it could not be run, or "". call(...), see Engine.blocks, begins a part
         and gives references to its outcome and to what it made of each own array: all, its low and
-        its high rows."""
+        its high rows. late: bytes that come back for the loop on a line, behind its end."""
         shift = next(iter(loop.owns.values())).shift
         low, high = min(items[0], items[-1]) + shift, max(items[0], items[-1]) + 1 + shift
         used = {n.name: self.blocks(frame[n.name], n.axis) for n in wanted}
@@ -245,7 +295,7 @@ class Chain:
             refs = part.result()
             for k, n in enumerate(loop.owns):
                 b = used[n]
-                block, b.line = b.block[p], loop.line
+                block, b.line, b.late = b.block[p], loop.line, late
                 block.rows, block.low, block.high = refs[1 + 3 * k : 4 + 3 * k]
                 block.dirty = True
         return ""
@@ -297,13 +347,14 @@ class Chain:
         return block.high
 
 
+_ALL_SEEING = ("breakpoint", "eval", "exec", "getattr", "globals", "locals", "vars")
 _NUMBERS = (int, float, complex, str, type(None), range, numpy.generic)
 
 
 def _is_calm(v: Any) -> bool:
     """Whether v is code that looks at nothing but its arguments."""
     if isinstance(v, types.BuiltinFunctionType):
-        return v.__module__ == "builtins"
+        return v.__module__ == "builtins" and v.__name__ not in _ALL_SEEING
     return isinstance(v, (types.ModuleType, type)) and not packet.is_users(v)
 
 

@@ -432,23 +432,111 @@ def _may_chain(node: ast.FunctionDef) -> bool:
     return True
 
 
-def _seen(nodes: list[ast.AST]) -> str:
-    """The names that are read in nodes, as the text of a tuple."""
-    names = set()
-    for n in (x for top in nodes for x in ast.walk(top)):
+_MEASURES = ("shape", "ndim", "size", "dtype", "nbytes", "itemsize")
+_LIKES = ("empty_like", "zeros_like", "ones_like")
+
+
+def _measured(n: ast.AST) -> ast.Name | None:
+    """The name of which an expression reads what an array has besides its elements."""
+    if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Load) and n.attr in _MEASURES:
+        return n.value if isinstance(n.value, ast.Name) else None
+    if isinstance(n, ast.Call) and len(n.args) == 1 and not n.keywords:
+        f = n.func
+        named = f.id == "len" if isinstance(f, ast.Name) else False
+        named = named or isinstance(f, ast.Attribute) and f.attr in _LIKES
+        return n.args[0] if named and isinstance(n.args[0], ast.Name) else None
+    return None
+
+
+def _seen(nodes: list[Any]) -> str:
+    """The names that are read in nodes, as the text of a tuple; behind it, where there are any,
+    those of which a measure is read only."""
+    names: set[str] = set()
+    measured: set[str] = set()
+    todo: list[ast.AST] = list(nodes)
+    while todo:
+        n = todo.pop()
+        found = _measured(n)
+        if found is not None:
+            measured.add(found.id)
+            todo += [n.func] if isinstance(n, ast.Call) else []
+            continue
         if isinstance(n, ast.Name) and isinstance(n.ctx, (ast.Load, ast.Del)):
             names.add(n.id)
         elif isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name):
             names.add(n.target.id)
-    names -= {x for x in names if x.startswith("__jenny_")}
-    return f"({''.join(f'{n}, ' for n in sorted(names))})"
+        todo += ast.iter_child_nodes(n)
+    texts = []
+    for some in (names, measured - names):
+        mine = sorted(x for x in some if not x.startswith("__jenny_"))
+        texts.append(f"({''.join(f'{n}, ' for n in mine)})")
+    if texts[1] == "()":
+        texts.pop()
+    return "" if texts == ["()"] else ", ".join(texts)
+
+
+def _is_names(nodes: list[Any]) -> bool:
+    return all(isinstance(x, (ast.Name, ast.Constant)) for x in nodes)
+
+
+def _hands_on(s: ast.stmt) -> bool:
+    """Whether a statement gives objects other names, or hands them back, and looks into none."""
+    if isinstance(s, ast.Delete):
+        return _is_names(s.targets)
+    if not isinstance(s, (ast.Assign, ast.Return)):
+        return False
+    targets = s.targets if isinstance(s, ast.Assign) else []
+    if not isinstance(s.value, ast.Tuple):
+        return _is_names([s.value or ast.Constant(None), *targets])
+    count = len(s.value.elts)
+    pairs = [t for t in targets if isinstance(t, ast.Tuple) and len(t.elts) == count]
+    rest = [t for t in targets if t not in pairs]
+    return _is_names([*s.value.elts, *rest, *(e for t in pairs for e in t.elts)])
+
+
+def _call_of(s: ast.stmt) -> ast.Call | None:
+    """The call that a statement consists of, where nothing looks into what it gives but, maybe, an
+    assignment to several names."""
+    if not isinstance(s, (ast.Expr, ast.Assign, ast.Return)) or not isinstance(s.value, ast.Call):
+        return None
+    targets = s.targets if isinstance(s, ast.Assign) else []
+    flat = [e for t in targets for e in (t.elts if isinstance(t, ast.Tuple) else [t])]
+    found = s.value
+    starred = any(isinstance(x, ast.Starred) for x in found.args) or not all(
+        k.arg for k in found.keywords
+    )
+    if starred or not _is_names(flat):
+        return None
+    named = isinstance(found.func, ast.Attribute) and isinstance(found.func.value, ast.Name)
+    return found if named or isinstance(found.func, ast.Name) else None
+
+
+def _callee(call: ast.Call, space: dict[str, Any]) -> types.FunctionType | None:
+    """The function that a call would find among the globals, or in a module there; as it is
+    written."""
+    from .adopt import original
+
+    f = call.func
+    value = space.get(f.id if isinstance(f, ast.Name) else f.value.id)  # type: ignore[attr-defined]
+    if isinstance(f, ast.Attribute):
+        value = vars(value).get(f.attr) if isinstance(value, types.ModuleType) else None
+    if isinstance(value, _core.Function):
+        value = value.__wrapped__
+    return original(value) if isinstance(value, types.FunctionType) else None
+
+
+_DEPTH = 4  # functions that call one another, of which the last one works on blocks
 
 
 _INSIDE = ("body", "orelse", "finalbody", "handlers")
 
 
 class _Touches(ast.NodeTransformer):
-    """Puts in front of each statement that it tells the chain what it looks at."""
+    """Puts in front of each statement that it tells the chain what it looks at. lends: the calls of
+    functions that may work on arrays where they are, so that they are given the chain instead."""
+
+    def __init__(self, lends: set[str]) -> None:
+        self.lends = lends
 
     def _block(self, body: list[ast.stmt]) -> list[ast.stmt]:
         out: list[ast.stmt] = []
@@ -473,12 +561,36 @@ class _Touches(ast.NodeTransformer):
         if isinstance(s, ast.While):
             s.test = self._told(s.test)
             return [s]
+        if _hands_on(s):
+            return [s]
+        call = _call_of(s)
+        if call is not None and ast.unparse(call.func) in self.lends:
+            flat = self._lent(s, call)
         text = f"try: {CHAIN}.touch({_seen(flat)})\nexcept NameError: {CHAIN}.touch(None)"
-        made = ast.parse(text).body if _seen(flat) != "()" else []
+        made = ast.parse(text).body if _seen(flat) else []
         regions._at(s.lineno, s.col_offset, made)
         return [*made, s]
 
+    def _lent(self, s: Any, call: ast.Call) -> list[ast.AST]:
+        """Gives the chain to a call; what it looks at before."""
+        given = [*call.args, *(k.value for k in call.keywords)]
+        looks: list[ast.AST] = [x for x in given if not _is_names([x])]
+        if isinstance(call.func, ast.Attribute):
+            looks.append(call.func)
+        call.args.insert(0, call.func)
+        call.func = self._method("call", call.func)
+        if isinstance(s, ast.Assign) and any(isinstance(t, ast.Tuple) for t in s.targets):
+            again = ast.Call(func=self._method("opened", call), args=[call], keywords=[])
+            s.value = ast.copy_location(again, call)
+        return looks
+
+    def _method(self, name: str, at: ast.expr) -> ast.expr:
+        made = ast.Attribute(value=ast.Name(id=CHAIN, ctx=ast.Load()), attr=name, ctx=ast.Load())
+        return ast.copy_location(ast.fix_missing_locations(ast.copy_location(made, at)), at)
+
     def _told(self, test: ast.expr) -> ast.expr:
+        if not _seen([test]):
+            return test
         told = ast.parse(f"{CHAIN}.touch({_seen([test])}) or 0", mode="eval").body
         assert isinstance(told, ast.BoolOp)
         for n in ast.walk(told):
@@ -493,19 +605,24 @@ def _ours(s: ast.stmt) -> bool:
     return hasattr(s, "jenny_run")
 
 
-def _chained(node: ast.FunctionDef) -> list[ast.stmt]:
+def _chained(node: ast.FunctionDef, lends: set[str]) -> list[ast.stmt]:
     """The body of a function whose arrays may be in blocks meanwhile."""
-    made = ast.parse(f"try: pass\nfinally: {CHAIN}.sync()").body[0]
+    made = ast.parse(f"try: pass\nfinally: {CHAIN}.end()").body[0]
     regions._at(node.lineno, node.col_offset, [made])
     assert isinstance(made, ast.Try)
-    made.body = _Touches()._block(node.body)
+    made.body = _Touches(lends)._block(node.body)
     return [*_begun(node, "__jenny_begin()"), made]
 
 
 class Spread:
-    """A function whose loops may run elsewhere."""
+    """A function whose loops may run elsewhere. chained: arrays may be in blocks while it runs.
+    lends: the calls in it of functions that may work on these. callers: those that call it, where
+    that is asked for one of them."""
 
-    def __init__(self, fn: types.FunctionType, given: dict[str, Any]) -> None:
+    def __init__(
+        self, fn: types.FunctionType, given: dict[str, Any], callers: tuple[Any, ...] = ()
+    ) -> None:
+        self.chained, self.lends = False, set[str]()
         self.fn, self.given = fn, given
         self.loops: list[Loop] = []
         self.stays: list[Stay] = []
@@ -527,7 +644,28 @@ class Spread:
         for loop in self.loops:
             target = as_loop(statement(src.node, loop), loop).target
             loop.target = target.id if isinstance(target, ast.Name) else ""
-        self.chained = any(chain.needs(x) for x in self.loops) and _may_chain(src.node)
+        if _may_chain(src.node):
+            self.lends = self._lends((*callers, fn))
+            self.chained = any(chain.needs(x) for x in self.loops) or self._only_lends()
+
+    def _lends(self, callers: tuple[Any, ...]) -> set[str]:
+        found: dict[str, bool] = {}
+        for s in ast.walk(self.node):
+            call = _call_of(s) if isinstance(s, ast.stmt) else None
+            if call is None or ast.unparse(call.func) in found or len(callers) > _DEPTH:
+                continue
+            fn = _callee(call, self.fn.__globals__)
+            may = fn is not None and fn not in callers and Spread(fn, {}, callers).chained
+            found[ast.unparse(call.func)] = may
+        return {name for name, may in found.items() if may}
+
+    def _only_lends(self) -> bool:
+        """Whether all loops that stay here call functions that may work on blocks: of what else
+        they do much would not be compiled."""
+        loops = [n for n in ast.walk(self.node) if isinstance(n, (ast.For, ast.While))]
+        calls = [[_call_of(s) for s in ast.walk(n) if isinstance(s, ast.stmt)] for n in loops]
+        lent = [any(c and ast.unparse(c.func) in self.lends for c in some) for some in calls]
+        return bool(self.lends) and all(lent)
 
     def part(self, k: int) -> types.FunctionType:
         """The function of a part of loop k."""
@@ -560,7 +698,7 @@ class Spread:
             found = block[index]
             block[index : index + 1] = _driver(found, as_loop(found, loop), loop, k)
         if self.chained:
-            node.body = _chained(node)
+            node.body = _chained(node, self.lends)
         else:
             node.body = [*_begun(node, "None"), *node.body]
         return node
@@ -568,7 +706,7 @@ class Spread:
     def build(self, starters: Callable[[], dict[str, Any]]) -> types.FunctionType | None:
         """The rewritten function; starters() gives what begins a Run of each loop, and the Chain of
         a call."""
-        if not self.loops:
+        if not self.loops and not self.chained:
             return None
         if self.made is None:
             fn = self.fn

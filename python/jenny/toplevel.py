@@ -134,7 +134,7 @@ class Script:
         except (SyntaxError, source.Unknown):
             return None
         self.parts.append(found)
-        if not found.spread.loops:
+        if not found.spread.loops and not found.spread.chained:
             return None
         more = found.starters()
         space.update(more)
