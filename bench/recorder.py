@@ -88,6 +88,9 @@ class Recorder:
     def task_s(self) -> float:
         return self.empty_s
 
+    def travel_s(self, size: float) -> float:
+        return size / 1e9
+
     def least_s(self) -> float:
         return max(0.03, 4 * self.empty_s)
 

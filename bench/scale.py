@@ -338,13 +338,13 @@ def moves(ray: Any, engine: Any) -> dict[str, float]:
     put, take, small, large = [], [], [], []
     for k in range(12):
         began = time.perf_counter()
-        ref = engine.keep(big)
+        ref = ray.put(big)
         there = time.perf_counter()
         into[...] = ray.get(ref)
         put.append(there - began)
         take.append(time.perf_counter() - there)
         large.append(pull(ref, other[k % len(other)]))
-        small.append(pull(engine.keep(big[:25_000]), other[k % len(other)]))
+        small.append(pull(ray.put(big[:25_000]), other[k % len(other)]))
         del ref
         time.sleep(0.1)
     put, take, small, large = (statistics.median(x[4:]) for x in (put, take, small, large))

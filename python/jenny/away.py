@@ -46,7 +46,7 @@ from .layout import Blank
 from .parts import ERR, OUT, WARNED, Outcome, Work
 
 WAVES = 4  # parts a processor, where the range allows it
-BYTES_A_S = 1e9  # a first guess of how fast arrays travel
+SHORT_S = 0.1  # parts that are not longer are large, as long as all processors have some
 LATE_S = 0.4  # loops that are younger show no progress
 PACES = 1000  # kinds of runs of which it is known how long a round takes
 FAILURES = 2  # parts that fail before the rest of a loop stays here
@@ -66,6 +66,9 @@ class Engine(Protocol):
 
     def task_s(self) -> float:
         """Seconds that an empty task takes, from submission to answer."""
+
+    def travel_s(self, size: float) -> float:
+        """Seconds that so many bytes take to other nodes, or back."""
 
     def least_s(self) -> float:
         """Seconds of work below which it is not worth sending any."""
@@ -480,8 +483,12 @@ class Run:
         if loop.owns and (loop.adds or loop.puts):
             return False  # where these fail, rows would have changed already
         lists = effect_lists(fillers(self.loop, self.frame))
-        own = {n: self.frame[n] for n in [*self.loop.slices, *self.loop.owns]}
-        args = arguments(self.loop, self.items[self.at : until], self.frame, own, {}, lists)
+        items = self.items[self.at : until]
+        own, offsets = slices(self.loop, items, self.frame)
+        for n in own:
+            if type(own[n]) not in plain.ARRAYS:  # a copy of rows
+                own[n], offsets[n] = self.frame[n], 0
+        args = arguments(self.loop, items, self.frame, own, offsets, lists)
         got = f.attempt(*args)
         if got is _core.MISS:
             return False
@@ -532,8 +539,9 @@ class Run:
         if wanted is None:
             return False
         rest = len(items) * round_s
-        travel = chain.travel(loop, self.frame) / BYTES_A_S + 4 * engine.task_s()
-        if not engine.always and rest / engine.cores() + travel > 0.9 * rest:
+        travel = engine.travel_s(chain.travel(loop, self.frame))
+        gain = 0.9 * rest - rest / engine.cores() - 4 * engine.task_s()
+        if not engine.always and not chain.pays(gain, travel):
             return False
         shared = packet.dumps({n: self.frame[n] for n in spread.inputs(loop)})
         spec, reference = self.away.spec(self.k), self._put(shared)
@@ -579,6 +587,7 @@ class Run:
         if isinstance(flow, Flow):
             self._drain(flow)
         else:
+            self._native(self.n)
             self._stay(flow)
 
     def _cut(self, at: int, round_s: float) -> Flow | str:
@@ -590,15 +599,15 @@ class Run:
         spec = self.away.spec(self.k)
         cuts = cut(at, self.n, engine, max(round_s, 1e-9))
         count = cuts[0][1] - cuts[0][0]
-        out = self._own(*cuts[0]).size / count
-        most = engine.room() // _under_way(engine) // max(out, self._stored(*cuts[0]) / count, 1)
+        out, back = self._own(*cuts[0]).size / count, self._stored(*cuts[0]) / count
+        most = engine.room() // _under_way(engine) // max(out, back, 1)
         if most < count:
             cuts = cut(at, self.n, engine, max(round_s, 1e-9), max(1, int(most)))
-        total = out * (self.n - at)
+        total = (out + back) * (self.n - at)
         if engine.known(given) is None:
             total += given.size
         rest = (self.n - at) * round_s
-        travel = total / BYTES_A_S + len(cuts) * engine.task_s() / engine.cores()
+        travel = engine.travel_s(total) + len(cuts) * engine.task_s() / engine.cores()
         if not engine.always and rest / engine.cores() + travel > 0.9 * rest:
             return f"the rest takes {_time(rest)} here; moving {_bytes(total)} costs more"
         flow = Flow(cuts, spec, self._put(given), backup.Parts(engine, round_s))
@@ -783,13 +792,15 @@ def cut(
     lo: int, hi: int, engine: Engine, round_s: float, most: int = sys.maxsize
 ) -> list[tuple[int, int]]:
     """Parts of the rounds [lo, hi): larger ones first, so that they end together where rounds
-    differ; none shorter than engine.part_s, nor with more than `most` rounds."""
+    differ, or processors begin late; none shorter than engine.part_s, nor with more than `most`
+    rounds."""
     least = 1 if engine.always else max(1, int(engine.part_s / round_s))
+    short = int(SHORT_S / round_s)
     cores = engine.cores()
     found = []
     while lo < hi:
-        size = max(least, -(-(hi - lo) // (2 * cores)))
-        size = min(size, max(least, -(-(hi - lo) // cores)), hi - lo)
+        size = min(max(short, -(-(hi - lo) // (8 * cores))), -(-(hi - lo) // (2 * cores)))
+        size = min(max(least, size), hi - lo)
         if hi - lo - size < least // 2:
             size = hi - lo
         size = min(size, most)

@@ -113,6 +113,7 @@ class Chain:
         self.round_s: dict[int, float] = {}  # by id of the loop
         self.low, self.high = halo(loops)
         self.sent = 0
+        self.lost = 0.0  # seconds, by not sending arrays
         self.ran: list[tuple[Any, int]] = []  # of the last loop: where parts ran, and their rounds
 
     def any_dirty(self, values: Any) -> bool:
@@ -224,6 +225,17 @@ class Chain:
     def bounds_of(self, array: Any) -> list[int]:
         """Where the blocks of an array begin and end."""
         return self.held[id(array)].bounds
+
+    def pays(self, gain: float, travel: float) -> bool:
+        """Whether it is time to send arrays, where a loop is sooner by `gain` seconds elsewhere but
+        for the time to send them. Nobody knows how often loops come again: they are sent as soon as
+        what was lost by not doing so is as much (ski rental: Karlin et al., Competitive snoopy
+        caching, 1988)."""
+        self.lost += max(gain, 0.0)
+        if gain <= 0 or self.lost < travel:
+            return False
+        self.lost = 0.0
+        return True
 
     def travel(self, loop: spread.Loop, frame: dict[str, Any]) -> float:
         """Bytes that would have to go out, and come back, for a loop."""

@@ -42,6 +42,9 @@ class Inline:
     def task_s(self) -> float:
         return 0.0
 
+    def travel_s(self, size: float) -> float:
+        return 0.0
+
     def least_s(self) -> float:
         return 0.0
 

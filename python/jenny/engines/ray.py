@@ -35,6 +35,8 @@ from ..backup import Late
 RETRIES = 8  # processes that may be lost under one part before it runs here
 WATCH_S = 0.5  # parts that run longer are asked for so often
 HELD = 0.25  # of a node's object store: for parts under way; for what may be sent again
+LITTLE = 1e6  # bytes of which it does not matter how fast they travel
+FAST = 1e9  # bytes a second
 TABLE = b"jenny"
 LEAVE_S = 20.0  # rows can still be fetched for so long where the head is lost
 FRESH_S = 1.0  # how long what is known of the cluster's size holds
@@ -94,6 +96,20 @@ def _work_blocks(digest: str, data: Any, shared: Any, work: Any, *pieces: Any) -
         return parts.run_blocks(digest, data, shared, work, *pieces, node=_node())
 
 
+def _value(reference: Any, timeout: float | None) -> Any:
+    """What is behind a reference. Raises Late. It is waited for until it is here: where Ray is
+    asked for what is not there yet and will be on another node, it looks again only every second
+    (2.60)."""
+    done, _ = ray.wait([reference], timeout=timeout)
+    if not done:
+        raise Late
+    return ray.get(reference)
+
+
+def _echo(rows: Any) -> Any:
+    return rows + 0
+
+
 def _probe() -> dict[str, str]:
     return parts.versions()
 
@@ -113,6 +129,8 @@ class Ray:
             _hush()
         self.work = ray.remote(num_cpus=1, max_retries=RETRIES)(_work)
         self.work_blocks = ray.remote(num_cpus=1, max_retries=RETRIES)(_work_blocks)
+        self.echo = ray.remote(num_cpus=0, max_retries=RETRIES)(_echo)
+        self.rate = 0.0
         self.probe = ray.remote(num_cpus=0, max_retries=RETRIES)(_probe)
         self.size = (0.0, 0, False)
         self.least_bytes = 0.0  # of the object stores
@@ -215,6 +233,27 @@ class Ray:
             self.overhead = statistics.median(took)
         return self.overhead
 
+    def travel_s(self, size: float) -> float:
+        """A first guess for little; what was measured with another node, where there is one."""
+        if size > LITTLE and not self.rate:
+            self.rate = self._rate()
+        return size / (self.rate or FAST)
+
+    def _rate(self) -> float:
+        """Bytes a second."""
+        mine, data = ray.get_runtime_context().get_node_id(), numpy.ones(1 << 20)
+        others = sorted(self.alive - {mine})
+        echo = self.echo.options(scheduling_strategy=On(others[0] if others else mine, soft=True))
+        took = []
+        for _ in range(4):
+            began = perf_counter()
+            try:
+                _value(echo.remote(data), 20)
+            except errors.RayError:
+                return FAST
+            took.append(perf_counter() - began)
+        return float(2 * data.nbytes / max(min(took[1:]) - self.task_s(), 1e-4))
+
     def least_s(self) -> float:
         if self.lost:
             return math.inf
@@ -271,9 +310,7 @@ class Ray:
 
     def get(self, handle: Any, timeout: float | None) -> packet.Packet:
         try:
-            found: packet.Packet = ray.get(handle, timeout=timeout)
-        except errors.GetTimeoutError:
-            raise Late from None
+            found: packet.Packet = _value(handle, timeout)
         except errors.RayError as e:
             raise Lost(f"a part was lost: {_first(e)}") from None
         return found
@@ -302,9 +339,7 @@ class Ray:
 
     def outcome(self, reference: Any, timeout: float | None) -> Any:
         try:
-            return ray.get(reference, timeout=timeout)
-        except errors.GetTimeoutError:
-            raise Late from None
+            return _value(reference, timeout)
         except errors.RayError as e:
             return f"a part was lost: {_first(e)}", None
 
@@ -319,7 +354,7 @@ class Ray:
 
     def fetch(self, reference: Any) -> Any:
         try:
-            return ray.get(reference)
+            return _value(reference, None)
         except errors.RayError as e:
             raise ClusterError(
                 f"rows of an array that were on the cluster are lost: {_first(e)}; {self.lost}"
