@@ -46,7 +46,8 @@ from .layout import Blank
 from .parts import ERR, OUT, WARNED, Outcome, Work
 
 WAVES = 4  # parts a processor, where the range allows it
-SHORT_S = 0.1  # parts that are not longer are large, as long as all processors have some
+SHORT_S = 0.1  # parts that are not longer are large, as long as all processors have some ...
+SUBMIT_S = 5e-4  # ... and this for each processor: a part takes that long to be submitted
 LATE_S = 0.4  # loops that are younger show no progress
 PACES = 1000  # kinds of runs of which it is known how long a round takes
 FAILURES = 2  # parts that fail before the rest of a loop stays here
@@ -795,8 +796,8 @@ def cut(
     differ, or processors begin late; none shorter than engine.part_s, nor with more than `most`
     rounds."""
     least = 1 if engine.always else max(1, int(engine.part_s / round_s))
-    short = int(SHORT_S / round_s)
     cores = engine.cores()
+    short = int(max(SHORT_S, SUBMIT_S * cores) / round_s)
     found = []
     while lo < hi:
         size = min(max(short, -(-(hi - lo) // (8 * cores))), -(-(hi - lo) // (2 * cores)))
