@@ -39,11 +39,37 @@ def sums(a: Any) -> list[float]:
     return out
 
 
+class Choosy(Inline):
+    """Sends what takes long here."""
+
+    always, taste_s = False, 0.002
+
+    def least_s(self) -> float:
+        return 0.02
+
+
+def test_rounds_that_are_soon_done_compiled_stay_here() -> None:
+    def powers(count, n):
+        found = []
+        for i in range(count):
+            x = 1.0
+            for _ in range(n):
+                x = x * 1.0001 + i
+            found.append(x)
+        return found
+
+    side = away.Away(jenny.jit(powers), Choosy())
+    for _ in range(2):
+        assert side.call((60, 20_000), {}) == powers(60, 20_000)
+    assert [n.parts for n in side.notes] == [0, 0]
+    assert side.notes[0].why.startswith("compiled"), side.notes
+
+
 class Far(Inline):
     """Nodes on other machines; keeps what it was asked to run."""
 
     always = False
-    taste_s = 0.002
+    taste_s = 1e-6
 
     def __init__(self) -> None:
         super().__init__(cores=2)

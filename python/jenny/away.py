@@ -437,11 +437,13 @@ class Run:
         """Runs rounds compiled, where they are, and all of them where that is soon done. Seconds of
         a round."""
         engine, native = self.away.engine, self._try_native()
-        if native is None:
+        if native is None and self.at < self.n:
             return round_s
-        self.away.keep_pace(self.like, native)
+        native = native or 0.0
+        if native:
+            self.away.keep_pace(self.like, native)
         rest = (self.n - self.at) * native
-        if rest < engine.least_s() and not engine.always:
+        if self.at >= self.n or rest < engine.least_s() and not engine.always:
             self._native(self.n)
             self._stay(f"compiled, the rest takes {_time(rest)} here")
         return native
@@ -463,22 +465,28 @@ class Run:
         return fits(self.loop, self.frame, self.items, self.iterable, fn)
 
     def _try_native(self) -> float | None:
-        """Seconds of a compiled round, where the part is one kernel; some of them run."""
+        """Seconds of a compiled round, where the part is one kernel, and any is left behind those
+        that ran while it was compiled; some of them run."""
         f = self.away.part(self.k)
-        count, took = 1, 0.0
+        count, pace = 2, None
         while self.at < self.n:
             count = min(count, self.n - self.at)
+            compiles = not f.native_calls
             began = perf_counter()
             if not self._native(self.at + count):
                 return None
             took = perf_counter() - began
-            if took > self.away.taste_s / 2:
-                return took / count
-            count *= 4
-        return took / max(count, 1) if f.native_calls else None
+            if not compiles:
+                pace = took / count
+                if took > self.away.taste_s / 2:
+                    return pace
+                count *= 4
+        return pace
 
     def _native(self, until: int) -> bool:
         """Runs rounds up to `until` as a kernel, here."""
+        if self.at >= until:
+            return True
         f = self.away.part(self.k)
         loop = self.loop
         if loop.owns and (loop.adds or loop.puts):
@@ -486,8 +494,8 @@ class Run:
         lists = effect_lists(fillers(self.loop, self.frame))
         items = self.items[self.at : until]
         own, offsets = slices(self.loop, items, self.frame)
-        for n in own:
-            if type(own[n]) not in plain.ARRAYS:  # a copy of rows
+        for n in own:  # lists are copies; arrays of one row are of another kind to the compiler
+            if type(own[n]) not in plain.ARRAYS or len(items) < 2:
                 own[n], offsets[n] = self.frame[n], 0
         args = arguments(self.loop, items, self.frame, own, offsets, lists)
         got = f.attempt(*args)

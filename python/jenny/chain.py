@@ -158,7 +158,11 @@ class Chain:
         runs under the same engine."""
         from . import _cluster
 
-        got = _cluster.lend(self, f, args, kwargs)
+        depth = self.depth
+        try:
+            got = _cluster.lend(self, f, args, kwargs)
+        finally:
+            self.depth = depth  # whatever interrupts it
         if got is not NotImplemented:
             return got
         self.touch((f, *args, *kwargs.values()))
