@@ -201,9 +201,12 @@ def stopped(node):
 @pytest.mark.parametrize("name", ["sweep", "smooth"])
 def test_a_node_that_is_slow_is_not_waited_for(cluster, joined, name):
     both(name, *CASES[name])
+    again = turns = 0
     with stopped(cluster.spare):
-        told = both(name, *CASES[name])
-    assert sum(r["again"] for r in told["loops"]) > 0, told
+        while not again and turns < 9:  # Ray may give it no part at all
+            told = both(name, *CASES[name])
+            again, turns = sum(r["again"] for r in told["loops"]), turns + 1
+    assert again, told
     both(name, *CASES[name])
 
 
