@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import copy
 import gc
-import statistics
 import sys
 import threading
 import types
@@ -692,7 +691,7 @@ class Run:
             flow.parts.cancel()
             self.again += flow.parts.again
             if flow.parts.took:
-                self.away.keep_pace(self.like, statistics.median(flow.parts.took))
+                self.away.keep_pace(self.like, flow.parts.pace())
 
     def _apply_all(self, flow: Flow) -> None:
         engine, waiting, parts = self.away.engine, flow.waiting, flow.parts

@@ -56,14 +56,15 @@ class Parts:
     """The parts of one loop. again: copies that were begun."""
 
     def __init__(self, engine: Begins, round_s: float) -> None:
-        self.engine, self.round_s = engine, round_s
-        self.under_way: list[Part] = []
-        self.took: list[float] = []  # seconds of a round
+        self.engine = engine
+        self.under_way: dict[Part, None] = {}  # in the order in which they were begun
+        self.took: list[float] = []  # seconds of a round ...
+        self.typical = (0, round_s)  # ... how many of them were looked at, and their median
         self.ended = self.again = 0
 
     def begin(self, rounds: int, begin: Callable[[bool], Any]) -> Part:
         part = Part(rounds, begin)
-        self.under_way.append(part)
+        self.under_way[part] = None
         return part
 
     def ran(self, where: nodes.Where | None, rounds: int) -> None:
@@ -95,18 +96,23 @@ class Parts:
     def cancel(self) -> None:
         """Nobody wants the rest any more."""
         rest = [h for part in self.under_way for h in part.handles()]
-        self.under_way = []
+        self.under_way = {}
         if rest:
             self.engine.cancel(rest)
 
     def _done(self, part: Part) -> None:
-        self.under_way.remove(part)
+        del self.under_way[part]
         self.ended += 1
+
+    def pace(self) -> float:
+        """Seconds of a round, as is typical; not sorted anew for each of many parts."""
+        if len(self.took) > 1.1 * self.typical[0]:
+            self.typical = len(self.took), statistics.median(self.took)
+        return self.typical[1]
 
     def _patience(self, part: Part) -> float:
         """Seconds until a part is late."""
-        pace = statistics.median(self.took) if self.took else self.round_s
-        return part.since + SLACK_S + LATE * pace * part.rounds - perf_counter()
+        return part.since + SLACK_S + LATE * self.pace() * part.rounds - perf_counter()
 
     def _look(self) -> None:
         """Begins copies of parts that are late, where processors are free for them."""
