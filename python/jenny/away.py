@@ -320,11 +320,9 @@ class Run:
         on the same blocks."""
         if self.chain is None:
             return None
-        known = self.chain.round_s.get(id(self.loop))
-        arrays = [self.frame[n] for n in (*self.loop.slices, *self.loop.owns)]
-        if known is None and self.chain.holds(arrays):
-            known = max(self.chain.round_s.values(), default=None)
-        return known
+        return self.chain.pace(
+            self.loop, [self.frame[n] for n in (*self.loop.slices, *self.loop.owns)]
+        )
 
     @_code.hide
     def __iter__(self) -> Iterator[Any]:
@@ -359,10 +357,14 @@ class Run:
         if not self.whole and type(self.iterable) in (zip, enumerate):
             deque(self.iterable, maxlen=0)
         self.drop()
+        self.end()
+        return False
+
+    def end(self) -> None:
+        """Notes what became of it."""
         if self.n >= 0 and not self.noted:
             self.noted = True
             self.away.note(self)
-        return False
 
     def __del__(self) -> None:
         """A loop that an exception ended is noted too."""
@@ -546,10 +548,10 @@ class Run:
         wanted = chain.suits(loop, items, self.frame)
         if wanted is None:
             return False
-        rest = len(items) * round_s
-        travel = engine.travel_s(chain.travel(loop, self.frame))
-        gain = 0.9 * rest - rest / engine.cores() - 4 * engine.task_s()
-        if not engine.always and not chain.pays(gain, travel):
+        rest, out = len(items) * round_s, chain.travel(loop, self.frame)
+        took = self.away.took(self.k, self.n, self.frame.values())
+        steady, travel = took.guess(rest / engine.cores() + 4 * engine.task_s(), engine, out)
+        if not engine.always and not chain.pays(0.9 * rest - steady, travel):
             return False
         shared = packet.dumps({n: self.frame[n] for n in spread.inputs(loop)})
         spec, reference = self.away.spec(self.k), self._put(shared)
@@ -558,7 +560,7 @@ class Run:
         def call(number: int, again: bool, *work: Any) -> list[Any]:
             return engine.blocks(number, spec, reference, work, again)
 
-        parts = backup.Parts(engine, round_s)
+        parts, began = backup.Parts(engine, round_s), perf_counter()
         try:
             why = chain.run(loop, wanted, items, self.frame, call, parts, self.away.late)
         finally:
@@ -569,6 +571,7 @@ class Run:
             chain.round_s.pop(id(loop), None)
             self._stay(why)
             return True
+        took.ran(perf_counter() - began, out)
         self.parts += len(chain.ran)
         for where, rounds in chain.ran:
             self.away.ran(loop.line, where, rounds)
@@ -1010,6 +1013,9 @@ class Away:
         self.function, self.engine, self.shared = f, engine, shared
         self.nodes = nodes.Nodes()
         self.pace: dict[tuple[Any, ...], float] = {}  # seconds of a round, by Run.like
+        self.in_blocks: dict[tuple[Any, ...], Took] = {}
+        self.tastes: dict[Any, tuple[Any, float]] = {}  # of array statements: jenny.rows
+        self.faults: list[str] = []  # Jenny's own
         self.late: Counter[int] = Counter()  # bytes that came back behind the end of a loop
         self.notes: list[Note] = []
         self.lent = threading.local()  # its `chain`: of the caller, until the call has begun
@@ -1071,8 +1077,13 @@ class Away:
         def start(k: int) -> Any:
             return lambda iterable, chain: Run(self, k, iterable, chain)
 
-        loops = self.spread.loops
-        found = {f"__jenny_l{k}": start(k) for k in range(len(loops))}
+        from . import rows
+
+        def statement(st: Any) -> Any:
+            return lambda frame, chain: rows.run(self, st, frame, chain)
+
+        found = {f"__jenny_l{k}": start(k) for k in range(len(self.spread.loops))}
+        found |= {f"__jenny_s{k}": statement(st) for k, st in enumerate(self.spread.statements)}
         return found | {"__jenny_begin": self._chain}
 
     def _chain(self) -> Chain:
@@ -1083,6 +1094,14 @@ class Away:
             return Chain(self.engine, loops)
         lent.begin(*halo(loops))
         return lent  # type: ignore[no-any-return]
+
+    def number(self, loop: spread.Loop) -> int:
+        """The number of a loop over rows, which is known from now on."""
+        loops = self.spread.loops
+        k = next((k for k, x in enumerate(loops) if x is loop), -1)
+        if k < 0:
+            loops.append(loop)
+        return k if k >= 0 else len(loops) - 1
 
     def shown(self, k: int) -> str:
         """A name that rounds of loop k set and that functions see, or ""."""
@@ -1095,6 +1114,13 @@ class Away:
         if len(self.pace) > PACES:
             self.pace.clear()
         self.pace[like] = round_s
+
+    def took(self, k: int, n: int, values: Any) -> Took:
+        """What is known of how long the like of a loop took in blocks."""
+        like = (k, n.bit_length(), *(_size(v) for v in values if type(v) in plain.ARRAYS))
+        if len(self.in_blocks) > PACES:
+            self.in_blocks.clear()
+        return self.in_blocks.setdefault(like, Took())
 
     def note(self, run: Run) -> None:
         took = perf_counter() - run.began
@@ -1136,6 +1162,32 @@ class Away:
             return fn(*args, **kwargs)
         finally:
             self.lent.chain = None
+
+
+class Took:
+    """Seconds that a loop took in blocks: where its arrays were there, and where they went out."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.there = self.sent = 0.0
+
+    def ran(self, seconds: float, out: float) -> None:
+        """It ran, and so many bytes had to go out. The first time is no measure: it is compiled."""
+        self.count += 1
+        if self.count == 1:
+            return
+        if out:
+            self.sent = min(self.sent or seconds, seconds)
+        else:
+            self.there = min(self.there or seconds, seconds)
+
+    def guess(self, seconds: float, engine: Engine, out: float) -> tuple[float, float]:
+        """Seconds that it will take, and those to send so many bytes, where nothing is known but
+        that it should take `seconds`."""
+        steady = self.there or seconds
+        if not out:
+            return steady, 0.0
+        return steady, max(self.sent - steady, 0.0) if self.sent else engine.travel_s(out)
 
 
 def _size(v: Any) -> Any:

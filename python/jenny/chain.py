@@ -99,8 +99,11 @@ def needs(loop: spread.Loop) -> list[Need] | None:
 
 def halo(loops: list[spread.Loop]) -> tuple[int, int]:
     """How many rows beside a block these loops read of its neighbours: before it, behind it."""
-    known = [n for x in loops for n in needs(x) or []]
-    return max((-n.lo for n in known), default=0), max((n.hi for n in known), default=0)
+    return _beside([n for x in loops for n in needs(x) or []])
+
+
+def _beside(wanted: list[Need]) -> tuple[int, int]:
+    return max((-n.lo for n in wanted), default=0), max((n.hi for n in wanted), default=0)
 
 
 class Chain:
@@ -176,10 +179,13 @@ class Chain:
 
     def begin(self, low: int, high: int) -> None:
         """A call begins to work with it, of which the loops have such a halo."""
+        self._widen(low, high)
+        self.depth += 1
+
+    def _widen(self, low: int, high: int) -> None:
         if low > self.low or high > self.high:
             self.sync()
             self.low, self.high = max(low, self.low), max(high, self.high)
-        self.depth += 1
 
     def end(self) -> None:
         """A call ends. Behind the last one arrays are as the program has them."""
@@ -207,13 +213,18 @@ class Chain:
             if type(a) is not numpy.ndarray or n.axis >= a.ndim or mapped.in_file(a):
                 return None
         length = frame[wanted[0].name].shape[wanted[0].axis]
-        bounds = self._bounds(length)
-        least = min(b - a for a, b in zip(bounds, bounds[1:]))
-        if least < max(self.low, self.high, 1):
+        most = max(self.low, self.high, *_beside(wanted), 1)
+        bounds = self._bounds(length, most)
+        if min(b - a for a, b in zip(bounds, bounds[1:])) < most:
             return None
         for n in wanted:
             a = frame[n.name]
-            if a.dtype.hasobject or not a.flags.c_contiguous or (n.own and not a.flags.writeable):
+            if (
+                a.dtype.hasobject
+                or not a.size
+                or not a.flags.c_contiguous
+                or (n.own and not a.flags.writeable)
+            ):
                 return None
             if a.shape[n.axis] != length or first + n.lo < 0 or last + n.hi >= length:
                 return None
@@ -222,8 +233,8 @@ class Chain:
             return None
         return wanted
 
-    def _bounds(self, length: int) -> list[int]:
-        count = max(1, min(self.engine.cores(), length // max(self.low, self.high, 1)))
+    def _bounds(self, length: int, least: int) -> list[int]:
+        count = max(1, min(self.engine.cores(), length // least))
         return [length * p // count for p in range(count + 1)]
 
     def bounds_of(self, array: Any) -> list[int]:
@@ -243,8 +254,20 @@ class Chain:
 
     def travel(self, loop: spread.Loop, frame: dict[str, Any]) -> float:
         """Bytes that would have to go out, and come back, for a loop."""
-        arrays = [frame[n] for n in (*loop.slices, *loop.owns)]
-        return float(sum(2 * a.nbytes for a in arrays if id(a) not in self.held))
+        own = [frame[n] for n in (*loop.slices, *loop.owns)]
+        out = sum(2 * a.nbytes for a in own if id(a) not in self.held)
+        if id(loop) not in self.round_s:  # else they lie there
+            whole = (frame[n] for n in loop.ins)
+            out += sum(a.nbytes for a in whole if type(a) in plain.ARRAYS)
+        return float(out)
+
+    def pace(self, loop: spread.Loop, arrays: list[Any]) -> float | None:
+        """Seconds of a round of a loop that ran, or may be taken to run like others as it works on
+        the same blocks; else None."""
+        known = self.round_s.get(id(loop))
+        if known is None and self.holds(arrays):
+            known = max(self.round_s.values(), default=None)
+        return known
 
     def holds(self, arrays: list[Any]) -> bool:
         """Whether all of these are in blocks already."""
@@ -259,7 +282,8 @@ class Chain:
             self.sync([b])
         self.sync([b for b in self.held.values() if numpy.may_share_memory(b.array, array)])
         self._let_go()
-        b = self.held[id(array)] = Blocks(array, axis, self._bounds(array.shape[axis]))
+        bounds = self._bounds(array.shape[axis], max(self.low, self.high, 1))
+        b = self.held[id(array)] = Blocks(array, axis, bounds)
         return b
 
     def _keep(self, rows: Any) -> Any:
@@ -283,6 +307,7 @@ class Chain:
         """Runs a loop; why it could not be run, or "". call(...), see Engine.blocks, begins a part
         and gives references to its outcome and to what it made of each own array: all, its low and
         its high rows. late: bytes that come back for the loop on a line, behind its end."""
+        self._widen(*_beside(wanted))
         shift = next(iter(loop.owns.values())).shift
         low, high = min(items[0], items[-1]) + shift, max(items[0], items[-1]) + 1 + shift
         used = {n.name: self.blocks(frame[n.name], n.axis) for n in wanted}

@@ -69,7 +69,9 @@ def unpacked(at: Layout, data: Any = None) -> Any:
     if data is not None:
         new[...] = data
     new = _flip(new.transpose(numpy.argsort(at.order)), at.flipped)
-    if at.repeated:
+    if at.repeated and 0 in at.shape:
+        new = numpy.empty(at.shape, at.dtype)
+    elif at.repeated:
         strides = [0 if k in at.repeated else s for k, s in enumerate(new.strides)]
         new = numpy.lib.stride_tricks.as_strided(new, at.shape, strides)
     new.flags.writeable = at.writeable

@@ -55,7 +55,7 @@ class Loop:
     """One record: a loop, or a list comprehension, that may be spread."""
 
     def __init__(self, kind: str, place: list[int], path: str, index: int) -> None:
-        self.kind = kind  # "loop" or "comp"
+        self.kind = kind  # "loop" or "comp", or "rows": jenny.rowwise
         self.line, self.col, self.end_line, self.end_col = place
         self.path, self.index = path, index
         self.over = "each"
@@ -70,6 +70,7 @@ class Loop:
         self.flats: dict[str, int] = {}  # names whose elements, so deep, rounds add to
         self.target = ""  # the loop variable, where it is one name
         self.prints = False
+        self.body: ast.stmt | None = None  # of "rows": what a part does, instead of rounds
         if kind == "comp":
             self.appends.append(OUT)
 
@@ -253,7 +254,7 @@ def _shifted(index: ast.expr, off: str) -> ast.expr:
     return changed
 
 
-def where(node: ast.FunctionDef, loop: Loop) -> tuple[list[ast.stmt], int]:
+def where(node: ast.FunctionDef, loop: Any) -> tuple[list[ast.stmt], int]:
     """The list of statements that a record's stands in, and its number there."""
     here: Any = node
     for word in loop.path.split("."):
@@ -261,7 +262,7 @@ def where(node: ast.FunctionDef, loop: Loop) -> tuple[list[ast.stmt], int]:
     return here, loop.index
 
 
-def statement(node: ast.FunctionDef, loop: Loop) -> ast.stmt:
+def statement(node: ast.FunctionDef, loop: Any) -> ast.stmt:
     """The statement of a record."""
     block, index = where(node, loop)
     return block[index]
@@ -325,28 +326,33 @@ def as_loop(found: ast.stmt, loop: Loop) -> ast.For:
     return ast.fix_missing_locations(ast.copy_location(made, found))
 
 
-def part_node(found: ast.For, loop: Loop, name: str) -> ast.FunctionDef:
-    """The function that runs rounds of a loop elsewhere. Parameters: see `part_names`. Returns the
-    names of `lasts`."""
+def part_node(found: ast.stmt, again: ast.For | None, loop: Loop, name: str) -> ast.FunctionDef:
+    """The function that runs rounds of a loop elsewhere: those of `again`, in the place of `found`;
+    None where it has a body of its own. Parameters: see `part_names`. Returns the names of
+    `lasts`."""
     lasts = "".join(f"{n}, " for n in loop.lasts)
     text = f"def {name}({', '.join(part_names(loop))}): return ({lasts})"
     made = ast.parse(text).body[0]
     assert isinstance(made, ast.FunctionDef)
     regions._at(found.lineno, found.col_offset, [made])
-    body = [_Effects(loop).visit(copy.deepcopy(s)) for s in found.body]
+    if again is None:
+        assert loop.body is not None
+        made.body, made.end_lineno = [copy.deepcopy(loop.body), *made.body], found.end_lineno
+        return ast.fix_missing_locations(made)
+    body = [_Effects(loop).visit(copy.deepcopy(s)) for s in again.body]
     flat = [s for b in body for s in (b if isinstance(b, list) else [b])]
     over = f"range({LO}, {HI}, {STEP})" if loop.over == "range" else ITEMS
     items = ast.parse(over, mode="eval").body
     for n in ast.walk(items):
         if isinstance(n, ast.expr):
             ast.copy_location(n, found)
-    again = ast.For(target=copy.deepcopy(found.target), iter=items, body=flat, orelse=[])
-    made.body = [*_unset(loop, found), ast.copy_location(again, found), *made.body]
+    rounds = ast.For(target=copy.deepcopy(again.target), iter=items, body=flat, orelse=[])
+    made.body = [*_unset(loop, found), ast.copy_location(rounds, found), *made.body]
     made.end_lineno = found.end_lineno
     return ast.fix_missing_locations(made)
 
 
-def _unset(loop: Loop, found: ast.For) -> list[ast.stmt]:
+def _unset(loop: Loop, found: ast.stmt) -> list[ast.stmt]:
     text = "".join(f"{n} = {UNSET}\n" for n, sure in loop.lasts.items() if not sure)
     made = ast.parse(text).body
     regions._at(found.lineno, found.col_offset, made)
@@ -625,6 +631,7 @@ class Spread:
         self.chained, self.lends = False, set[str]()
         self.fn, self.given = fn, given
         self.loops: list[Loop] = []
+        self.statements: list[Any] = []  # rowwise.Statement: of arrays in blocks
         self.stays: list[Stay] = []
         self.made: types.FunctionType | None = None
         self.reason = regions.unfit(fn) or ""
@@ -645,8 +652,12 @@ class Spread:
             target = as_loop(statement(src.node, loop), loop).target
             loop.target = target.id if isinstance(target, ast.Name) else ""
         if _may_chain(src.node):
+            from . import rowwise
+
             self.lends = self._lends((*callers, fn))
+            self.statements = rowwise.find(src.node, self.loops)
             self.chained = any(chain.needs(x) for x in self.loops) or self._only_lends()
+            self.chained = self.chained or bool(self.statements)
 
     def _lends(self, callers: tuple[Any, ...]) -> set[str]:
         found: dict[str, bool] = {}
@@ -671,7 +682,9 @@ class Spread:
         """The function of a part of loop k."""
         loop = self.loops[k]
         name = f"{self.fn.__name__}_part{k}"
-        node = part_node(as_loop(statement(self.node, loop), loop), loop, name)
+        found = statement(self.node, loop)
+        again = None if loop.body is not None else as_loop(found, loop)
+        node = part_node(found, again, loop, name)
         return self._function(node, name, {}, source.Source(node, 0, self.indent))
 
     def _function(
@@ -691,17 +704,32 @@ class Spread:
 
     def rewritten(self) -> ast.FunctionDef:
         """The function in which loops ask what to do."""
+        from . import rowwise
+
         node: ast.FunctionDef = regions._clone(self.node)
         node.decorator_list = []
-        for k, loop in reversed(list(enumerate(self.loops))):
-            block, index = where(node, loop)
+        for record, k in self._records():
+            block, index = where(node, record)
             found = block[index]
-            block[index : index + 1] = _driver(found, as_loop(found, loop), loop, k)
+            if isinstance(record, Loop):
+                block[index : index + 1] = _driver(found, as_loop(found, record), record, k)
+            else:
+                block[index : index + 1] = rowwise.driver(record, found, k)
         if self.chained:
             node.body = _chained(node, self.lends)
         else:
             node.body = [*_begun(node, "None"), *node.body]
         return node
+
+    def _records(self) -> list[tuple[Any, int]]:
+        """What asks where it runs, from the last one in the text to the first; numbers of their
+        kind."""
+        found = [(x, k) for k, x in enumerate(self.loops) if x.kind != "rows"]
+        found += [(x, k) for k, x in enumerate(self.statements)]
+        place = {
+            id(n): (n.lineno, n.col_offset) for n in ast.walk(self.node) if isinstance(n, ast.stmt)
+        }
+        return sorted(found, key=lambda r: place[id(statement(self.node, r[0]))], reverse=True)
 
     def build(self, starters: Callable[[], dict[str, Any]]) -> types.FunctionType | None:
         """The rewritten function; starters() gives what begins a Run of each loop, and the Chain of

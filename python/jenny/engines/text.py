@@ -61,7 +61,7 @@ def _part(s: spread.Spread, k: int, names: _Names) -> str:
     """The task of loop k."""
     loop = s.loops[k]
     found = spread.as_loop(spread.statement(s.node, loop), loop)
-    node = spread.part_node(found, loop, f"{s.fn.__name__}_part{k}")
+    node = spread.part_node(found, found, loop, f"{s.fn.__name__}_part{k}")
     again = next(x for x in node.body if isinstance(x, ast.For))
     again.iter = ast.Name(id=names("rounds"), ctx=ast.Load())
     args = _arguments(loop, names)

@@ -1,0 +1,187 @@
+"""Array statements that are reached: their rows are computed where blocks of the arrays are, where
+that is sooner (jenny.rowwise says how, jenny.chain does it); else the statement runs as it stands.
+
+What a row costs, and the kind of what comes out, are found by computing some rows of arrays of ones
+of the same shapes: no element of the program's is looked at, and nobody hears of it.
+"""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import Any
+
+import numpy
+
+from . import away as away_
+from . import memory, spread
+from .chain import Chain
+from .rowwise import Plan, Statement, Unfit, space_of
+
+LARGE = 1 << 20  # bytes of the largest array: below, no statement is worth a thought
+TASTE_BYTES = 1 << 20  # of the rows that are timed ...
+TASTE_ROWS = 32  # ... which are as many, for products of matrices
+_QUIET = ("ignore", "warn", "raise")
+
+
+def run(away: away_.Away, st: Statement, frame: tuple[Any, ...] | None, chain: Chain | None) -> Any:
+    """What a statement made, or True, where it ran elsewhere; None where it has to run here."""
+    if chain is None or frame is None:
+        return None
+    engine = away.engine
+    if not engine.always and not _large(frame):
+        return None
+    try:
+        return _Rows(away, st, dict(zip(st.names, frame)), chain).go()
+    except Unfit:
+        return None
+    except Exception as e:
+        chain.sync()
+        away.faults.append(f"line {st.line}: {type(e).__name__}: {e}")
+        return None
+
+
+def _large(frame: tuple[Any, ...]) -> bool:
+    return any(type(v) is numpy.ndarray and v.nbytes >= LARGE for v in frame)
+
+
+class _Into:
+    """Stands for the array that a statement stores into: what is stored."""
+
+    value: Any = None
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self.value = value
+
+
+class _Rows:
+    """One time that a statement is reached."""
+
+    def __init__(
+        self, away: away_.Away, st: Statement, frame: dict[str, Any], chain: Chain
+    ) -> None:
+        self.away, self.st, self.frame, self.chain = away, st, frame, chain
+        self.plan: Plan = st.plan(space_of(away.spread.fn), frame)
+        self.loop = self.plan.loop
+        self.k = away.number(self.loop)
+
+    def go(self) -> Any:
+        """See run. Raises Unfit."""
+        if any(how not in _QUIET for how in numpy.geterr().values()):
+            raise Unfit("floating-point errors are reported in another way")
+        run = away_.Run(self.away, self.k, self.plan.items, self.chain)
+        run.noted = True  # unless it goes elsewhere
+        arrays = [self.frame[n] for n in (*self.loop.slices, *self._read())]
+        pace = self.chain.pace(self.loop, arrays)
+        made, into = None, None
+        if self.st.fresh:
+            dtype, tasted = self._taste()
+            pace = tasted if pace is None else pace
+        elif pace is None:
+            into, pace = self._taste()
+        rest = run.n * pace
+        if not self.away.engine.always and rest < self.away.engine.least_s():
+            return None
+        if self.st.fresh:
+            assert self.plan.shape is not None
+            made = memory.empty(self.plan.shape, dtype)
+            self.frame[self.st.into] = made
+        run.frame = self.frame
+        run.noted = False
+        if not run._in_blocks(pace):
+            run._stay(run._unfit() or self._why(rest))
+        ended = run.at >= run.n
+        if not ended:
+            run.here = run.n
+        run.frame = {}
+        run.end()
+        if not ended:
+            return None
+        return True if made is None else made
+
+    def _why(self, rest: float) -> str:
+        if not self.chain.suits(self.loop, self.plan.items, self.frame):
+            return "its arrays cannot be cut into the same blocks"
+        return f"it takes {away_._time(rest)} here; moving what it needs costs more"
+
+    def _read(self) -> list[str]:
+        return [n for n, o in self.loop.owns.items() if not o.fresh]
+
+    # ------------------------------------------------------------ some rows of ones
+
+    def _taste(self) -> tuple[Any, float]:
+        """The type of elements, and seconds of a row. Raises Unfit."""
+        self.chain.touch([self.frame[n] for n in spread.inputs(self.loop)])
+        known = self.away.tastes.get(self._kinds())
+        if known is None:
+            known = self._tasted()
+            self.away.tastes[self._kinds()] = known
+        return known
+
+    def _kinds(self) -> Any:
+        kinds = [(n, away_._size(v)) for n, v in self.frame.items() if n not in self.st.scalars]
+        return self.k, tuple(kinds), len(self.plan.items)
+
+    def _tasted(self) -> tuple[Any, float]:
+        few, many = self._counts()
+        fn = self.away.part(self.k).__wrapped__
+        kind = None
+        times: dict[int, float] = {}
+        try:
+            with numpy.errstate(all="ignore"):
+                for count in (2, many, few, many, few):
+                    began = perf_counter()
+                    kind = self._once(fn, count)
+                    took = perf_counter() - began
+                    times[count] = min(took, times.get(count, took))
+        except Exception as e:  # the statement itself says so
+            raise Unfit(f"{type(e).__name__}: {e}") from None
+        # what it takes to begin, or to look at a matrix, is not the pace of rows
+        if many == few:
+            return kind, times[many] / many
+        return kind, max(times[many] - times[few], 0.1 * times[many]) / (many - few)
+
+    def _counts(self) -> tuple[int, int]:
+        """How many rows are timed: few, and some more."""
+        n = len(self.plan.items)
+        sizes: list[int] = [self.frame[x].nbytes // n for x in (*self.loop.slices, *self._read())]
+        few = max(TASTE_ROWS, TASTE_BYTES // max(1, *sizes, 1))
+        return max(2, min(n // 6, few)), max(2, min(n // 2, 3 * few))
+
+    def _once(self, fn: Any, count: int) -> Any:
+        """Runs so many rows; the type of what is stored. Raises Unfit."""
+        first = self.plan.items.start
+        own: dict[str, Any] = {}
+        offsets: dict[str, int] = {}
+        for n, s in self.loop.slices.items():
+            own[n] = _ones(self.frame[n], s.axis, count + s.hi - s.lo)
+            offsets[n] = first + s.lo
+        caught = _Into()
+        (own_name,) = self.loop.owns
+        reads = self._read()
+        if reads:
+            own[own_name] = _ones(self.frame[own_name], self.loop.owns[own_name].axis, count)
+        else:
+            own[own_name] = caught
+        offsets[own_name] = first
+        shared = {n: self.frame[n] for n in spread.inputs(self.loop)}
+        fn(*away_.arguments(self.loop, range(first, first + count), shared, own, offsets, []))
+        if reads:
+            return None
+        value = caught.value
+        if self.st.fresh:
+            assert self.plan.shape is not None
+            fits = type(value) is numpy.ndarray and value.shape == (count, *self.plan.shape[1:])
+            if not fits or not value.flags.c_contiguous or value.dtype.hasobject:
+                raise Unfit("what comes out is no plain array")
+            return value.dtype
+        target = self.frame[own_name].dtype
+        kind = getattr(value, "dtype", None) or numpy.result_type(value)
+        if not numpy.can_cast(kind, target, "same_kind"):
+            raise Unfit("what is stored is of another kind")
+        return None
+
+
+def _ones(like: Any, axis: int, count: int) -> Any:
+    shape = list(like.shape)
+    shape[axis] = count
+    return numpy.ones(shape, like.dtype)
