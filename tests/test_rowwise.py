@@ -282,7 +282,9 @@ def test_random_programs() -> None:
 
 def test_what_is_found() -> None:
     """The names of each statement, and where it begins."""
-    f = made_of("C = A @ W\nfor t in range(k):\n    B[1:-1] = A[2:]\n    A[0] = B[1]\nn = 5\nC = A\nreturn C")
+    f = made_of(
+        "C = A @ W\nfor t in range(k):\n    B[1:-1] = A[2:]\n    A[0] = B[1]\nn = 5\nC = A\nreturn C"
+    )
     found = spread.Spread(f, {}).statements  # type: ignore[arg-type]
     want = [("C", ["A", "W"]), ("B", ["B", "A"])]
     assert [(s.into, s.names) for s in found][:2] == want

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import types
 import weakref
 from contextvars import ContextVar, Token
+from time import perf_counter
 from typing import Any
 
 from . import _code, _core, _manage, _options
@@ -107,11 +109,42 @@ def call(f: _core.Function, args: tuple[Any, ...], kwargs: dict[str, Any]) -> An
     if not away.spread.loops and not away.spread.chained:
         return NotImplemented
     if not engine.always:
-        why = _quick(f, args, kwargs, engine)
+        why, known = _quick(f, args, kwargs, engine)
+        if not why and known is not None:
+            why = known.why(away)
         if why:
             away.whole, away.reason = away.whole + 1, why
             return NotImplemented
+        if known is not None:
+            return known.timed(away, args, kwargs)
     return away.call(args, kwargs)
+
+
+TRIES = 2  # calls that are made before they are known to be slower than where all runs here
+
+
+class _Known:
+    """A call whose time here is known, since the function is compiled as a whole. like: what calls
+    that take about as long have in common."""
+
+    def __init__(self, seconds: float, like: Any) -> None:
+        self.seconds, self.like = seconds, like
+
+    def why(self, away: Any) -> str:
+        """Why it is made here, by what such calls took on the cluster; or ""."""
+        count, best = away.calls.get(self.like, (0, 0.0))
+        if count < TRIES or best <= self.seconds:
+            return ""
+        return f"compiled, it takes about {self.seconds:.2g} s; with the cluster {best:.2g} s"
+
+    @_code.hide
+    def timed(self, away: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Makes it on the cluster."""
+        began = perf_counter()
+        got = away.call(args, kwargs)
+        count, best = away.calls.get(self.like, (0, math.inf))
+        away.calls[self.like] = count + 1, min(best, perf_counter() - began)
+        return got
 
 
 @_code.hide
@@ -127,7 +160,7 @@ def lend(chain: Any, f: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
     engine = _current()
     if engine is not chain.engine:
         return NotImplemented
-    if not engine.always and _quick(g, args, kwargs, engine):
+    if not engine.always and _quick(g, args, kwargs, engine)[0]:
         return NotImplemented
     return away_of(g, engine).call(args, kwargs, chain)
 
@@ -142,26 +175,30 @@ def _made_of(f: Any) -> _core.Function | None:
     return f if isinstance(f, _core.Function) else None
 
 
-def _quick(f: _core.Function, args: tuple[Any, ...], kwargs: dict[str, Any], engine: Any) -> str:
-    """Why a call is better made here, where the function is compiled as a whole; or ""."""
+def _quick(
+    f: _core.Function, args: tuple[Any, ...], kwargs: dict[str, Any], engine: Any
+) -> tuple[str, _Known | None]:
+    """Why a call is better made here, where the function is compiled as a whole; or "". What is
+    known of how long it takes here."""
     if f.dead:
-        return ""
+        return "", None
     try:
         version = _manage.begin(f, args, kwargs)
     except TypeError:
-        return "the arguments do not fit"  # the original says so
+        return "the arguments do not fit", None  # the original says so
     if version.state != "ready":
-        return ""
+        return "", None
     objs = f.bind(*args, **kwargs)
     guess = version.estimate(f.expand(objs)) if objs is not None else None
     if guess is None:
-        return ""
+        return "", None
+    seconds = guess[1] / 1e9
     threads = _options.effective().threads or _manage.threads()
-    if guess[1] < WORTH_S * 1e9:
-        return f"compiled, it takes about {guess[1] / 1e6:.2g} ms"
+    if seconds < WORTH_S:
+        return f"compiled, it takes about {seconds * 1e3:.2g} ms", None
     if engine.cores() <= threads:
-        return f"compiled, it uses the {threads} processors of this machine"
-    return ""
+        return f"compiled, it uses the {threads} processors of this machine", None
+    return "", _Known(seconds, (id(version), int(4 * math.log2(guess[1]))))
 
 
 def told(f: _core.Function) -> dict[str, Any] | None:

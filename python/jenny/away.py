@@ -426,12 +426,13 @@ class Run:
         if engine.watch is not None and engine.watch.busy(self):
             self._stay("the rounds of a loop around it are elsewhere")
             return
-        if self._in_blocks(round_s):
+        there = self.chain is not None and self.chain.any_dirty(self.frame.values())
+        if there and self._in_blocks(round_s):
             return
         if self.chain is not None:
             self.chain.touch(self.frame.values())
         round_s = round_s if engine.always else self._compiled(round_s)
-        if not self.settled:
+        if not self.settled and (there or not self._in_blocks(round_s)):
             self._send(round_s)
 
     def _compiled(self, round_s: float) -> float:
@@ -550,6 +551,8 @@ class Run:
             return False
         rest, out = len(items) * round_s, chain.travel(loop, self.frame)
         took = self.away.took(self.k, self.n, self.frame.values())
+        if took.failed >= FAILURES:
+            return False
         steady, travel = took.guess(rest / engine.cores() + 4 * engine.task_s(), engine, out)
         if not engine.always and not chain.pays(0.9 * rest - steady, travel):
             return False
@@ -568,6 +571,7 @@ class Run:
         self.again += parts.again
         self.sent += chain.sent - sent
         if why:
+            took.failed += 1
             chain.round_s.pop(id(loop), None)
             self._stay(why)
             return True
@@ -576,8 +580,7 @@ class Run:
         for where, rounds in chain.ran:
             self.away.ran(loop.line, where, rounds)
         self.at = self.n
-        if loop.lasts:
-            self.last[loop.target] = items[-1]
+        self.last.update(chain.last)
         chain.round_s[id(loop)] = round_s
         return True
 
@@ -1022,6 +1025,7 @@ class Away:
         self.seen: list[Any] = []  # what the analysis was made for
         self.renewed()
         self.whole, self.reason = 0, ""  # calls that were better made here, and why
+        self.calls: dict[Any, tuple[int, float]] = {}  # how many, and the shortest's seconds
         self.processors = engine.cores()
         self.taste_s = 0.0 if engine.always else engine.taste_s
 
@@ -1168,7 +1172,7 @@ class Took:
     """Seconds that a loop took in blocks: where its arrays were there, and where they went out."""
 
     def __init__(self) -> None:
-        self.count = 0
+        self.count = self.failed = 0
         self.there = self.sent = 0.0
 
     def ran(self, seconds: float, out: float) -> None:

@@ -19,8 +19,9 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from . import _code, backup, layout, mapped, packet, plain
+from . import _code, backup, layout, mapped, memory, packet, plain
 
+SHARE = 8  # of what an object store has room for: one block of each array of a loop
 ALONE = 2  # references to an array that is held by its Blocks only, and looked at
 
 TYPE_CHECKING = False
@@ -85,8 +86,6 @@ def needs(loop: spread.Loop) -> list[Need] | None:
     """What a loop needs of arrays in blocks; None where it is not of this kind."""
     if loop.over != "range" or not loop.owns or loop.effects() or loop.callees:
         return None
-    if set(loop.lasts) - {loop.target}:
-        return None
     shifts = {o.shift for o in loop.owns.values()}
     if len(shifts) != 1:
         return None
@@ -115,8 +114,10 @@ class Chain:
         self.held: dict[int, Blocks] = {}
         self.round_s: dict[int, float] = {}  # by id of the loop
         self.low, self.high = halo(loops)
+        self.counts: dict[int, int] = {}  # blocks of arrays of so many rows
         self.sent = 0
         self.lost = 0.0  # seconds, by not sending arrays
+        self.last: dict[str, Any] = {}  # names that the last loop set
         self.ran: list[tuple[Any, int]] = []  # of the last loop: where parts ran, and their rounds
 
     def any_dirty(self, values: Any) -> bool:
@@ -144,6 +145,8 @@ class Chain:
     def sync(self, which: list[Blocks] | None = None) -> None:
         """Brings arrays up to date and lets go of their blocks."""
         for b in list(self.held.values()) if which is None else which:
+            if b.dirty:
+                memory.ask(b.array, f"line {b.line} made it in blocks on the cluster")
             for p, block in enumerate(b.block):
                 if block.dirty:
                     rows = b.rows(p)
@@ -152,6 +155,18 @@ class Chain:
                     b.late[b.line] += rows.nbytes
                     block.dirty = False
             self.held.pop(id(b.array), None)
+
+    @_code.hide
+    def made(self, f: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """What numpy.zeros, or the like, makes; where there is no memory for it, rows of it may
+        still be made and used on other nodes."""
+        try:
+            return f(*args, **kwargs)
+        except MemoryError:
+            got = memory.instead(f, args, kwargs)
+            if got is None:
+                raise
+            return got
 
     # ------------------------------------------------------------ calls
 
@@ -188,15 +203,30 @@ class Chain:
             self.low, self.high = max(low, self.low), max(high, self.high)
 
     def end(self) -> None:
-        """A call ends. Behind the last one arrays are as the program has them."""
+        """A call ends. Behind the last one arrays are as the program has them; those that nobody
+        can ask for any more are forgotten."""
         self.depth -= 1
-        if not self.depth:
-            self.sync()
+        if self.depth:
+            return
+        if self.held and sys.exc_info()[0] is None:
+            self._forget(sys._getframe(1))
+        self.sync()
+
+    def _forget(self, frame: types.FrameType) -> None:
+        """Forgets arrays that only names of a frame hold, which is about to end."""
+        if frame.f_locals is frame.f_globals:
+            return
+        names = frame.f_locals  # a dict of its own, which holds them once more
+        for key in list(self.held):
+            array = self.held[key].array
+            count = sum(v is array for v in names.values())
+            if memory.owned(array) and sys.getrefcount(array) == ALONE + 1 + 2 * count:
+                del self.held[key]
 
     def _let_go(self) -> None:
         """Forgets arrays that nobody else holds."""
         for key, b in list(self.held.items()):
-            if b.array.base is None and sys.getrefcount(b.array) == ALONE:
+            if memory.owned(b.array) and sys.getrefcount(b.array) == ALONE:
                 del self.held[key]
 
     # ------------------------------------------------------------ a loop
@@ -214,7 +244,7 @@ class Chain:
                 return None
         length = frame[wanted[0].name].shape[wanted[0].axis]
         most = max(self.low, self.high, *_beside(wanted), 1)
-        bounds = self._bounds(length, most)
+        bounds = self._bounds(length, most, self._count(wanted, frame))
         if min(b - a for a, b in zip(bounds, bounds[1:])) < most:
             return None
         for n in wanted:
@@ -233,9 +263,26 @@ class Chain:
             return None
         return wanted
 
-    def _bounds(self, length: int, least: int) -> list[int]:
-        count = max(1, min(self.engine.cores(), length // least))
+    def _count(self, wanted: list[Need], frame: dict[str, Any]) -> int:
+        """How many blocks the arrays of a loop need: one for each processor; more where the object
+        stores have no room for so large ones."""
+        arrays = {id(frame[n.name]): frame[n.name] for n in wanted}.values()
+        length = frame[wanted[0].name].shape[wanted[0].axis]
+        most = max(self.engine.room() // SHARE, 1)
+        count = -(-sum(a.nbytes for a in arrays) // most)
+        return int(max(self.engine.cores(), count, self.counts.get(length, 0)))
+
+    def _bounds(self, length: int, least: int, count: int) -> list[int]:
+        count = max(1, min(count, length // least))
         return [length * p // count for p in range(count + 1)]
+
+    def _recut(self, wanted: list[Need], frame: dict[str, Any]) -> None:
+        """Arrays as long as those of a loop are in as many blocks as it needs."""
+        length = frame[wanted[0].name].shape[wanted[0].axis]
+        count = self._count(wanted, frame)
+        if self.counts.get(length) != count:
+            self.sync([b for b in self.held.values() if b.array.shape[b.axis] == length])
+            self.counts[length] = count
 
     def bounds_of(self, array: Any) -> list[int]:
         """Where the blocks of an array begin and end."""
@@ -282,7 +329,8 @@ class Chain:
             self.sync([b])
         self.sync([b for b in self.held.values() if numpy.may_share_memory(b.array, array)])
         self._let_go()
-        bounds = self._bounds(array.shape[axis], max(self.low, self.high, 1))
+        length = array.shape[axis]
+        bounds = self._bounds(length, max(self.low, self.high, 1), self.counts[length])
         b = self.held[id(array)] = Blocks(array, axis, bounds)
         return b
 
@@ -308,11 +356,13 @@ class Chain:
         and gives references to its outcome and to what it made of each own array: all, its low and
         its high rows. late: bytes that come back for the loop on a line, behind its end."""
         self._widen(*_beside(wanted))
+        self._recut(wanted, frame)
         shift = next(iter(loop.owns.values())).shift
         low, high = min(items[0], items[-1]) + shift, max(items[0], items[-1]) + 1 + shift
         used = {n.name: self.blocks(frame[n.name], n.axis) for n in wanted}
         bounds = next(iter(used.values())).bounds
-        begun: list[tuple[int, backup.Part]] = []
+        begun: list[tuple[int, backup.Part]] = []  # and the processor that they are meant for
+        blocks: list[int] = []
         self.ran = []
         for p in range(len(bounds) - 1):
             first = max(low, bounds[p]) - shift
@@ -322,17 +372,24 @@ class Chain:
             rounds = range(first, behind) if items.step > 0 else range(behind - 1, first - 1, -1)
             pieces, offsets = self._pieces(wanted, used, p, (first + shift, behind + shift))
             work = (rounds, offsets, pieces, (self.low, self.high))
-            begun.append((p, parts.begin(len(rounds), partial(_begin, call, p, work))))
-        for p, part in begun:
-            why, where = parts.take(part, self.engine.outcome)
+            home = p * self.engine.cores() // (len(bounds) - 1)
+            begun.append((home, parts.begin(len(rounds), partial(_begin, call, home, work))))
+            blocks.append(p)
+        lasts = []
+        for home, part in begun:
+            why, where, *last = parts.take(part, self.engine.outcome)
+            lasts += last
             if why:
                 self.sync(list(used.values()))
                 return str(why)
             parts.ran(where, part.rounds)
             self.ran.append((where, part.rounds))
             if part.chosen:
-                self.engine.slow(p)
-        for p, part in begun:
+                self.engine.slow(home)
+        self.last = {}
+        for last in lasts if items.step > 0 else reversed(lasts):
+            self.last.update(last)
+        for p, (_, part) in zip(blocks, begun):
             refs = part.result()
             for k, n in enumerate(loop.owns):
                 b = used[n]

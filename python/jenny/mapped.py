@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import numpy
 
+from . import memory
+
 ATTRIBUTES = {"_mmap", "filename", "offset", "mode"}
 
 
@@ -53,7 +55,8 @@ def owner(a: Any) -> Any:
 
 def in_file(a: Any) -> bool:
     """Whether the memory of an array is a file's."""
-    return isinstance(owner(a).base, mmap.mmap)
+    base = owner(a).base
+    return isinstance(base, mmap.mmap) and not isinstance(base, memory.Pages)
 
 
 def may_share(a: Any, b: Any) -> bool:

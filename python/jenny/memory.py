@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy
 
+ASKED = 1 << 27  # bytes of arrays for which it is asked whether there is room
 _FILES = (
     ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
     (
@@ -44,15 +45,74 @@ def left() -> int:
     return min(found, default=1 << 62)
 
 
+class Pages(mmap.mmap):
+    """Memory of no file."""
+
+
 def empty(shape: tuple[int, ...], dtype: Any) -> Any:
     """An array, of addresses only where there is not so much memory. Raises MemoryError."""
     try:
         return numpy.empty(shape, dtype)
     except MemoryError:
-        size = math.prod(shape) * numpy.dtype(dtype).itemsize
-        flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | getattr(mmap, "MAP_NORESERVE", 0x4000)
-        try:
-            pages = mmap.mmap(-1, size, flags=flags)
-        except (OSError, ValueError, OverflowError):
-            raise MemoryError(f"no addresses for an array of {size:,} bytes") from None
-        return numpy.frombuffer(pages, dtype).reshape(shape)
+        return _addresses(shape, numpy.dtype(dtype))
+
+
+def _addresses(shape: tuple[int, ...], dtype: Any) -> Any:
+    """An array of zeros that takes memory where it is written."""
+    size = math.prod(shape) * dtype.itemsize
+    flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | getattr(mmap, "MAP_NORESERVE", 0x4000)
+    try:
+        pages = Pages(-1, size, flags=flags)
+    except (OSError, ValueError, OverflowError):
+        raise MemoryError(f"no addresses for an array of {size:,} bytes") from None
+    return numpy.ndarray(shape, dtype, pages)
+
+
+def instead(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """What stands for an array of zeros, or of anything, that there is no memory for; or None."""
+    known = dict(zip(("shape", "dtype"), args)) | kwargs
+    if f not in (numpy.zeros, numpy.empty) or set(known) - {"shape", "dtype"} or len(args) > 2:
+        return None
+    try:
+        shape = known["shape"]
+        sizes = tuple(int(n) for n in (shape if isinstance(shape, (tuple, list)) else (shape,)))
+        dtype = numpy.dtype(known.get("dtype", float))
+        return None if dtype.hasobject else _addresses(sizes, dtype)
+    except (TypeError, ValueError, KeyError, MemoryError):
+        return None
+
+
+def owned(array: Any) -> bool:
+    """Whether nothing else holds the elements of an array."""
+    return array.base is None or type(array.base) is Pages
+
+
+def _there(array: Any) -> int:
+    """Bytes of a contiguous array that take memory, or more: of the mappings that it lies in."""
+    first = array.ctypes.data
+    found, within = 0, False
+    try:
+        with open("/proc/self/smaps") as f:
+            for line in f:
+                word, *rest = line.split()
+                if "-" in word:
+                    low, high = (int(x, 16) for x in word.split("-"))
+                    within = low < first + array.nbytes and first < high
+                elif within and word == "Rss:":
+                    found += int(rest[0]) * 1024
+    except (OSError, ValueError):
+        return int(array.nbytes)
+    return found
+
+
+def ask(array: Any, why: str) -> None:
+    """Before all of an array is written. Raises MemoryError where there is no room for it, instead
+    of having this process ended."""
+    if array.nbytes < ASKED:
+        return
+    room = left()
+    if array.nbytes > room and array.nbytes - _there(array) > room:
+        raise MemoryError(
+            f"an array of {array.nbytes / 1e9:.1f} GB is looked at as a whole, and there is room"
+            f" for {room / 1e9:.1f} GB here; {why}, where only loops and array statements see it"
+        )

@@ -237,6 +237,7 @@ def _ordered(spec: Spec, objects: list[Any]) -> bool:
     return True
 
 
+_PLAIN = (bool, int, float, complex, str, type(None))
 _HASHED = (int, float, complex)
 _CHANGEABLE = (list, numpy.ndarray)
 
@@ -288,10 +289,14 @@ def run_blocks(
     empty = [None] * (3 * len(loop.owns))
     with _noted(spec.errors) as said:
         try:
-            f(*args)
+            got = f(*args)
         except BaseException as e:
             return [(f"{type(e).__name__}: {e}"[:500], None), *empty]
+    last = {n: v for n, v in zip(loop.lasts, got or ()) if v is not spread.UNSET}
     if said:
         return [("it prints or warns", None), *empty]
-    ran = "", nodes.here(node, began)
+    for n, v in last.items():
+        if type(v) not in _PLAIN and not isinstance(v, numpy.generic):
+            return [(f"`{n}` is wanted behind it, and is no number", None), *empty]
+    ran = "", nodes.here(node, began), last
     return [ran, *(x for n, o in loop.owns.items() for x in chain.outs(own[n], o.axis, edges))]

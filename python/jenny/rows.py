@@ -72,31 +72,30 @@ class _Rows:
         run.noted = True  # unless it goes elsewhere
         arrays = [self.frame[n] for n in (*self.loop.slices, *self._read())]
         pace = self.chain.pace(self.loop, arrays)
-        made, into = None, None
+        made = None
         if self.st.fresh:
             dtype, tasted = self._taste()
             pace = tasted if pace is None else pace
         elif pace is None:
-            into, pace = self._taste()
+            _, pace = self._taste()
         rest = run.n * pace
         if not self.away.engine.always and rest < self.away.engine.least_s():
-            return None
+            return self._stays(run, f"it takes {away_._time(rest)} here")
         if self.st.fresh:
             assert self.plan.shape is not None
             made = memory.empty(self.plan.shape, dtype)
             self.frame[self.st.into] = made
         run.frame = self.frame
-        run.noted = False
-        if not run._in_blocks(pace):
-            run._stay(run._unfit() or self._why(rest))
-        ended = run.at >= run.n
-        if not ended:
-            run.here = run.n
-        run.frame = {}
+        if not run._in_blocks(pace) or run.at < run.n:
+            return self._stays(run, run.why or run._unfit() or self._why(rest))
+        run.frame, run.noted = {}, False
         run.end()
-        if not ended:
-            return None
         return True if made is None else made
+
+    def _stays(self, run: away_.Run, why: str) -> None:
+        run._stay(why)
+        run.here, run.frame, run.noted = run.n, {}, False
+        run.end()
 
     def _why(self, rest: float) -> str:
         if not self.chain.suits(self.loop, self.plan.items, self.frame):

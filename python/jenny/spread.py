@@ -439,6 +439,7 @@ def _may_chain(node: ast.FunctionDef) -> bool:
 
 
 _MEASURES = ("shape", "ndim", "size", "dtype", "nbytes", "itemsize")
+_BLANK = ("empty", "zeros")
 _LIKES = ("empty_like", "zeros_like", "ones_like")
 
 
@@ -570,6 +571,10 @@ class _Touches(ast.NodeTransformer):
         if _hands_on(s):
             return [s]
         call = _call_of(s)
+        if call is not None and isinstance(call.func, ast.Attribute) and call.func.attr in _BLANK:
+            call.args.insert(0, call.func)
+            call.func = self._method("made", call.func)
+            call = None
         if call is not None and ast.unparse(call.func) in self.lends:
             flat = self._lent(s, call)
         text = f"try: {CHAIN}.touch({_seen(flat)})\nexcept NameError: {CHAIN}.touch(None)"
