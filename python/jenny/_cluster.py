@@ -209,18 +209,7 @@ def told(f: _core.Function) -> dict[str, Any] | None:
 
 def told_of(away: Any) -> dict[str, Any]:
     """The same of an Away."""
-    loops: dict[int, dict[str, Any]] = {}
-    for n in away.notes:
-        r = loops.setdefault(
-            n.line,
-            {"line": n.line, "runs": 0, "rounds": 0, "parts": 0, "here": 0, "sent": 0, "back": 0}
-            | {"again": 0, "seconds": 0.0, "why": []},
-        )
-        r["runs"] += 1
-        for name in ("rounds", "parts", "here", "sent", "back", "again", "seconds"):
-            r[name] += getattr(n, name)
-        if n.why and n.why not in r["why"]:
-            r["why"].append(n.why)
+    loops = {line: dict(r) for line, r in away.totals.items()}
     for line, r in loops.items():
         r["back"] += away.late[line]
     return {

@@ -48,6 +48,8 @@ WAVES = 4  # parts a processor, where the range allows it
 SHORT_S = 0.1  # parts that are not longer are large, as long as all processors have some ...
 SUBMIT_S = 5e-4  # ... and this for each processor: a part takes that long to be submitted
 LATE_S = 0.4  # loops that are younger show no progress
+LATEST = 100  # notes that are kept
+REASONS = 5  # why a loop stayed, of those that are told
 PACES = 1000  # kinds of runs of which it is known how long a round takes
 FAILURES = 2  # parts that fail before the rest of a loop stays here
 
@@ -580,7 +582,8 @@ class Run:
         for where, rounds in chain.ran:
             self.away.ran(loop.line, where, rounds)
         self.at = self.n
-        self.last.update(chain.last)
+        for last in chain.lasts:
+            self.last.update(last)
         chain.round_s[id(loop)] = round_s
         return True
 
@@ -1020,7 +1023,8 @@ class Away:
         self.tastes: dict[Any, tuple[Any, float]] = {}  # of array statements: jenny.rows
         self.faults: list[str] = []  # Jenny's own
         self.late: Counter[int] = Counter()  # bytes that came back behind the end of a loop
-        self.notes: list[Note] = []
+        self.notes: list[Note] = []  # the latest
+        self.totals: dict[int, dict[str, Any]] = {}  # of all, by line
         self.lent = threading.local()  # its `chain`: of the caller, until the call has begun
         self.seen: list[Any] = []  # what the analysis was made for
         self.renewed()
@@ -1127,22 +1131,20 @@ class Away:
         return self.in_blocks.setdefault(like, Took())
 
     def note(self, run: Run) -> None:
-        took = perf_counter() - run.began
-        self.notes.append(
-            Note(
-                run.loop.line,
-                run.n,
-                run.parts,
-                run.here,
-                run.sent,
-                run.back,
-                took,
-                run.why,
-                run.again,
-            )
+        line, took = run.loop.line, perf_counter() - run.began
+        sizes = run.n, run.parts, run.here, run.sent, run.back, took
+        n = Note(line, *sizes, run.why, run.again)
+        self.notes.append(n)
+        del self.notes[:-LATEST]
+        r = self.totals.setdefault(
+            line, dict.fromkeys(_COUNTED, 0) | {"line": line, "runs": 0, "why": []}
         )
-        del self.notes[:-100]
-        self.progress(run.loop.line, 2.0, took)
+        r["runs"] += 1
+        for k in _COUNTED:
+            r[k] += getattr(n, k)
+        if n.why and n.why not in r["why"] and len(r["why"]) < REASONS:
+            r["why"].append(n.why)
+        self.progress(line, 2.0, took)
 
     def ran(self, line: int, where: nodes.Where | None, rounds: int) -> None:
         """A part of a loop has come back."""
@@ -1166,6 +1168,9 @@ class Away:
             return fn(*args, **kwargs)
         finally:
             self.lent.chain = None
+
+
+_COUNTED = ("rounds", "parts", "here", "sent", "back", "again", "seconds")
 
 
 class Took:

@@ -84,16 +84,23 @@ def _rows(array: Any, axis: int, first: int, behind: int) -> Any:
 
 def needs(loop: spread.Loop) -> list[Need] | None:
     """What a loop needs of arrays in blocks; None where it is not of this kind."""
-    if loop.over != "range" or not loop.owns or loop.effects() or loop.callees:
+    if loop.over != "range" or loop.effects() or loop.callees:
+        return None
+    if not loop.owns and not loop.reduce:
         return None
     shifts = {o.shift for o in loop.owns.values()}
-    if len(shifts) != 1:
+    if len(shifts) > 1:
         return None
-    (shift,) = shifts
+    shift = shift_of(loop)
     found = [Need(n, o.axis, 0, 0, True, o.fresh) for n, o in loop.owns.items()]
     for n, s in loop.slices.items():
         found.append(Need(n, s.axis, min(s.lo - shift, 0), max(s.hi - shift, 0), False))
     return found
+
+
+def shift_of(loop: spread.Loop) -> int:
+    """Which row round 0 writes."""
+    return next((o.shift for o in loop.owns.values()), 0)
 
 
 def halo(loops: list[spread.Loop]) -> tuple[int, int]:
@@ -117,7 +124,7 @@ class Chain:
         self.counts: dict[int, int] = {}  # blocks of arrays of so many rows
         self.sent = 0
         self.lost = 0.0  # seconds, by not sending arrays
-        self.last: dict[str, Any] = {}  # names that the last loop set
+        self.lasts: list[dict[str, Any]] = []  # names that parts of the last loop set, in order
         self.ran: list[tuple[Any, int]] = []  # of the last loop: where parts ran, and their rounds
 
     def any_dirty(self, values: Any) -> bool:
@@ -234,9 +241,9 @@ class Chain:
     def suits(self, loop: spread.Loop, items: range, frame: dict[str, Any]) -> list[Need] | None:
         """What the loop needs, where all of it can be in blocks."""
         wanted = needs(loop)
-        if wanted is None or abs(items.step) != 1 or not len(items):
+        if not wanted or abs(items.step) != 1 or not len(items):
             return None
-        shift = next(iter(loop.owns.values())).shift
+        shift = shift_of(loop)
         first, last = min(items[0], items[-1]) + shift, max(items[0], items[-1]) + shift
         for n in wanted:
             a = frame[n.name]
@@ -357,7 +364,7 @@ class Chain:
         its high rows. late: bytes that come back for the loop on a line, behind its end."""
         self._widen(*_beside(wanted))
         self._recut(wanted, frame)
-        shift = next(iter(loop.owns.values())).shift
+        shift = shift_of(loop)
         low, high = min(items[0], items[-1]) + shift, max(items[0], items[-1]) + 1 + shift
         used = {n.name: self.blocks(frame[n.name], n.axis) for n in wanted}
         bounds = next(iter(used.values())).bounds
@@ -386,9 +393,7 @@ class Chain:
             self.ran.append((where, part.rounds))
             if part.chosen:
                 self.engine.slow(home)
-        self.last = {}
-        for last in lasts if items.step > 0 else reversed(lasts):
-            self.last.update(last)
+        self.lasts = lasts if items.step > 0 else lasts[::-1]
         for p, (_, part) in zip(blocks, begun):
             refs = part.result()
             for k, n in enumerate(loop.owns):

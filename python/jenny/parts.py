@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from . import __version__, layout, mapped, nodes, packet, plain, shipped, spread
+from . import __version__, layout, mapped, nodes, packet, partial, plain, shipped, spread
 from .layout import Blank
 
 
@@ -293,9 +293,17 @@ def run_blocks(
         except BaseException as e:
             return [(f"{type(e).__name__}: {e}"[:500], None), *empty]
     last = {n: v for n, v in zip(loop.lasts, got or ()) if v is not spread.UNSET}
+    if loop.reduce and not said:
+        try:
+            rows = last[partial.RESULT]
+            last = {
+                partial.RESULT: partial.of(loop.reduce, rows, items.start, given[partial.TOTAL])
+            }
+        except partial.Unknown as e:
+            return [(str(e), None), *empty]
     if said:
         return [("it prints or warns", None), *empty]
-    for n, v in last.items():
+    for n, v in last.items() if not loop.reduce else ():
         if type(v) not in _PLAIN and not isinstance(v, numpy.generic):
             return [(f"`{n}` is wanted behind it, and is no number", None), *empty]
     ran = "", nodes.here(node, began), last

@@ -7,13 +7,14 @@ of the same shapes: no element of the program's is looked at, and nobody hears o
 
 from __future__ import annotations
 
+import math
 from time import perf_counter
 from typing import Any
 
 import numpy
 
 from . import away as away_
-from . import memory, spread
+from . import memory, partial, spread
 from .chain import Chain
 from .rowwise import Plan, Statement, Unfit, space_of
 
@@ -73,7 +74,11 @@ class _Rows:
         arrays = [self.frame[n] for n in (*self.loop.slices, *self._read())]
         pace = self.chain.pace(self.loop, arrays)
         made = None
-        if self.st.fresh:
+        if self.st.reduce:
+            self.frame[partial.TOTAL] = len(self.plan.items)
+            tasted = self._taste()[1] if pace is None else pace
+            pace = tasted
+        elif self.st.fresh:
             dtype, tasted = self._taste()
             pace = tasted if pace is None else pace
         elif pace is None:
@@ -81,15 +86,23 @@ class _Rows:
         rest = run.n * pace
         if not self.away.engine.always and rest < self.away.engine.least_s():
             return self._stays(run, f"it takes {away_._time(rest)} here")
-        if self.st.fresh:
+        if self.st.fresh and not self.st.reduce:
             assert self.plan.shape is not None
             made = memory.empty(self.plan.shape, dtype)
             self.frame[self.st.into] = made
         run.frame = self.frame
+        held = set(self.chain.held)
         if not run._in_blocks(pace) or run.at < run.n:
             return self._stays(run, run.why or run._unfit() or self._why(rest))
         run.frame, run.noted = {}, False
         run.end()
+        if self.st.reduce:
+            assert self.plan.shape is not None
+            # the statement around it may change what it read
+            for key in set(self.chain.held) - held:
+                del self.chain.held[key]
+            found = [last[partial.RESULT] for last in self.chain.lasts]
+            return partial.joined(self.st.reduce, found, math.prod(self.plan.shape))
         return True if made is None else made
 
     def _stays(self, run: away_.Run, why: str) -> None:
@@ -155,15 +168,16 @@ class _Rows:
             own[n] = _ones(self.frame[n], s.axis, count + s.hi - s.lo)
             offsets[n] = first + s.lo
         caught = _Into()
-        (own_name,) = self.loop.owns
         reads = self._read()
-        if reads:
-            own[own_name] = _ones(self.frame[own_name], self.loop.owns[own_name].axis, count)
-        else:
-            own[own_name] = caught
-        offsets[own_name] = first
+        for n, o in self.loop.owns.items():
+            own[n] = _ones(self.frame[n], o.axis, count) if reads else caught
+            offsets[n] = first
         shared = {n: self.frame[n] for n in spread.inputs(self.loop)}
-        fn(*away_.arguments(self.loop, range(first, first + count), shared, own, offsets, []))
+        given = range(first, first + count)
+        got = fn(*away_.arguments(self.loop, given, shared, own, offsets, []))
+        if self.st.reduce:
+            partial.of(self.st.reduce, got[0], 0, count)
+            return None
         if reads:
             return None
         value = caught.value
@@ -173,7 +187,7 @@ class _Rows:
             if not fits or not value.flags.c_contiguous or value.dtype.hasobject:
                 raise Unfit("what comes out is no plain array")
             return value.dtype
-        target = self.frame[own_name].dtype
+        target = self.frame[self.st.into].dtype
         kind = getattr(value, "dtype", None) or numpy.result_type(value)
         if not numpy.can_cast(kind, target, "same_kind"):
             raise Unfit("what is stored is of another kind")

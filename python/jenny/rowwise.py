@@ -11,13 +11,14 @@ statement on some of them; jenny.chain runs it where the arrays are.
 from __future__ import annotations
 
 import ast
+import contextlib
 import copy
 import types
 from typing import Any, NamedTuple
 
 import numpy
 
-from . import spread
+from . import partial, spread
 
 ROWS = "__jenny_rows"  # what runs a statement, in rewritten functions
 _REDUCE = ("sum", "max", "min", "prod", "mean", "any", "all", "argmax", "argmin")
@@ -99,11 +100,14 @@ class Plan(NamedTuple):
 
 
 class Statement:
-    """An assignment whose rows may be computed one by one, as far as its text says."""
+    """An assignment whose rows may be computed one by one, as far as its text says. reduce: what
+    its value is reduced to, for an expression such as `np.max(abs(A - B))`; see jenny.partial."""
 
-    def __init__(self, s: ast.Assign | ast.AugAssign, path: str, index: int) -> None:
+    def __init__(
+        self, s: ast.Assign | ast.AugAssign, path: str, index: int, reduce: str = ""
+    ) -> None:
         self.path, self.index, self.node = path, index, s
-        self.line = s.lineno
+        self.line, self.reduce = s.lineno, reduce
         self.leaves: list[Leaf] = []
         self.by_node: dict[int, Leaf] = {}
         self.modules: set[str] = set()
@@ -187,7 +191,7 @@ class Statement:
             into = self._shape(self.target.node, frame, shapes)
             if len(made) > len(into) or isinstance(self.node, ast.AugAssign) and self.target.turned:
                 raise Unfit("what is stored is larger")
-        if not into or into[0] < 2:
+        if not into or into[0] < 2 or self.reduce == "dot" and not self._are_vectors(shapes):
             raise Unfit("it has no rows")
         if self.target is not None and self.target.axis < 0:
             raise Unfit("nobody knows which rows are stored")
@@ -197,6 +201,12 @@ class Statement:
         elif len(made) == len(into) and made[0] != 1:
             raise Unfit("shapes do not fit")
         return Plan(*self._loop(frame, cut, into), made if self.fresh else None)
+
+    def _are_vectors(self, shapes: dict[int, tuple[int, ...]]) -> bool:
+        product = self.node.value
+        assert isinstance(product, ast.BinOp)
+        left, right = shapes[id(product.left)], shapes[id(product.right)]
+        return len(left) == 1 and left == right
 
     def _shape(
         self, node: ast.expr, frame: Any, known: dict[int, tuple[int, ...]]
@@ -300,14 +310,18 @@ class Statement:
         loop.over = "range"
         loop.ins = sorted(whole)
         loop.slices = {n: spread.Slice(min(axes[n]), lo, hi) for n, (lo, hi) in taken.items()}
-        loop.owns = {self.into: spread.Own(axis, 0, fresh)}
+        if self.reduce:
+            loop.reduce, loop.lasts = self.reduce, {self.into: True}
+            loop.ins.append(partial.TOTAL)
+        else:
+            loop.owns = {self.into: spread.Own(axis, 0, fresh)}
         shifted = {*taken, self.into}
         cut = cut | ({id(self.target.node)} if self.target is not None else set())
         first = self.target.start if self.target is not None else 0
         rows = [x for x in self.leaves if id(x.node) in cut]
         instead = {id(x.node): self._rows(x, x.start - first, x.name in shifted) for x in rows}
         body = copy.deepcopy(s, instead)
-        if self.fresh:
+        if self.fresh and not self.reduce:
             assert isinstance(body, ast.Assign)
             off = f"__jenny_o_{self.into}"
             text = f"{self.into}[{spread.LO} - {off}:{spread.HI} - {off}] = 0"
@@ -452,12 +466,38 @@ def _result(node: ast.expr, inner: list[tuple[int, ...]]) -> tuple[int, ...]:
 
 
 def find(node: ast.FunctionDef, loops: list[spread.Loop]) -> list[Statement]:
-    """The array statements of a function that stand outside of loops which are spread."""
+    """The array statements, and reductions of arrays to numbers, of a function that stand outside
+    of loops which are spread. The expression of a reduction gets an attribute jenny_reduction: its
+    place in the list."""
     taken = {(x.path, x.index) for x in loops}
     declared = {
         n for s in ast.walk(node) if isinstance(s, (ast.Global, ast.Nonlocal)) for n in s.names
     }
+    own = {a.arg for a in ast.walk(node.args) if isinstance(a, ast.arg)}
+    own |= {n for s in node.body for n in spread.stored(s)} - declared
     found: list[Statement] = []
+
+    def keep(st: Statement) -> bool:
+        good = st.leaves and not {st.into, *st.names} & declared
+        if not good or (st.modules | st.builtins) & own:
+            return False
+        found.append(st)
+        return True
+
+    def reductions(s: ast.stmt, path: str, k: int) -> None:
+        todo: list[Any] = [v for f, v in ast.iter_fields(s) if f not in spread._INSIDE]
+        while todo:
+            n = todo.pop()
+            if isinstance(n, list):
+                todo += n
+                continue
+            if not isinstance(n, ast.AST) or isinstance(n, _HIDDEN):
+                continue
+            st = _reduction(n, s, path, k) if isinstance(n, ast.expr) else None
+            if st is not None and keep(st):
+                n.jenny_reduction = len(found) - 1  # type: ignore[attr-defined]
+                continue
+            todo += ast.iter_child_nodes(n)
 
     def walk(body: list[ast.stmt], path: str) -> None:
         for k, s in enumerate(body):
@@ -469,12 +509,10 @@ def find(node: ast.FunctionDef, loops: list[spread.Loop]) -> list[Statement]:
                     isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name)
                 )
                 if named and _works(s):
-                    try:
-                        st = Statement(s, path, k)
-                    except Unfit:
-                        continue
-                    if st.leaves and not {st.into, *st.names} & declared:
-                        found.append(st)
+                    with contextlib.suppress(Unfit):
+                        keep(Statement(s, path, k))
+            if not isinstance(s, _SCOPES):
+                reductions(s, path, k)
             for field in ("body", "orelse", "finalbody"):
                 inside = getattr(s, field, None)
                 if isinstance(inside, list) and not isinstance(s, _SCOPES):
@@ -482,6 +520,41 @@ def find(node: ast.FunctionDef, loops: list[spread.Loop]) -> list[Statement]:
 
     walk(node.body, "body")
     return found
+
+
+_HIDDEN = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def _reduction(n: ast.expr, s: ast.stmt, path: str, k: int) -> Statement | None:
+    """What an expression reduces to a number, where it does."""
+    inside: ast.expr | None = None
+    kind = module = ""
+    if isinstance(n, ast.BinOp) and isinstance(n.op, ast.MatMult):
+        kind, inside = "dot", ast.BinOp(left=n.left, op=ast.Mult(), right=n.right)
+        ast.copy_location(inside, n)
+    elif isinstance(n, ast.Call) and not n.keywords and isinstance(n.func, ast.Attribute):
+        of, name, count = n.func.value, n.func.attr, len(n.args)
+        root = of.value if isinstance(of, ast.Attribute) and of.attr == "linalg" else of
+        if name in partial.KINDS and not count:
+            kind, inside = name, of
+        elif isinstance(root, ast.Name):
+            module = root.id
+            if name == "dot" and count == 2 and root is of:
+                kind, inside = name, ast.BinOp(left=n.args[0], op=ast.Mult(), right=n.args[1])
+                ast.copy_location(inside, n)
+            elif count == 1 and (name in partial.KINDS if root is of else name == "norm"):
+                kind, inside = name, n.args[0]
+    if inside is None:
+        return None
+    into = ast.Name(id=partial.RESULT, ctx=ast.Store())
+    made = ast.copy_location(ast.Assign(targets=[into], value=inside), s)
+    try:
+        st = Statement(made, path, k, kind)
+    except Unfit:
+        return None
+    if module:
+        st.modules.add(module)
+    return st
 
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -497,6 +570,8 @@ def _works(s: Any) -> bool:
 
 def driver(st: Statement, found: ast.stmt, k: int) -> list[ast.stmt]:
     """What stands in the place of a statement: itself, where it is not run elsewhere."""
+    from . import regions
+
     run, frame = f"{ROWS}{k}", f"__jenny_given{k}"
     text = (
         f"try: {frame} = ({''.join(f'{n}, ' for n in st.names)})\n"
@@ -508,12 +583,37 @@ def driver(st: Statement, found: ast.stmt, k: int) -> list[ast.stmt]:
     if st.fresh:
         text += f"else: {st.into} = {run}\n{run} = None\n"
     made = ast.parse(text).body
-    from . import regions
-
     regions._at(found.lineno, found.col_offset, made)
     choice = next(s for s in made if isinstance(s, ast.If))
     choice.body = [found]
     return made
+
+
+class Reductions(ast.NodeTransformer):
+    """Puts what asks where they run in the place of reductions. Their own names are no longer those
+    of the statement around: spread._seen leaves out what is marked."""
+
+    def __init__(self, statements: list[Statement]) -> None:
+        self.statements = statements
+
+    def visit(self, node: ast.AST) -> Any:
+        k = getattr(node, "jenny_reduction", -1)
+        if k < 0:
+            return self.generic_visit(node)
+        names = "".join(f"{n}, " for n in self.statements[k].names)
+        text = (
+            f"{ROWS}{k} if ({ROWS}{k} := __jenny_s{k}(({names}), {spread.CHAIN})) is not None"
+            f" else ({spread.CHAIN}.touch(({names})) or 0)"
+        )
+        made = ast.parse(text, mode="eval").body
+        assert isinstance(made, ast.IfExp) and isinstance(made.orelse, ast.BoolOp)
+        for n in ast.walk(made):
+            if isinstance(n, ast.expr):
+                ast.copy_location(n, node)
+        del node.jenny_reduction  # type: ignore[attr-defined]
+        made.orelse.values[1] = node  # type: ignore[call-overload]
+        made.jenny_asks = True  # type: ignore[attr-defined]
+        return made
 
 
 def space_of(fn: types.FunctionType) -> dict[str, Any]:

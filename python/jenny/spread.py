@@ -70,6 +70,7 @@ class Loop:
         self.flats: dict[str, int] = {}  # names whose elements, so deep, rounds add to
         self.target = ""  # the loop variable, where it is one name
         self.prints = False
+        self.reduce = ""  # of "rows": what becomes of the rows of `lasts`, see jenny.partial
         self.body: ast.stmt | None = None  # of "rows": what a part does, instead of rounds
         if kind == "comp":
             self.appends.append(OUT)
@@ -463,6 +464,8 @@ def _seen(nodes: list[Any]) -> str:
     todo: list[ast.AST] = list(nodes)
     while todo:
         n = todo.pop()
+        if hasattr(n, "jenny_asks"):
+            continue
         found = _measured(n)
         if found is not None:
             measured.add(found.id)
@@ -662,7 +665,7 @@ class Spread:
             self.lends = self._lends((*callers, fn))
             self.statements = rowwise.find(src.node, self.loops)
             self.chained = any(chain.needs(x) for x in self.loops) or self._only_lends()
-            self.chained = self.chained or bool(self.statements)
+            self.chained = self.chained or any(not st.reduce for st in self.statements)
 
     def _lends(self, callers: tuple[Any, ...]) -> set[str]:
         found: dict[str, bool] = {}
@@ -711,7 +714,7 @@ class Spread:
         """The function in which loops ask what to do."""
         from . import rowwise
 
-        node: ast.FunctionDef = regions._clone(self.node)
+        node: ast.FunctionDef = (copy.deepcopy if self.statements else regions._clone)(self.node)
         node.decorator_list = []
         for record, k in self._records():
             block, index = where(node, record)
@@ -721,6 +724,7 @@ class Spread:
             else:
                 block[index : index + 1] = rowwise.driver(record, found, k)
         if self.chained:
+            rowwise.Reductions(self.statements).visit(node)
             node.body = _chained(node, self.lends)
         else:
             node.body = [*_begun(node, "None"), *node.body]
@@ -730,7 +734,7 @@ class Spread:
         """What asks where it runs, from the last one in the text to the first; numbers of their
         kind."""
         found = [(x, k) for k, x in enumerate(self.loops) if x.kind != "rows"]
-        found += [(x, k) for k, x in enumerate(self.statements)]
+        found += [(x, k) for k, x in enumerate(self.statements) if not x.reduce]
         place = {
             id(n): (n.lineno, n.col_offset) for n in ast.walk(self.node) if isinstance(n, ast.stmt)
         }

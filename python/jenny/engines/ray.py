@@ -93,7 +93,8 @@ def _work(digest: str, data: Any, shared: Any, own: Any) -> Any:
 
 def _work_blocks(digest: str, data: Any, shared: Any, work: Any, *pieces: Any) -> Any:
     with _running:
-        return parts.run_blocks(digest, data, shared, work, *pieces, node=_node())
+        made = parts.run_blocks(digest, data, shared, work, *pieces, node=_node())
+        return made if len(made) > 1 else made[0]
 
 
 def _value(reference: Any, timeout: float | None) -> Any:
@@ -328,8 +329,8 @@ class Ray:
         place = On(self._home(number, again), soft=True)
         task = self.work_blocks.options(num_returns=outs, scheduling_strategy=place)
         go = partial(task.remote, *spec[:2], shared, (rounds, offsets, counts, edges), *flat)
-        refs: list[Any] = self._send("a part could not be sent", go)
-        return refs
+        refs: Any = self._send("a part could not be sent", go)
+        return refs if outs > 1 else [refs]
 
     def slow(self, number: int) -> None:
         """Once may be by chance; the second time its blocks move."""
