@@ -11,7 +11,9 @@ from typing import Any
 
 from . import _code, _core, _manage, _options
 
-WORTH_S = 0.05  # a call that is compiled as a whole and takes less stays here
+WORTH_S = 0.05  # a call that is compiled as a whole and takes less stays here ...
+WORTH_ROWS_S = 1.0  # ... and where that fuses array statements
+APART = 8  # times faster than one by one: about what fusing them gives
 
 
 class ClusterError(RuntimeError):
@@ -109,7 +111,7 @@ def call(f: _core.Function, args: tuple[Any, ...], kwargs: dict[str, Any]) -> An
     if not away.spread.loops and not away.spread.chained:
         return NotImplemented
     if not engine.always:
-        why, known = _quick(f, args, kwargs, engine)
+        why, known = _quick(f, args, kwargs, engine, away.spread.rows_only)
         if not why and known is not None:
             why = known.why(away)
         if why:
@@ -135,7 +137,7 @@ class _Known:
         count, best = away.calls.get(self.like, (0, 0.0))
         if count < TRIES or best <= self.seconds:
             return ""
-        return f"compiled, it takes about {self.seconds:.2g} s; with the cluster {best:.2g} s"
+        return f"compiled, it takes about {_time(self.seconds)}; with the cluster {_time(best)}"
 
     @_code.hide
     def timed(self, away: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -160,9 +162,10 @@ def lend(chain: Any, f: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
     engine = _current()
     if engine is not chain.engine:
         return NotImplemented
-    if not engine.always and _quick(g, args, kwargs, engine)[0]:
+    away = away_of(g, engine)
+    if not engine.always and _quick(g, args, kwargs, engine, away.spread.rows_only)[0]:
         return NotImplemented
-    return away_of(g, engine).call(args, kwargs, chain)
+    return away.call(args, kwargs, chain)
 
 
 def _made_of(f: Any) -> _core.Function | None:
@@ -176,10 +179,11 @@ def _made_of(f: Any) -> _core.Function | None:
 
 
 def _quick(
-    f: _core.Function, args: tuple[Any, ...], kwargs: dict[str, Any], engine: Any
+    f: _core.Function, args: tuple[Any, ...], kwargs: dict[str, Any], engine: Any, rows_only: bool
 ) -> tuple[str, _Known | None]:
     """Why a call is better made here, where the function is compiled as a whole; or "". What is
-    known of how long it takes here."""
+    known of how long it takes here. rows_only: only array statements of it may run elsewhere; one
+    by one, while here they are fused."""
     if f.dead:
         return "", None
     try:
@@ -194,11 +198,17 @@ def _quick(
         return "", None
     seconds = guess[1] / 1e9
     threads = _options.effective().threads or _manage.threads()
-    if seconds < WORTH_S:
-        return f"compiled, it takes about {seconds * 1e3:.2g} ms", None
+    if seconds < (WORTH_ROWS_S if rows_only else WORTH_S):
+        return f"compiled, it takes about {_time(seconds)}", None
+    if rows_only and engine.cores() < APART * threads:
+        return f"compiled, its array statements are fused, on {threads} processors", None
     if engine.cores() <= threads:
         return f"compiled, it uses the {threads} processors of this machine", None
     return "", _Known(seconds, (id(version), int(4 * math.log2(guess[1]))))
+
+
+def _time(s: float) -> str:
+    return f"{s:.1f} s" if s >= 1 else f"{s * 1e3:.3g} ms"
 
 
 def told(f: _core.Function) -> dict[str, Any] | None:

@@ -630,13 +630,15 @@ def _chained(node: ast.FunctionDef, lends: set[str]) -> list[ast.stmt]:
 
 class Spread:
     """A function whose loops may run elsewhere. chained: arrays may be in blocks while it runs.
-    lends: the calls in it of functions that may work on these. callers: those that call it, where
-    that is asked for one of them."""
+    lends: the calls in it of functions that may work on these. rows_only: nothing of it, or of
+    these, may run elsewhere but array statements. callers: those that call it, where that is asked
+    for one of them."""
 
     def __init__(
         self, fn: types.FunctionType, given: dict[str, Any], callers: tuple[Any, ...] = ()
     ) -> None:
         self.chained, self.lends = False, set[str]()
+        self.rows_only = False
         self.fn, self.given = fn, given
         self.loops: list[Loop] = []
         self.statements: list[Any] = []  # rowwise.Statement: of arrays in blocks
@@ -666,16 +668,19 @@ class Spread:
             self.statements = rowwise.find(src.node, self.loops)
             self.chained = any(chain.needs(x) for x in self.loops) or self._only_lends()
             self.chained = self.chained or any(not st.reduce for st in self.statements)
+            self.rows_only = self.rows_only and not self.loops
 
     def _lends(self, callers: tuple[Any, ...]) -> set[str]:
         found: dict[str, bool] = {}
+        self.rows_only = True
         for s in ast.walk(self.node):
             call = _call_of(s) if isinstance(s, ast.stmt) else None
             if call is None or ast.unparse(call.func) in found or len(callers) > _DEPTH:
                 continue
             fn = _callee(call, self.fn.__globals__)
-            may = fn is not None and fn not in callers and Spread(fn, {}, callers).chained
-            found[ast.unparse(call.func)] = may
+            inside = Spread(fn, {}, callers) if fn is not None and fn not in callers else None
+            found[ast.unparse(call.func)] = may = inside is not None and inside.chained
+            self.rows_only = self.rows_only and (not may or inside.rows_only)  # type: ignore
         return {name for name, may in found.items() if may}
 
     def _only_lends(self) -> bool:
