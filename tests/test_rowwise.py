@@ -340,3 +340,23 @@ def test_what_is_found() -> None:
     want = [("C", "", ["A", "W"]), (partial.RESULT, "dot", ["A", "W"]), ("B", "", ["B", "A"])]
     assert [(s.into, s.reduce, s.names) for s in found][:3] == want
     assert isinstance(found[0], rowwise.Statement)
+
+
+def test_small_calls_are_left_alone(engine: Inline) -> None:
+    """A function that cannot be compiled, called often with little to do, is seldom looked at; with
+    more to do it is."""
+    engine.always, engine.taste_s = False, 0.0
+    f = made_of("c = A + B\nC[:] = c * 2\nsetattr(f, 'x', C[0, 0])\nreturn C")
+    f.__globals__["f"] = f  # type: ignore[attr-defined]
+    g = jenny.jit(f, engine="ray")
+    looked = []
+    away = _cluster.away_of(g, engine)
+    call = away.call
+    away.call = lambda *a: looked.append(1) or call(*a)
+    args = given(6)
+    for _ in range(500):
+        assert np.array_equal(g(*args), f(*args))
+    assert 0 < len(looked) < 20
+    large, many = given(6, 3000, 200), len(looked)
+    assert np.array_equal(g(*large), f(*large))
+    assert len(looked) == many + 1

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import types
 import weakref
 from contextvars import ContextVar, Token
 from time import perf_counter
 from typing import Any
 
-from . import _code, _core, _manage, _options
-
-WORTH_S = 0.05  # a call that is compiled as a whole and takes less stays here ...
-WORTH_ROWS_S = 1.0  # ... and where that fuses array statements
-APART = 8  # times faster than one by one: about what fusing them gives
+from . import _code, _core, _options, worth
 
 
 class ClusterError(RuntimeError):
@@ -110,43 +105,24 @@ def call(f: _core.Function, args: tuple[Any, ...], kwargs: dict[str, Any]) -> An
     away = away_of(f, engine)
     if not away.spread.loops and not away.spread.chained:
         return NotImplemented
-    if not engine.always:
-        why, known = _quick(f, args, kwargs, engine, away.spread.rows_only)
-        if not why and known is not None:
-            why = known.why(away)
-        if why:
-            away.whole, away.reason = away.whole + 1, why
-            return NotImplemented
-        if known is not None:
-            return known.timed(away, args, kwargs)
-    return away.call(args, kwargs)
-
-
-TRIES = 2  # calls that are made before they are known to be slower than where all runs here
-
-
-class _Known:
-    """A call whose time here is known, since the function is compiled as a whole. like: what calls
-    that take about as long have in common."""
-
-    def __init__(self, seconds: float, like: Any) -> None:
-        self.seconds, self.like = seconds, like
-
-    def why(self, away: Any) -> str:
-        """Why it is made here, by what such calls took on the cluster; or ""."""
-        count, best = away.calls.get(self.like, (0, 0.0))
-        if count < TRIES or best <= self.seconds:
-            return ""
-        return f"compiled, it takes about {_time(self.seconds)}; with the cluster {_time(best)}"
-
-    @_code.hide
-    def timed(self, away: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Makes it on the cluster."""
-        began = perf_counter()
-        got = away.call(args, kwargs)
-        count, best = away.calls.get(self.like, (0, math.inf))
-        away.calls[self.like] = count + 1, min(best, perf_counter() - began)
-        return got
+    if engine.always:
+        return away.call(args, kwargs)
+    tiny = worth.tiny(away, args, kwargs)
+    if tiny.passes():
+        return NotImplemented
+    why, known = worth.quick(f, args, kwargs, engine, away.spread.rows_only)
+    if not why and known is not None:
+        why = known.why(away)
+    if why:
+        away.whole, away.reason = away.whole + 1, why
+        return NotImplemented
+    began, went = perf_counter(), away.went
+    got = away.call(args, kwargs)
+    took = perf_counter() - began
+    tiny.took(took, away.went > went)
+    if known is not None:
+        known.took(away, took)
+    return got
 
 
 @_code.hide
@@ -163,7 +139,7 @@ def lend(chain: Any, f: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
     if engine is not chain.engine:
         return NotImplemented
     away = away_of(g, engine)
-    if not engine.always and _quick(g, args, kwargs, engine, away.spread.rows_only)[0]:
+    if not engine.always and worth.quick(g, args, kwargs, engine, away.spread.rows_only)[0]:
         return NotImplemented
     return away.call(args, kwargs, chain)
 
@@ -176,39 +152,6 @@ def _made_of(f: Any) -> _core.Function | None:
         gate = hot.gate_of(f)
         return gate.function if gate is not None and gate.call is gate.function else None
     return f if isinstance(f, _core.Function) else None
-
-
-def _quick(
-    f: _core.Function, args: tuple[Any, ...], kwargs: dict[str, Any], engine: Any, rows_only: bool
-) -> tuple[str, _Known | None]:
-    """Why a call is better made here, where the function is compiled as a whole; or "". What is
-    known of how long it takes here. rows_only: only array statements of it may run elsewhere; one
-    by one, while here they are fused."""
-    if f.dead:
-        return "", None
-    try:
-        version = _manage.begin(f, args, kwargs)
-    except TypeError:
-        return "the arguments do not fit", None  # the original says so
-    if version.state != "ready":
-        return "", None
-    objs = f.bind(*args, **kwargs)
-    guess = version.estimate(f.expand(objs)) if objs is not None else None
-    if guess is None:
-        return "", None
-    seconds = guess[1] / 1e9
-    threads = _options.effective().threads or _manage.threads()
-    if seconds < (WORTH_ROWS_S if rows_only else WORTH_S):
-        return f"compiled, it takes about {_time(seconds)}", None
-    if rows_only and engine.cores() < APART * threads:
-        return f"compiled, its array statements are fused, on {threads} processors", None
-    if engine.cores() <= threads:
-        return f"compiled, it uses the {threads} processors of this machine", None
-    return "", _Known(seconds, (id(version), int(4 * math.log2(guess[1]))))
-
-
-def _time(s: float) -> str:
-    return f"{s:.1f} s" if s >= 1 else f"{s * 1e3:.3g} ms"
 
 
 def told(f: _core.Function) -> dict[str, Any] | None:

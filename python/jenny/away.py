@@ -1029,6 +1029,8 @@ class Away:
         self.seen: list[Any] = []  # what the analysis was made for
         self.renewed()
         self.whole, self.reason = 0, ""  # calls that were better made here, and why
+        self.tiny: dict[Any, Any] = {}  # worth.Tiny, by the magnitude of arguments
+        self.went = 0  # parts that ran elsewhere
         self.calls: dict[Any, tuple[int, float]] = {}  # how many, and the shortest's seconds
         self.processors = engine.cores()
         self.taste_s = 0.0 if engine.always else engine.taste_s
@@ -1131,6 +1133,7 @@ class Away:
         return self.in_blocks.setdefault(like, Took())
 
     def note(self, run: Run) -> None:
+        self.went += run.parts
         line, took = run.loop.line, perf_counter() - run.began
         sizes = run.n, run.parts, run.here, run.sent, run.back, took
         n = Note(line, *sizes, run.why, run.again)
