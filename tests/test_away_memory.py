@@ -186,3 +186,36 @@ def test_names_behind_loops(rounds: str, limit: float, more: str, engine: Counte
     assert [type(x) for x in got] == [type(x) for x in want]
     assert all(np.array_equal(p, q) for p, q in zip(here, there))
     assert sum(n.parts for n in _cluster.away_of(g, engine).notes) >= 12
+
+
+def test_what_a_function_around_holds(engine: Counted) -> None:
+    """Arrays of closures live on, and are seen there."""
+
+    def around(n: int) -> Any:
+        a = np.ones((12, 4))
+        b = np.zeros((12, 4))
+
+        def inside(k: int) -> None:
+            for i in range(len(a)):
+                b[i] = a[i] * k
+            a[:] = b + 1
+
+        jenny.jit(inside, engine="ray")(n)
+        return a, b
+
+    a, b = around(3)
+    assert np.array_equal(b, np.full((12, 4), 3.0)) and np.array_equal(a, b + 1)
+
+
+def test_rows_that_are_wide(engine: Counted) -> None:
+    """What a row costs is tried with few rows where they are wide, even in between."""
+    f = made_of("s = np.sum(a[:, None] * a, axis=1)\nreturn s")
+    a = np.random.default_rng(0).random(20_000)
+    small = np.array_equal(jenny.jit(f, engine="ray")(a[:50], 1, 1), f(a[:50], 1, 1))
+    assert small
+    from jenny import rows, rowwise, spread
+
+    st = next(s for s in spread.Spread(f, {}).statements if not s.reduce)
+    plan = st.plan(f.__globals__, {"a": a})
+    assert plan.wide >= len(a)
+    assert isinstance(st, rowwise.Statement) and rows.TASTE_BYTES // (8 * plan.wide) < 10

@@ -109,6 +109,7 @@ WENT = [
     "C = (A > 0.5) & (B < 0.5)\nreturn C",
     "A[:, 1:] = A[:, :-1] + 1",
     "for t in range(k):\n    B[1:-1] = A[1:-1] + A[2:]\n    A[1:-1] = B[:-2] * 0.5",
+    "A = A + 1\nB = A * B\nA = B\nB = B + A\nreturn A, B",
     "C = A + B\nD = C * C\nE = D - C\nreturn E",
     "A[:] = B",
     "C = abs(A - B)\nreturn C",
@@ -166,6 +167,7 @@ STAYS = [
     "s = np.sum(A, axis=None)\nreturn s",
     "s = np.cumsum(A)\nreturn s[-1]",
     "A[::2] = B[::2]",
+    "C = np.real(A)\nC[0] = 5\nreturn C",
     "A[k:] = B[k:]",
     "A[-3:] = B[-3:]",
     "C[:] = A[::-1]",
@@ -338,7 +340,7 @@ def test_what_is_found() -> None:
     )
     found = spread.Spread(f, {}).statements  # type: ignore[arg-type]
     want = [("C", "", ["A", "W"]), (partial.RESULT, "dot", ["A", "W"]), ("B", "", ["B", "A"])]
-    assert [(s.into, s.reduce, s.names) for s in found][:3] == want
+    assert [(s.name, s.reduce, s.names) for s in found][:3] == want
     assert isinstance(found[0], rowwise.Statement)
 
 

@@ -223,11 +223,13 @@ class Chain:
         """Forgets arrays that only names of a frame hold, which is about to end."""
         if frame.f_locals is frame.f_globals:
             return
-        names = frame.f_locals  # a dict of its own, which holds them once more
+        known, code = frame.f_locals, frame.f_code  # a dict of its own: it holds them once more
+        shared = {*code.co_cellvars, *code.co_freevars}
+        names = [known[n] for n in code.co_varnames if n in known and n not in shared]
         for key in list(self.held):
             array = self.held[key].array
-            count = sum(v is array for v in names.values())
-            if memory.owned(array) and sys.getrefcount(array) == ALONE + 1 + 2 * count:
+            count = sum(v is array for v in names)
+            if memory.owned(array) and sys.getrefcount(array) == ALONE + 1 + 3 * count:
                 del self.held[key]
 
     def _let_go(self) -> None:

@@ -126,6 +126,8 @@ class _Rows:
         known = self.away.tastes.get(self._kinds())
         if known is None:
             known = self._tasted()
+            if len(self.away.tastes) > away_.PACES:
+                self.away.tastes.clear()
             self.away.tastes[self._kinds()] = known
         return known
 
@@ -155,8 +157,7 @@ class _Rows:
     def _counts(self) -> tuple[int, int]:
         """How many rows are timed: few, and some more."""
         n = len(self.plan.items)
-        sizes: list[int] = [self.frame[x].nbytes // n for x in (*self.loop.slices, *self._read())]
-        few = max(TASTE_ROWS, TASTE_BYTES // max(1, *sizes, 1))
+        few = max(TASTE_ROWS, TASTE_BYTES // (8 * self.plan.wide))
         return max(2, min(n // 6, few)), max(2, min(n // 2, 3 * few))
 
     def _once(self, fn: Any, count: int) -> Any:

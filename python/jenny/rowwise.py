@@ -13,6 +13,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import copy
+import math
 import types
 from typing import Any, NamedTuple
 
@@ -20,6 +21,7 @@ import numpy
 
 from . import partial, spread
 
+MADE = "__jenny_made"  # a new array, in parts
 ROWS = "__jenny_rows"  # what runs a statement, in rewritten functions
 _REDUCE = ("sum", "max", "min", "prod", "mean", "any", "all", "argmax", "argmin")
 _NUMBERS = (bool, int, float, complex, numpy.generic)
@@ -91,11 +93,13 @@ def _start(lower: ast.expr | None) -> int | None:
 
 
 class Plan(NamedTuple):
-    """How rows of a statement are computed now: a loop, over these rows of its target. shape, of a
-    statement that makes an array: that array's."""
+    """How rows of a statement are computed now: a loop, over these rows of its target. wide: the
+    most elements that a row of anything in it has. shape, of a statement that makes an array: that
+    array's."""
 
     loop: spread.Loop
     items: range
+    wide: int
     shape: tuple[int, ...] | None
 
 
@@ -116,15 +120,17 @@ class Statement:
         self.scalars: set[str] = set()  # names in indices
         target = s.target if isinstance(s, ast.AugAssign) else s.targets[0]
         self.fresh = isinstance(s, ast.Assign) and isinstance(target, ast.Name)
-        self.into = target.id if isinstance(target, ast.Name) else target.value.id  # type: ignore
+        if isinstance(s, ast.AugAssign) and isinstance(s.op, ast.MatMult):
+            raise Unfit("a product in place")
+        self.name: str = target.id if isinstance(target, ast.Name) else target.value.id  # type: ignore
+        self.into = self.name  # what parts store into
         self.target: Leaf | None = None
-        if not self.fresh:
+        if self.fresh:
+            self.into = partial.RESULT if reduce else MADE
+        else:
             self.target = self._leaf(target)
         self._collect(s.value)
-        used = [x.name for x in self.leaves if not (self.fresh and x.name == self.into)]
-        if self.fresh and len(used) < len(self.leaves):
-            raise Unfit("it takes the place of what it reads")
-        self.names = list(dict.fromkeys([*used, *sorted(self.scalars)]))
+        self.names = list(dict.fromkeys([*(x.name for x in self.leaves), *sorted(self.scalars)]))
         self.loops: dict[Any, spread.Loop] = {}
 
     # ------------------------------------------------------------ its text
@@ -200,7 +206,8 @@ class Statement:
             self._mark(self.node.value, shapes, cut)
         elif len(made) == len(into) and made[0] != 1:
             raise Unfit("shapes do not fit")
-        return Plan(*self._loop(frame, cut, into), made if self.fresh else None)
+        wide = max(math.prod(x) for x in shapes.values()) // into[0] + 1
+        return Plan(*self._loop(frame, cut, into), wide, made if self.fresh else None)
 
     def _are_vectors(self, shapes: dict[int, tuple[int, ...]]) -> bool:
         product = self.node.value
@@ -417,7 +424,11 @@ def _given(node: ast.Call, modules: set[str], builtins: set[str]) -> list[ast.ex
     raise Unfit(f"{f.attr}()")
 
 
-_CALLS = {"where": 3, "clip": 3, "dot": 2, "square": 1, "real": 1, "imag": 1}
+_CALLS = {
+    "where": 3,
+    "clip": 3,
+    "dot": 2,
+}
 
 
 def _is_product(node: ast.expr) -> bool:
@@ -478,7 +489,7 @@ def find(node: ast.FunctionDef, loops: list[spread.Loop]) -> list[Statement]:
     found: list[Statement] = []
 
     def keep(st: Statement) -> bool:
-        good = st.leaves and not {st.into, *st.names} & declared
+        good = st.leaves and not {st.name, *st.names} & declared
         if not good or (st.modules | st.builtins) & own:
             return False
         found.append(st)
@@ -581,7 +592,7 @@ def driver(st: Statement, found: ast.stmt, k: int) -> list[ast.stmt]:
         f"if {run} is None: pass\n"
     )
     if st.fresh:
-        text += f"else: {st.into} = {run}\n{run} = None\n"
+        text += f"else: {st.name} = {run}\n{run} = None\n"
     made = ast.parse(text).body
     regions._at(found.lineno, found.col_offset, made)
     choice = next(s for s in made if isinstance(s, ast.If))
