@@ -110,15 +110,18 @@ def call(f: _core.Function, args: tuple[Any, ...], kwargs: dict[str, Any]) -> An
     tiny = worth.tiny(away, args, kwargs)
     if tiny.passes():
         return NotImplemented
-    why, known = worth.quick(f, args, kwargs, engine, away.spread.rows_only)
+    why, known = "", None
+    if not tiny.vast:
+        why, known = worth.quick(f, args, kwargs, engine, away.spread.rows_only)
     if not why and known is not None:
         why = known.why(away)
     if why:
         away.whole, away.reason = away.whole + 1, why
         return NotImplemented
-    began, went = perf_counter(), away.went
+    began, went, vast = perf_counter(), away.went, away.vast
     got = away.call(args, kwargs)
     took = perf_counter() - began
+    tiny.vast = away.vast > vast
     tiny.took(took, away.went > went)
     if known is not None:
         known.took(away, took)

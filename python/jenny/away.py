@@ -34,6 +34,7 @@ from . import (
     effects,
     layout,
     mapped,
+    memory,
     nodes,
     packet,
     plain,
@@ -50,6 +51,7 @@ SUBMIT_S = 5e-4  # ... and this for each processor: a part takes that long to be
 LATE_S = 0.4  # loops that are younger show no progress
 LATEST = 100  # notes that are kept
 REASONS = 5  # why a loop stayed, of those that are told
+NO_PACE = 1e-6  # seconds of a round that nobody knows
 PACES = 1000  # kinds of runs of which it is known how long a round takes
 FAILURES = 2  # parts that fail before the rest of a loop stays here
 
@@ -284,6 +286,8 @@ class Run:
             self._decide()
             return
         known = self._known()
+        if known is None and self.vast():
+            known = NO_PACE
         if known is not None and self._in_blocks(known):
             return
         self.like = (self.k, self.n.bit_length(), *(_size(v) for v in self.frame.values()))
@@ -292,6 +296,13 @@ class Run:
             return
         self.until = perf_counter() + self.away.taste_s
         self.seen = self.frame
+
+    def vast(self) -> bool:
+        """Whether there is no room here for an array that rounds read or write rows of."""
+        arrays = (self.frame[n] for n in (*self.loop.slices, *self.loop.owns))
+        found = self.chain is not None and any(memory.vast(a) for a in arrays)
+        self.away.vast += found
+        return found
 
     def _as_before(self, pace: float) -> bool:
         """Sends all rounds, where that was worth it for the like of them, or runs compiled ones
@@ -556,7 +567,8 @@ class Run:
         if took.failed >= FAILURES:
             return False
         steady, travel = took.guess(rest / engine.cores() + 4 * engine.task_s(), engine, out)
-        if not engine.always and not chain.pays(0.9 * rest - steady, travel):
+        pays = engine.always or chain.pays(0.9 * rest - steady, travel)
+        if not pays and not self.vast():
             return False
         shared = packet.dumps({n: self.frame[n] for n in spread.inputs(loop)})
         spec, reference = self.away.spec(self.k), self._put(shared)
@@ -1031,6 +1043,7 @@ class Away:
         self.whole, self.reason = 0, ""  # calls that were better made here, and why
         self.tiny: dict[Any, Any] = {}  # worth.Tiny, by the magnitude of arguments
         self.went = 0  # parts that ran elsewhere
+        self.vast = 0  # how often there was no room here for an array
         self.calls: dict[Any, tuple[int, float]] = {}  # how many, and the shortest's seconds
         self.processors = engine.cores()
         self.taste_s = 0.0 if engine.always else engine.taste_s

@@ -11,6 +11,7 @@ did not, its results are forgotten, the arrays are brought up to date, and the l
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import types
 from collections import Counter
@@ -215,13 +216,17 @@ class Chain:
         self.depth -= 1
         if self.depth:
             return
-        if self.held and sys.exc_info()[0] is None:
+        if sys.exc_info()[0] is None:
             self._forget(sys._getframe(1))
-        self.sync()
+            self.sync()
+            return
+        for b in list(self.held.values()):
+            with contextlib.suppress(MemoryError):
+                self.sync([b])
 
     def _forget(self, frame: types.FrameType) -> None:
         """Forgets arrays that only names of a frame hold, which is about to end."""
-        if frame.f_locals is frame.f_globals:
+        if not self.held or frame.f_locals is frame.f_globals:
             return
         known, code = frame.f_locals, frame.f_code  # a dict of its own: it holds them once more
         shared = {*code.co_cellvars, *code.co_freevars}
@@ -274,24 +279,18 @@ class Chain:
 
     def _count(self, wanted: list[Need], frame: dict[str, Any]) -> int:
         """How many blocks the arrays of a loop need: one for each processor; more where the object
-        stores have no room for so large ones."""
-        arrays = {id(frame[n.name]): frame[n.name] for n in wanted}.values()
+        stores have no room for so large ones. As many as other arrays of this length are in."""
         length = frame[wanted[0].name].shape[wanted[0].axis]
+        known = self.counts.get(length)
+        if known and any(b.array.shape[b.axis] == length for b in self.held.values()):
+            return known
         most = max(self.engine.room() // SHARE, 1)
-        count = -(-sum(a.nbytes for a in arrays) // most)
-        return int(max(self.engine.cores(), count, self.counts.get(length, 0)))
+        count = max(-(-frame[n.name].nbytes // most) for n in wanted)
+        return int(max(self.engine.cores(), count))
 
     def _bounds(self, length: int, least: int, count: int) -> list[int]:
         count = max(1, min(count, length // least))
         return [length * p // count for p in range(count + 1)]
-
-    def _recut(self, wanted: list[Need], frame: dict[str, Any]) -> None:
-        """Arrays as long as those of a loop are in as many blocks as it needs."""
-        length = frame[wanted[0].name].shape[wanted[0].axis]
-        count = self._count(wanted, frame)
-        if self.counts.get(length) != count:
-            self.sync([b for b in self.held.values() if b.array.shape[b.axis] == length])
-            self.counts[length] = count
 
     def bounds_of(self, array: Any) -> list[int]:
         """Where the blocks of an array begin and end."""
@@ -365,7 +364,8 @@ class Chain:
         and gives references to its outcome and to what it made of each own array: all, its low and
         its high rows. late: bytes that come back for the loop on a line, behind its end."""
         self._widen(*_beside(wanted))
-        self._recut(wanted, frame)
+        length = frame[wanted[0].name].shape[wanted[0].axis]
+        self.counts[length] = self._count(wanted, frame)
         shift = shift_of(loop)
         low, high = min(items[0], items[-1]) + shift, max(items[0], items[-1]) + 1 + shift
         used = {n.name: self.blocks(frame[n.name], n.axis) for n in wanted}

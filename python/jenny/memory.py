@@ -105,14 +105,19 @@ def _there(array: Any) -> int:
     return found
 
 
+def vast(array: Any) -> bool:
+    """Whether there is no room here for all of an array."""
+    if type(array) is not numpy.ndarray or array.nbytes < ASKED:
+        return False
+    room = left()
+    return bool(array.nbytes > room and array.nbytes - _there(array) > room)
+
+
 def ask(array: Any, why: str) -> None:
     """Before all of an array is written. Raises MemoryError where there is no room for it, instead
     of having this process ended."""
-    if array.nbytes < ASKED:
-        return
-    room = left()
-    if array.nbytes > room and array.nbytes - _there(array) > room:
+    if vast(array):
         raise MemoryError(
             f"an array of {array.nbytes / 1e9:.1f} GB is looked at as a whole, and there is room"
-            f" for {room / 1e9:.1f} GB here; {why}, where only loops and array statements see it"
+            f" for {left() / 1e9:.1f} GB here; {why}, where only loops and array statements see it"
         )

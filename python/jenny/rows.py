@@ -35,6 +35,8 @@ def run(away: away_.Away, st: Statement, frame: tuple[Any, ...] | None, chain: C
         return _Rows(away, st, dict(zip(st.names, frame)), chain).go()
     except Unfit:
         return None
+    except MemoryError:
+        raise
     except Exception as e:
         chain.sync()
         away.faults.append(f"line {st.line}: {type(e).__name__}: {e}")
@@ -84,13 +86,12 @@ class _Rows:
         elif pace is None:
             _, pace = self._taste()
         rest = run.n * pace
-        if not self.away.engine.always and rest < self.away.engine.least_s():
-            return self._stays(run, f"it takes {away_._time(rest)} here")
         if self.st.fresh and not self.st.reduce:
             assert self.plan.shape is not None
-            made = memory.empty(self.plan.shape, dtype)
-            self.frame[self.st.into] = made
-        run.frame = self.frame
+            made = self.frame[self.st.into] = memory.empty(self.plan.shape, dtype)
+        run.frame, engine = self.frame, self.away.engine
+        if not engine.always and rest < engine.least_s() and not run.vast():
+            return self._stays(run, f"it takes {away_._time(rest)} here")
         held = set(self.chain.held)
         if not run._in_blocks(pace) or run.at < run.n:
             return self._stays(run, run.why or run._unfit() or self._why(rest))

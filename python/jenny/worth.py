@@ -69,11 +69,12 @@ def quick(
 
 
 class Tiny:
-    """Calls of one magnitude, where they turned out too small: what asks where its loops run takes
+    """Calls of one magnitude. Where they turned out too small, what asks where their loops run takes
     longer than these."""
 
     def __init__(self) -> None:
         self.times = self.left = 0
+        self.vast = False  # there was no room here for an array of the last one
 
     def passes(self) -> bool:
         """Whether the next call is not looked at."""
