@@ -271,6 +271,7 @@ def programs() -> dict[str, tuple[Callable[..., Any], Callable[[], tuple[Any, ..
         "waits": (spread.waits, lambda: ([0.004] * 150,)),
         "gemm": (spread.gemm, lambda: (a, b, np.zeros_like(a))),
         "jacobi": (spread.jacobi, lambda: (5, a.copy(), b.copy())),
+        "relax": (spread.relax, lambda: (6, a.copy(), a.copy(), 1e-9)),
         "correlation": (spread.correlation, lambda: (a.copy(), np.zeros_like(a))),
         "pi": (spread.pi, lambda: (list(range(60)), 100_000)),
         "sweep": (spread.sweep, lambda: (list(range(120)), 4000)),
@@ -334,7 +335,7 @@ def main() -> None:
     out: dict[str, Any] = {"ray": ray.__version__, "nodes": NODES}
     work = {
         "independent": lambda: independent(ray, 1000, 0.02, 3),
-        "overhead": lambda: overhead(ray, 9),
+        "overhead": lambda: overhead(ray, 25),
         "traffic": lambda: traffic(1200, 10, 3),
         "programs": lambda: side_by_side(3),
         "killed": lambda: killed(made, nodes, given.kills, set(given.killed.split(",")) - {""}),

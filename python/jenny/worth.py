@@ -69,8 +69,8 @@ def quick(
 
 
 class Tiny:
-    """Calls of one magnitude. Where they turned out too small, what asks where their loops run takes
-    longer than these."""
+    """Calls of one magnitude. Where they turned out too small, what asks where their loops run
+    takes longer than these."""
 
     def __init__(self) -> None:
         self.times = self.left = 0
