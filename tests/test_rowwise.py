@@ -97,6 +97,9 @@ WENT = [
     "C[1:-1] = A[:-2] + A[2:]",
     "C[1:-1, 1:-1] = 0.25 * (A[1:-1, :-2] + A[1:-1, 2:] + A[:-2, 1:-1] + A[2:, 1:-1])",
     "C = A @ W\nreturn C",
+    "return A @ W + B",
+    "try:\n    return A + B\nfinally:\n    A[:] = 0",
+    "if k > 2:\n    return A * 2\nreturn A",
     "C = np.dot(A, r)\nreturn C",
     "C = A @ W + B\nreturn C",
     "C = np.matmul(A, W)\nreturn C",
@@ -106,6 +109,10 @@ WENT = [
     "s = np.sum(A * B, axis=1)\nreturn s",
     "s = np.max(A, axis=-1)\nreturn A / s[:, None]",
     "C = np.where(A > B, A, x[:, None])\nreturn C",
+    "s = A.sum(axis=1)\nm = (A + B).max(axis=-1)\nreturn s, m",
+    "E = np.sqrt(A - np.min(A, axis=1, keepdims=True))\nreturn E / E.sum(axis=-1, keepdims=True)",
+    "m = A.mean(axis=1)\nd = A.std(axis=1)\nC = (A - m[:, None]) / d[:, None]\nreturn C",
+    "C = A[:, None, :] * B[:, :, None]\nD = C.sum(axis=1, keepdims=True)\nreturn D",
     "C = (A > 0.5) & (B < 0.5)\nreturn C",
     "A[:, 1:] = A[:, :-1] + 1",
     "for t in range(k):\n    B[1:-1] = A[1:-1] + A[2:]\n    A[1:-1] = B[:-2] * 0.5",
@@ -165,6 +172,7 @@ STAYS = [
     "C = A.T + A.T\nreturn C",  # of another order
     "s = np.sum(A, axis=0)\nreturn s",
     "s = np.sum(A, axis=None)\nreturn s",
+    "s = A.sum(axis=0, keepdims=True)\nreturn s",
     "s = np.cumsum(A)\nreturn s[-1]",
     "A[::2] = B[::2]",
     "C = np.real(A)\nC[0] = 5\nreturn C",
@@ -280,7 +288,11 @@ class _Program:
         if c < 0.88 and not self.width:
             return f"({a} @ {self.rng.choice(['W', 'W', 'r', 'W.T'])})"
         if c < 0.9:
-            return f"np.{self.rng.choice(['sum', 'max'])}({a}, axis={self.rng.choice([1, -1, 0])})"
+            kind, axis = self.rng.choice(["sum", "max", "std"]), self.rng.choice([1, -1, 0])
+            more = self.rng.choice(["", ", keepdims=True"])
+            if self.rng.random() < 0.5:
+                return f"({a}).{kind}(axis={axis}{more})"
+            return f"np.{kind}({a}, axis={axis}{more})"
         return f"np.where({a} > 0.3, {b}, {self.leaf()})"
 
     def statement(self) -> str:
@@ -314,6 +326,8 @@ class _Program:
         if self.rng.random() < 0.4:
             lines.append("for t in range(3):")
             lines += ["    " + self.statement() for _ in range(self.rng.randint(1, 3))]
+        if self.rng.random() < 0.15:
+            return "\n".join([*lines, f"return {self.expr(2)}"])
         return "\n".join([*lines, "return A, B, C, D, E, k, v, s, x"])
 
 

@@ -1031,6 +1031,7 @@ class Away:
         self.function, self.engine, self.shared = f, engine, shared
         self.nodes = nodes.Nodes()
         self.pace: dict[tuple[Any, ...], float] = {}  # seconds of a round, by Run.like
+        self.short: dict[Any, int] = {}  # rows of array statements that are too short to send
         self.in_blocks: dict[tuple[Any, ...], Took] = {}
         self.tastes: dict[Any, tuple[Any, float]] = {}  # of array statements: jenny.rows
         self.faults: list[str] = []  # Jenny's own

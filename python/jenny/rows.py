@@ -18,7 +18,7 @@ from . import memory, partial, spread
 from .chain import Chain
 from .rowwise import Plan, Statement, Unfit, space_of
 
-LARGE = 1 << 20  # bytes of the largest array: below, no statement is worth a thought
+LARGE = 1 << 15  # bytes of the largest array: below, no statement is worth a thought
 TASTE_BYTES = 1 << 20  # of the rows that are timed ...
 TASTE_ROWS = 32  # ... which are as many, for products of matrices
 _QUIET = ("ignore", "warn", "raise")
@@ -28,8 +28,7 @@ def run(away: away_.Away, st: Statement, frame: tuple[Any, ...] | None, chain: C
     """What a statement made, or True, where it ran elsewhere; None where it has to run here."""
     if chain is None or frame is None:
         return None
-    engine = away.engine
-    if not engine.always and not _large(frame):
+    if not away.engine.always and (not _large(frame) or _is_short(away, st, frame, chain)):
         return None
     try:
         return _Rows(away, st, dict(zip(st.names, frame)), chain).go()
@@ -45,6 +44,21 @@ def run(away: away_.Away, st: Statement, frame: tuple[Any, ...] | None, chain: C
 
 def _large(frame: tuple[Any, ...]) -> bool:
     return any(type(v) is numpy.ndarray and v.nbytes >= LARGE for v in frame)
+
+
+def _shapes(st: Statement, frame: tuple[Any, ...]) -> Any:
+    return (st, *(v.shape if type(v) is numpy.ndarray else type(v) for v in frame))
+
+
+def _is_short(away: away_.Away, st: Statement, frame: tuple[Any, ...], chain: Chain) -> bool:
+    """Whether the like of it was too short the last time, and nothing is in blocks now."""
+    n = away.short.get(_shapes(st, frame))
+    if n is None or chain.held:
+        return False
+    told = away.totals[st.line]
+    for counted, more in (("runs", 1), ("rounds", n), ("here", n)):
+        told[counted] += more
+    return True
 
 
 class _Into:
@@ -91,6 +105,10 @@ class _Rows:
             made = self.frame[self.st.into] = memory.empty(self.plan.shape, dtype)
         run.frame, engine = self.frame, self.away.engine
         if not engine.always and rest < engine.least_s() and not run.vast():
+            if len(self.away.short) > away_.PACES:
+                self.away.short.clear()
+            given = tuple(self.frame[n] for n in self.st.names)
+            self.away.short[_shapes(self.st, given)] = run.n
             return self._stays(run, f"it takes {away_._time(rest)} here")
         held = set(self.chain.held)
         if not run._in_blocks(pace) or run.at < run.n:

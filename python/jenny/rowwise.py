@@ -23,7 +23,7 @@ from . import partial, spread
 
 MADE = "__jenny_made"  # a new array, in parts
 ROWS = "__jenny_rows"  # what runs a statement, in rewritten functions
-_REDUCE = ("sum", "max", "min", "prod", "mean", "any", "all", "argmax", "argmin")
+_REDUCE = ("sum", "max", "min", "prod", "mean", "std", "var", "any", "all", "argmax", "argmin")
 _NUMBERS = (bool, int, float, complex, numpy.generic)
 _INTS = (int, numpy.integer)
 
@@ -112,6 +112,7 @@ class Statement:
     ) -> None:
         self.path, self.index, self.node = path, index, s
         self.line, self.reduce = s.lineno, reduce
+        self.returns = False  # it stands for a `return` of what it makes
         self.leaves: list[Leaf] = []
         self.by_node: dict[int, Leaf] = {}
         self.modules: set[str] = set()
@@ -406,6 +407,8 @@ def _given(node: ast.Call, modules: set[str], builtins: set[str]) -> list[ast.ex
             builtins.add("abs")
             return list(node.args)
         raise Unfit(f"{f.id}()")
+    if isinstance(f, ast.Attribute) and not count and _axis(node) is not None:
+        return [f.value]
     if not isinstance(f, ast.Attribute) or not isinstance(f.value, ast.Name):
         raise Unfit("a call of this kind")
     if f.attr in _REDUCE and count == 1 and _axis(node) is not None:
@@ -443,17 +446,23 @@ def _axis(node: ast.expr) -> int | None:
     """The axis of a reduction."""
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
         return None
-    if node.func.attr not in _REDUCE or len(node.keywords) != 1:
+    options = {k.arg: k.value for k in node.keywords}
+    if node.func.attr not in _REDUCE or set(options) - {"axis", "keepdims"}:
         return None
-    k = node.keywords[0]
-    value = k.value
+    if "keepdims" in options and not _keeps(node):
+        return None
+    value, sign = options.get("axis"), 1
     if isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.USub):
-        inner = value.operand
-        if isinstance(inner, ast.Constant) and type(inner.value) is int:
-            return -inner.value if k.arg == "axis" else None
-    if k.arg == "axis" and isinstance(value, ast.Constant) and type(value.value) is int:
-        return value.value
+        value, sign = value.operand, -1
+    if isinstance(value, ast.Constant) and type(value.value) is int:
+        return sign * value.value
     return None
+
+
+def _keeps(node: ast.Call) -> bool:
+    """Whether the axis that is reduced stays, of length 1."""
+    kept = [k.value for k in node.keywords if k.arg == "keepdims"]
+    return bool(kept) and isinstance(kept[0], ast.Constant) and kept[0].value is True
 
 
 def _result(node: ast.expr, inner: list[tuple[int, ...]]) -> tuple[int, ...]:
@@ -469,7 +478,8 @@ def _result(node: ast.expr, inner: list[tuple[int, ...]]) -> tuple[int, ...]:
         axis = axis + len(a) if axis < 0 else axis
         if not 0 < axis < len(a):
             raise ValueError("it reduces along its rows")
-        return (*a[:axis], *a[axis + 1 :])
+        assert isinstance(node, ast.Call)
+        return (*a[:axis], *([1] if _keeps(node) else []), *a[axis + 1 :])
     return numpy.broadcast_shapes(*inner) if inner else ()
 
 
@@ -522,6 +532,13 @@ def find(node: ast.FunctionDef, loops: list[spread.Loop]) -> list[Statement]:
                 if named and _works(s):
                     with contextlib.suppress(Unfit):
                         keep(Statement(s, path, k))
+            if isinstance(s, ast.Return) and isinstance(s.value, _COMPUTED):
+                into = ast.Name(id=MADE, ctx=ast.Store())
+                made = ast.copy_location(ast.Assign(targets=[into], value=s.value), s)
+                with contextlib.suppress(Unfit):
+                    st = Statement(made, path, k)
+                    st.returns = True
+                    keep(st)
             if not isinstance(s, _SCOPES):
                 reductions(s, path, k)
             for field in ("body", "orelse", "finalbody"):
@@ -568,6 +585,7 @@ def _reduction(n: ast.expr, s: ast.stmt, path: str, k: int) -> Statement | None:
     return st
 
 
+_COMPUTED = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Call)
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -575,7 +593,7 @@ def _works(s: Any) -> bool:
     """Whether a statement computes anything: `C = A` and `C = A[1:]` give names only, `n = 5` and
     `x = i + 1` are seen to be small when they are reached."""
     if isinstance(s, ast.Assign) and isinstance(s.targets[0], ast.Name):
-        return isinstance(s.value, (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Call))
+        return isinstance(s.value, _COMPUTED)
     return True
 
 
@@ -591,7 +609,9 @@ def driver(st: Statement, found: ast.stmt, k: int) -> list[ast.stmt]:
         f"{frame} = None\n"
         f"if {run} is None: pass\n"
     )
-    if st.fresh:
+    if st.returns:
+        text += f"else: return {run}\n"
+    elif st.fresh:
         text += f"else: {st.name} = {run}\n{run} = None\n"
     made = ast.parse(text).body
     regions._at(found.lineno, found.col_offset, made)
