@@ -109,6 +109,8 @@ WENT = [
     "s = np.sum(A * B, axis=1)\nreturn s",
     "s = np.max(A, axis=-1)\nreturn A / s[:, None]",
     "C = np.where(A > B, A, x[:, None])\nreturn C",
+    "C = A - np.max(A)\nC -= C.min() * 0.5\nreturn C / C.sum()",
+    "A -= np.max(A, axis=1, keepdims=True) + np.max(B) - B.mean()\nreturn A",
     "s = A.sum(axis=1)\nm = (A + B).max(axis=-1)\nreturn s, m",
     "E = np.sqrt(A - np.min(A, axis=1, keepdims=True))\nreturn E / E.sum(axis=-1, keepdims=True)",
     "m = A.mean(axis=1)\nd = A.std(axis=1)\nC = (A - m[:, None]) / d[:, None]\nreturn C",
@@ -287,6 +289,8 @@ class _Program:
             return f"np.{self.rng.choice(['maximum', 'minimum', 'add'])}({a}, {b})"
         if c < 0.88 and not self.width:
             return f"({a} @ {self.rng.choice(['W', 'W', 'r', 'W.T'])})"
+        if c < 0.83:
+            return f"np.{self.rng.choice(['max', 'sum', 'mean'])}({a})"
         if c < 0.9:
             kind, axis = self.rng.choice(["sum", "max", "std"]), self.rng.choice([1, -1, 0])
             more = self.rng.choice(["", ", keepdims=True"])

@@ -30,8 +30,13 @@ def run(away: away_.Away, st: Statement, frame: tuple[Any, ...] | None, chain: C
         return None
     if not away.engine.always and (not _large(frame) or _is_short(away, st, frame, chain)):
         return None
+    given = dict(zip(st.names, frame))
+    for name, inner in st.inner.items():
+        given[name] = run(away, inner, tuple(given[n] for n in inner.names), chain)
+        if given[name] is None:
+            return None
     try:
-        return _Rows(away, st, dict(zip(st.names, frame)), chain).go()
+        return _Rows(away, st, given, chain).go()
     except Unfit:
         return None
     except MemoryError:
@@ -151,8 +156,9 @@ class _Rows:
         return known
 
     def _kinds(self) -> Any:
-        kinds = [(n, away_._size(v)) for n, v in self.frame.items() if n not in self.st.scalars]
-        return self.k, tuple(kinds), len(self.plan.items)
+        arrays = (v for v in self.frame.values() if type(v) is numpy.ndarray)
+        others = (type(v) for v in self.frame.values() if type(v) is not numpy.ndarray)
+        return self.k, *map(away_._size, arrays), *others, len(self.plan.items)
 
     def _tasted(self) -> tuple[Any, float]:
         few, many = self._counts()

@@ -113,6 +113,7 @@ class Statement:
         self.path, self.index, self.node = path, index, s
         self.line, self.reduce = s.lineno, reduce
         self.returns = False  # it stands for a `return` of what it makes
+        self.inner: dict[str, Statement] = {}  # numbers that arrays in it are reduced to, by name
         self.leaves: list[Leaf] = []
         self.by_node: dict[int, Leaf] = {}
         self.modules: set[str] = set()
@@ -131,7 +132,9 @@ class Statement:
         else:
             self.target = self._leaf(target)
         self._collect(s.value)
-        self.names = list(dict.fromkeys([*(x.name for x in self.leaves), *sorted(self.scalars)]))
+        used = [x.name for x in self.leaves if x.name not in self.inner]
+        used += [n for st in self.inner.values() for n in st.names]
+        self.names = list(dict.fromkeys([*used, *sorted(self.scalars)]))
         self.loops: dict[Any, spread.Loop] = {}
 
     # ------------------------------------------------------------ its text
@@ -173,7 +176,16 @@ class Statement:
         if isinstance(node, ast.Attribute):
             self._leaf(node)
             return []
-        return operands(node, self.modules, self.builtins)
+        inner = None if self.reduce else _reduction(node, self.node, self.path, self.index)
+        if inner is None or inner.reduce == "dot":
+            return operands(node, self.modules, self.builtins)
+        name = f"__jenny_number{len(self.inner)}"
+        self.inner[name] = inner
+        leaf = Leaf(ast.Name(id=name, ctx=ast.Load()), name, False, None)
+        leaf.node = node
+        self.leaves.append(leaf)
+        self.by_node[id(node)] = leaf
+        return []
 
     # ------------------------------------------------------------ what it works on
 
@@ -328,6 +340,8 @@ class Statement:
         first = self.target.start if self.target is not None else 0
         rows = [x for x in self.leaves if id(x.node) in cut]
         instead = {id(x.node): self._rows(x, x.start - first, x.name in shifted) for x in rows}
+        numbers = {id(x.node): x.name for x in self.leaves if x.name in self.inner}
+        instead |= {k: ast.Name(id=n, ctx=ast.Load()) for k, n in numbers.items()}
         body = copy.deepcopy(s, instead)
         if self.fresh and not self.reduce:
             assert isinstance(body, ast.Assign)
@@ -500,7 +514,8 @@ def find(node: ast.FunctionDef, loops: list[spread.Loop]) -> list[Statement]:
 
     def keep(st: Statement) -> bool:
         good = st.leaves and not {st.name, *st.names} & declared
-        if not good or (st.modules | st.builtins) & own:
+        outer = set().union(*(x.modules | x.builtins for x in (st, *st.inner.values())))
+        if not good or outer & own:
             return False
         found.append(st)
         return True
@@ -553,7 +568,7 @@ def find(node: ast.FunctionDef, loops: list[spread.Loop]) -> list[Statement]:
 _HIDDEN = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
-def _reduction(n: ast.expr, s: ast.stmt, path: str, k: int) -> Statement | None:
+def _reduction(n: ast.expr, s: Any, path: str, k: int) -> Statement | None:
     """What an expression reduces to a number, where it does."""
     inside: ast.expr | None = None
     kind = module = ""
