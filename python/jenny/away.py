@@ -1031,6 +1031,7 @@ class Away:
         self.function, self.engine, self.shared = f, engine, shared
         self.nodes = nodes.Nodes()
         self.pace: dict[tuple[Any, ...], float] = {}  # seconds of a round, by Run.like
+        self.tried: Counter[Any] = Counter()  # array statements of small arrays
         self.short: dict[Any, int] = {}  # rows of array statements that are too short to send
         self.in_blocks: dict[tuple[Any, ...], Took] = {}
         self.tastes: dict[Any, tuple[Any, float]] = {}  # of array statements: jenny.rows
@@ -1085,6 +1086,8 @@ class Away:
         """A reference to the function of a part, as it is now: with the globals that it reads."""
         from .parts import Spec
 
+        if self.spread.loops[k].kind == "rows" and k in self.specs:
+            return self.specs[k]  # all that it reads comes with the blocks
         fn = self.part(k).__wrapped__
         given = self.kernels(k) if self.engine.apart() else []
         made = Spec.of(fn, self.spread.loops[k], packet.lines_of(self.spread.fn), given)

@@ -19,6 +19,7 @@ from .chain import Chain
 from .rowwise import Plan, Statement, Unfit, space_of
 
 LARGE = 1 << 15  # bytes of the largest array: below, no statement is worth a thought
+TRIED = 200  # times that a statement of such small ones is sent where all is
 TASTE_BYTES = 1 << 20  # of the rows that are timed ...
 TASTE_ROWS = 32  # ... which are as many, for products of matrices
 _QUIET = ("ignore", "warn", "raise")
@@ -28,7 +29,11 @@ def run(away: away_.Away, st: Statement, frame: tuple[Any, ...] | None, chain: C
     """What a statement made, or True, where it ran elsewhere; None where it has to run here."""
     if chain is None or frame is None:
         return None
-    if not away.engine.always and (not _large(frame) or _is_short(away, st, frame, chain)):
+    if away.engine.always and not _large(frame):
+        away.tried[st] += 1
+        if away.tried[st] > TRIED:
+            return None
+    elif not away.engine.always and (not _large(frame) or _is_short(away, st, frame, chain)):
         return None
     given = dict(zip(st.names, frame))
     for name, inner in st.inner.items():
