@@ -141,7 +141,7 @@ class Chain:
             self.sync()
             return
         for v in (*values, *(m for m in measured if type(m) is not numpy.ndarray)):
-            if isinstance(v, _NUMBERS) or _is_calm(v):
+            if type(v) in _NUMBERS or isinstance(v, numpy.generic) or _is_calm(v):
                 continue
             if type(v) not in plain.ARRAYS:
                 self.sync()
@@ -149,6 +149,14 @@ class Chain:
             near = [b for b in self.held.values() if numpy.may_share_memory(b.array, v)]
             if near:
                 self.sync(near)
+
+    def look(self, names: list[str]) -> None:
+        """As touch, before the caller reads these names, as far as they are set by then."""
+        if not self.held:
+            return
+        frame = sys._getframe(1)
+        known = [space[n] for n in names for space in (frame.f_locals, frame.f_globals) if n in space]
+        self.touch(known)
 
     def sync(self, which: list[Blocks] | None = None) -> None:
         """Brings arrays up to date and lets go of their blocks."""
@@ -453,7 +461,7 @@ class Chain:
 
 
 _ALL_SEEING = ("breakpoint", "eval", "exec", "getattr", "globals", "locals", "vars")
-_NUMBERS = (int, float, complex, str, type(None), range, numpy.generic)
+_NUMBERS = {bool, int, float, complex, str, type(None), range}
 
 
 def _is_calm(v: Any) -> bool:

@@ -27,7 +27,8 @@ class Unknown(Exception):
 
 def of(kind: str, rows: Any, first: int, total: int) -> Any:
     """What a part makes of its rows, which begin with row `first` of `total`. Raises Unknown."""
-    if type(rows) is not numpy.ndarray or not rows.size or not rows.flags.c_contiguous:
+    plain = type(rows) is numpy.ndarray and rows.size and rows.dtype.isnative
+    if not plain or not rows.flags.c_contiguous:
         raise Unknown(f"{kind} of another kind of array")
     if kind in _JOIN:
         if rows.dtype.kind not in "biuf":

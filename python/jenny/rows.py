@@ -131,7 +131,8 @@ class _Rows:
             for key in set(self.chain.held) - held:
                 del self.chain.held[key]
             found = [last[partial.RESULT] for last in self.chain.lasts]
-            return partial.joined(self.st.reduce, found, math.prod(self.plan.shape))
+            with numpy.errstate(all="ignore"):  # what is not finite is computed here again
+                return partial.joined(self.st.reduce, found, math.prod(self.plan.shape))
         return True if made is None else made
 
     def _stays(self, run: away_.Run, why: str) -> None:

@@ -605,7 +605,8 @@ class _Touches(ast.NodeTransformer):
     def _told(self, test: ast.expr) -> ast.expr:
         if not _seen([test]):
             return test
-        told = ast.parse(f"{CHAIN}.touch({_seen([test])}) or 0", mode="eval").body
+        names = sorted({n.id for n in ast.walk(test) if isinstance(n, ast.Name)})
+        told = ast.parse(f"{CHAIN}.look({names!r}) or 0", mode="eval").body
         assert isinstance(told, ast.BoolOp)
         for n in ast.walk(told):
             if isinstance(n, ast.expr):
