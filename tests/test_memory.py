@@ -146,3 +146,27 @@ def test_fork(scaled):
         os._exit(0 if b[7] == 5.0 and b[-1] == 5.0 else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert (a == 3.0).all()
+
+
+def test_what_libraries_make():
+    """Arrays, large and small, that NumPy's own functions make in between."""
+    from numpy._core.multiarray import get_handler_name
+
+    def spectrum(a):
+        b = a * 2.0
+        return np.fft.fft(b, axis=0)
+
+    fast = jenny.jit(spectrum, wait=True)
+    a = np.random.default_rng(0).random((1 << 14, 40))
+    want, before = spectrum(a), get_handler_name()
+    for _ in range(3):
+        got = fast(a)
+        assert np.allclose(got, want) and got.dtype == want.dtype
+        assert got.base is None and got.flags.owndata
+        assert get_handler_name() == before
+        got.resize((5, 3), refcheck=False)
+        assert np.allclose(got.ravel(), want.ravel()[:15])
+    assert fast.stats()["original"] == 0
+    with pytest.raises(ValueError, match="points"):
+        fast(np.empty((0, 40)))
+    assert get_handler_name() == before

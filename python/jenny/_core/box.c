@@ -1,8 +1,6 @@
 /* Slots -> the value that the caller sees. */
 #include "core.h"
 
-enum { LARGE_RESULT = 8 << 20 }; /* bytes */
-
 static PyObject *new_array(PyArray_Descr *d, int rank, npy_intp *dims, int order)
 {
 	Py_INCREF(d);
@@ -22,14 +20,11 @@ PyObject *core_box_new(Core *core, int type, int rank, const jenny_i64 *dim, int
 	}
 	if (bytes < LARGE_RESULT)
 		return new_array(d, rank, dims, order);
-	PyObject *before = PyDataMem_SetHandler(core->memory);
+	PyObject *before = core_memory_enter(core);
 	if (!before)
 		return NULL;
-	PyObject *made = new_array(d, rank, dims, order), *kind, *value, *trace;
-	PyErr_Fetch(&kind, &value, &trace);
-	Py_XDECREF(PyDataMem_SetHandler(before));
-	Py_DECREF(before);
-	PyErr_Restore(kind, value, trace);
+	PyObject *made = new_array(d, rank, dims, order);
+	core_memory_leave(before);
 	return made;
 }
 

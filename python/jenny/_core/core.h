@@ -634,6 +634,11 @@ int core_contain_store(Call *c);
 int core_contain_torn(const Call *c);
 PyObject *core_contain_box(Call *c, const char *code, jenny_i64 handle);
 void core_contain_end(Call *c);
-PyObject *core_memory_open(void); /* memory.c */
+/* memory.c. From enter to leave, NumPy makes arrays in memory that is used again; enter gives what leave
+ * takes, or NULL with an exception. */
+enum { LARGE_RESULT = 8 << 20 }; /* bytes of arrays that are worth it */
+PyObject *core_memory_open(void);
+PyObject *core_memory_enter(Core *core);
+void core_memory_leave(PyObject *before);
 PyObject *core_box_new(Core *core, int type, int rank, const jenny_i64 *dim, int order);
 #endif

@@ -149,6 +149,15 @@ static int draw_instead(JennyCtx *ctx, Call *c, const Ext *e, JennySlot *part, i
 	return r != NULL;
 }
 
+/* Whether what comes out may be large, by what goes in. */
+static int has_large(PyObject *const *arg, int n)
+{
+	for (int k = 0; k < n; k++)
+		if (PyArray_Check(arg[k]) && PyArray_NBYTES((PyArrayObject *)arg[k]) >= LARGE_RESULT)
+			return 1;
+	return 0;
+}
+
 /* The call itself, under the GIL. */
 static int call_out(Call *c, const Ext *e, PyObject *callable, JennySlot *part)
 {
@@ -157,7 +166,11 @@ static int call_out(Call *c, const Ext *e, PyObject *callable, JennySlot *part)
 	while (n < e->nin && (arg[n] = box_operand(c, &e->in[n], &part[n])))
 		n++;
 	if (n == e->nin && errors_raise(c->core, &token)) {
+		PyObject *before = has_large(arg, n) ? core_memory_enter(c->core) : NULL;
+		PyErr_Clear();
 		r = PyObject_Vectorcall(callable, arg, (size_t)n, NULL);
+		if (before)
+			core_memory_leave(before);
 		if (token) {
 			PyObject *type, *value, *trace;
 			PyErr_Fetch(&type, &value, &trace);

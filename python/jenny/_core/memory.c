@@ -18,10 +18,12 @@ enum {
 	LINES = 61, /* blocks start at different lines of their first page */
 };
 
-/* Lies right before the data; the mapping starts within one page before it. */
+/* Lies right before the data; the mapping starts within one page before it. Of small blocks, which are
+ * malloc's, only `small` is not 0: their bytes, and 1. */
 typedef struct Head {
 	_Alignas(64) char *start;
 	size_t mapped;
+	size_t small;
 } Head;
 
 typedef struct Store {
@@ -66,10 +68,23 @@ static char *map(size_t size)
 	return p + before;
 }
 
+/* What a library makes besides its result. */
+static void *small_malloc(size_t bytes, int clear)
+{
+	size_t all = (bytes + 2 * sizeof(Head) - 1) / sizeof(Head) * sizeof(Head);
+	Head *head = aligned_alloc(sizeof(Head), all);
+	if (!head)
+		return NULL;
+	*head = (Head){ .small = bytes + 1 };
+	return clear ? memset(head + 1, 0, bytes) : head + 1;
+}
+
 /* The smallest kept block that is large enough and at most a quarter too large, else a new one. */
 static void *store_malloc(void *ctx, size_t bytes)
 {
 	Store *s = ctx;
+	if (bytes < LARGE_RESULT)
+		return small_malloc(bytes, 0);
 	size_t need = room_for(bytes);
 	int best = -1;
 	for (int k = 0; k < s->count; k++)
@@ -86,7 +101,7 @@ static void *store_malloc(void *ctx, size_t bytes)
 	if (!start)
 		return NULL;
 	Head *head = (Head *)start + s->made++ * 13 % LINES;
-	*head = (Head){ start, need };
+	*head = (Head){ start, need, 0 };
 	return head + 1;
 }
 
@@ -97,6 +112,10 @@ static void store_free(void *ctx, void *data, size_t bytes)
 	if (!data)
 		return;
 	Head *head = (Head *)data - 1;
+	if (head->small) {
+		free(head);
+		return;
+	}
 	if (head->mapped > s->most) {
 		unmap(head);
 		return;
@@ -113,6 +132,8 @@ static void *store_calloc(void *ctx, size_t count, size_t size)
 	size_t bytes;
 	if (__builtin_mul_overflow(count, size, &bytes))
 		return NULL;
+	if (bytes < LARGE_RESULT)
+		return small_malloc(bytes, 1);
 	void *p = store_malloc(ctx, bytes);
 	return p ? memset(p, 0, bytes) : NULL;
 }
@@ -122,8 +143,8 @@ static void *store_realloc(void *ctx, void *data, size_t bytes)
 	if (!data)
 		return store_malloc(ctx, bytes);
 	Head *head = (Head *)data - 1;
-	size_t holds = (size_t)(head->start + head->mapped - (char *)data);
-	if (bytes <= holds && holds - bytes <= holds / 2)
+	size_t holds = head->small ? head->small - 1 : (size_t)(head->start + head->mapped - (char *)data);
+	if (!head->small && bytes <= holds && holds - bytes <= holds / 2)
 		return data;
 	void *p = store_malloc(ctx, bytes);
 	if (p) {
@@ -140,6 +161,20 @@ static void close_store(PyObject *capsule)
 	while (s->count)
 		unmap(take_out(s, 0));
 	free(s);
+}
+
+PyObject *core_memory_enter(Core *core)
+{
+	return PyDataMem_SetHandler(core->memory);
+}
+
+void core_memory_leave(PyObject *before)
+{
+	PyObject *kind, *value, *trace;
+	PyErr_Fetch(&kind, &value, &trace);
+	Py_XDECREF(PyDataMem_SetHandler(before));
+	Py_DECREF(before);
+	PyErr_Restore(kind, value, trace);
 }
 
 /* What is in force while a large result is made. Each of its arrays keeps it alive. */
