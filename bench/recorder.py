@@ -21,7 +21,7 @@ import numpy as np
 from simulate import Action, Begin, Fetch, Here, Mark, Put, Wait
 
 import jenny
-from jenny import away, chain, early, layout, memory, nodes, packet
+from jenny import away, chain, early, layout, memory, nodes, packet, portions
 
 SHARED = 50_000  # bytes: from here on engines/ray.py puts what many parts read
 NORESERVE = 0x4000  # of Linux; in `mmap` since Python 3.14
@@ -239,7 +239,7 @@ class Recorded(away.Run):
         held = self.sizes.get(hi - lo)
         if held is None:
             data = super()._own(lo, hi)
-            own, _ = away.slices(self.loop, self.items[lo:hi], self.frame)
+            own, _ = portions.slices(self.loop, self.items[lo:hi], self.frame)
             rows = sum(own[n].nbytes for n in self.loop.owns)
             back = REPLY + rows + (hi - lo) * self.recorder.rounds.answer
             held = self.sizes[hi - lo] = Sized(data.size, hi - lo, float(back))

@@ -10,12 +10,8 @@ happens that the sequential program does not do.
 
 from __future__ import annotations
 
-import copy
-import gc
 import sys
 import threading
-import types
-import warnings
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -31,19 +27,22 @@ from . import (
     _manage,
     backup,
     early,
+    echo,
     effects,
+    fitting,
     layout,
     mapped,
     memory,
     nodes,
     packet,
     plain,
+    portions,
     shipped,
     spread,
 )
 from .chain import Chain, halo
 from .layout import Blank
-from .parts import ERR, OUT, WARNED, Outcome, Work
+from .parts import Outcome, Work
 
 WAVES = 4  # parts a processor, where the range allows it
 SHORT_S = 0.1  # parts that are not longer are large, as long as all processors have some ...
@@ -144,57 +143,6 @@ class Note(NamedTuple):
     again: int = 0  # parts of which a copy was begun, since they were late
 
 
-_PLAIN: tuple[Any, ...] = ([], (), range(0), range(1 << 70), {}, {}.items(), {}.values(), "", b"")
-_ITERATORS = {type(iter(x)) for x in (*_PLAIN, numpy.empty(0))}
-
-
-_VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
-
-
-def items_of(iterable: Any) -> Any:
-    """The rounds of a loop as something with a length that can be cut, or None."""
-    kind = type(iterable)
-    if kind in (range, list, tuple, *plain.ARRAYS):
-        if (kind is range and not -sys.maxsize < iterable.stop - iterable.start < sys.maxsize) or (
-            kind in plain.ARRAYS and not iterable.ndim
-        ):
-            return None
-        return iterable
-    if kind in (dict, str, bytes) or kind in _VIEWS:
-        return list(iterable)
-    if kind not in (zip, enumerate):
-        return None
-    again = _again(iterable)
-    return None if again is None else list(again)
-
-
-def _again(iterator: Any) -> Any:
-    """An iterator over the same, where looking ahead changes nothing; or None."""
-    kind = type(iterator)
-    if kind in _ITERATORS:
-        return copy.copy(iterator)
-    if kind not in (zip, enumerate):
-        return None
-    _, given, *strict = iterator.__reduce__()
-    rest = given[1:] if kind is enumerate else ()
-    inner = [_again(x) for x in (given[:1] if kind is enumerate else given)]
-    if any(x is None for x in inner):
-        return None
-    return zip(*inner, strict=bool(strict)) if kind is zip else enumerate(*inner, *rest)
-
-
-def _under(iterable: Any) -> list[Any]:
-    """The objects that an iterable of `items_of` runs over."""
-    todo, found = [iterable], []
-    while todo:
-        x = todo.pop()
-        if type(x) in (zip, enumerate, *_VIEWS) or type(x) in _ITERATORS:
-            todo += gc.get_referents(x)
-        else:
-            found.append(x)
-    return found
-
-
 class _Rounds:
     """Rounds that run in the frame, until the Run says that it is enough."""
 
@@ -230,7 +178,7 @@ class Run:
         self.away, self.k, self.chain = away, k, chain
         self.loop = away.spread.loops[k]
         self.iterable = iterable
-        self.items = items_of(iterable)
+        self.items = portions.items_of(iterable)
         self.n = len(self.items) if self.items is not None else -1
         self.at = 0  # the first round that has not run
         self.limit = 0  # rounds before it may run here now
@@ -396,7 +344,7 @@ class Run:
                 self.loop, self.items[1:], self.frame
             )
             fn = self.away.part(self.k).__wrapped__
-            if chained or fits(self.loop, self.frame, self.items, self.iterable, fn):
+            if chained or fitting.fits(self.loop, self.frame, self.items, self.iterable, fn):
                 return False
             flow = self._cut(1, max(early.LONG_S, engine.part_s))
             if isinstance(flow, Flow):
@@ -477,7 +425,7 @@ class Run:
         if self.away.renewed():
             return "what it calls was exchanged while the function ran"
         fn = self.away.part(self.k).__wrapped__
-        return fits(self.loop, self.frame, self.items, self.iterable, fn)
+        return fitting.fits(self.loop, self.frame, self.items, self.iterable, fn)
 
     def _try_native(self) -> float | None:
         """Seconds of a compiled round, where the part is one kernel, and any is left behind those
@@ -506,13 +454,13 @@ class Run:
         loop = self.loop
         if loop.owns and (loop.adds or loop.puts):
             return False  # where these fail, rows would have changed already
-        lists = effect_lists(fillers(self.loop, self.frame))
+        lists = portions.effect_lists(portions.fillers(self.loop, self.frame))
         items = self.items[self.at : until]
-        own, offsets = slices(self.loop, items, self.frame)
+        own, offsets = portions.slices(self.loop, items, self.frame)
         for n in own:  # lists are copies; arrays of one row are of another kind to the compiler
             if type(own[n]) not in plain.ARRAYS or len(items) < 2:
                 own[n], offsets[n] = self.frame[n], 0
-        args = arguments(self.loop, items, self.frame, own, offsets, lists)
+        args = portions.arguments(self.loop, items, self.frame, own, offsets, lists)
         got = f.attempt(*args)
         if got is _core.MISS:
             return False
@@ -604,7 +552,8 @@ class Run:
         flow, self.flow = self.flow, None
         if flow is None:
             return False
-        if (flow.lo, flow.n) != (self.at, self.n) or flow.kinds != fillers(self.loop, self.frame):
+        kinds = portions.fillers(self.loop, self.frame)
+        if (flow.lo, flow.n, flow.kinds) != (self.at, self.n, kinds):
             flow.parts.cancel()
             return False
         self._drain(flow)
@@ -640,7 +589,7 @@ class Run:
         if not engine.always and rest / engine.cores() + travel > 0.9 * rest:
             return f"the rest takes {_time(rest)} here; moving {_bytes(total)} costs more"
         flow = Flow(cuts, spec, self._put(given), backup.Parts(engine, round_s))
-        flow.n, flow.kinds = self.n, fillers(loop, self.frame)
+        flow.n, flow.kinds = self.n, portions.fillers(loop, self.frame)
         return flow
 
     def _put(self, data: packet.Packet) -> Any:
@@ -677,17 +626,17 @@ class Run:
     def _own(self, lo: int, hi: int) -> packet.Packet:
         """What one part gets beside the shared names."""
         items = self.items[lo:hi]
-        own, offsets = slices(self.loop, items, self.frame)
+        own, offsets = portions.slices(self.loop, items, self.frame)
         for n, o in self.loop.owns.items():
             if o.fresh and isinstance(own[n], numpy.ndarray):
                 own[n] = Blank(layout.of(own[n]), mapped.worn(own[n]))
         if self.tied:
             items = slice(lo, hi)
-        return packet.dumps(Work(items, own, offsets, fillers(self.loop, self.frame)))
+        return packet.dumps(Work(items, own, offsets, portions.fillers(self.loop, self.frame)))
 
     def _stored(self, lo: int, hi: int) -> int:
         """Bytes of the arrays that rounds own."""
-        own, _ = slices(self.loop, self.items[lo:hi], self.frame)
+        own, _ = portions.slices(self.loop, self.items[lo:hi], self.frame)
         return sum(getattr(own[n], "nbytes", 0) for n in self.loop.owns)
 
     def _fill(self, flow: Flow) -> None:
@@ -743,7 +692,7 @@ class Run:
         """Applies the outcome of a part; why it has none, or ""."""
         self.back += data.size
         items = self.items[lo:hi]
-        own, _ = slices(self.loop, items, self.frame)
+        own, _ = portions.slices(self.loop, items, self.frame)
         fn = self.away.part(self.k).__wrapped__
         got: Outcome = packet.loads(data, packet.inputs(fn, items, self._shared(), own))
         if got.error:
@@ -751,65 +700,14 @@ class Run:
         self.away.ran(self.loop.line, got.where, hi - lo)
         parts.ran(got.where, hi - lo)
         try:
-            self._settle(got.lists, got.last, lambda: _say(got.said, fn))
+            self._settle(got.lists, got.last, lambda: echo.say(got.said, fn))
         except effects.Failed as e:
             return str(e)
         for x, held in zip(packet.rows_of(own[n] for n in self.loop.owns), got.rows):
             packet.renew(x, held)
         for n, o in self.loop.owns.items():
-            give_back(o, self.frame[n], items, got.own.get(n, own[n]))
+            portions.give_back(o, self.frame[n], items, got.own.get(n, own[n]))
         return ""
-
-
-def _say(said: list[tuple[int, Any]], fn: types.FunctionType) -> None:
-    """Prints and warns as a part did. Raises Failed where that may raise here."""
-    streams = {OUT: sys.stdout, ERR: sys.stderr}
-    places: dict[str, dict[str, Any]] = {}
-    for kind, what in said:
-        if kind == WARNED:
-            _, category, filename, _ = what
-            if any(f[0] == "error" and issubclass(category, f[2]) for f in warnings.filters):
-                raise effects.Failed(f"{category.__name__} may be an exception here")
-            places[filename] = _module_of(filename, fn)
-        elif streams[kind] is not None and what is not None:
-            _check_stream(streams[kind], what)
-    for kind, what in said:
-        if kind == WARNED:
-            message, category, filename, line = what
-            space = places[filename]
-            registry = space.setdefault("__warningregistry__", {})
-            name = space.get("__name__")
-            warnings.warn_explicit(message, category, filename, line, name, registry)
-        elif streams[kind] is None:
-            continue
-        elif what is None:
-            streams[kind].flush()
-        else:
-            streams[kind].write(what)
-
-
-def _check_stream(stream: Any, text: str) -> None:
-    """Raises Failed where a stream may do anything, or does not take a text."""
-    if packet.is_users(type(stream)):
-        raise effects.Failed(f"it prints to a {type(stream).__name__}")
-    try:
-        if stream.closed:
-            raise effects.Failed("it prints to a stream that is closed")
-        if stream.encoding:
-            text.encode(stream.encoding, stream.errors or "strict")
-    except (AttributeError, UnicodeError, LookupError) as e:
-        raise effects.Failed(f"{type(e).__name__}: {e}") from None
-
-
-def _module_of(filename: str, fn: types.FunctionType) -> dict[str, Any]:
-    """The globals of the code of a file. Raises Failed."""
-    for f in packet.functions(fn):
-        if f.__code__.co_filename == filename:
-            return f.__globals__
-    for module in list(sys.modules.values()):
-        if getattr(module, "__file__", None) == filename:
-            return vars(module)
-    raise effects.Failed(f"it warns in {filename}")
 
 
 def _under_way(engine: Engine) -> int:
@@ -836,186 +734,6 @@ def cut(
         found.append((lo, lo + size))
         lo += size
     return found
-
-
-# ---------------------------------------------------------------- what parts get
-
-
-def fillers(loop: spread.Loop, frame: dict[str, Any]) -> list[str]:
-    """The kinds of the lists that a part fills."""
-    kinds = ["list" for _ in loop.appends]
-    kinds += [effects.filler(frame[n], False) for n in loop.puts]
-    return kinds + [effects.filler(frame[n], True) for n in loop.adds]
-
-
-def effect_lists(kinds: list[str]) -> list[list[Any]]:
-    """The lists that a part fills."""
-    return [effects.FILLERS[k]() for k in kinds]
-
-
-def arguments(
-    loop: spread.Loop,
-    items: Any,
-    shared: dict[str, Any],
-    own: dict[str, Any],
-    offsets: dict[str, int],
-    lists: list[list[Any]],
-) -> list[Any]:
-    """The arguments of a part, in the order of spread.part_names."""
-    where = [items.start, items.stop, items.step] if loop.over == "range" else [items]
-    cuts = [*loop.slices, *loop.owns]
-    unset = [spread.UNSET] if not all(loop.lasts.values()) else []
-    return [
-        *where,
-        *(shared[n] for n in spread.inputs(loop)),
-        *(own[n] for n in cuts),
-        *(offsets.get(n, 0) for n in cuts),
-        *lists,
-        *unset,
-    ]
-
-
-def _span(items: range, lo: int, hi: int) -> tuple[int, int]:
-    """The indices that rounds use: [first, behind the last)."""
-    a, b = items[0], items[-1]
-    return min(a, b) + lo, max(a, b) + hi + 1
-
-
-def _cut_of(value: Any, axis: int, first: int, behind: int) -> Any:
-    """value[first:behind] along an axis, or None where that is not all that rounds may see."""
-    kind = type(value)
-    if kind in plain.ARRAYS:
-        if axis >= value.ndim or first < 0 or behind > value.shape[axis]:
-            return None
-        return value[(slice(None),) * axis + (slice(first, behind),)]
-    if kind in (list, tuple) and not axis and first >= 0 and behind <= len(value):
-        return value[first:behind]
-    return None
-
-
-def slices(
-    loop: spread.Loop, items: Any, frame: dict[str, Any]
-) -> tuple[dict[str, Any], dict[str, int]]:
-    """The slices that rounds read or own, and where these begin."""
-    own: dict[str, Any] = {}
-    offsets: dict[str, int] = {}
-    for n, s in loop.slices.items():
-        first, behind = _span(items, s.lo, s.hi)
-        got = _cut_of(frame[n], s.axis, first, behind)
-        own[n], offsets[n] = (frame[n], 0) if got is None else (got, first)
-    for n, o in loop.owns.items():
-        first, behind = _span(items, o.shift, o.shift)
-        own[n] = _cut_of(frame[n], o.axis, first, behind)
-        offsets[n] = first
-    return own, offsets
-
-
-def give_back(o: spread.Own, into: Any, items: range, local: Any) -> None:
-    """What a part made of its slice goes where it belongs."""
-    first, behind = _span(items, o.shift, o.shift)
-    step = abs(items.step)
-    if type(into) is list:
-        into[first:behind:step] = local[::step]
-        return
-    at = (slice(None),) * o.axis
-    into[(*at, slice(first, behind, step))] = local[(*at, slice(None, None, step))]
-
-
-# ---------------------------------------------------------------- whether they may go
-
-
-def fits(
-    loop: spread.Loop, frame: dict[str, Any], items: Any, iterable: Any, fn: types.FunctionType
-) -> str:
-    """Why the objects at hand keep a loop here, or ""."""
-    if loop.over == "range" and type(items) is not range:
-        return "its rounds are not a range"
-    for n, o in loop.owns.items():
-        value = frame[n]
-        if type(value) in plain.ARRAYS:
-            if value.dtype.hasobject or not value.flags.writeable:
-                return f"`{n}` holds objects, or cannot be written"
-        elif type(value) is not list or o.axis:
-            return f"`{n}` is neither an array nor a list"
-        first, behind = _span(items, o.shift, o.shift)
-        if _cut_of(value, o.axis, first, behind) is None:
-            return f"`{n}` is shorter than the range, or indices are negative"
-    for n in loop.appends:
-        if type(frame[n]) is not list:
-            return f"`{n}` is not a list"
-    for n in loop.puts:
-        if type(frame[n]) not in (dict, list, numpy.ndarray):
-            return f"`{n}` is not a dict"
-    for n in loop.adds:
-        if not isinstance(frame[n], effects.NUMBERS) and type(frame[n]) not in (
-            list,
-            numpy.ndarray,
-        ):
-            return f"`{n}` is a sum of {type(frame[n]).__name__}"
-    for n in loop.callees:
-        why = callee(frame[n])
-        if why:
-            return f"`{n}` {why}"
-    for n, depth in loop.flats.items():
-        if not plain.fixed(frame[n], depth) if n in frame else not _fixed_items(items, depth):
-            return f"rounds may change elements of `{n}` in place"
-    why = plain.strange([items, *frame.values(), *packet.free_of(fn, *frame.values())])
-    if why:
-        return why
-    return _apart(loop, [items, *_under(iterable)], frame, fn)
-
-
-def _fixed_items(items: Any, depth: int) -> bool:
-    """plain.fixed of what the loop runs over, or of what enumerate and zip ran over."""
-    return plain.fixed(items, depth) or plain.fixed(items, depth + 1)
-
-
-def _apart(
-    loop: spread.Loop, others: list[Any], frame: dict[str, Any], fn: types.FunctionType
-) -> str:
-    """Nothing that the loop changes may be reached in another way."""
-    changed = [*loop.owns, *loop.effects()]
-    changed = [n for n in changed if not isinstance(frame[n], effects.NUMBERS)]
-    if not changed:
-        return ""
-    others += [frame[n] for n in frame if n not in changed]
-    others += packet.free_of(fn, *frame.values())
-    seen = packet.walk(others)
-    ids = {id(x) for x in seen}
-    arrays = [x for x in seen if isinstance(x, numpy.ndarray)]
-    for n in changed:
-        # what is only added to is not read: what is in it does not matter
-        inside = packet.walk([frame[n]]) if n in loop.owns else [frame[n]]
-        if len({id(x) for x in inside}) < len(inside) or any(id(x) in ids for x in inside):
-            return f"`{n}`, or what is in it, is reached under another name"
-        for a in inside:
-            if isinstance(a, numpy.ndarray) and any(mapped.may_share(a, b) for b in arrays):
-                return f"`{n}` may overlap with another array"
-        ids |= {id(x) for x in inside}
-        arrays += [x for x in inside if isinstance(x, numpy.ndarray)]
-    return ""
-
-
-def callee(value: Any, gives: tuple[str, ...] = ()) -> str:
-    """Why a function that comes as an argument keeps the loop here, or "". gives: the arguments
-    that its result may be a part of."""
-    from . import source
-
-    if isinstance(value, numpy.ufunc):
-        return ""
-    if isinstance(value, _core.Function):
-        value = value.__wrapped__
-    if not isinstance(value, types.FunctionType):
-        return "is not a Python function: nobody knows what it does"
-    try:
-        found = spread.analyse(value)
-    except source.Unknown as e:
-        return f"cannot be looked into: {e.reason}"
-    if found.whole:
-        return f"stays: line {found.whole.line}: {found.whole.why}"
-    if found.conditions or not set(found.gives) <= set(gives):
-        return "is harmless only for some arguments"
-    return ""
 
 
 # ---------------------------------------------------------------- functions

@@ -150,14 +150,6 @@ class Chain:
             if near:
                 self.sync(near)
 
-    def look(self, names: list[str]) -> None:
-        """As touch, before the caller reads these names, as far as they are set by then."""
-        if not self.held:
-            return
-        frame = sys._getframe(1)
-        known = [space[n] for n in names for space in (frame.f_locals, frame.f_globals) if n in space]
-        self.touch(known)
-
     def sync(self, which: list[Blocks] | None = None) -> None:
         """Brings arrays up to date and lets go of their blocks."""
         for b in list(self.held.values()) if which is None else which:

@@ -216,7 +216,13 @@ def is_users(fn: Any) -> bool:
         return True
     if module is fn and file is None:
         return module.__name__ not in sys.builtin_module_names
-    return file is not None and not os.path.realpath(file).startswith(_ROOTS)
+    return file is not None and _is_outside(file)
+
+
+@functools.lru_cache(maxsize=10000)
+def _is_outside(file: str) -> bool:
+    """Whether a file is none of Python's, or of an installed package's."""
+    return not os.path.realpath(file).startswith(_ROOTS)
 
 
 _ROOTS = tuple(

@@ -14,7 +14,19 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from . import __version__, layout, mapped, nodes, packet, partial, plain, shipped, spread
+from . import (
+    __version__,
+    layout,
+    mapped,
+    nodes,
+    packet,
+    partial,
+    plain,
+    portions,
+    shipped,
+    spread,
+)
+from .echo import ERR, OUT, WARNED
 from .layout import Blank
 
 
@@ -34,12 +46,9 @@ class Outcome(NamedTuple):
     rows: list[Any]
     lists: list[list[Any]]
     last: dict[str, Any]
-    said: list[tuple[int, Any]]  # in order; see SAID
+    said: list[tuple[int, Any]]  # in order; see jenny.echo
     error: str = ""
     where: nodes.Where | None = None
-
-
-OUT, ERR, WARNED = 1, 2, 3  # SAID: text, or None for a flush; a warning with its place
 
 
 def versions() -> dict[str, str]:
@@ -160,8 +169,6 @@ def run(
     node: str = "",
 ) -> packet.Packet:
     """Runs a part. Never raises an exception of the program: `Outcome.error` says what it was."""
-    from . import away
-
     began = time.time()
     try:
         spec, f = function(digest, data, compiled)
@@ -190,8 +197,8 @@ def run(
         n: _blank(v) if n in blank else _writable(v) if n in loop.owns else v
         for n, v in work.own.items()
     }
-    lists = away.effect_lists(work.fillers)
-    args = away.arguments(loop, work.items, given, local, work.offsets, lists)
+    lists = portions.effect_lists(work.fillers)
+    args = portions.arguments(loop, work.items, given, local, work.offsets, lists)
     with _noted(spec.errors) as said:
         try:
             got = f(*args)
@@ -272,7 +279,7 @@ def run_blocks(
     """Runs a part on blocks (jenny.chain): why it failed, or "", and where it ran; then of each own
     array its block, the first and the last rows of it. `work`: the rounds, where arrays begin, how
     many pieces each has, and how many rows neighbours want."""
-    from . import away, chain
+    from . import chain
 
     began = time.time()
     items, offsets, counts, edges = work
@@ -285,7 +292,7 @@ def run_blocks(
         own[n] = chain.join(rest[:count], axes[n], n in loop.owns)
         del rest[:count]
     given = packet.loads(shared, writable=False)
-    args = away.arguments(loop, items, given, own, offsets, [])
+    args = portions.arguments(loop, items, given, own, offsets, [])
     empty = [None] * (3 * len(loop.owns))
     with _noted(spec.errors) as said:
         try:

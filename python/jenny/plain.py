@@ -159,10 +159,10 @@ def _instance(x: Any) -> str:
 
 def _computed(value: property) -> str:
     """Why the function behind a property may do anything, or ""."""
-    from . import away
+    from . import fitting
 
     code = getattr(value.fget, "__code__", None)
-    return away.callee(value.fget, code.co_varnames[:1] if code is not None else ())
+    return fitting.callee(value.fget, code.co_varnames[:1] if code is not None else ())
 
 
 _pure: weakref.WeakKeyDictionary[Any, bool] = weakref.WeakKeyDictionary()

@@ -14,7 +14,7 @@ from typing import Any
 import numpy
 
 from . import away as away_
-from . import memory, partial, spread
+from . import memory, partial, portions, spread
 from .chain import Chain
 from .rowwise import Plan, Statement, Unfit, space_of
 
@@ -206,7 +206,7 @@ class _Rows:
             offsets[n] = first
         shared = {n: self.frame[n] for n in spread.inputs(self.loop)}
         given = range(first, first + count)
-        got = fn(*away_.arguments(self.loop, given, shared, own, offsets, []))
+        got = fn(*portions.arguments(self.loop, given, shared, own, offsets, []))
         if self.st.reduce:
             partial.of(self.st.reduce, got[0], 0, count)
             return None

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import textwrap
 import types
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -569,8 +570,7 @@ class _Touches(ast.NodeTransformer):
         for h in getattr(s, "handlers", []):
             h.body = self._block(h.body)
         if isinstance(s, ast.While):
-            s.test = self._told(s.test)
-            return [s]
+            return [self._told(s)]
         if _hands_on(s):
             return [s]
         call = _call_of(s)
@@ -580,8 +580,7 @@ class _Touches(ast.NodeTransformer):
             call = None
         if call is not None and ast.unparse(call.func) in self.lends:
             flat = self._lent(s, call)
-        text = f"try: {CHAIN}.touch({_seen(flat)})\nexcept NameError: {CHAIN}.touch(None)"
-        made = ast.parse(text).body if _seen(flat) else []
+        made = ast.parse(_touch(_seen(flat))).body if _seen(flat) else []
         regions._at(s.lineno, s.col_offset, made)
         return [*made, s]
 
@@ -602,17 +601,32 @@ class _Touches(ast.NodeTransformer):
         made = ast.Attribute(value=ast.Name(id=CHAIN, ctx=ast.Load()), attr=name, ctx=ast.Load())
         return ast.copy_location(ast.fix_missing_locations(ast.copy_location(made, at)), at)
 
-    def _told(self, test: ast.expr) -> ast.expr:
-        if not _seen([test]):
-            return test
-        names = sorted({n.id for n in ast.walk(test) if isinstance(n, ast.Name)})
-        told = ast.parse(f"{CHAIN}.look({names!r}) or 0", mode="eval").body
-        assert isinstance(told, ast.BoolOp)
-        for n in ast.walk(told):
-            if isinstance(n, ast.expr):
-                ast.copy_location(n, test)
-        told.values[1] = test
-        return told
+    def _told(self, s: ast.While) -> ast.While:
+        """A loop that tells what its test looks at, before it does."""
+        seen = _seen([s.test])
+        if not seen:
+            return s
+        if s.orelse:  # where `break` is one of the loop around
+            made = ast.parse(f"{CHAIN}.touch(None) or 0", mode="eval").body
+            assert isinstance(made, ast.BoolOp)
+            regions._at(s.test.lineno, s.test.col_offset, [ast.Expr(made)])
+            made.values[1], s.test = s.test, made
+            return s
+        text = f"while True:\n{_touch(seen, 1)}\n if not 0: break"
+        again = ast.parse(text).body[0]
+        regions._at(s.lineno, s.col_offset, [again])
+        assert isinstance(again, ast.While)
+        choice = again.body[-1]
+        assert isinstance(choice, ast.If) and isinstance(choice.test, ast.UnaryOp)
+        choice.test.operand = s.test
+        again.body += s.body
+        return ast.copy_location(again, s)
+
+
+def _touch(seen: str, depth: int = 0) -> str:
+    """The text that tells a chain of what `_seen` found, so deep in a block."""
+    text = f"try: {CHAIN}.touch({seen})\nexcept NameError: {CHAIN}.touch(None)"
+    return textwrap.indent(text, " " * depth)
 
 
 def _ours(s: ast.stmt) -> bool:
