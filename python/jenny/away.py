@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import islice
@@ -39,6 +39,7 @@ from . import (
     portions,
     shipped,
     spread,
+    worth,
 )
 from .chain import Chain, halo
 from .layout import Blank
@@ -749,7 +750,12 @@ class Away:
         self.function, self.engine, self.shared = f, engine, shared
         self.nodes = nodes.Nodes()
         self.pace: dict[tuple[Any, ...], float] = {}  # seconds of a round, by Run.like
-        self.tried: Counter[Any] = Counter()  # array statements of small arrays
+        self.tried: Counter[Any] = (
+            Counter()
+        )  # array statements that take next to nothing, where all is sent
+        self.seldom: defaultdict[Any, worth.Tiny] = defaultdict(
+            worth.Tiny
+        )  # statements without rows
         self.short: dict[Any, int] = {}  # rows of array statements that are too short to send
         self.in_blocks: dict[tuple[Any, ...], Took] = {}
         self.tastes: dict[Any, tuple[Any, float]] = {}  # of array statements: jenny.rows

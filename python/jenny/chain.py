@@ -24,6 +24,7 @@ from . import _code, backup, layout, mapped, memory, packet, plain
 
 SHARE = 8  # of what an object store has room for: one block of each array of a loop
 ALONE = 2  # references to an array that is held by its Blocks only, and looked at
+ENDING = 3  # references to a frame that nobody keeps, and that is looked at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ class Chain:
             self.sync()
             return
         for v in (*values, *(m for m in measured if type(m) is not numpy.ndarray)):
-            if type(v) in _NUMBERS or isinstance(v, numpy.generic) or _is_calm(v):
+            if type(v) in _NUMBERS or _is_number(v) or _is_calm(v):
                 continue
             if type(v) not in plain.ARRAYS:
                 self.sync()
@@ -149,6 +150,11 @@ class Chain:
             near = [b for b in self.held.values() if numpy.may_share_memory(b.array, v)]
             if near:
                 self.sync(near)
+
+    def drop(self, values: Any) -> None:
+        """Before names let go of these objects: what else than an array may look around then."""
+        if self.held and not all(type(v) in plain.ARRAYS or type(v) in _NUMBERS for v in values):
+            self.sync()
 
     def sync(self, which: list[Blocks] | None = None) -> None:
         """Brings arrays up to date and lets go of their blocks."""
@@ -225,8 +231,9 @@ class Chain:
                 self.sync([b])
 
     def _forget(self, frame: types.FrameType) -> None:
-        """Forgets arrays that only names of a frame hold, which is about to end."""
-        if not self.held or frame.f_locals is frame.f_globals:
+        """Forgets arrays that only names of a frame hold, which is about to end, and which nobody
+        keeps: an exception that was caught may."""
+        if not self.held or frame.f_locals is frame.f_globals or sys.getrefcount(frame) > ENDING:
             return
         known, code = frame.f_locals, frame.f_code  # a dict of its own: it holds them once more
         shared = {*code.co_cellvars, *code.co_freevars}
@@ -452,15 +459,29 @@ class Chain:
         return block.high
 
 
-_ALL_SEEING = ("breakpoint", "eval", "exec", "getattr", "globals", "locals", "vars")
+_ALL_SEEING = ("breakpoint", "eval", "exec", "getattr", "globals", "locals", "vars", "__import__")
 _NUMBERS = {bool, int, float, complex, str, type(None), range}
+_CALM = {"builtins", "cmath", "math", "numpy", "operator", "random", "scipy", "time"}
+
+
+def _is_number(v: Any) -> bool:
+    """Whether v is a number of NumPy's, and holds nothing else."""
+    kind = type(v)
+    return isinstance(v, numpy.generic) and kind.__module__ == "numpy" and not v.dtype.hasobject
 
 
 def _is_calm(v: Any) -> bool:
     """Whether v is code that looks at nothing but its arguments."""
-    if isinstance(v, types.BuiltinFunctionType):
-        return v.__module__ == "builtins" and v.__name__ not in _ALL_SEEING
-    return isinstance(v, (types.ModuleType, type)) and not packet.is_users(v)
+    if isinstance(v, types.ModuleType):
+        return v.__name__.partition(".")[0] in _CALM - {"builtins"}
+    if isinstance(v, numpy.ufunc):
+        return getattr(numpy, v.__name__, None) is v
+    if not isinstance(v, (type, types.BuiltinFunctionType)):
+        return False
+    if v is print and packet.is_users(type(sys.stdout)):
+        return False
+    calm = str(v.__module__).partition(".")[0] in _CALM and not packet.is_users(v)
+    return calm and v.__name__ not in _ALL_SEEING
 
 
 def join(pieces: list[Any], axis: int, own: bool) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from time import perf_counter
-from typing import Any
+from typing import Any, cast
 
 import numpy
 
@@ -19,7 +19,8 @@ from .chain import Chain
 from .rowwise import Plan, Statement, Unfit, space_of
 
 LARGE = 1 << 15  # bytes of the largest array: below, no statement is worth a thought
-TRIED = 200  # times that a statement of such small ones is sent where all is
+TRIED = 200  # times that a statement which takes less than this is sent where all is
+TINY_S = 1e-3
 TASTE_BYTES = 1 << 20  # of the rows that are timed ...
 TASTE_ROWS = 32  # ... which are as many, for products of matrices
 _QUIET = ("ignore", "warn", "raise")
@@ -29,11 +30,10 @@ def run(away: away_.Away, st: Statement, frame: tuple[Any, ...] | None, chain: C
     """What a statement made, or True, where it ran elsewhere; None where it has to run here."""
     if chain is None or frame is None:
         return None
-    if away.engine.always and not _large(frame):
-        away.tried[st] += 1
-        if away.tried[st] > TRIED:
-            return None
-    elif not away.engine.always and (not _large(frame) or _is_short(away, st, frame, chain)):
+    if not away.engine.always and not _large(frame) or _is_short(away, st, frame, chain):
+        return None
+    seldom = away.seldom[st]
+    if seldom.passes() and not chain.held:
         return None
     given = dict(zip(st.names, frame))
     for name, inner in st.inner.items():
@@ -41,8 +41,11 @@ def run(away: away_.Away, st: Statement, frame: tuple[Any, ...] | None, chain: C
         if given[name] is None:
             return None
     try:
-        return _Rows(away, st, given, chain).go()
+        got = _Rows(away, st, given, chain).go()
+        seldom.took(0.0, True)
+        return got
     except Unfit:
+        seldom.took(0.0, False)
         return None
     except MemoryError:
         raise
@@ -61,9 +64,10 @@ def _shapes(st: Statement, frame: tuple[Any, ...]) -> Any:
 
 
 def _is_short(away: away_.Away, st: Statement, frame: tuple[Any, ...], chain: Chain) -> bool:
-    """Whether the like of it was too short the last time, and nothing is in blocks now."""
+    """Whether the like of it was too short the last time, and nothing is in blocks now, or all is
+    sent so that it was often enough."""
     n = away.short.get(_shapes(st, frame))
-    if n is None or chain.held:
+    if n is None or chain.held and not away.engine.always:
         return False
     told = away.totals[st.line]
     for counted, more in (("runs", 1), ("rounds", n), ("here", n)):
@@ -72,9 +76,13 @@ def _is_short(away: away_.Away, st: Statement, frame: tuple[Any, ...], chain: Ch
 
 
 class _Into:
-    """Stands for the array that a statement stores into: what is stored."""
+    """Stands for the array that a statement stores into: what is stored, and rows that it reads."""
 
-    value: Any = None
+    def __init__(self, rows: Any) -> None:
+        self.rows, self.value = rows, cast(Any, None)
+
+    def __getitem__(self, key: Any) -> Any:
+        return self.rows[key]
 
     def __setitem__(self, key: Any, value: Any) -> None:
         self.value = value
@@ -102,8 +110,8 @@ class _Rows:
         made = None
         if self.st.reduce:
             self.frame[partial.TOTAL] = len(self.plan.items)
-            tasted = self._taste()[1] if pace is None else pace
-            pace = tasted
+            _, tasted = self._taste()  # whether it may be: whatever is known of the pace
+            pace = tasted if pace is None else pace
         elif self.st.fresh:
             dtype, tasted = self._taste()
             pace = tasted if pace is None else pace
@@ -115,11 +123,12 @@ class _Rows:
             made = self.frame[self.st.into] = memory.empty(self.plan.shape, dtype)
         run.frame, engine = self.frame, self.away.engine
         if not engine.always and rest < engine.least_s() and not run.vast():
-            if len(self.away.short) > away_.PACES:
-                self.away.short.clear()
-            given = tuple(self.frame[n] for n in self.st.names)
-            self.away.short[_shapes(self.st, given)] = run.n
+            self._is_short_from_now(run.n)
             return self._stays(run, f"it takes {away_._time(rest)} here")
+        if engine.always and rest < TINY_S:
+            self.away.tried[self.st] += 1
+            if self.away.tried[self.st] > TRIED:
+                self._is_short_from_now(run.n)
         held = set(self.chain.held)
         if not run._in_blocks(pace) or run.at < run.n:
             return self._stays(run, run.why or run._unfit() or self._why(rest))
@@ -134,6 +143,13 @@ class _Rows:
             with numpy.errstate(all="ignore"):  # what is not finite is computed here again
                 return partial.joined(self.st.reduce, found, math.prod(self.plan.shape))
         return True if made is None else made
+
+    def _is_short_from_now(self, rows: int) -> None:
+        short = self.away.short
+        if len(short) > away_.PACES:
+            short.clear()
+        given = tuple(self.frame[n] for n in self.st.names)
+        short[_shapes(self.st, given)] = rows
 
     def _stays(self, run: away_.Run, why: str) -> None:
         run._stay(why)
@@ -199,18 +215,15 @@ class _Rows:
         for n, s in self.loop.slices.items():
             own[n] = _ones(self.frame[n], s.axis, count + s.hi - s.lo)
             offsets[n] = first + s.lo
-        caught = _Into()
-        reads = self._read()
+        caught = _Into(None)
         for n, o in self.loop.owns.items():
-            own[n] = _ones(self.frame[n], o.axis, count) if reads else caught
-            offsets[n] = first
+            caught.rows = None if o.fresh else _ones(self.frame[n], o.axis, count)
+            own[n], offsets[n] = caught, first
         shared = {n: self.frame[n] for n in spread.inputs(self.loop)}
         given = range(first, first + count)
         got = fn(*portions.arguments(self.loop, given, shared, own, offsets, []))
         if self.st.reduce:
             partial.of(self.st.reduce, got[0], 0, count)
-            return None
-        if reads:
             return None
         value = caught.value
         if self.st.fresh:

@@ -132,6 +132,8 @@ class Statement:
         else:
             self.target = self._leaf(target)
         self._collect(s.value)
+        if any(x.turned for x in self.leaves) and (reduce or _reduces(s.value)):
+            raise Unfit("what is transposed is added in another order, one row by one")
         used = [x.name for x in self.leaves if x.name not in self.inner]
         used += [n for st in self.inner.values() for n in st.names]
         self.names = list(dict.fromkeys([*used, *sorted(self.scalars)]))
@@ -473,6 +475,10 @@ def _axis(node: ast.expr) -> int | None:
     return None
 
 
+def _reduces(node: ast.expr) -> bool:
+    return any(isinstance(n, ast.expr) and _axis(n) is not None for n in ast.walk(node))
+
+
 def _keeps(node: ast.Call) -> bool:
     """Whether the axis that is reduced stays, of length 1."""
     kept = [k.value for k in node.keywords if k.arg == "keepdims"]
@@ -510,6 +516,8 @@ def find(node: ast.FunctionDef, loops: list[spread.Loop]) -> list[Statement]:
     }
     own = {a.arg for a in ast.walk(node.args) if isinstance(a, ast.arg)}
     own |= {n for s in node.body for n in spread.stored(s)} - declared
+    gone = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Del)}
+    gone |= {n.name for n in ast.walk(node) if isinstance(n, ast.ExceptHandler) and n.name}
     found: list[Statement] = []
 
     def keep(st: Statement) -> bool:
@@ -520,7 +528,7 @@ def find(node: ast.FunctionDef, loops: list[spread.Loop]) -> list[Statement]:
         found.append(st)
         return True
 
-    def reductions(s: ast.stmt, path: str, k: int) -> None:
+    def reductions(s: ast.stmt, path: str, k: int, known: set[str]) -> None:
         todo: list[Any] = [v for f, v in ast.iter_fields(s) if f not in spread._INSIDE]
         while todo:
             n = todo.pop()
@@ -530,12 +538,12 @@ def find(node: ast.FunctionDef, loops: list[spread.Loop]) -> list[Statement]:
             if not isinstance(n, ast.AST) or isinstance(n, _HIDDEN):
                 continue
             st = _reduction(n, s, path, k) if isinstance(n, ast.expr) else None
-            if st is not None and keep(st):
+            if st is not None and not (set(st.names) & own) - known and keep(st):
                 n.jenny_reduction = len(found) - 1  # type: ignore[attr-defined]
                 continue
             todo += ast.iter_child_nodes(n)
 
-    def walk(body: list[ast.stmt], path: str) -> None:
+    def walk(body: list[ast.stmt], path: str, known: set[str]) -> None:
         for k, s in enumerate(body):
             if (path, k) in taken:
                 continue
@@ -555,14 +563,25 @@ def find(node: ast.FunctionDef, loops: list[spread.Loop]) -> list[Statement]:
                     st.returns = True
                     keep(st)
             if not isinstance(s, _SCOPES):
-                reductions(s, path, k)
+                reductions(s, path, k, known)
             for field in ("body", "orelse", "finalbody"):
                 inside = getattr(s, field, None)
                 if isinstance(inside, list) and not isinstance(s, _SCOPES):
-                    walk(inside, f"{path}.{k}.{field}")
+                    walk(inside, f"{path}.{k}.{field}", known | _bound(s, ast.For))
+            known |= _bound(s, ast.Assign, ast.AugAssign) - gone
 
-    walk(node.body, "body")
+    arguments = {a.arg for a in ast.walk(node.args) if isinstance(a, ast.arg)}
+    walk(node.body, "body", arguments - gone)
     return found
+
+
+def _bound(s: ast.stmt, *kinds: type[ast.stmt]) -> set[str]:
+    """The names that a statement of these kinds has set in any case."""
+    if not isinstance(s, kinds):
+        return set()
+    targets = s.targets if isinstance(s, ast.Assign) else [s.target]  # type: ignore[attr-defined]
+    flat = [e for t in targets for e in (t.elts if isinstance(t, ast.Tuple) else [t])]
+    return {e.id for e in flat if isinstance(e, ast.Name)}
 
 
 _HIDDEN = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)

@@ -423,7 +423,7 @@ def _begun(node: ast.FunctionDef, value: str) -> list[ast.stmt]:
     return made
 
 
-_DEEP = (ast.With, ast.Match, ast.Lambda, ast.ClassDef, ast.FunctionDef)
+_DEEP = (ast.With, ast.Match, ast.Lambda, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def _may_chain(node: ast.FunctionDef) -> bool:
@@ -435,9 +435,28 @@ def _may_chain(node: ast.FunctionDef) -> bool:
             plain = isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
             if not plain or call.func.id != "range":  # type: ignore[attr-defined]
                 return False
+        elif isinstance(n, ast.ExceptHandler):
+            if not _is_kinds(n.type):
+                return False
         elif isinstance(n, _DEEP) and n is not node:
             return False
     return True
+
+
+def _is_changed(builtin: str, fn: types.FunctionType) -> bool:
+    """Whether a function sees something else under the name of a builtin."""
+    code = fn.__code__
+    own = {*code.co_varnames, *code.co_cellvars, *code.co_freevars}
+    return builtin in own or builtin in fn.__globals__
+
+
+def _is_kinds(e: ast.expr | None) -> bool:
+    """Whether an expression names exceptions, or is none, and runs nothing."""
+    if isinstance(e, ast.Tuple):
+        return all(map(_is_kinds, e.elts))
+    while isinstance(e, ast.Attribute):
+        e = e.value
+    return e is None or isinstance(e, ast.Name)
 
 
 _MEASURES = ("shape", "ndim", "size", "dtype", "nbytes", "itemsize")
@@ -572,7 +591,7 @@ class _Touches(ast.NodeTransformer):
         if isinstance(s, ast.While):
             return [self._told(s)]
         if _hands_on(s):
-            return [s]
+            return [*_dropped(s), s]
         call = _call_of(s)
         if call is not None and isinstance(call.func, ast.Attribute) and call.func.attr in _BLANK:
             call.args.insert(0, call.func)
@@ -580,7 +599,8 @@ class _Touches(ast.NodeTransformer):
             call = None
         if call is not None and ast.unparse(call.func) in self.lends:
             flat = self._lent(s, call)
-        made = ast.parse(_touch(_seen(flat))).body if _seen(flat) else []
+        seen = "None" if isinstance(s, (ast.Import, ast.ImportFrom)) else _seen(flat)
+        made = ast.parse(_touch(seen)).body if seen else []
         regions._at(s.lineno, s.col_offset, made)
         return [*made, s]
 
@@ -627,6 +647,18 @@ def _touch(seen: str, depth: int = 0) -> str:
     """The text that tells a chain of what `_seen` found, so deep in a block."""
     text = f"try: {CHAIN}.touch({seen})\nexcept NameError: {CHAIN}.touch(None)"
     return textwrap.indent(text, " " * depth)
+
+
+def _dropped(s: ast.stmt) -> list[ast.stmt]:
+    """What tells a chain that names let go of objects."""
+    targets = [] if isinstance(s, ast.Return) else s.targets  # type: ignore[attr-defined]
+    names = [n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name)]
+    if not names:
+        return []
+    text = f"try: {CHAIN}.drop(({''.join(f'{n}, ' for n in names)}))\nexcept NameError: pass"
+    made = ast.parse(text).body
+    regions._at(s.lineno, s.col_offset, made)
+    return made
 
 
 def _ours(s: ast.stmt) -> bool:
@@ -676,7 +708,7 @@ class Spread:
         for loop in self.loops:
             target = as_loop(statement(src.node, loop), loop).target
             loop.target = target.id if isinstance(target, ast.Name) else ""
-        if _may_chain(src.node):
+        if _may_chain(src.node) and not _is_changed("range", fn):
             from . import rowwise
 
             self.lends = self._lends((*callers, fn))

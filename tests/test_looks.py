@@ -1,0 +1,191 @@
+"""Arrays in blocks are up to date for whatever looks at them, and however it does."""
+
+from __future__ import annotations
+
+import linecache
+import sys
+import types
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+import jenny
+from jenny import _cluster
+from jenny.engines.inline import Inline
+
+BEFORE = """
+import ctypes, gc, inspect
+import numpy as np
+L = []
+
+class Held:
+    def __init__(self, a):
+        self.a = a
+    def __del__(self):
+        L.append(float(self.a.sum()))
+
+class Number(float):
+    pass
+
+"""
+
+
+@pytest.fixture(params=[3, 16])
+def engine(request: Any) -> Iterator[Inline]:
+    made = Inline(cores=request.param)
+    token = _cluster._engine.set(made)
+    yield made
+    _cluster._engine.reset(token)
+
+
+def space_of(text: str) -> dict[str, Any]:
+    name = f"<looks {hash(text)}>"
+    linecache.cache[name] = (len(text), None, text.splitlines(True), name)
+    space: dict[str, Any] = {"__name__": "looks"}
+    exec(compile(text, name, "exec"), space)
+    return space
+
+
+def given(n: int = 12, m: int = 5, kind: str = "f8") -> list[Any]:
+    rng = np.random.default_rng(n * m)
+    return [rng.random((n, m)).astype(kind), rng.random((n, m)).astype(kind), 3]
+
+
+def outcome(f: Any, args: list[Any], look: Callable[[Any], Any]) -> Any:
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        try:
+            got = look(f(*args))
+        except Exception as e:
+            got = f"{type(e).__name__}: {e}"
+    told = [(str(w.message), w.lineno) for w in said]
+    return repr(got), told, [a.tobytes() for a in args if isinstance(a, np.ndarray)]
+
+
+def check(
+    body: str,
+    engine: Inline,
+    args: Callable[[], list[Any]] = given,
+    look: Callable[[Any], Any] = lambda x: x,
+    before: str = "",
+    went: bool = True,
+) -> None:
+    """The same as under python; went: something of it went elsewhere."""
+    lines = "".join(f"    {line}\n" for line in body.splitlines())
+    text = f"{BEFORE}{before}def f(A, B, k):\n{lines}"
+    want = outcome(space_of(text)["f"], args(), look)
+    for _ in range(2):
+        g = jenny.jit(space_of(text)["f"], engine="ray")
+        assert outcome(g, args(), look) == want, body
+        away = _cluster.away_of(g, engine)
+        assert not away.faults
+        assert not went or any(n.parts for n in away.notes), body
+
+
+TESTS = [
+    "t = 0\nwhile t == 0 or err > 0.5:\n    A[1:] = A[1:] * 0.5 + B[:-1] * 0.1\n    err = A[5, 2]\n"
+    "    t += 1\nreturn t",
+    "t = 0\nwhile t < 3 and all(e >= 0 for e in (A[2, 2], B[3, 3])):\n    A[:] = A + B\n"
+    "    t += 1\nreturn t, [e for e in (1, 2)]",
+    "while (s := float(A[3, 1])) < 9:\n    A[:] = A + B + 1\nreturn s",
+    "for t in range(2):\n    i = 0\n    while A[1, 1] < 3:\n        A[:] = A + 1\n        i += 1\n"
+    "    else:\n        A[:] = A - 2\n        if i:\n            break\nreturn t, i",
+    "t = 0\nwhile t < 5:\n    t += 1\n    A[:] = A + B\n    if A[0, 0] > 1:\n        continue\n"
+    "    B[:] = B * 2\nreturn t",
+    "A[:] = A + B\nwhile unset > 3:\n    A[:] = 0\n",
+]
+
+
+@pytest.mark.parametrize("body", TESTS)
+def test_what_loops_test(body: str, engine: Inline) -> None:
+    check(body, engine)
+
+
+LOOKS = [
+    "r = Held(A)\nA[:] = A + B\ndel r\nA[:] = A + 1\nreturn L.copy()",
+    "r = Held(A)\nA[:] = A + B\nr = None\nA[:] = A + 1\nreturn L.copy()",
+    "r = Held(A)\nq = None\nA[:] = A + B\nr, q = q, None\nA[:] = A + 1\nreturn L.copy()",
+    "A[:] = A + B\nreturn float(inspect.currentframe().f_locals['A'].sum())",
+    "p, n = A.ctypes.data, A.nbytes\nA[:] = A + B\nctypes.memset(p, 0, n)\nA[:] = A + 1",
+    "q = Number(3)\nq.a = A\nA[:] = A + B\nreturn q.a.sum()",
+    "A[:] = A + B\nimport looked_at\nreturn looked_at.found(A)",
+    "r = Held(A)\nh = [r]\nh.append(h)\ndel r, h\nA[:] = A + B\ngc.collect()\nreturn len(L)",
+]
+
+
+@pytest.mark.parametrize("body", LOOKS)
+def test_looks_that_no_name_tells_of(
+    body: str, engine: Inline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = types.ModuleType("looked_at")
+    module.found = lambda a: float(a[2].sum())  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "looked_at", module)
+    check(body, engine)
+
+
+def test_what_outlives_the_call(engine: Inline) -> None:
+    """Generators, and frames that exceptions keep, look behind it."""
+    check(
+        "C = A + B\ng = (C[i, 0] for i in range(3))\nC[:] = A * 2\nreturn g",
+        engine,
+        look=list,
+        went=False,
+    )
+    check(
+        "C = A + B\ntry:\n    1 / 0\nexcept ZeroDivisionError as e:\n    err = e\nreturn err",
+        engine,
+        look=lambda e: e.__traceback__.tb_frame.f_locals["C"].tobytes(),
+    )
+    check(
+        "C = A + B\nasync def late():\n    return C.tobytes()\nreturn late()",
+        engine,
+        look=finished,
+        went=False,
+    )
+
+
+def finished(coroutine: Any) -> Any:
+    try:
+        coroutine.send(None)
+    except StopIteration as e:
+        return e.value
+
+
+def test_names_that_are_not_set(engine: Inline) -> None:
+    """A number that an array is reduced to raises what it raises, where it does."""
+    check("C = A + B\nif k == 5:\n    B = A\nreturn np.max((A + k) * B)", engine)
+    check("C = A + B\nif k == 5:\n    D = A\nreturn np.max((C + k) * D)", engine)
+    check("C = A + B\nif k == 5:\n    D = A\nreturn np.max((C + A[:, :2]) * D)", engine)
+    check("C = A + B\ns = np.max(C)\ndel C\nreturn np.max(C)", engine)
+
+
+def test_range_of_the_user(engine: Inline) -> None:
+    before = "def range(n):\n    for i in (1, 2, 3):\n        yield float(L[0].sum())\n"
+    body = "L.append(A)\ns = []\nfor i in range(3):\n    A[:] = A + B\n    s.append(i)\nreturn s"
+    check(body, engine, before=before, went=False)
+
+
+SUMS = [
+    "x = A[:, 0] + B[:, 0]\nx[:] = np.max(A[:, 1:], axis=1)\nreturn np.sum(A[:, 1:]), x.sum()",
+    "C = A + B\nreturn np.sum(A.T * 3), np.sum(A.T), np.mean(A.T * B.T)",
+    "C = A + B\nreturn np.sum(A.T, axis=1).tobytes(), np.mean(A.T * B.T, axis=1).tobytes()",
+    "C = A + B\nreturn np.sum(A), np.sum(C), np.mean(C), A.sum(axis=1).tobytes()",
+]
+
+
+@pytest.mark.parametrize("body", SUMS)
+@pytest.mark.parametrize("kind", ["f8", ">f8", "f4"])
+@pytest.mark.parametrize("shape", [(16, 300), (300, 16), (3, 1000)])
+def test_the_order_of_sums(body: str, kind: str, shape: tuple[int, int], engine: Inline) -> None:
+    """It is that of the whole array, however few rows a part has."""
+    check(body, engine, lambda: given(*shape, kind))
+
+
+def test_trying_rows_warns_of_nothing(engine: Inline) -> None:
+    body = "D = A.astype('f8')\nC = B + A\nif k > 5:\n    D[:, 1:] = C[:, 1:] * D[:, :-1]\nreturn C"
+    check(body, engine, lambda: given(kind="c16"))
+    body = "D = A.real.copy()\nD[:, 1:] = D[:, 1:] + B[:, 1:]\nreturn D.tobytes()"
+    check(body, engine, lambda: given(kind="c16"), went=False)
