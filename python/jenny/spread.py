@@ -653,6 +653,7 @@ def _dropped(s: ast.stmt) -> list[ast.stmt]:
     """What tells a chain that names let go of objects."""
     targets = [] if isinstance(s, ast.Return) else s.targets  # type: ignore[attr-defined]
     names = [n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name)]
+    names = [n for n in names if not n.startswith("__jenny_")]
     if not names:
         return []
     text = f"try: {CHAIN}.drop(({''.join(f'{n}, ' for n in names)}))\nexcept NameError: pass"
