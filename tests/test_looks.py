@@ -189,3 +189,5 @@ def test_trying_rows_warns_of_nothing(engine: Inline) -> None:
     check(body, engine, lambda: given(kind="c16"))
     body = "D = A.real.copy()\nD[:, 1:] = D[:, 1:] + B[:, 1:]\nreturn D.tobytes()"
     check(body, engine, lambda: given(kind="c16"), went=False)
+    body = "C = A + B\nA[:, 0] = np.std(C[:, 5:], axis=1)\nx = A[:, 5:].mean(axis=1)\nreturn x"
+    check(body, engine)

@@ -206,6 +206,8 @@ class Statement:
             raise Unfit("an index is no number")
         shapes: dict[int, tuple[int, ...]] = {}
         self._shape(self.node.value, frame, shapes)
+        if any(0 in x for x in shapes.values()):
+            raise Unfit("an array in it is empty")  # NumPy may warn of that
         made = shapes[id(self.node.value)]
         into = made
         if self.target is not None:
