@@ -167,7 +167,8 @@ static int call_out(Call *c, const Ext *e, PyObject *callable, JennySlot *part)
 		n++;
 	if (n == e->nin && errors_raise(c->core, &token)) {
 		PyObject *before = has_large(arg, n) ? core_memory_enter(c->core) : NULL;
-		PyErr_Clear();
+		if (!before)
+			PyErr_Clear();
 		r = PyObject_Vectorcall(callable, arg, (size_t)n, NULL);
 		if (before)
 			core_memory_leave(before);
