@@ -380,3 +380,11 @@ def test_small_calls_are_left_alone(engine: Inline) -> None:
     large, many = given(6, 3000, 200), len(looked)
     assert np.array_equal(g(*large), f(*large))
     assert len(looked) == many + 1
+
+
+def test_they_are_not_printed_as_tasks() -> None:
+    from jenny.engines import text
+
+    fn = made_of("B[1:-1] = A[:-2] + A[2:]\nreturn B")
+    with pytest.raises(ValueError, match="array statements of it run in blocks"):
+        text.program(fn, inspect.getsource(fn))

@@ -147,7 +147,11 @@ def program(fn: types.FunctionType, text: str) -> str:
     if not s.loops:
         stay = s.stays[0] if s.stays else None
         why = s.reason or (f"line {stay.line}: {stay.why}" if stay else "it has no loops")
-        raise ValueError(f"nothing of it may run elsewhere: {why}")
+        if any(not st.reduce for st in s.statements):
+            why = "array statements of it run in blocks on a cluster, but are not printed as tasks"
+        else:
+            why = f"nothing of it may run elsewhere: {why}"
+        raise ValueError(why)
     used = {n.id for n in ast.walk(s.node) if isinstance(n, ast.Name)}
     used |= {a.arg for a in ast.walk(s.node) if isinstance(a, ast.arg)}
     used |= {n.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)}
