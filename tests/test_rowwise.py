@@ -203,6 +203,8 @@ def test_warnings_come_once(engine: Inline) -> None:
     with np.errstate(all="raise"):
         check(made_of(body), given(2), engine)
     check(made_of("B *= A / (C - C)\nreturn B"), given(2), engine)
+    # in rounds of a loop, of a function whose globals have no __name__
+    check(made_of("for t in range(3):\n    B[:] = np.sqrt(A - 1)\nreturn B"), given(2), engine)
 
 
 def test_views_and_names(engine: Inline) -> None:

@@ -29,7 +29,7 @@ def say(said: list[tuple[int, Any]], fn: types.FunctionType) -> None:
             message, category, filename, line = what
             space = places[filename]
             registry = space.setdefault("__warningregistry__", {})
-            name = space.get("__name__")
+            name = space.get("__name__", "<string>")
             warnings.warn_explicit(message, category, filename, line, name, registry)
         elif streams[kind] is None:
             continue
