@@ -191,3 +191,22 @@ def test_trying_rows_warns_of_nothing(engine: Inline) -> None:
     check(body, engine, lambda: given(kind="c16"), went=False)
     body = "C = A + B\nA[:, 0] = np.std(C[:, 5:], axis=1)\nx = A[:, 5:].mean(axis=1)\nreturn x"
     check(body, engine)
+
+
+def test_kernels_warn_at_the_loop(engine: Inline) -> None:
+    """What a compiled part warns of, it warns of where its loop stands."""
+    text = f"{BEFORE}def f(A, B, k):\n    for t in range(3):\n"
+    text += "        s = np.sqrt(np.mean(np.std(A, axis=-1, keepdims=True) - k))\n    return s\n"
+    space = space_of(text)
+    g = jenny.jit(space["f"], engine="ray")
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        g(*given())
+        g(*given())
+    away = _cluster.away_of(g, engine)
+    assert sum(n.parts for n in away.notes) > 1
+    line = text.splitlines().index("    for t in range(3):") + 1
+    assert {w.filename for w in said} == {space["f"].__code__.co_filename}
+    assert {w.lineno for w in said} <= {line, line + 1}
+    texts = {"invalid value encountered in f", "invalid value encountered in sqrt"}
+    assert {str(w.message) for w in said} <= texts

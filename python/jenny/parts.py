@@ -152,6 +152,15 @@ def _noted(errors: dict[str, Any]) -> Iterator[list[tuple[int, Any]]]:
             sys.stdout, sys.stderr = streams
 
 
+def _placed(kind: int, what: Any, spec: Spec) -> tuple[int, Any]:
+    """What was said; a warning of a kernel is one of the loop's line."""
+    if kind != WARNED or what[2] != __file__:
+        return kind, what
+    name, code = spec.function.__name__, spec.function.__code__
+    text = what[0].replace(name, name.rpartition("_part")[0])
+    return kind, (text, what[1], code.co_filename, spec.loop.line)
+
+
 def _blank(value: Any) -> Any:
     return mapped.wear(layout.unpacked(layout.of(value)), mapped.worn(value))
 
@@ -221,7 +230,7 @@ def run(
         held,
         lists,
         {n: v for n, v in zip(loop.lasts, got) if v is not spread.UNSET},
-        said,
+        [_placed(kind, what, spec) for kind, what in said],
         where=nodes.here(node, began),
     )
     try:
