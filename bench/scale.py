@@ -49,6 +49,7 @@ from simulate import Cluster, Costs  # noqa: E402
 from jenny import _cluster, away, packet  # noqa: E402
 from jenny.engines.inline import Inline  # noqa: E402
 
+STORE = 1 << 30  # bytes of each node's object store: as many blocks as processors
 FILE = HERE / "results" / "scale.json"
 NODES = [2**k for k in range(11)]
 
@@ -239,9 +240,9 @@ def started(nodes: int) -> Any:
     """A cluster of nodes with one processor each, all on this machine."""
     from ray.cluster_utils import Cluster as Real
 
-    made = Real(initialize_head=True, head_node_args={"num_cpus": 1})
+    made = Real(initialize_head=True, head_node_args={"num_cpus": 1, "object_store_memory": STORE})
     for _ in range(nodes - 1):
-        made.add_node(num_cpus=1)
+        made.add_node(num_cpus=1, object_store_memory=STORE)
     return made
 
 
