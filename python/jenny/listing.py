@@ -98,7 +98,10 @@ def on_cluster(told: dict[str, Any]) -> list[str]:
             said += "all here"
         out.append(said)
         out += [f"  rounds stayed here: {why}" for why in r["why"]]
-    out += [f"line {r['line']} stays here: {r['why']}" for r in told["stays"]]
+    ran = {r["line"] for r in told["loops"]}
+    for r in told["stays"]:
+        what = "the loop around line" if r["line"] in ran else "line"
+        out.append(f"{what} {r['line']} stays here: {r['why']}")
     if told["whole"]:
         out.append(f"{_count(told['whole'])} as a whole here: {told['reason']}")
     return out
