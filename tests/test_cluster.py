@@ -68,6 +68,7 @@ CASES = {
     "smooth": (RNG.random((90, 40)), np.zeros((90, 40))),
     "product": (RNG.random((30, 20)).tolist(), RNG.random((20, 25)).tolist()),
     "squares": (list(range(100)),),
+    "spread_out": (RNG.random((90, 40)), 12, 0.05),
 }
 
 
