@@ -253,7 +253,7 @@ class Recorded(away.Run):
 class _Away(away.Away):
     def starters(self) -> dict[str, Any]:
         def start(k: int) -> Any:
-            return lambda iterable, chain: Recorded(self, k, iterable, chain)
+            return lambda iterable, chain: Recorded(self.made, k, iterable, chain)
 
         own = {f"__jenny_l{k}": start(k) for k in range(len(self.spread.loops))}
         return super().starters() | own

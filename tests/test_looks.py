@@ -210,3 +210,14 @@ def test_kernels_warn_at_the_loop(engine: Inline) -> None:
     assert {w.lineno for w in said} <= {line, line + 1}
     texts = {"invalid value encountered in f", "invalid value encountered in sqrt"}
     assert {str(w.message) for w in said} <= texts
+
+
+def test_what_it_calls_is_exchanged_meanwhile(engine: Inline) -> None:
+    """A call that runs goes on as it began."""
+    before = "def g(x):\n    return x + 1\ndef h(x):\n    s = 0\n    return x * 2\n"
+    body = (
+        "out = []\nfor t in range(3):\n    for i in range(4):\n        out.append(g(i))\n"
+        "    A[:] = A + B\n    g.__code__ = h.__code__\n    for i in range(5):\n"
+        "        out.append(g(A[i, 0]))\nreturn out"
+    )
+    check(body, engine, before=before)

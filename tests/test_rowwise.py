@@ -203,6 +203,10 @@ def test_warnings_come_once(engine: Inline) -> None:
     with np.errstate(all="raise"):
         check(made_of(body), given(2), engine)
     check(made_of("B *= A / (C - C)\nreturn B"), given(2), engine)
+    body = "with_ = np.errstate(all='ignore')\nwith_.__enter__()\ns = 0\nwhile s < 2:\n"
+    body += "    C[:] = A / (B - B)\n    with_.__exit__()\n    with_ = np.errstate(all='warn')\n"
+    body += "    with_.__enter__()\n    s += 1\nwith_.__exit__()\nreturn C"
+    check(made_of(body), given(2), engine)
     # in rounds of a loop, of a function whose globals have no __name__
     check(made_of("for t in range(3):\n    B[:] = np.sqrt(A - 1)\nreturn B"), given(2), engine)
 

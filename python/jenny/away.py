@@ -37,12 +37,12 @@ from . import (
     packet,
     plain,
     portions,
-    shipped,
     spread,
     worth,
 )
 from .chain import Chain, halo
 from .layout import Blank
+from .made import Made
 from .parts import Outcome, Work
 
 WAVES = 4  # parts a processor, where the range allows it
@@ -175,9 +175,9 @@ class Flow:
 class Run:
     """One time that a loop is reached; see jenny.spread for how the rewritten function asks it."""
 
-    def __init__(self, away: Away, k: int, iterable: Any, chain: Chain | None) -> None:
-        self.away, self.k, self.chain = away, k, chain
-        self.loop = away.spread.loops[k]
+    def __init__(self, made: Made, k: int, iterable: Any, chain: Chain | None) -> None:
+        self.made, self.away, self.k, self.chain = made, made.away, k, chain
+        self.loop = made.spread.loops[k]
         self.iterable = iterable
         self.items = portions.items_of(iterable)
         self.n = len(self.items) if self.items is not None else -1
@@ -259,7 +259,7 @@ class Run:
         engine, worth = self.away.engine, self.n * pace >= self.away.engine.least_s()
         if engine.watch is not None and engine.watch.busy(self):
             return False
-        if not (worth or engine.always or self.away.part(self.k).native_calls) or self._unfit():
+        if not (worth or engine.always or self.made.part(self.k).native_calls) or self._unfit():
             return False
         if self.chain is not None:
             if self.chain.suits(self.loop, self.items, self.frame):
@@ -344,7 +344,7 @@ class Run:
             chained = self.chain is not None and self.chain.suits(
                 self.loop, self.items[1:], self.frame
             )
-            fn = self.away.part(self.k).__wrapped__
+            fn = self.made.part(self.k).__wrapped__
             if chained or fitting.fits(self.loop, self.frame, self.items, self.iterable, fn):
                 return False
             flow = self._cut(1, max(early.LONG_S, engine.part_s))
@@ -420,18 +420,18 @@ class Run:
 
     def _unfit(self) -> str:
         """Why what the loop works on cannot be handed over, or ""."""
-        seen = self.away.shown(self.k)
+        seen = self.made.shown(self.k)
         if seen:
             return f"functions may look at `{seen}` meanwhile"
-        if self.away.renewed():
+        if self.away.renewed() or self.away.made is not self.made:
             return "what it calls was exchanged while the function ran"
-        fn = self.away.part(self.k).__wrapped__
+        fn = self.made.part(self.k).__wrapped__
         return fitting.fits(self.loop, self.frame, self.items, self.iterable, fn)
 
     def _try_native(self) -> float | None:
         """Seconds of a compiled round, where the part is one kernel, and any is left behind those
         that ran while it was compiled; some of them run."""
-        f = self.away.part(self.k)
+        f = self.made.part(self.k)
         count, pace = 2, None
         while self.at < self.n:
             count = min(count, self.n - self.at)
@@ -451,7 +451,7 @@ class Run:
         """Runs rounds up to `until` as a kernel, here."""
         if self.at >= until:
             return True
-        f = self.away.part(self.k)
+        f = self.made.part(self.k)
         loop = self.loop
         if loop.owns and (loop.adds or loop.puts):
             return False  # where these fail, rows would have changed already
@@ -520,7 +520,7 @@ class Run:
         if not pays and not self.vast():
             return False
         shared = packet.dumps({n: self.frame[n] for n in spread.inputs(loop)})
-        spec, reference = self.away.spec(self.k), self._put(shared)
+        spec, reference = self.made.spec(self.k), self._put(shared)
         sent = chain.sent
 
         def call(number: int, again: bool, *work: Any) -> list[Any]:
@@ -575,7 +575,7 @@ class Run:
         self.tied = packet.meet([self.items], [self.frame[n] for n in spread.inputs(loop)])
         self._apart_in_parts()
         given = packet.dumps(self._shared(), attributes=packet.attributes_of(*self.frame.values()))
-        spec = self.away.spec(self.k)
+        spec = self.made.spec(self.k)
         cuts = cut(at, self.n, engine, max(round_s, 1e-9))
         count = cuts[0][1] - cuts[0][0]
         out, back = self._own(*cuts[0]).size / count, self._stored(*cuts[0]) / count
@@ -608,7 +608,7 @@ class Run:
         ways: list[list[Any]] = [[] if type(self.items) is range else [self.items]]
         ways[0] += [self.frame[n] for n in (*loop.slices, *loop.owns)]
         ways += [[self.frame[n] for n in spread.inputs(loop)]]
-        ways += [packet.free_of(self.away.part(self.k).__wrapped__, *self.frame.values())]
+        ways += [packet.free_of(self.made.part(self.k).__wrapped__, *self.frame.values())]
         if self.tied:
             ways = [ways[0] + ways[1], ways[2]]
         seen: set[int] = set()
@@ -694,7 +694,7 @@ class Run:
         self.back += data.size
         items = self.items[lo:hi]
         own, _ = portions.slices(self.loop, items, self.frame)
-        fn = self.away.part(self.k).__wrapped__
+        fn = self.made.part(self.k).__wrapped__
         got: Outcome = packet.loads(data, packet.inputs(fn, items, self._shared(), own))
         if got.error:
             return got.error
@@ -750,13 +750,11 @@ class Away:
         self.function, self.engine, self.shared = f, engine, shared
         self.nodes = nodes.Nodes()
         self.pace: dict[tuple[Any, ...], float] = {}  # seconds of a round, by Run.like
-        self.tried: Counter[Any] = (
-            Counter()
-        )  # array statements that take next to nothing, where all is sent
-        self.seldom: defaultdict[Any, worth.Tiny] = defaultdict(
-            worth.Tiny
-        )  # statements without rows
-        self.short: dict[Any, int] = {}  # rows of array statements that are too short to send
+        # array statements: where all is sent, those that take next to nothing; those without rows;
+        # rows of those that are too short to send
+        self.tried: Counter[Any] = Counter()
+        self.seldom: defaultdict[Any, worth.Tiny] = defaultdict(worth.Tiny)
+        self.short: dict[Any, int] = {}
         self.in_blocks: dict[tuple[Any, ...], Took] = {}
         self.tastes: dict[Any, tuple[Any, float]] = {}  # of array statements: jenny.rows
         self.faults: list[str] = []  # Jenny's own
@@ -782,56 +780,25 @@ class Away:
         if self.seen and packet.alike(seen, self.seen):
             return False
         self.seen = seen
-        self.spread = spread.Spread(fn, self.function.side.options)
-        self.jitted: dict[int, _core.Function] = {}
-        self.specs: dict[int, tuple[str, Any, frozenset[str]]] = {}
-        self.built: dict[int, tuple[list[Any], list[shipped.Kernel]]] = {}
+        self.made = Made(self)
         return True
 
-    def part(self, k: int) -> _core.Function:
-        """The function of a part of loop k, compiled here."""
-        f = self.jitted.get(k)
-        if f is None:
-            given = {**self.function.side.options, "wait": True}
-            given.pop("engine", None)
-            f = self.jitted[k] = _manage.make(self.spread.part(k), given, region=True)
-        return f
-
-    def kernels(self, k: int) -> list[shipped.Kernel]:
-        """What of loop k's part is compiled by now."""
-        f = self.part(k)
-        ready = [v for v in _manage.versions(f) if v.state == "ready"]
-        kept = self.built.get(k)
-        if kept is None or kept[0] != ready:
-            kept = self.built[k] = (ready, shipped.kernels(f))
-        return kept[1]
-
-    def spec(self, k: int) -> Any:
-        """A reference to the function of a part, as it is now: with the globals that it reads."""
-        from .parts import Spec
-
-        if self.spread.loops[k].kind == "rows" and k in self.specs:
-            return self.specs[k]  # all that it reads comes with the blocks
-        fn = self.part(k).__wrapped__
-        given = self.kernels(k) if self.engine.apart() else []
-        made = Spec.of(fn, self.spread.loops[k], packet.lines_of(self.spread.fn), given)
-        data = packet.dumps(made, attributes=packet.attributes_of(fn))
-        held = self.specs.get(k)
-        if held is None or held[0] != data.digest():
-            owns = frozenset(self.spread.loops[k].owns)
-            held = self.specs[k] = (data.digest(), self.engine.put(data), owns)
-        return held
+    @property
+    def spread(self) -> spread.Spread:
+        return self.made.spread
 
     def starters(self) -> dict[str, Any]:
         """What the rewritten function calls: at each loop, and at its own beginning."""
 
-        def start(k: int) -> Any:
-            return lambda iterable, chain: Run(self, k, iterable, chain)
-
         from . import rows
 
+        made = self.made
+
+        def start(k: int) -> Any:
+            return lambda iterable, chain: Run(made, k, iterable, chain)
+
         def statement(st: Any) -> Any:
-            return lambda frame, chain: rows.run(self, st, frame, chain)
+            return lambda frame, chain: rows.run(made, st, frame, chain)
 
         found = {f"__jenny_l{k}": start(k) for k in range(len(self.spread.loops))}
         found |= {f"__jenny_s{k}": statement(st) for k, st in enumerate(self.spread.statements)}
@@ -845,21 +812,6 @@ class Away:
             return Chain(self.engine, loops)
         lent.begin(*halo(loops))
         return lent  # type: ignore[no-any-return]
-
-    def number(self, loop: spread.Loop) -> int:
-        """The number of a loop over rows, which is known from now on."""
-        loops = self.spread.loops
-        k = next((k for k, x in enumerate(loops) if x is loop), -1)
-        if k < 0:
-            loops.append(loop)
-        return k if k >= 0 else len(loops) - 1
-
-    def shown(self, k: int) -> str:
-        """A name that rounds of loop k set and that functions see, or ""."""
-        if not self.shared:
-            return ""
-        found = spread.statement(self.spread.node, self.spread.loops[k])
-        return next(iter(sorted(spread.stored(found) & self.shared)), "")
 
     def keep_pace(self, like: tuple[Any, ...], round_s: float) -> None:
         if len(self.pace) > PACES:

@@ -16,6 +16,7 @@ import numpy
 from . import away as away_
 from . import memory, partial, portions, spread
 from .chain import Chain
+from .made import Made
 from .rowwise import Plan, Statement, Unfit, space_of
 
 LARGE = 1 << 15  # bytes of the largest array: below, no statement is worth a thought
@@ -26,9 +27,10 @@ TASTE_ROWS = 32  # ... which are as many, for products of matrices
 _QUIET = ("ignore", "warn", "raise")
 
 
-def run(away: away_.Away, st: Statement, frame: tuple[Any, ...] | None, chain: Chain | None) -> Any:
+def run(made: Made, st: Statement, frame: tuple[Any, ...] | None, chain: Chain | None) -> Any:
     """What a statement made, or True, where it ran elsewhere; None where it has to run here."""
-    if chain is None or frame is None:
+    away = made.away
+    if chain is None or frame is None or away.made is not made:
         return None
     if not away.engine.always and not _large(frame) or _is_short(away, st, frame, chain):
         return None
@@ -37,11 +39,11 @@ def run(away: away_.Away, st: Statement, frame: tuple[Any, ...] | None, chain: C
         return None
     given = dict(zip(st.names, frame))
     for name, inner in st.inner.items():
-        given[name] = run(away, inner, tuple(given[n] for n in inner.names), chain)
+        given[name] = run(made, inner, tuple(given[n] for n in inner.names), chain)
         if given[name] is None:
             return None
     try:
-        got = _Rows(away, st, given, chain).go()
+        got = _Rows(made, st, given, chain).go()
         seldom.took(0.0, True)
         return got
     except Unfit:
@@ -91,19 +93,17 @@ class _Into:
 class _Rows:
     """One time that a statement is reached."""
 
-    def __init__(
-        self, away: away_.Away, st: Statement, frame: dict[str, Any], chain: Chain
-    ) -> None:
-        self.away, self.st, self.frame, self.chain = away, st, frame, chain
-        self.plan: Plan = st.plan(space_of(away.spread.fn), frame)
+    def __init__(self, made: Made, st: Statement, frame: dict[str, Any], chain: Chain) -> None:
+        self.made, self.away, self.st, self.frame, self.chain = made, made.away, st, frame, chain
+        self.plan: Plan = st.plan(space_of(made.spread.fn), frame)
         self.loop = self.plan.loop
-        self.k = away.number(self.loop)
+        self.k = made.number(self.loop)
 
     def go(self) -> Any:
         """See run. Raises Unfit."""
         if any(how not in _QUIET for how in numpy.geterr().values()):
             raise Unfit("floating-point errors are reported in another way")
-        run = away_.Run(self.away, self.k, self.plan.items, self.chain)
+        run = away_.Run(self.made, self.k, self.plan.items, self.chain)
         run.noted = True  # unless it goes elsewhere
         arrays = [self.frame[n] for n in (*self.loop.slices, *self._read())]
         pace = self.chain.pace(self.loop, arrays)
@@ -184,7 +184,7 @@ class _Rows:
 
     def _tasted(self) -> tuple[Any, float]:
         few, many = self._counts()
-        fn = self.away.part(self.k).__wrapped__
+        fn = self.made.part(self.k).__wrapped__
         kind = None
         times: dict[int, float] = {}
         try:
