@@ -213,11 +213,11 @@ def test_kernels_warn_at_the_loop(engine: Inline) -> None:
 
 
 def test_what_it_calls_is_exchanged_meanwhile(engine: Inline) -> None:
-    """A call that runs goes on as it began."""
-    before = "def g(x):\n    return x + 1\ndef h(x):\n    s = 0\n    return x * 2\n"
-    body = (
-        "out = []\nfor t in range(3):\n    for i in range(4):\n        out.append(g(i))\n"
-        "    A[:] = A + B\n    g.__code__ = h.__code__\n    for i in range(5):\n"
-        "        out.append(g(A[i, 0]))\nreturn out"
+    """A call that runs goes on as it began, where fewer loops may go now."""
+    before = (
+        "def g(x):\n    return x + 1\ndef loud(x):\n    L.append(x)\n    return x * 2\n"
+        "def exchange():\n    global g\n    g = loud\n"
     )
+    loop = "for i in range(4):\n    out.append(g(i))\n"
+    body = f"out = []\n{loop}exchange()\n{loop}{loop}A[:] = A + B\n{loop}return out, L.copy()"
     check(body, engine, before=before)
