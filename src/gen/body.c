@@ -48,12 +48,15 @@ static void branch(Gen *g, St s)
 	const Stmt *x = at(g, s);
 	gen_line(g, x->line);
 	char *cond = gen_value(g, x->e);
+	bool equals = gen_equals(g, x->e);
+	g->under += equals;
 	gen_put(g, x->flags & Fcold ? "if (RARE(%s)) {" : "if (%s) {", cond);
 	block(g, x->body);
 	if (x->other) {
 		gen_put(g, "} else {");
 		block(g, x->other);
 	}
+	g->under -= equals;
 	gen_put(g, "}");
 }
 
@@ -86,7 +89,10 @@ static void loop_while(Gen *g, St s)
 		gen_put(g, "\tbreak;");
 	}
 	gen_pulse(g);
+	bool equals = gen_equals(g, x->e);
+	g->under += equals;
 	gen_chain(g, x->body);
+	g->under -= equals;
 	g->fr->tabs--;
 	gen_put(g, "}");
 }

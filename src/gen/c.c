@@ -82,6 +82,7 @@ static void begin(Gen *g, uint32_t k, bool callable)
 	g->tmps = 0;
 	ir_each_st(f, f->body, st_sticky, g);
 	aliases(g);
+	gen_veil_find(g);
 	gen_homes(g);
 	g->open.n = 0;
 	g->behind = base_alloc(g->arena, f->st.n * sizeof *g->behind);

@@ -218,6 +218,15 @@ static bool harmless(const Gen *g, Ex e, int *budget)
 	return true;
 }
 
+/* e where the condition c holds, or where it does not. */
+static void under(Gen *g, Text *t, Ex c, Ex e, int prec)
+{
+	bool equals = gen_equals(g, c);
+	g->under += equals;
+	gen_region(g, t, e, prec);
+	g->under -= equals;
+}
+
 static void logic(Gen *g, Text *t, const Expr *x, int prec)
 {
 	int budget = 8;
@@ -230,7 +239,7 @@ static void logic(Gen *g, Text *t, const Expr *x, int prec)
 	if (both)
 		gen_expr_to(g, t, x->u.a[1], Pshift);
 	else
-		gen_region(g, t, x->u.a[1], Prel);
+		under(g, t, x->u.a[0], x->u.a[1], Prel);
 	text_puts(t, own < prec || both ? ")" : "");
 }
 
@@ -257,10 +266,10 @@ static void pick(Gen *g, Text *t, const Expr *x)
 	text_puts(t, ")(");
 	gen_region(g, t, x->u.a[0], 0);
 	text_puts(t, "), ");
-	gen_region(g, t, x->u.a[1], Pcond);
+	under(g, t, x->u.a[0], x->u.a[1], Pcond);
 	text_puts(t, ", ");
 	if (!calm)
-		gen_region(g, t, x->u.a[2], Pcond);
+		under(g, t, x->u.a[0], x->u.a[2], Pcond);
 	text_puts(t, calm ? "1)" : ")");
 	g->fr->zero |= calm;
 }
@@ -276,9 +285,9 @@ static void choose(Gen *g, Text *t, const Expr *x, int prec)
 		text_puts(t, "(");
 	gen_expr_to(g, t, x->u.a[0], Pcond + 1);
 	text_puts(t, " ? ");
-	gen_region(g, t, x->u.a[1], Pcond + 1);
+	under(g, t, x->u.a[0], x->u.a[1], Pcond + 1);
 	text_puts(t, " : ");
-	gen_region(g, t, x->u.a[2], Pcond + 1);
+	under(g, t, x->u.a[0], x->u.a[2], Pcond + 1);
 	if (Pcond < prec)
 		text_puts(t, ")");
 }
@@ -558,9 +567,21 @@ static void operator(Gen *g, Text *t, Ex e, int prec)
 	}
 }
 
+static void operation(Gen *g, Text *t, Ex e, int prec)
+{
+	Ex was = g->veil;
+	g->veil = gen_to_veil(g, e);
+	operator(g, t, e, prec);
+	g->veil = was;
+}
+
 void gen_expr_to(Gen *g, Text *t, Ex e, int prec)
 {
 	const Expr *x = at(g, e);
+	if ((g->veil && e == g->veil) || gen_extreme(x)) {
+		gen_veil(g, t, e);
+		return;
+	}
 	if (g->tmp[e]) {
 		text_printf(t, "j_%u", g->tmp[e]);
 		return;
@@ -578,7 +599,7 @@ void gen_expr_to(Gen *g, Text *t, Ex e, int prec)
 		return;
 	case Odim: text_puts(t, gen_dim(g, x->ref, (int)x->at)); return;
 	case Oload: text_puts(t, gen_access(g, x->ref, &g->f->pool.at[x->at])); return;
-	default: operator(g, t, e, prec);
+	default: operation(g, t, e, prec);
 	}
 }
 

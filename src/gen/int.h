@@ -94,6 +94,9 @@ typedef struct Gen {
 	const Edge *near; /* the store of a comparison that only the squares decide; NULL: none */
 	const Quick *quick; /* the loop is written with quick quotients, and without; NULL: only without */
 	Ex edge; /* between lanes: the comparison that fits[lane] holds already; 0: none */
+	struct Veil *veils; /* veil.c: what of the function at hand the C compiler may know */
+	Ex veil;   /* the operand that is to be veiled of the operation being written; 0: none */
+	int under; /* conditions around by which it may know what is equal to a constant */
 	const char *row; /* how far the inner one of two loops that are run as one goes; NULL: none such */
 	bool vector;        /* it stands in a loop that is to become vector code */
 	uint8_t *carried;   /* in an innermost loop, by Var: it hangs on the round before */
@@ -157,6 +160,13 @@ uint8_t *gen_carried(Gen *g, St body); /* the variables of a loop that hang on t
 bool gen_one_by_one(Gen *g, Ex e);     /* here this will not become vector code */
 bool gen_math_flag(Op op, Type t); /* it is one that may give up */
 double gen_math_ns(Op op, Type t); /* ns an element of a vector function; 0: it is none */
+
+/* veil.c */
+void gen_veil_find(Gen *g);          /* for a new function */
+bool gen_equals(const Gen *g, Ex e); /* may the condition tell that something is equal to a constant? */
+Ex gen_to_veil(Gen *g, Ex e);        /* the operand of e that is to be veiled, or 0 */
+void gen_veil(Gen *g, Text *t, Ex e);
+bool gen_extreme(const Expr *x);     /* is it a constant to be veiled everywhere? */
 
 /* expr.c, share.c */
 void gen_prepare(
