@@ -1,5 +1,6 @@
 """Arrays in files: their loops run in parts as those of other arrays do, a few rows at a time."""
 
+import mmap
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,46 @@ def test_rows_of_one_file_are_not_apart(tmp_path: Path) -> None:
     assert notes[0].parts, "rows of one mapping that do not overlap"
     _, notes = spread(shift, (np.asarray(np.load(tmp_path / "other" / "b.npy", mmap_mode="r")), b))
     assert [n.why for n in notes] == ["`b` may overlap with another array"]
+
+
+def shift(a, b):
+    for i in range(1, a.shape[0]):
+        b[i] = a[i - 1]
+
+
+def shifted(a: Any, b: Any) -> list[str]:
+    """Why the loop stays, of which the answer must be that of one array."""
+    want = np.array(b)
+    want[1:] = want[0]
+    _, notes = spread(shift, (a, b))
+    assert np.array_equal(b, want)
+    return [n.why for n in notes]
+
+
+def test_buffers_of_one_file_are_not_apart(tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    path.write_bytes(np.arange(660.0).tobytes())
+
+    def opened() -> Any:
+        with path.open("r+b") as f:
+            return np.frombuffer(mmap.mmap(f.fileno(), 0)).reshape(SHAPE)
+
+    assert shifted(opened(), opened()) == ["`b` may overlap with another array"]
+    (tmp_path / "y").write_bytes(path.read_bytes())
+    a, path = opened(), tmp_path / "y"
+    _, notes = spread(shift, (a, opened()))
+    assert notes[0].parts, "rows of two files"
+
+
+def test_files_are_the_same_whatever_they_are_called(tmp_path: Path) -> None:
+    _, b = files(tmp_path / "x")
+    name = tmp_path / "x" / "b.npy"
+    name.rename(tmp_path / "x" / "c.npy")
+    np.save(name, np.ones(SHAPE))
+    a = np.load(tmp_path / "x" / "c.npy", mmap_mode="r")
+    assert shifted(a, b) == ["`b` may overlap with another array"]
+    _, notes = spread(shift, (a, np.load(name, mmap_mode="r+")))
+    assert notes[0].parts
 
 
 def test_what_cannot_be_written_raises_as_numpy_does(tmp_path: Path) -> None:

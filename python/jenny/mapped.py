@@ -5,7 +5,6 @@ memmaps of no file, so that the rounds see what they see here.
 from __future__ import annotations
 
 import mmap
-import os
 from typing import Any, NamedTuple
 
 import numpy
@@ -45,17 +44,23 @@ def wear(data: Any, what: Worn | None) -> Any:
 def owner(a: Any) -> Any:
     """The array whose memory this is."""
     while True:
-        base = a.base
-        if isinstance(base, memoryview):
-            base = base.obj
+        base = _base(a)
         if not isinstance(base, numpy.ndarray):
             return a
         a = base
 
 
+def _base(a: Any) -> Any:
+    """What an array shows the memory of."""
+    base = a.base
+    while isinstance(base, memoryview):
+        base = base.obj
+    return base
+
+
 def in_file(a: Any) -> bool:
     """Whether the memory of an array is a file's."""
-    base = owner(a).base
+    base = _base(owner(a))
     return isinstance(base, mmap.mmap) and not isinstance(base, memory.Pages)
 
 
@@ -63,19 +68,25 @@ def may_share(a: Any, b: Any) -> bool:
     """Whether two arrays may share memory, or parts of a file."""
     if numpy.may_share_memory(a, b):
         return True
-    if not (in_file(a) and in_file(b)) or owner(a).base is owner(b).base:
+    if not (a.size and b.size and in_file(a) and in_file(b)):
+        return False
+    if _base(owner(a)) is _base(owner(b)):
         return False
     mine, others = _file(a), _file(b)
+    return not mine or not others or mine == others
+
+
+def _file(a: Any) -> tuple[str, str] | None:
+    """The device and the inode that an array lies in, whatever they are called by now; or None
+    where that is not known."""
+    first = numpy.lib.array_utils.byte_bounds(a)[0]
     try:
-        return not mine or not others or os.path.samefile(mine, others)
-    except (OSError, TypeError, ValueError):
-        return True
-
-
-def _file(a: Any) -> Any:
-    """The file of an array, or None where that is not known."""
-    while isinstance(a, numpy.ndarray):
-        if isinstance(a, numpy.memmap) and a.filename:
-            return a.filename
-        a = a.base
+        with open("/proc/self/maps") as f:
+            for line in f:
+                where, _, _, device, inode, *_ = line.split()
+                low, high = (int(x, 16) for x in where.split("-"))
+                if low <= first < high:
+                    return (device, inode) if inode != "0" else None
+    except (OSError, ValueError):
+        pass
     return None
