@@ -550,3 +550,167 @@ def run_in_parts(seed: int) -> int:
 def test_random_programs_in_parts(chunk: int) -> None:
     ran = sum(run_in_parts(seed) for seed in range(chunk, PROGRAMS, 3))
     assert ran > PROGRAMS // 20
+
+
+EXCHANGED = """
+import numpy as np
+kept = []
+def plus(x): return x + 1
+def minus(x): return x - 1
+def keeps(x):
+    kept.append(x)
+    return x
+used = plus
+def swap(f):
+    global used
+    used = f
+def loops(xs, f):
+    a, b, c, d = [], [], [], []
+    for x in xs:
+        a.append(used(x))
+    swap(f)
+    for x in xs:
+        b.append(used(x))
+    for x in xs:
+        c.append(x + 3)
+    for x in xs:
+        d.append(used(x) + x)
+    return a, b, c, d, kept
+def rows(xs, f):
+    a = np.arange(90.0).reshape(45, 2)
+    b, c = np.zeros(a.shape), np.zeros(a.shape)
+    for i in range(1, len(a)):
+        b[i] = used(a[i - 1])
+    swap(f)
+    for i in range(1, len(a)):
+        c[i] = b[i - 1] + 1
+    d = 2 * c + b
+    for i in range(1, len(a)):
+        c[i] = b[i - 1] - 1
+    return b.tolist(), c.tolist(), d.tolist()
+"""
+
+
+@pytest.mark.parametrize("eager", [False, True])
+@pytest.mark.parametrize("other", ["plus", "minus", "keeps"])
+@pytest.mark.parametrize("name", ["loops", "rows"])
+def test_what_is_called_is_exchanged(name: str, other: str, eager: bool) -> None:
+    spaces = [world(EXCHANGED, f"<exchanged {other}>") for _ in range(2)]
+    mine, theirs = ((w[name], (list(range(9)), w[other])) for w in spaces)
+    away = Away(_manage.make(mine[0], {}), Inline(eager=eager))
+    for turn in range(3):
+        assert away.call(mine[1], {}) == theirs[0](*theirs[1]), turn
+        notes, away.notes = away.notes, []
+        assert turn or bool(notes[-1].parts) == (other != "keeps"), notes
+        assert not away.faults and not any("fault" in n.why for n in notes), notes
+
+
+class TimeIsUp(Exception):
+    """What a handler of the program's raises."""
+
+
+def time_is_up(signum: int, frame: Any) -> None:
+    later(signum)
+
+
+def later(signum: int) -> None:
+    raise TimeIsUp(signum)
+
+
+class Alarmed(Inline):
+    """A signal arrives when one of its methods was called so often."""
+
+    def __init__(self, method: str, calls: int, cause: bool) -> None:
+        super().__init__(compiled=False)
+        self.left = calls
+        go = getattr(self, method)
+
+        def called(*args: Any, **given: Any) -> Any:
+            self.left -= 1
+            try:
+                if not self.left:
+                    signal.raise_signal(signal.SIGUSR1)
+            except TimeIsUp as e:
+                if cause:  # as Ray does
+                    assert e.__traceback__ is not None
+                    e.__traceback__ = e.__traceback__.tb_next
+                    raise SystemError("returned a result with an exception set") from e
+                raise
+            return go(*args, **given)
+
+        setattr(self, method, called)
+
+
+TIMED = """
+def apart(xs, out):
+    for x in xs:
+        out.append(x * 2)
+def blocks(xs, out):
+    a, b = np.ones((90, 4)), np.zeros((90, 4))
+    for k in range(len(xs)):
+        for i in range(1, 89):
+            b[i] = a[i - 1] + a[i + 1] + k
+        a[1:] = 2.0 * b[:-1]
+        out.append(a[:, 1].tolist())
+"""
+
+
+@pytest.mark.parametrize("cause", [False, True])
+@pytest.mark.parametrize("calls", [1, 2])
+@pytest.mark.parametrize(
+    ("name", "method"),
+    [("apart", m) for m in ("known", "put", "submit", "get", "cores")]
+    + [("blocks", m) for m in ("known", "put", "keep", "blocks", "outcome")],
+)
+def test_what_a_signal_handler_raises(name: str, method: str, calls: int, cause: bool) -> None:
+    w = world(TIMED, "<timed>")
+    before = signal.signal(signal.SIGUSR1, time_is_up)
+    want: list[Any] = []
+    w[name](list(range(40)), want)
+    out: list[Any] = []
+    away = Away(_manage.make(w[name], {}), engine := Alarmed("task_s", -1, cause))
+    Alarmed.__init__(engine, method, calls, cause)
+    try:
+        with pytest.raises(TimeIsUp) as caught:
+            away.call((list(range(40)), out), {})
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+    assert caught.value.__context__ is None and not away.faults
+    assert out == want[: len(out)] and len(out) < len(want)
+
+
+def test_old_exceptions_of_signal_handlers_do_not_come_again() -> None:
+    w = world(TIMED, "<timed>")
+    before = signal.signal(signal.SIGUSR1, time_is_up)
+    out: list[Any] = []
+    try:
+        signal.raise_signal(signal.SIGUSR1)
+    except TimeIsUp:
+        engine = Inline()
+        engine.put = lambda data: 1 // 0  # type: ignore[method-assign]
+        Away(_manage.make(w["apart"], {}), engine).call(([1, 2, 3, 4], out), {})
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+    assert out == [2, 4, 6, 8]
+
+
+def test_a_signal_while_one_waits_for_a_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
+    def halves(n: int) -> float:
+        x = 1.0
+        for _ in range(n):
+            x = x * 0.5 + 1.0
+        return x
+
+    real = _manage._await
+
+    def wait(*args: Any) -> bool:
+        signal.raise_signal(signal.SIGUSR1)
+        return real(*args)
+
+    monkeypatch.setattr(_manage, "_await", wait)
+    before = signal.signal(signal.SIGUSR1, time_is_up)
+    try:
+        with pytest.raises(TimeIsUp):
+            _manage.make(halves, {"wait": True})(1000)
+    finally:
+        signal.signal(signal.SIGUSR1, before)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from . import _code, _core, _options
+from . import _code, _core, _options, handlers
 
 if TYPE_CHECKING:
     from ._worker import Job
@@ -197,6 +197,7 @@ def _capture(f: _core.Function, objs: tuple[Any, ...], kinds: tuple[Any, ...]) -
         _give_up(f, "nested too deeply")
         return
     except Exception as e:
+        handlers.pass_on(e)
         _give_up(f, f"a fault of Jenny's: {type(e).__name__}: {e}")
         return
     env = next((e for e in side.envs if e.text == bundle.text and e.kinds == kinds), None)
@@ -425,12 +426,14 @@ def _on_miss(
     cause: int,
     free: int,
 ) -> None:
-    """Nothing but a refusal or Ctrl-C may come out of the slow path."""
+    """Nothing but a refusal, or what the program's signal handlers raise, may come out of the slow
+    path."""
     try:
         _miss(f, objs, version, cause, free)
     except Refused:
         raise
     except Exception as e:
+        handlers.pass_on(e)
         _give_up(f, f"a fault of Jenny's: {type(e).__name__}: {e}")
 
 

@@ -30,6 +30,7 @@ from . import (
     echo,
     effects,
     fitting,
+    handlers,
     layout,
     mapped,
     memory,
@@ -220,6 +221,7 @@ class Run:
             try:
                 self._place()
             except Exception as e:
+                handlers.pass_on(e)
                 self._stay(f"a fault of Jenny's: {type(e).__name__}: {e}")
             self.frame = {}
         if self.chain is not None and (self.limit > self.at or self.n < 0):
@@ -351,8 +353,9 @@ class Run:
             if isinstance(flow, Flow):
                 self.flow = flow
                 self._fill(flow)
-        except Exception:  # nothing was promised
+        except Exception as e:  # nothing was promised
             self.drop()
+            handlers.pass_on(e)
         finally:
             self.frame = {}
         return self.flow is not None
@@ -489,6 +492,7 @@ class Run:
             effects.undo_all(undos)
             if isinstance(e, effects.Failed):
                 raise
+            handlers.pass_on(e)
             raise effects.Failed(f"{type(e).__name__}: {e}") from None
         for n in loop.appends:
             frame[n].extend(filled[n])

@@ -15,6 +15,8 @@ from typing import Any
 
 import numpy
 
+from . import handlers
+
 _OPS: dict[str, Any] = {
     "+": operator.iadd,
     "-": operator.isub,
@@ -85,6 +87,7 @@ def _unwarned() -> Iterator[None]:
     try:
         yield
     except Exception as e:
+        handlers.pass_on(e)
         raise Failed(f"{type(e).__name__}: {e}") from None
     finally:
         warnings.showwarning = before

@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy
 
-from . import _core, _manage, layout, mapped, plain
+from . import _core, _manage, handlers, layout, mapped, plain
 
 try:
     from ray import cloudpickle as _cloud
@@ -308,6 +308,7 @@ def dumps(value: Any, known: list[Any] | None = None, attributes: Iterable[str] 
     except RecursionError:
         raise Unsendable("it is nested too deeply to be sent") from None
     except Exception as e:
+        handlers.pass_on(e)
         raise Unsendable(f"it cannot be sent: {e}") from e
     return Packet(file.getvalue(), raw)
 

@@ -14,7 +14,7 @@ from typing import Any, cast
 import numpy
 
 from . import away as away_
-from . import memory, partial, portions, spread
+from . import handlers, memory, partial, portions, spread
 from .chain import Chain
 from .made import Made
 from .rowwise import Plan, Statement, Unfit, space_of
@@ -52,6 +52,7 @@ def run(made: Made, st: Statement, frame: tuple[Any, ...] | None, chain: Chain |
     except MemoryError:
         raise
     except Exception as e:
+        handlers.pass_on(e)
         chain.sync()
         away.faults.append(f"line {st.line}: {type(e).__name__}: {e}")
         return None
@@ -195,6 +196,7 @@ class _Rows:
                     took = perf_counter() - began
                     times[count] = min(took, times.get(count, took))
         except Exception as e:  # the statement itself says so
+            handlers.pass_on(e)
             raise Unfit(f"{type(e).__name__}: {e}") from None
         # what it takes to begin, or to look at a matrix, is not the pace of rows
         if many == few:

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from . import partial, spread
+from . import handlers, partial, spread
 
 MADE = "__jenny_made"  # a new array, in parts
 ROWS = "__jenny_rows"  # what runs a statement, in rewritten functions
@@ -62,6 +62,7 @@ class Leaf:
                 index = eval(self.code, {"slice": slice}, frame)
                 part = whole[index]
             except Exception as e:  # the statement itself says so
+                handlers.pass_on(e)
                 raise Unfit(f"{type(e).__name__}: {e}") from None
             if any(type(i) is bool for i in index) or any(
                 not isinstance(i, _INTS) for i in index[: max(self.axis, 0)]

@@ -16,7 +16,7 @@ import statistics
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from time import perf_counter
 from typing import Any
@@ -27,12 +27,13 @@ import ray.exceptions as errors
 from ray.experimental import internal_kv as table
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy as On
 
-from .. import early, packet, parts, store
+from .. import early, handlers, packet, parts, store
 from .._cluster import ClusterError
 from ..away import Lost
 from ..backup import Late
 
 RETRIES = 8  # processes that may be lost under one part before it runs here
+CALM_S = 0.1  # signals of the program are not waited for longer
 WATCH_S = 0.5  # parts that run longer are asked for so often
 HELD = 0.25  # of a node's object store: for parts under way; for what may be sent again
 LITTLE = 1e6  # bytes of which it does not matter how fast they travel
@@ -101,10 +102,38 @@ def _value(reference: Any, timeout: float | None) -> Any:
     """What is behind a reference. Raises Late. It is waited for until it is here: where Ray is
     asked for what is not there yet and will be on another node, it looks again only every second
     (2.60)."""
-    done, _ = ray.wait([reference], timeout=timeout)
-    if not done:
-        raise Late
-    return ray.get(reference)
+    until = math.inf if timeout is None else perf_counter() + timeout
+    _first_of([reference], until)
+    left = None if timeout is None else max(until - perf_counter(), 0.0)
+    with _as_raised():
+        done, _ = ray.wait([reference], timeout=left)
+        if not done:
+            raise Late
+        return ray.get(reference)
+
+
+@contextlib.contextmanager
+def _as_raised() -> Iterator[None]:
+    """Where a signal handler raises meanwhile, Ray's functions raise a SystemError because of that:
+    raises what the handler did."""
+    try:
+        yield
+    except SystemError as e:
+        handlers.pass_on(e)
+        raise
+
+
+def _first_of(references: list[Any], until: float) -> list[Any]:
+    """Those of these that have ended, as soon as there is one. Ray calls the program's signal
+    handlers while it waits, but goes on waiting where one raises: it never waits for long."""
+    while True:
+        left = until - perf_counter()
+        wait = max(0.0, min(left, CALM_S))
+        done: list[Any]
+        with _as_raised():
+            done, _ = ray.wait(references, timeout=wait, fetch_local=False)
+        if done or left <= CALM_S:
+            return done
 
 
 def _echo(rows: Any) -> Any:
@@ -265,7 +294,8 @@ class Ray:
         if self.lost:
             raise Lost(self.lost)
         try:
-            return go()
+            with _as_raised():
+                return go()
         except errors.RayError as e:
             raise Lost(f"{what}: {_first(e)}") from None
 
@@ -283,8 +313,9 @@ class Ray:
     def _held(self, reference: Any) -> Any:
         """What is behind a reference, where it lies on this node."""
         try:
-            done, _ = ray.wait([reference], timeout=0)
-            return ray.get(reference) if done else None
+            with _as_raised():
+                done, _ = ray.wait([reference], timeout=0)
+                return ray.get(reference) if done else None
         except errors.RayError:
             return None
 
@@ -348,9 +379,10 @@ class Ray:
         self._look()
         if self.lost:
             raise Lost(self.lost)
-        count, timeout = (1, None) if wait else (len(handles), 0)
+        if wait:
+            return _first_of(list(handles), math.inf)
         done: list[Any]
-        done, _ = ray.wait(list(handles), num_returns=count, timeout=timeout, fetch_local=False)
+        done, _ = ray.wait(list(handles), num_returns=len(handles), timeout=0, fetch_local=False)
         return done
 
     def fetch(self, reference: Any) -> Any:
@@ -365,10 +397,12 @@ class Ray:
         """Parts that run, and those that would, are interrupted within seconds; see _Running."""
         self._look()
         for h in () if self.lost else handles:
-            with contextlib.suppress(Exception):
+            try:
                 key = _key(h.task_id().hex())
                 table._internal_kv_put(key, b"", namespace=TABLE)
                 self.cancelled.append(key)
+            except Exception as e:
+                handlers.pass_on(e)
 
     def close(self) -> None:
         """Ends the connection, if it is ours."""
