@@ -9,13 +9,14 @@ import linecache
 import os
 import random
 import signal
+import sys
 import types
 from typing import Any
 
 import numpy as np
 import pytest
 
-from jenny import _core, _manage, _options, capture
+from jenny import _core, _manage, _options, capture, packet
 from jenny.away import Away
 from jenny.engines.inline import Inline
 
@@ -714,3 +715,59 @@ def test_a_signal_while_one_waits_for_a_compiler(monkeypatch: pytest.MonkeyPatch
             _manage.make(halves, {"wait": True})(1000)
     finally:
         signal.signal(signal.SIGUSR1, before)
+
+
+class Apart(Inline):
+    """Parts run where nothing is set, as in processes of their own."""
+
+    def get(self, handle: Any, timeout: float | None = None) -> packet.Packet:
+        digits = sys.get_int_max_str_digits()
+        sys.set_int_max_str_digits(sys.int_info.default_max_str_digits)
+        try:
+            with np.printoptions(**PLAIN), np.errstate(all="warn"):
+                got = super().get(handle, timeout)
+                assert np.get_printoptions() == PLAIN
+                assert sys.get_int_max_str_digits() == sys.int_info.default_max_str_digits
+        finally:
+            sys.set_int_max_str_digits(digits)
+        return got
+
+
+PLAIN: Any = np.get_printoptions()
+TEXTS = """
+def texts(n, p):
+    found = []
+    for i in range(n):
+        found.append((str(np.arange(9.0) / (i + 3)), f"{np.ones(2, bool)!r}", len(str(10 ** p))))
+    return found
+"""
+
+
+@pytest.mark.parametrize(
+    ("options", "digits", "p", "goes"),
+    [
+        ({}, 4300, 4000, True),
+        ({"precision": 2, "linewidth": 20, "threshold": 3}, 4300, 4000, True),
+        ({"legacy": "1.13"}, 0, 6000, True),
+        ({"formatter": {"int": hex}}, 4300, 30, True),
+        ({"formatter": {"float_kind": "{:.1f}".format}}, 4300, 30, False),
+        ({"override_repr": lambda x: "an array"}, 4300, 30, False),
+        ({}, 700, 900, False),
+    ],
+)
+def test_what_is_set_is_set_for_parts(options: Any, digits: int, p: int, goes: bool) -> None:
+    texts = world(TEXTS, "<texts>")["texts"]
+    away, answers = Away(_manage.make(texts, {}), Apart()), []
+    before = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(digits)
+    try:
+        for call in (texts, lambda *args: away.call(args, {})):
+            with np.printoptions(**options):
+                try:
+                    answers.append(call(20, p))
+                except ValueError as e:
+                    answers.append(str(e))
+    finally:
+        sys.set_int_max_str_digits(before)
+    assert answers[0] == answers[1]
+    assert bool(away.notes[0].parts) == goes, away.notes

@@ -785,6 +785,8 @@ class Away:
             return False
         self.seen = seen
         self.made = Made(self)
+        for known in (self.pace, self.tried, self.seldom, self.short, self.in_blocks, self.tastes):
+            known.clear()  # loops have other numbers
         return True
 
     @property

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy
-
-from . import _core, _manage, packet, shipped, spread
+from . import _core, _manage, packet, settings, shipped, spread
 
 if TYPE_CHECKING:
     from .away import Away
@@ -22,7 +20,7 @@ class Made:
         self.spread = spread.Spread(function.__wrapped__, self.options)
         self.jitted: dict[int, _core.Function] = {}
         self.specs: dict[int, tuple[str, Any, frozenset[str]]] = {}
-        self.errors: dict[int, Any] = {}  # numpy.geterr() of these
+        self.given: dict[int, settings.Settings] = {}  # under which these were made
         self.built: dict[int, tuple[list[Any], list[shipped.Kernel]]] = {}
 
     def part(self, k: int) -> _core.Function:
@@ -47,17 +45,16 @@ class Made:
         """A reference to the function of a part, as it is now: with the globals that it reads."""
         from .parts import Spec
 
-        errors = numpy.geterr()
-        if self.spread.loops[k].kind == "rows" and self.errors.get(k) == errors:
+        given = settings.here()
+        if self.spread.loops[k].kind == "rows" and self.given.get(k) == given:
             return self.specs[k]  # all that it reads comes with the blocks
         fn = self.part(k).__wrapped__
-        given = self.kernels(k) if self.away.engine.apart() else []
-        made = Spec.of(fn, self.spread.loops[k], packet.lines_of(self.spread.fn), given)
+        kernels = self.kernels(k) if self.away.engine.apart() else []
+        made = Spec.of(fn, self.spread.loops[k], packet.lines_of(self.spread.fn), given, kernels)
         data = packet.dumps(made, attributes=packet.attributes_of(fn))
-        held = self.specs.get(k)
+        held, self.given[k] = self.specs.get(k), given
         if held is None or held[0] != data.digest():
             owns = frozenset(self.spread.loops[k].owns)
-            self.errors[k] = errors
             held = self.specs[k] = (data.digest(), self.away.engine.put(data), owns)
         return held
 

@@ -23,6 +23,7 @@ from . import (
     partial,
     plain,
     portions,
+    settings,
     shipped,
     spread,
 )
@@ -66,7 +67,7 @@ class Spec(NamedTuple):
     function: Any
     loop: spread.Loop
     lines: dict[str, list[str]]
-    errors: dict[str, Any]
+    under: settings.Settings
     hashed: int  # of a text: whether sets of such are in the same order
     kernels: list[shipped.Kernel]
 
@@ -75,9 +76,10 @@ class Spec(NamedTuple):
         fn: types.FunctionType,
         loop: spread.Loop,
         lines: dict[str, list[str]],
+        given: settings.Settings,
         kernels: list[shipped.Kernel],
     ) -> Spec:
-        return Spec(fn, loop, lines, dict(numpy.geterr()), hash(__name__), kernels)
+        return Spec(fn, loop, lines, given, hash(__name__), kernels)
 
 
 _ready: dict[str, tuple[Spec, Any]] = {}  # this process: functions that came, by digest
@@ -134,14 +136,14 @@ class _Tee:
 
 
 @contextlib.contextmanager
-def _noted(errors: dict[str, Any]) -> Iterator[list[tuple[int, Any]]]:
+def _noted(wanted: settings.Settings) -> Iterator[list[tuple[int, Any]]]:
     """What is printed and warned of meanwhile, in order."""
     said: list[tuple[int, Any]] = []
 
     def show(message: Any, category: Any, filename: str, lineno: int, *more: Any) -> None:
         said.append((WARNED, (str(message), category, filename, lineno)))
 
-    with warnings.catch_warnings(), numpy.errstate(**errors):
+    with warnings.catch_warnings(), settings.like(wanted):
         warnings.simplefilter("always")
         warnings.showwarning = show  # type: ignore[assignment]
         streams = sys.stdout, sys.stderr
@@ -208,7 +210,7 @@ def run(
     }
     lists = portions.effect_lists(work.fillers)
     args = portions.arguments(loop, work.items, given, local, work.offsets, lists)
-    with _noted(spec.errors) as said:
+    with _noted(spec.under) as said:
         try:
             got = f(*args)
         except BaseException as e:
@@ -303,7 +305,7 @@ def run_blocks(
     given = packet.loads(shared, writable=False)
     args = portions.arguments(loop, items, given, own, offsets, [])
     empty = [None] * (3 * len(loop.owns))
-    with _noted(spec.errors) as said:
+    with _noted(spec.under) as said:
         try:
             got = f(*args)
         except BaseException as e:
