@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from jenny import _core, _manage, _options, capture, packet
+from jenny import _core, _manage, _options, capture, packet, parts
 from jenny.away import Away
 from jenny.engines.inline import Inline
 
@@ -771,3 +771,36 @@ def test_what_is_set_is_set_for_parts(options: Any, digits: int, p: int, goes: b
         sys.set_int_max_str_digits(before)
     assert answers[0] == answers[1]
     assert bool(away.notes[0].parts) == goes, away.notes
+
+
+GLOBAL = """
+TABLE = None
+def looked_up(n):
+    found = np.zeros(n)
+    for i in range(n):
+        s = 0.0
+        for j in range(50):
+            s += TABLE[j] * i
+        found[i] = s
+    return found
+"""
+
+
+@pytest.mark.parametrize("limit", ["READY", "READY_BYTES"])
+def test_parts_keep_few_versions_of_what_is_global(
+    limit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "_ready", {})
+    monkeypatch.setattr(parts, limit, 3 if limit == "READY" else 300_000)
+    w = world(GLOBAL, "<global>")
+    away = Away(_manage.make(w["looked_up"], {}), Inline())
+    for k in [*range(6), 0, 5, 5, 4]:
+        w["TABLE"] = np.arange(10_000.0) + k
+        assert np.array_equal(away.call((12,), {}), w["looked_up"](12))
+        assert away.notes[-1].parts and len(parts._ready) <= 3
+    assert len(parts._ready) == 3
+    assert all(f.native_calls for _, f, _ in parts._ready.values())
+    monkeypatch.setattr(parts, "READY_BYTES", 1)
+    w["TABLE"] = np.arange(10_000.0)
+    assert np.array_equal(away.call((12,), {}), w["looked_up"](12))
+    assert len(parts._ready) == 1, "the one that runs"

@@ -82,16 +82,21 @@ class Spec(NamedTuple):
         return Spec(fn, loop, lines, given, hash(__name__), kernels)
 
 
-_ready: dict[str, tuple[Spec, Any]] = {}  # this process: functions that came, by digest
+READY = 64  # functions that are kept ...
+READY_BYTES = 1 << 28  # ... as long as they, and what they read, are not larger
+
+# This process: functions that came, by digest, and their bytes; those used last behind the others.
+_ready: dict[str, tuple[Spec, Any, int]] = {}
 _folder: list[tempfile.TemporaryDirectory[str]] = []  # ... and the kernels that came with them
+_built: dict[tuple[Any, ...], dict[Any, str]] = {}  # ... their files, by what they are
 _latest = ""  # ... and which of them came, or was asked for, last
 _shared: dict[Any, Any] = {}  # ... and the inputs of the run that was served last
 
 
 def function(digest: str, data: packet.Packet, compiled: bool) -> tuple[Spec, Any]:
-    """A Spec and its function; kept while this process lives."""
+    """A Spec and its function; kept for the next parts of its kind."""
     global _latest
-    held = _ready.get(digest)
+    held = _ready.pop(digest, None)
     if held is not None and digest != _latest:
         packet.loads(data)  # classes are again what they were for this one
     _latest = digest
@@ -99,9 +104,13 @@ def function(digest: str, data: packet.Packet, compiled: bool) -> tuple[Spec, An
         spec: Spec = packet.loads(data)
         for name, lines in spec.lines.items():
             linecache.cache[name] = (sum(map(len, lines)), None, lines, name)
-        held = (spec, _jitted(spec) if compiled else spec.function)
-        _ready[digest] = held
-    return held
+        held = spec, _jitted(spec) if compiled else spec.function, data.size
+    _ready[digest] = held
+    size = sum(h[2] for h in _ready.values())
+    while len(_ready) > READY or size > READY_BYTES and len(_ready) > 1:
+        size -= _ready[next(iter(_ready))][2]
+        del _ready[next(iter(_ready))]
+    return held[:2]
 
 
 def _jitted(spec: Spec) -> Any:
@@ -111,7 +120,11 @@ def _jitted(spec: Spec) -> Any:
     if spec.kernels:
         if not _folder:
             _folder.append(tempfile.TemporaryDirectory(prefix="jenny-parts-"))
-        shipped.unpack(f, spec.kernels, tempfile.mkdtemp(dir=_folder[0].name))
+        keys = tuple(k.key for k in spec.kernels)
+        if keys not in _built:
+            shipped.unpack(f, spec.kernels, tempfile.mkdtemp(dir=_folder[0].name))
+            _built[keys] = dict(f.side.built)
+        f.side.built.update(_built[keys])
     return f
 
 
