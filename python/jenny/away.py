@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import islice
 from time import perf_counter
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, cast
 
 import numpy
 
@@ -178,7 +178,7 @@ class Run:
 
     def __init__(self, made: Made, k: int, iterable: Any, chain: Chain | None) -> None:
         self.made, self.away, self.k, self.chain = made, made.away, k, chain
-        self.loop = made.spread.loops[k]
+        self.loop, self.looked = made.spread.loops[k], made.away.looked
         self.iterable = iterable
         self.items = portions.items_of(iterable)
         self.n = len(self.items) if self.items is not None else -1
@@ -426,7 +426,7 @@ class Run:
         seen = self.made.shown(self.k)
         if seen:
             return f"functions may look at `{seen}` meanwhile"
-        if self.away.renewed() or self.away.made is not self.made:
+        if self.away.renewed() or self.looked != self.away.looked or not self.made.stands():
             return "what it calls was exchanged while the function ran"
         fn = self.made.part(self.k).__wrapped__
         return fitting.fits(self.loop, self.frame, self.items, self.iterable, fn)
@@ -766,7 +766,9 @@ class Away:
         self.notes: list[Note] = []  # the latest
         self.totals: dict[int, dict[str, Any]] = {}  # of all, by line
         self.lent = threading.local()  # its `chain`: of the caller, until the call has begun
-        self.seen: list[Any] = []  # what the analysis was made for
+        self.seen: list[Any] = []  # what the analysis was made for ...
+        self.looked = 0  # ... which it was so often
+        self.made = cast(Made, None)
         self.renewed()
         self.whole, self.reason = 0, ""  # calls that were better made here, and why
         self.tiny: dict[Any, Any] = {}  # worth.Tiny, by the magnitude of arguments
@@ -784,7 +786,12 @@ class Away:
         if self.seen and packet.alike(seen, self.seen):
             return False
         self.seen = seen
-        self.made = Made(self)
+        self.looked += 1
+        made = Made(self)
+        if self.made is not None and made.spread.told == self.made.spread.told:
+            self.made.given.clear()  # but they read something else
+            return True
+        self.made = made
         for known in (self.pace, self.tried, self.seldom, self.short, self.in_blocks, self.tastes):
             known.clear()  # loops have other numbers
         return True

@@ -23,6 +23,10 @@ class Made:
         self.given: dict[int, settings.Settings] = {}  # under which these were made
         self.built: dict[int, tuple[list[Any], list[shipped.Kernel]]] = {}
 
+    def stands(self) -> bool:
+        """Whether it is what is called now."""
+        return self.away.made is self
+
     def part(self, k: int) -> _core.Function:
         """The function of a part of loop k, compiled here."""
         f = self.jitted.get(k)

@@ -30,7 +30,7 @@ _QUIET = ("ignore", "warn", "raise")
 def run(made: Made, st: Statement, frame: tuple[Any, ...] | None, chain: Chain | None) -> Any:
     """What a statement made, or True, where it ran elsewhere; None where it has to run here."""
     away = made.away
-    if chain is None or frame is None or away.made is not made:
+    if chain is None or frame is None or not made.stands():
         return None
     if not away.engine.always and not _large(frame) or _is_short(away, st, frame, chain):
         return None

@@ -159,8 +159,13 @@ def _record(loop: Loop, word: str, rest: list[str]) -> None:
 
 def analyse(fn: types.FunctionType) -> Analysis:
     """What of a function may be spread. Raises source.Unknown."""
+    return read(analysed(fn))
+
+
+def analysed(fn: types.FunctionType) -> str:
+    """The compiler's text of that. Raises source.Unknown."""
     lib = _manage.library(_options.effective())
-    return read(_core.spread(lib, capture.capture(fn).text))
+    return _core.spread(lib, capture.capture(fn).text)
 
 
 # ---------------------------------------------------------------- parts
@@ -693,12 +698,14 @@ class Spread:
         self.stays: list[Stay] = []
         self.made: types.FunctionType | None = None
         self.reason = regions.unfit(fn) or ""
+        self.told: Any = None  # all that its loops follow from
         self.history: list[Any] = []
         if self.reason:
             return
         try:
             src = source.find(fn)
-            found = analyse(fn)
+            text = analysed(fn)
+            found = read(text)
         except source.Unknown as e:
             self.reason = e.reason
             return
@@ -717,6 +724,7 @@ class Spread:
             self.chained = any(chain.needs(x) for x in self.loops) or self._only_lends()
             self.chained = self.chained or any(not st.reduce for st in self.statements)
             self.rows_only = self.rows_only and not self.loops
+        self.told = fn.__code__, text, self.lends, self.chained, self.rows_only
 
     def _lends(self, callers: tuple[Any, ...]) -> set[str]:
         found: dict[str, bool] = {}
