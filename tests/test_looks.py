@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import importlib
 import linecache
+import os
 import sys
 import types
 import warnings
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 import jenny
-from jenny import _cluster
+from jenny import _cluster, packet
 from jenny.engines.inline import Inline
 
 BEFORE = """
@@ -221,3 +224,22 @@ def test_what_it_calls_is_exchanged_meanwhile(engine: Inline) -> None:
     loop = "for i in range(4):\n    out.append(g(i))\n"
     body = f"out = []\n{loop}exchange()\n{loop}{loop}A[:] = A + B\n{loop}return out, L.copy()"
     check(body, engine, before=before)
+
+
+def test_functions_of_installed_packages(
+    engine: Inline, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Their loops go like those of others."""
+    (tmp_path / "installed_package.py").write_text(
+        "def helper(x):\n    return x * 2\ndef run(xs):\n    out = []\n    for x in xs:\n"
+        "        out.append(helper(x))\n    return out\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(packet, "_ROOTS", (*packet._ROOTS, f"{tmp_path}{os.sep}"))
+    packet._is_outside.cache_clear()
+    run = importlib.import_module("installed_package").run
+    f = jenny.jit(run, engine="ray")
+    assert f(list(range(50))) == run(list(range(50)))
+    away = _cluster.away_of(f, engine)
+    assert sum(n.parts for n in away.notes) > 1 and not packet.is_users(run)
+    packet._is_outside.cache_clear()

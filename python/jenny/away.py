@@ -783,7 +783,7 @@ class Away:
         then all is found again."""
         fn = self.function.__wrapped__
         seen = packet.signature(fn)
-        if self.seen and packet.alike(seen, self.seen):
+        if self.made is not None and packet.alike(seen, self.seen):
             return False
         self.seen = seen
         self.looked += 1
