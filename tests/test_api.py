@@ -81,6 +81,9 @@ def test_looks_like_the_function():
     assert inspect.unwrap(plain) is plain.__wrapped__
     assert "plain" in repr(plain)
     assert callable(plain) and isinstance(plain, jenny.Function)
+    for name in ("annotations", "closure", "code", "defaults", "globals", "kwdefaults"):
+        name = f"__{name}__"
+        assert getattr(plain, name) is getattr(plain.__wrapped__, name)
     plain.note = 5
     assert plain.note == 5
     del plain.note

@@ -235,6 +235,7 @@ def test_functions_of_installed_packages(
         "        out.append(helper(x))\n    return out\n"
     )
     monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "installed_package", raising=False)
     monkeypatch.setattr(packet, "_ROOTS", (*packet._ROOTS, f"{tmp_path}{os.sep}"))
     packet._is_outside.cache_clear()
     run = importlib.import_module("installed_package").run

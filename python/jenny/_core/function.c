@@ -614,6 +614,12 @@ static PyObject *function_get(PyObject *self, PyObject *obj, PyObject *Py_UNUSED
 	return PyMethod_New(self, obj);
 }
 
+/* What programs ask of functions. */
+static PyObject *get_of_function(PyObject *self, void *name)
+{
+	return PyObject_GetAttrString(((Function *)self)->fn, name);
+}
+
 static PyObject *get_env(PyObject *self, void *Py_UNUSED(closure))
 {
 	Function *f = (Function *)self;
@@ -745,6 +751,12 @@ PyTypeObject *core_function_type(PyObject *module)
 		{ 0 },
 	};
 	static PyGetSetDef getset[] = {
+		{ "__annotations__", get_of_function, NULL, NULL, "__annotations__" },
+		{ "__closure__", get_of_function, NULL, NULL, "__closure__" },
+		{ "__code__", get_of_function, NULL, NULL, "__code__" },
+		{ "__defaults__", get_of_function, NULL, NULL, "__defaults__" },
+		{ "__globals__", get_of_function, NULL, NULL, "__globals__" },
+		{ "__kwdefaults__", get_of_function, NULL, NULL, "__kwdefaults__" },
 		{ "env", get_env, set_env, "What the free names are, and the versions.", NULL },
 		{ "__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, NULL, NULL },
 		{ 0 },
