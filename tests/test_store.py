@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy._core.multiarray import get_handler_name
 
 import jenny
 from jenny import packet, store
@@ -133,3 +134,69 @@ def test_blocks_stay_from_call_to_call() -> None:
                 x[33, 3] += 1.0
     assert total[1] < total[0] / 2 and total[2] == total[1], total
     assert total[1] < total[3] < total[0], total
+
+
+def test_arrays_that_were_sent_are_resized_as_ever() -> None:
+    s, a = store.Store(1 << 24), np.arange(9000.0)
+    name = get_handler_name(a)
+    for n in range(3):  # and watched once
+        s.add(a[n:], kept(a[n:]))
+    assert get_handler_name(a) == name
+    a.resize(20_000)
+    assert a[8999] == 8999.0 and not a[9000:].any()
+    a.resize((50, 100))
+    s.add(a, held := kept(a))
+    assert s.find(a, there) is held and s.find(a[1:], there) is None
+    a[3, 3] = 7.5
+    assert s.find(a, there) is None
+    s.add(a, kept(a))
+    del a
+    assert not s.entries and not s.watched and not s.used
+
+
+def test_what_is_watched_may_outlive_what_watches() -> None:
+    a, b = np.ones(9000), np.frombuffer(bytearray(80_000))
+    stores = [store.Store(1 << 24) for _ in range(3)]
+    for s in stores:
+        s.add(a, kept(a))
+        s.add(b, kept(b))
+    del stores[1], s
+    gc.collect()
+    c = a
+    a.__setstate__((1, (3,), a.dtype, False, bytes(24)))
+    assert [len(s.entries) for s in stores] == [1, 1], "its memory is freed"
+    del b
+    assert not any(s.entries or s.watched for s in stores)
+    stores[0].add(c, kept(c))
+    assert len(stores[0].watched) == 1
+    del a, c
+    assert not stores[0].watched
+
+
+@pytest.mark.parametrize("chained", [True, False])
+def test_a_program_that_resizes(chained: bool) -> None:
+    def rows(a: Any) -> Any:
+        b = np.zeros(a.shape)
+        for i in range(a.shape[0]):
+            b[i] = a[i] + 1.0
+        b.resize((9000, 9))
+        for i in range(b.shape[0]):
+            b[i] += b[i].sum()
+        return b
+
+    def sums(a: Any) -> Any:
+        b = np.array(a)
+        found = [b[i : i + 3].sum() for i in range(a.shape[0])]
+        b.resize((9000, 9))
+        found += [b[i : i + 3].sum() for i in range(b.shape[0])]
+        return b, found
+
+    fn = rows if chained else sums
+    a = np.ones((7000, 5))
+    away = Away(jenny.jit(fn), Inline())
+    for _ in range(2):
+        got, want = away.call((a,), {}), fn(a)
+        assert np.array_equal(got if chained else got[0], want if chained else want[0])
+        assert chained or got[1] == want[1]
+    assert sum(n.parts for n in away.notes) > 3, away.notes
+    a.resize((100_000, 2))

@@ -313,18 +313,22 @@ def dumps(value: Any, known: list[Any] | None = None, attributes: Iterable[str] 
     return Packet(file.getvalue(), raw)
 
 
+class _Unpickler(pickle.Unpickler):
+    known: list[Any]
+
+    def persistent_load(self, pid: Any) -> Any:
+        return self.known[pid]
+
+
 def loads(data: Packet, known: list[Any] | None = None, writable: bool = True) -> Any:
     """The value of a Packet. writable: arrays get memory of their own."""
     buffers: list[Any] = list(data.buffers)
     if writable:
         buffers = [bytearray(b) for b in buffers]
 
-    class Unpickler(pickle.Unpickler):
-        def persistent_load(self, pid: Any) -> Any:
-            assert known is not None
-            return known[pid]
-
-    return Unpickler(io.BytesIO(data.body), buffers=buffers).load()
+    made = _Unpickler(io.BytesIO(data.body), buffers=buffers)
+    made.known = known or []
+    return made.load()
 
 
 def content(x: Any) -> Any:

@@ -3,11 +3,13 @@
 Loops read the same large arrays again and again: in the next round of a loop around them, or in the
 next call. What was sent is found by where it lies in this process, and is used again where it still
 is the same, byte by byte: nobody says when an array is changed. It is let go of when an array in it
-dies, or when others need the room.
+dies, or when others need the room. Arrays that own their memory are watched without a weak
+reference: ndarray.resize would refuse them.
 """
 
 from __future__ import annotations
 
+import functools
 import threading
 import weakref
 from collections.abc import Callable
@@ -15,18 +17,18 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from . import mapped, packet
+from . import _core, mapped, packet
 
 LEAST = 50_000  # bytes that are worth it
 CHUNK = 1 << 18  # bytes that are compared at a time
 
 
 class Entry(NamedTuple):
-    """One object in the store. owners: what tells when the arrays in it die."""
+    """One object in the store. owners: the ids of the arrays whose memory is in it."""
 
     reference: Any
     size: int
-    owners: list[Any]
+    owners: list[int]
 
 
 class Store:
@@ -35,6 +37,8 @@ class Store:
     def __init__(self, room: int) -> None:
         self.room, self.used = room, 0
         self.entries: dict[Any, Entry] = {}  # those that were used last behind the others
+        self.watched: dict[int, set[Any]] = {}  # the keys of entries, by id of an owner
+        self.alive: dict[int, weakref.ref[Any]] = {}  # owners that show memory of something else
         self.lock = threading.RLock()  # an array may die in any thread
 
     def find(self, data: Any, fetch: Callable[[Any], Any]) -> Any:
@@ -59,10 +63,12 @@ class Store:
         if size > self.room or not all(_by_rows(a) for a in arrays):
             return
         key = _key(data)
-        owners = [weakref.ref(mapped.owner(a), lambda _: self._drop(key)) for a in arrays]
+        owners = [self._watch(mapped.owner(a)) for a in arrays]
         let_go = [self._drop(key)]
         with self.lock:
             self.entries[key] = Entry(reference, size, owners)
+            for n in owners:
+                self.watched[n].add(key)
             self.used += size
             while self.used > self.room:
                 let_go.append(self._drop(next(iter(self.entries))))
@@ -73,7 +79,34 @@ class Store:
             entry = self.entries.pop(key, None)
             if entry is not None:
                 self.used -= entry.size
+                for n in entry.owners:
+                    self.watched.get(n, set()).discard(key)
         return entry
+
+    def _watch(self, owner: Any) -> int:
+        """The id of an array; from now on it is known when it dies."""
+        n = id(owner)
+        with self.lock:
+            if n not in self.watched:
+                self.watched[n] = set()
+                died = functools.partial(_died, weakref.ref(self), n)
+                if not _core.on_free(owner, died):
+                    self.alive[n] = weakref.ref(owner, lambda _: died())
+        return n
+
+    def died(self, n: int) -> None:
+        """The array of this id is gone, or shows other memory."""
+        with self.lock:
+            self.alive.pop(n, None)
+            let_go = self.watched.pop(n, set())
+        for key in let_go:
+            self._drop(key)
+
+
+def _died(store: weakref.ref[Store], n: int) -> None:
+    found = store()
+    if found is not None:
+        found.died(n)
 
 
 def worth(data: Any) -> bool:

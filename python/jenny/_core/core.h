@@ -8,6 +8,7 @@
  *   sig.c       the signature of objects (docs/ast.md) as numbers and as text
  *   version.c   Version: one compiled signature; plan.c reads its plan (docs/plan.md)
  *   split.c     what of a function can be compiled on its own
+ *   gone.c      when the memory of an array is freed
  *   run.c       one call of a kernel: unbox.c, list.c, snapshot.c, fpstate.c, ext.c, box.c, memory.c
  *
  * Everything runs under the GIL but the kernel itself (when it is long), jenny_front and
@@ -640,5 +641,7 @@ enum { LARGE_RESULT = 8 << 20 }; /* bytes of arrays that are worth it */
 PyObject *core_memory_open(void);
 PyObject *core_memory_enter(Core *core);
 void core_memory_leave(PyObject *before);
+/* gone.c */
+PyObject *core_on_free(PyObject *module, PyObject *args);
 PyObject *core_box_new(Core *core, int type, int rank, const jenny_i64 *dim, int order);
 #endif

@@ -152,6 +152,7 @@ PyMODINIT_FUNC PyInit__core(void)
 		{ "trace_row", core_trace_row, METH_VARARGS, "What a row of the trace is called." },
 		{ "spread", core_spread, METH_VARARGS, "Loops that other processes may run (docs/spread.md)." },
 		{ "split", core_split, METH_VARARGS, "What of a function can be compiled (docs/regions.md)." },
+		{ "on_free", core_on_free, METH_VARARGS, "Call something once an array frees its memory." },
 		{ "finish", core_version_finish, METH_O, "The rest of the compilation." },
 		{ 0 },
 	};
