@@ -78,6 +78,11 @@ def test_same_answer_in_parts_elsewhere(joined, name):
     assert sum(r["parts"] for r in told["loops"]) > 1, told
 
 
+def test_sets_are_in_the_order_of_this_process(joined):
+    told = both("words", [f"a{k} b{k} c d e" for k in range(60)])
+    assert any("another order" in why for r in told["loops"] for why in r["why"]), told
+
+
 def test_arrays_are_sent_once_for_many_calls(joined):
     p, total = load(), []
     f, points = jenny.jit(p.nearest), RNG.random((20_000, 2))

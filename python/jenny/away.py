@@ -789,7 +789,7 @@ class Away:
         self.looked += 1
         made = Made(self)
         if self.made is not None and made.spread.told == self.made.spread.told:
-            self.made.given.clear()  # but they read something else
+            self.made.renew()
             return True
         self.made = made
         for known in (self.pace, self.tried, self.seldom, self.short, self.in_blocks, self.tastes):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from . import _core, _manage, packet, settings, shipped, spread
+from . import _core, _manage, orders, packet, settings, shipped, spread
 
 if TYPE_CHECKING:
     from .away import Away
@@ -21,7 +21,13 @@ class Made:
         self.jitted: dict[int, _core.Function] = {}
         self.specs: dict[int, tuple[str, Any, frozenset[str]]] = {}
         self.given: dict[int, settings.Settings] = {}  # under which these were made
+        self.unsure: dict[int, str] = {}  # see jenny.orders
         self.built: dict[int, tuple[list[Any], list[shipped.Kernel]]] = {}
+
+    def renew(self) -> None:
+        """What it calls was exchanged, but is alike."""
+        self.given.clear()
+        self.unsure.clear()
 
     def stands(self) -> bool:
         """Whether it is what is called now."""
@@ -54,7 +60,10 @@ class Made:
             return self.specs[k]  # all that it reads comes with the blocks
         fn = self.part(k).__wrapped__
         kernels = self.kernels(k) if self.away.engine.apart() else []
-        made = Spec.of(fn, self.spread.loops[k], packet.lines_of(self.spread.fn), given, kernels)
+        if k not in self.unsure:
+            self.unsure[k] = orders.unsure(fn)
+        lines = packet.lines_of(self.spread.fn)
+        made = Spec.of(fn, self.spread.loops[k], lines, given, kernels, self.unsure[k])
         data = packet.dumps(made, attributes=packet.attributes_of(fn))
         held, self.given[k] = self.specs.get(k), given
         if held is None or held[0] != data.digest():

@@ -70,6 +70,7 @@ class Spec(NamedTuple):
     under: settings.Settings
     hashed: int  # of a text: whether sets of such are in the same order
     kernels: list[shipped.Kernel]
+    unsure: str  # why they must be, or ""
 
     @staticmethod
     def of(
@@ -78,8 +79,9 @@ class Spec(NamedTuple):
         lines: dict[str, list[str]],
         given: settings.Settings,
         kernels: list[shipped.Kernel],
+        unsure: str,
     ) -> Spec:
-        return Spec(fn, loop, lines, given, hash(__name__), kernels)
+        return Spec(fn, loop, lines, given, hash(__name__), kernels, unsure)
 
 
 READY = 64  # functions that are kept ...
@@ -198,6 +200,8 @@ def run(
         spec, f = function(digest, data, compiled)
     except Exception as e:
         return _failed(f"it cannot be made here: {type(e).__name__}: {e}")
+    if spec.unsure and hash(__name__) != spec.hashed:
+        return _failed(spec.unsure)
     loop = spec.loop
     given = _shared.get("value") if _shared.get("key") == shared.body else None
     if given is None or shared.buffers:

@@ -177,3 +177,11 @@ def spread_out(field, steps, enough):
         step += 1
     rows = np.sum(field * other, axis=1)
     return step, change, field, rows, field.mean()
+
+
+def words(texts):
+    """The order of a set of texts."""
+    found = []
+    for text in texts:
+        found.append(list(set(text.split())))
+    return found
