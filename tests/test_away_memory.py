@@ -139,6 +139,16 @@ def test_what_has_no_room_goes(engine: Counted, monkeypatch: pytest.MonkeyPatch)
     assert engine.fetched == 2 * want[0].nbytes
 
 
+def test_what_of_an_array_takes_memory() -> None:
+    """Pages that were written; those that were read only show zeros."""
+    a = memory.instead(np.zeros, (1 << 20,), {})
+    assert memory._there(a) == 0 and a.sum() == 0
+    assert memory._there(a) == 0
+    a[: 1 << 18] = 1
+    assert memory._there(a) in range(8 << 18, 8 << 19)
+    assert memory._there(np.ones(1 << 20)) >= 8 << 20
+
+
 def test_no_more_than_stores_hold() -> None:
     """Where stores are small, arrays are in more blocks than there are processors."""
     small = Counted(cores=2, room=8 * 4096)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import jenny
+from jenny import mapped
 from jenny.away import Away
 from jenny.engines.inline import Inline
 
@@ -150,6 +151,15 @@ def test_buffers_of_one_file_are_not_apart(tmp_path: Path) -> None:
     a, path = opened(), tmp_path / "y"
     _, notes = spread(shift, (a, opened()))
     assert notes[0].parts, "rows of two files"
+
+
+def test_memory_of_this_process_is_no_file() -> None:
+    flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
+    size = 8 * int(np.prod(SHAPE))
+    a, b = (np.frombuffer(mmap.mmap(-1, size, flags=flags)).reshape(SHAPE) for _ in range(2))
+    assert not mapped.in_file(a)
+    _, notes = spread(shift, (a, b))
+    assert notes[0].parts
 
 
 def test_files_are_the_same_whatever_they_are_called(tmp_path: Path) -> None:

@@ -41,6 +41,9 @@ def wear(data: Any, what: Worn | None) -> Any:
     return made
 
 
+_NONE = ("00:00", "0")
+
+
 def owner(a: Any) -> Any:
     """The array whose memory this is."""
     while True:
@@ -61,7 +64,9 @@ def _base(a: Any) -> Any:
 def in_file(a: Any) -> bool:
     """Whether the memory of an array is a file's."""
     base = _base(owner(a))
-    return isinstance(base, mmap.mmap) and not isinstance(base, memory.Pages)
+    if not isinstance(base, mmap.mmap) or isinstance(base, memory.Pages):
+        return False
+    return type(a) is numpy.memmap or _file(a) != _NONE
 
 
 def may_share(a: Any, b: Any) -> bool:
@@ -77,8 +82,8 @@ def may_share(a: Any, b: Any) -> bool:
 
 
 def _file(a: Any) -> tuple[str, str] | None:
-    """The device and the inode that an array lies in, whatever they are called by now; or None
-    where that is not known."""
+    """The device and the inode that an array lies in, whatever they are called by now; _NONE for
+    memory of this process alone; or None where that is not known."""
     first = numpy.lib.array_utils.byte_bounds(a)[0]
     try:
         with open("/proc/self/maps") as f:
@@ -86,7 +91,7 @@ def _file(a: Any) -> tuple[str, str] | None:
                 where, _, _, device, inode, *_ = line.split()
                 low, high = (int(x, 16) for x in where.split("-"))
                 if low <= first < high:
-                    return (device, inode) if inode != "0" else None
+                    return device, inode
     except (OSError, ValueError):
         pass
     return None

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import math
 import mmap
+import os
 from typing import Any
 
 import numpy
 
 ASKED = 1 << 27  # bytes of arrays for which it is asked whether there is room
+_AT_ONCE = 1 << 18  # pages that are looked up at once
+_OWN = numpy.uint64(1 << 62 | 1 << 56)  # a page that was swapped, or that nobody else has
 _FILES = (
     ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
     (
@@ -88,21 +91,22 @@ def owned(array: Any) -> bool:
 
 
 def _there(array: Any) -> int:
-    """Bytes of a contiguous array that take memory, or more: of the mappings that it lies in."""
-    first = array.ctypes.data
-    found, within = 0, False
+    """Bytes of a contiguous array that take memory of their own, by the kernel's list of this
+    process's pages (Linux, Documentation/admin-guide/mm/pagemap.rst); all where there is none."""
+    page = mmap.PAGESIZE
+    first, behind = array.ctypes.data // page, -(-(array.ctypes.data + array.nbytes) // page)
+    found = 0
     try:
-        with open("/proc/self/smaps") as f:
-            for line in f:
-                word, *rest = line.split()
-                if "-" in word:
-                    low, high = (int(x, 16) for x in word.split("-"))
-                    within = low < first + array.nbytes and first < high
-                elif within and word == "Rss:":
-                    found += int(rest[0]) * 1024
-    except (OSError, ValueError):
+        with open("/proc/self/pagemap", "rb", buffering=0) as f:
+            for at in range(first, behind, _AT_ONCE):
+                count = min(_AT_ONCE, behind - at)
+                entries = numpy.frombuffer(os.pread(f.fileno(), 8 * count, 8 * at), numpy.uint64)
+                if len(entries) < count:
+                    return int(array.nbytes)
+                found += int(numpy.count_nonzero(entries & _OWN))
+    except OSError:
         return int(array.nbytes)
-    return found
+    return found * page
 
 
 def vast(array: Any) -> bool:

@@ -1,7 +1,7 @@
 """A function with @jit is not of Python's function type.
 
-What: `type(f)` is `jenny.Function`, `inspect.isfunction(f)` is False, and there is no `f.__code__`. Name, docstring, signature,
-defaults, attributes, pickling and binding as a method are the original's.
+What: `type(f)` is `jenny.Function`, and `inspect.isfunction(f)` is False. Name, docstring, signature, defaults,
+code, globals, attributes, pickling and binding as a method are the original's.
 Cause: calls are handled in C.
 Workaround: `f.__wrapped__` is the original; `inspect.signature`, `inspect.getsource` and `callable` work on `f` itself.
 """
@@ -22,4 +22,5 @@ def holds():
     assert inspect.signature(g) == inspect.signature(f)
     assert inspect.getsource(g) == inspect.getsource(f)
     assert callable(g)
-    assert not hasattr(g, "__code__"), "there is a __code__"
+    assert g.__code__ is f.__code__ and g.__globals__ is f.__globals__
+    assert not inspect.isfunction(g)
