@@ -171,3 +171,30 @@ def test_what_libraries_make():
     with pytest.raises(ValueError, match="points"):
         fast(np.empty((0, 40)))
     assert get_handler_name() == before
+
+
+def test_a_large_array_that_a_kernel_spoils_is_put_back():
+    """Its copy lies in such memory too; behind a failed kernel the original finds what was there."""
+
+    def roots(a):
+        for i in range(a.shape[0]):
+            a[i] = np.sqrt(a[i]) + a[i]
+
+    fast = jenny.jit(roots, wait=True)
+    a = np.full((100, 130_000), 4.0)
+    assert a.nbytes > 96 << 20
+    fast(a)
+    assert (a == 6.0).all() and fast.stats()["original"] == 0
+    want = a.copy()
+    a[-1, -1] = want[-1, -1] = -1.0
+    with np.errstate(invalid="raise"):
+        with pytest.raises(FloatingPointError, match="sqrt"):
+            roots(want)
+        for _ in range(2):
+            b = a.copy()
+            with pytest.raises(FloatingPointError, match="sqrt"):
+                fast(b)
+            assert np.array_equal(b, want)
+    c = np.full_like(a, 9.0)
+    fast(c)
+    assert (c == 12.0).all()

@@ -285,6 +285,7 @@ enum VersionState { Vnew, Vpending, Vready, Vrefused, Vbroken, Vretired };
 typedef struct Buffer {
 	void *data;
 	size_t size;
+	int stored; /* it lies in memory of large results */
 } Buffer;
 /* What calls of a version with timers took: as a whole, and in its kernel. */
 typedef struct Timed {
@@ -600,9 +601,10 @@ PyObject *core_list_make(int type, int rank, const JennyArray *a);
 int core_list_distinct(PyObject *const *lists, const int *rank, int n);
 int core_list_reserve(Buffer *b, size_t bytes);
 
-/* snapshot.c */
+/* snapshot.c. One larger than LARGE_SAVED is in memory of large results. */
+enum { LARGE_SAVED = 96 << 20 };
 int64_t core_snapshot_bytes(const JennyArray *a, int type, int rank);
-int core_snapshot_save(const JennyArray *a, int type, int rank, Buffer *b);
+int core_snapshot_save(Core *core, const JennyArray *a, int type, int rank, Buffer *b);
 /* What the former leaves out: large dense arrays, on the pool. A JennyStatus. */
 int core_snapshot_save_large(
 	JennyCtx *ctx, const JennyArray *a, int type, int rank, const Buffer *b);
@@ -641,6 +643,9 @@ enum { LARGE_RESULT = 8 << 20 }; /* bytes of arrays that are worth it */
 PyObject *core_memory_open(void);
 PyObject *core_memory_enter(Core *core);
 void core_memory_leave(PyObject *before);
+/* Such memory in place of what a buffer has; 0: there is none. And giving back what a buffer has. */
+int core_memory_reserve(Core *core, Buffer *b, size_t bytes);
+void core_memory_drop(Core *core, Buffer *b);
 /* gone.c */
 PyObject *core_on_free(PyObject *module, PyObject *args);
 PyObject *core_box_new(Core *core, int type, int rank, const jenny_i64 *dim, int order);

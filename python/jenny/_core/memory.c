@@ -177,6 +177,32 @@ void core_memory_leave(PyObject *before)
 	PyErr_Restore(kind, value, trace);
 }
 
+static PyDataMemAllocator *allocator_of(Core *core)
+{
+	PyDataMem_Handler *handler = PyCapsule_GetPointer(core->memory, "mem_handler");
+	return &handler->allocator;
+}
+
+int core_memory_reserve(Core *core, Buffer *b, size_t bytes)
+{
+	core_memory_drop(core, b);
+	PyDataMemAllocator *a = allocator_of(core);
+	void *p = a->malloc(a->ctx, bytes);
+	if (p)
+		*b = (Buffer){ p, bytes, 1 };
+	return p != NULL;
+}
+
+void core_memory_drop(Core *core, Buffer *b)
+{
+	PyDataMemAllocator *a = allocator_of(core);
+	if (b->stored)
+		a->free(a->ctx, b->data, b->size);
+	else
+		free(b->data);
+	*b = (Buffer){ 0 };
+}
+
 /* What is in force while a large result is made. Each of its arrays keeps it alive. */
 PyObject *core_memory_open(void)
 {

@@ -175,7 +175,7 @@ static int save(Call *c)
 		int k = p->snapshot[i].slot;
 		if (is_spared(c, i))
 			continue;
-		if (!core_snapshot_save(&c->slot[k].a, p->slot[k].type, p->slot[k].rank, &c->saved[i]))
+		if (!core_snapshot_save(c->core, &c->slot[k].a, p->slot[k].type, p->slot[k].rank, &c->saved[i]))
 			return 0;
 	}
 	return 1;
@@ -440,19 +440,19 @@ static int take_buffers(Call *c)
 	return !v->plan->nsnapshot || c->saved;
 }
 
-/* Snapshots are kept for the next call, so that their memory need not be made again; not large ones. */
+/* Snapshots are kept for the next call, so that their memory need not be made again; that of large ones
+ * goes back to where results take theirs from. */
 static void drop_saved(Call *c)
 {
-	const size_t most = (size_t)96 << 20;
 	size_t held = 0;
 	for (int k = 0; c->saved && k < c->v->plan->nsnapshot; k++)
 		held += c->saved[k].size;
-	if (c->saved && !c->own_buffers && !c->v->saved && held <= most) {
+	if (c->saved && !c->own_buffers && !c->v->saved && held <= LARGE_SAVED) {
 		c->v->saved = c->saved;
 		return;
 	}
 	for (int k = 0; c->saved && k < c->v->plan->nsnapshot; k++)
-		free(c->saved[k].data);
+		core_memory_drop(c->core, &c->saved[k]);
 	free(c->saved);
 }
 

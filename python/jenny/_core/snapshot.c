@@ -40,11 +40,12 @@ int64_t core_snapshot_bytes(const JennyArray *a, int type, int rank)
 
 enum { BLOCK = 1 << 18, LARGE = 1 << 20 };
 
-int core_snapshot_save(const JennyArray *a, int type, int rank, Buffer *b)
+int core_snapshot_save(Core *core, const JennyArray *a, int type, int rank, Buffer *b)
 {
 	int64_t n, size = core_sig_size[type];
 	int dense = is_dense(a, rank, &n);
-	if (!core_list_reserve(b, (size_t)(n * size)))
+	size_t bytes = (size_t)(n * size);
+	if (bytes > LARGE_SAVED ? !core_memory_reserve(core, b, bytes) : !core_list_reserve(b, bytes))
 		return 0;
 	char *at = b->data;
 	if (dense && n * size < LARGE)
