@@ -394,3 +394,24 @@ def test_they_are_not_printed_as_tasks() -> None:
     fn = made_of("B[1:-1] = A[:-2] + A[2:]\nreturn B")
     with pytest.raises(ValueError, match="array statements of it run in blocks"):
         text.program(fn, inspect.getsource(fn))
+
+
+def test_types_of_one_letter_are_told_apart(engine: Inline) -> None:
+    """Units of times, lengths of texts, orders of bytes."""
+
+    def total(a: Any, b: Any) -> Any:
+        c = a + b
+        return c, c[1:] + b
+
+    times = np.arange(9).astype("M8[s]")
+    steps = [np.timedelta64(1, u) for u in ("s", "ns", "ms")]
+    texts = [np.array([s] * 9) for s in ("ab", "abcdefgh", "")]
+    numbers = [np.arange(9, dtype=d) for d in ("<f8", ">f8", "<i2", ">i2")]
+    g = jenny.jit(total, engine="ray")
+    for a, b in (
+        *((times.astype(u), s) for u in ("M8[s]", "M8[ns]") for s in steps),
+        *((a, np.str_(b[0])) for a in texts for b in texts),
+        *((a, b[:1]) for a in numbers for b in numbers),
+    ):
+        for want, got in zip(total(a, b), g(a, b)):
+            assert got.dtype == want.dtype and np.array_equal(got, want), (a, b)

@@ -912,7 +912,7 @@ def _size(v: Any) -> Any:
     """What of an object says how much there is to do with it."""
     kind = type(v)
     if kind in plain.ARRAYS:
-        return v.dtype.char, v.shape
+        return v.dtype, v.shape
     if kind in (bool, int, float, complex, str, bytes):
         return kind, v
     return kind, len(v) if kind in (list, tuple, dict, set, frozenset) else 0

@@ -179,8 +179,9 @@ class _Rows:
         return known
 
     def _kinds(self) -> Any:
-        arrays = (v for v in self.frame.values() if type(v) is numpy.ndarray)
-        others = (type(v) for v in self.frame.values() if type(v) is not numpy.ndarray)
+        given = self.frame.values()
+        arrays = (v for v in given if type(v) is numpy.ndarray)
+        others = (getattr(v, "dtype", type(v)) for v in given if type(v) is not numpy.ndarray)
         return self.k, *map(away_._size, arrays), *others, len(self.plan.items)
 
     def _tasted(self) -> tuple[Any, float]:
