@@ -74,16 +74,22 @@ void front_settle_flavours(Front *f, Value *v, int n, Type (*type)(Front *, cons
 			v[k].tag = 0;
 }
 
-/* The type in which NumPy computes with all of them. */
+/* The type in which NumPy computes with all of them: NumPy's own numbers decide, wherever they stand,
+ * and Python's give way to these (NEP 50). */
 Type front_promote_all(const Value *v, int n)
 {
-	Type t = v[0].type;
-	char weak = front_weak(&v[0]);
-	for (int k = 1; k < n; k++) {
-		char w = front_weak(&v[k]);
-		t = kb_promote(t, weak, v[k].type, w);
-		weak = weak && w ? weak : 0;
-	}
+	int first = 0;
+	for (int k = 1; k < n && front_weak(&v[first]); k++)
+		if (!front_weak(&v[k]))
+			first = k;
+	Type t = v[first].type;
+	char weak = front_weak(&v[first]);
+	for (int python = 0; python < 2; python++)
+		for (int k = 0; k < n; k++) {
+			char w = front_weak(&v[k]);
+			if (k != first && (w != 0) == python)
+				t = kb_promote(t, weak, v[k].type, w);
+		}
 	return t;
 }
 

@@ -245,6 +245,13 @@ static Value where(Front *f, const KbRow *row, Value *v, bool *given, Node *call
 	return front_array(f, r, false);
 }
 
+/* The type of one bound after the other. */
+static Type by_turns(const Value *v)
+{
+	Type t = kb_promote(v[0].type, front_weak(&v[0]), v[1].type, front_weak(&v[1]));
+	return kb_promote(t, 0, v[2].type, front_weak(&v[2]));
+}
+
 /* Between two numbers NumPy keeps a zero that equals a bound, else it takes the bound's: as maximum
  * and minimum do with their second operand. */
 static Value clip(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
@@ -253,12 +260,18 @@ static Value clip(Front *f, const KbRow *row, Value *v, bool *given, Node *call)
 	(void)call;
 	(void)row;
 	bool kept = v[1].kind == Vscalar && v[2].kind == Vscalar && given[1] && given[2];
+	bool bounded = !front_absent(&v[1], given[1]) && !front_absent(&v[2], given[2]);
+	Type all = bounded ? front_promote_all(v, 3) : v[0].type;
+	if (bounded && r.kind == Varray && by_turns(v) != all)
+		r = front_array(f, front_as_array(f, &v[0], all), false);
 	for (int k = 1; k < 3; k++) {
 		if (front_absent(&v[k], given[k]))
 			continue;
 		Value p[2] = { kept ? v[k] : r, kept ? r : v[k] };
 		r = front_map(f, kb_find(k == 1 ? "numpy.maximum" : "numpy.minimum"), p, 2);
 	}
+	if (bounded && r.type != all)
+		front_bail(f, Dtype, "clip to numbers whose common type depends on their order");
 	return r;
 }
 
