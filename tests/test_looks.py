@@ -20,7 +20,7 @@ from jenny import _cluster, packet
 from jenny.engines.inline import Inline
 
 BEFORE = """
-import ctypes, gc, inspect
+import ctypes, gc, inspect, weakref
 import numpy as np
 L = []
 
@@ -32,6 +32,45 @@ class Held:
 
 class Number(float):
     pass
+
+class Asks:
+    def __getattr__(self, name):
+        L.append(float(A0[0].sum()))
+        return ValueError
+
+class Fault(Exception):
+    pass
+
+A0 = []
+
+def told(r):
+    L.append(float(A0[0].sum()))
+
+def steps(A, B):
+    A[:] = A + B
+    A[:] = A * 0.5
+    return A
+
+def holds(A, B):
+    r = Held(A)
+    A[:] = A + B
+
+def keeps(A, B):
+    r = Held(A)
+    A[:] = A + B
+    return r
+
+def fails(A, B):
+    r = Held(A)
+    A[:] = A + B
+    A[:, 0] = A[:, 1] + B[:, 1]
+    raise Fault
+
+def gives(A):
+    try:
+        yield 1
+    finally:
+        L.append(float(A.sum()))
 
 """
 
@@ -127,6 +166,78 @@ def test_looks_that_no_name_tells_of(
     module.found = lambda a: float(a[2].sum())  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "looked_at", module)
     check(body, engine)
+
+
+RUN = "A[:] = A + B\n"
+BEHIND = "\nA[:] = A + 1\nreturn L.copy()"
+ENDS = [
+    f"r = Held(A)\n{RUN}r = 5 + k{BEHIND}",
+    f"r = Held(A)\n{RUN}r = A + B{BEHIND}",
+    f"r = Held(A)\n{RUN}r = np.max(A){BEHIND}",
+    f"r = Held(A)\n{RUN}r = np.zeros(3){BEHIND}",
+    f"r = Held(A)\n{RUN}r = B.T{BEHIND}",
+    f"r = Held(A)\n{RUN}r: int = 3{BEHIND}",
+    f"r = q = Held(A)\n{RUN}r = q = None{BEHIND}",
+    f"r = Held(A)\n{RUN}unset = r = k + 1{BEHIND}",
+    f"r = Held(A)\n{RUN}s, r = k + 1, k{BEHIND}",
+    f"r = Held(A)\n{RUN}s, (r, t) = k + 1, (1, k){BEHIND}",
+    f"r = Held(A)\n{RUN}s, *r = k + 1, k, k{BEHIND}",
+    f"r = Held(A)\n{RUN}if (r := k) > 1:\n    A[:] = A + 1\nreturn L.copy()",
+    f"r = Held(A)\n{RUN}while (r := k) > 2:\n    k -= 1\n    A[:] = A + 1\nreturn L.copy()",
+    f"r = Held(A)\n{RUN}for r in range(2):\n    A[:] = A + 1\nreturn L.copy(), r",
+    f"r = Held(A)\n{RUN}for i in range(12):\n    r = A[i, 0] * 2\n    B[i, 1] = r\nreturn L.copy(), r",
+    "r = Held(A)\nfor i in range(12):\n    r = A[i, 0] * 2\n    A[i, 1] = r\nreturn L.copy(), r",
+    "i = Held(A)\nfor i in range(12):\n    A[i, 1] = A[i, 0] * 2\nreturn L.copy()",
+    f"for t in range(3):\n    {RUN}    t = Held(A)\n    A[:] = A + 1\nreturn L.copy()",
+    f"r = [1, (Held(A), 2)]\n{RUN}r = 5{BEHIND}",
+    f"r = dict(x=Held(A))\n{RUN}r = 5{BEHIND}",
+    f"r = np.array([Held(A), None])\n{RUN}r = 5{BEHIND}",
+    f"r = gives(A)\nnext(r)\n{RUN}r = 5{BEHIND}",
+    f"r = B.copy()\nA0.append(A)\nw = weakref.ref(r, told)\n{RUN}r = 5{BEHIND}",
+    f"r = Held(A)\n{RUN}r = steps(A, B)\nA[:] = A + 1\nreturn L.copy()",
+    f"r = Held(A)\n{RUN}r, s = steps(A, B), 1\nA[:] = A + 1\nreturn L.copy()",
+    f"holds(A, B)\nA[:] = A + 1\nreturn L.copy()",
+    f"r = 1\nr = holds(A, B)\nA[:] = A + 1\nreturn L.copy()",
+    f"r = keeps(A, B)\n{RUN}L.append(1)\nr = None{BEHIND}",
+    f"keeps(A, B){BEHIND}",
+    f"try:\n    fails(A, B)\nexcept Fault:\n    A[:] = A + B\nA[:] = A + 1\nreturn L.copy()",
+    f"e = Held(A)\n{RUN}try:\n    fails(A, B)\nexcept Fault as e:\n    A[:] = A + B{BEHIND}",
+    f"{RUN}try:\n    1 / 0\nexcept ZeroDivisionError as e:\n    r = Held(A)\n    A[:] = A + B\n"
+    f"    e = r\n    r = None\n    A[:] = A + B{BEHIND}",
+    f"for t in range(2):\n    try:\n        fails(A, B)\n    finally:\n        A[:] = A + 1\n"
+    f"        continue{BEHIND}",
+    f"A0.append(A)\no = Asks()\n{RUN}try:\n    1 / 0\nexcept (o.E, ZeroDivisionError):\n"
+    f"    A[:] = A + 1\nreturn L.copy()",
+    f"o = np.array([Held(A), None])\n{RUN}return float(o[0].a.sum())",
+    f"o = np.array([A, None], object)\n{RUN}return o[0].sum()",
+]
+
+
+@pytest.mark.parametrize("body", ENDS)
+def test_where_objects_end(body: str, engine: Inline) -> None:
+    check(body, engine, went=False)
+
+
+@pytest.mark.parametrize("body", ENDS)
+def test_where_objects_end_in_what_is_called(body: str, engine: Inline) -> None:
+    """The caller's arrays are in blocks, and stay there."""
+    lines = "".join(f"    {line}\n" for line in body.splitlines())
+    inside = f"def inside(A, B, k):\n{lines}"
+    check("A[:] = A + B\nr = inside(A, B, k)\nA[:] = A + B\nreturn r", engine, before=inside)
+
+
+def test_names_of_what_lives_on(engine: Inline) -> None:
+    """They are bound anew and nothing comes back meanwhile."""
+    before = "class Some:\n    def __init__(self):\n        self.x = [1.0, (2, 'a')]\n"
+    for first, again in [("B", "A"), ("Some()", "Some()"), ("[1, 2]", "q"), ("np.sin", "np.cos")]:
+        body = f"q = r = {first}\nfor t in range(3):\n    A[:] = A + B\n    r = {again}\nreturn t"
+        check(body, engine, before=before)
+    text = f"{BEFORE}{before}def f(A, B, k):\n    s = Some()\n    for t in range(9):\n"
+    text += "        A[:] = A + B\n        B[:] = A + B\n        r, s = s, r if t else None\n"
+    g = jenny.jit(space_of(text)["f"], engine="ray")
+    g(*given(64, 64))
+    notes = _cluster.away_of(g, engine).notes
+    assert sum(n.back for n in notes if n.parts) <= 2 * 64 * 64 * 8 and len(notes) >= 18
 
 
 def test_what_outlives_the_call(engine: Inline) -> None:

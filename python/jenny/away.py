@@ -34,6 +34,7 @@ from . import (
     layout,
     mapped,
     memory,
+    mute,
     nodes,
     packet,
     plain,
@@ -229,6 +230,14 @@ class Run:
         if self.seen is not None and self.away.engine.watch is not None:
             self.away.engine.watch.enter(self, sys._getframe(1))
         return True
+
+    def lets_go(self, value: Any) -> None:
+        """Before a name that the loop sets lets go of an object: where it ends with that, anything
+        may look around."""
+        if not mute.lasts(value, mute.NAMED):
+            self._stay("an object ends in it, of which a name is set anew")
+            if self.chain is not None:
+                self.chain.sync()
 
     def _place(self) -> None:
         """Where rounds go now: at first some run here, and are timed, but for loops over arrays

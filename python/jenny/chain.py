@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from . import _code, backup, layout, mapped, memory, packet, plain
+from . import _code, backup, layout, mapped, memory, mute, packet, plain
 
 SHARE = 8  # of what an object store has room for: one block of each array of a loop
 ALONE = 2  # references to an array that is held by its Blocks only, and looked at
@@ -142,18 +142,19 @@ class Chain:
             self.sync()
             return
         for v in (*values, *(m for m in measured if type(m) is not numpy.ndarray)):
-            if type(v) in _NUMBERS or _is_number(v) or _is_calm(v):
+            if mute.is_data(v) or type(v) is range or _is_calm(v):
                 continue
-            if type(v) not in plain.ARRAYS:
+            if type(v) not in plain.ARRAYS or v.dtype.hasobject:
                 self.sync()
                 return
             near = [b for b in self.held.values() if numpy.may_share_memory(b.array, v)]
             if near:
                 self.sync(near)
 
-    def drop(self, values: Any) -> None:
-        """Before names let go of these objects: what else than an array may look around then."""
-        if self.held and not all(type(v) in plain.ARRAYS or type(v) in _NUMBERS for v in values):
+    def drop(self, value: Any, more: bool = False) -> None:
+        """Before a name lets go of an object: where it ends with that, anything may look around.
+        more: other names do so, too."""
+        if self.held and not (mute.ends_mute(value) if more else mute.lasts(value, mute.NAMED)):
             self.sync()
 
     def sync(self, which: list[Blocks] | None = None) -> None:
@@ -220,9 +221,12 @@ class Chain:
         """A call ends. Behind the last one arrays are as the program has them; those that nobody
         can ask for any more are forgotten."""
         self.depth -= 1
+        ended = sys.exc_info()[0] is None  # else the exception keeps the frame
         if self.depth:
+            if ended:
+                self._leave(sys._getframe(1))
             return
-        if sys.exc_info()[0] is None:
+        if ended:
             self._forget(sys._getframe(1))
             self.sync()
             return
@@ -243,6 +247,16 @@ class Chain:
             count = sum(v is array for v in names)
             if memory.owned(array) and sys.getrefcount(array) == ALONE + 1 + 3 * count:
                 del self.held[key]
+
+    def _leave(self, frame: types.FrameType) -> None:
+        """Before the names of a frame let go of their objects."""
+        if not self.held:
+            return
+        values = [v for n, v in frame.f_locals.items() if not n.startswith("__jenny_")]
+        for v in values:
+            if not mute.lasts(v, 1 + 3 * sum(w is v for w in values)):
+                self.sync()
+                return
 
     def _let_go(self) -> None:
         """Forgets arrays that nobody else holds."""
@@ -460,14 +474,7 @@ class Chain:
 
 
 _ALL_SEEING = ("breakpoint", "eval", "exec", "getattr", "globals", "locals", "vars", "__import__")
-_NUMBERS = {bool, int, float, complex, str, type(None), range}
 _CALM = {"builtins", "cmath", "math", "numpy", "operator", "random", "scipy", "time"}
-
-
-def _is_number(v: Any) -> bool:
-    """Whether v is a number of NumPy's, and holds nothing else."""
-    kind = type(v)
-    return isinstance(v, numpy.generic) and kind.__module__ == "numpy" and not v.dtype.hasobject
 
 
 def _is_calm(v: Any) -> bool:

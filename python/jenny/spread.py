@@ -28,8 +28,8 @@ from typing import Any, NamedTuple
 from . import _core, _manage, _options, capture, chain, regions, source
 
 # Names in rewritten functions and parts.
-RUN, ITEMS, OUT, LAST, UNSET = (
-    f"__jenny_{word}" for word in ("run", "items", "out", "last", "unset")
+RUN, ITEMS, OUT, LAST, UNSET, GIVEN = (
+    f"__jenny_{word}" for word in ("run", "items", "out", "last", "unset", "got")
 )
 CHAIN = "__jenny_chain"
 LO, HI, STEP = (f"__jenny_{word}" for word in ("lo", "hi", "step"))
@@ -404,7 +404,14 @@ def _driver(found: ast.stmt, again: ast.For, loop: Loop, k: int) -> list[ast.stm
     elif isinstance(found, ast.Return):
         lines += [f"return {OUT}"]
     made = ast.parse("\n".join(lines)).body
+    left = [
+        _left(f"{run}.lets_go", n) for n in sorted(stored(found) if loop.kind == "loop" else ())
+    ]
+    place = next(k for k, s in enumerate(made) if isinstance(s, ast.While))
+    made[place:place] = left
     regions._at(found.lineno, found.col_offset, made)
+    for s in left:
+        s.jenny_run = True  # type: ignore[attr-defined]
     for s in made:
         if isinstance(s, ast.Assign) and isinstance(s.value, ast.Call):
             s.value.args[0] = again.iter
@@ -431,17 +438,20 @@ def _begun(node: ast.FunctionDef, value: str) -> list[ast.stmt]:
 _DEEP = (ast.With, ast.Match, ast.Lambda, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-def _may_chain(node: ast.FunctionDef) -> bool:
+def _may_chain(node: ast.FunctionDef, fn: types.FunctionType) -> bool:
     """Whether every look at an array can be seen in the text: arrays that are in blocks are brought
     up to date before it."""
+    kinds = (ast.For, ast.AsyncFor, ast.Try, ast.TryStar)
     for n in ast.walk(node):
+        if isinstance(n, kinds) and not _binds_in_turn(n):
+            return False
         if isinstance(n, (ast.For, ast.AsyncFor)):
             call = n.iter
             plain = isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
             if not plain or call.func.id != "range":  # type: ignore[attr-defined]
                 return False
         elif isinstance(n, ast.ExceptHandler):
-            if not _is_kinds(n.type):
+            if not _is_kinds(n.type, fn):
                 return False
         elif isinstance(n, _DEEP) and n is not node:
             return False
@@ -455,13 +465,44 @@ def _is_changed(builtin: str, fn: types.FunctionType) -> bool:
     return builtin in own or builtin in fn.__globals__
 
 
-def _is_kinds(e: ast.expr | None) -> bool:
+def _binds_in_turn(s: Any) -> bool:
+    """Whether what the names of a loop, or of handlers, let go of is known in front of it, and
+    nothing ends where an exception is given up."""
+    if isinstance(s, (ast.For, ast.AsyncFor)):
+        names = {n.id for n in ast.walk(s.target) if isinstance(n, ast.Name)}
+        return not any(names & _bound_in(x) for x in s.body)
+    names = {h.name for h in s.handlers}
+    if any(names & stored(x) for x in s.body):
+        return False
+    inside = (n for x in s.finalbody for n in ast.walk(x))
+    return not any(isinstance(n, (ast.Return, ast.Break, ast.Continue)) for n in inside)
+
+
+def _bound_in(s: ast.stmt) -> set[str]:
+    """The names that a statement binds, but to numbers that it counts."""
+    if isinstance(s, ast.For):
+        return set().union(*map(_bound_in, [*s.body, *s.orelse]))
+    return stored(s)
+
+
+def _is_kinds(e: ast.expr | None, fn: types.FunctionType) -> bool:
     """Whether an expression names exceptions, or is none, and runs nothing."""
     if isinstance(e, ast.Tuple):
-        return all(map(_is_kinds, e.elts))
+        return all(_is_kinds(x, fn) for x in e.elts)
+    words: list[str] = []
     while isinstance(e, ast.Attribute):
+        words.insert(0, e.attr)
         e = e.value
-    return e is None or isinstance(e, ast.Name)
+    if e is None or isinstance(e, ast.Name) and not words:
+        return True
+    if not isinstance(e, ast.Name) or e.id in fn.__code__.co_varnames:
+        return False
+    value = fn.__globals__.get(e.id)
+    for word in words:
+        if not isinstance(value, types.ModuleType):
+            return False
+        value = vars(value).get(word)
+    return True
 
 
 _MEASURES = ("shape", "ndim", "size", "dtype", "nbytes", "itemsize")
@@ -592,22 +633,35 @@ class _Touches(ast.NodeTransformer):
             if isinstance(inside, list):
                 setattr(s, field, self._block(inside))
         for h in getattr(s, "handlers", []):
-            h.body = self._block(h.body)
+            h.body = self._handled(h)
+        left = _dropped(s)
         if isinstance(s, ast.While):
             return [self._told(s)]
         if _hands_on(s):
-            return [*_dropped(s), s]
+            return [*left, s]
         call = _call_of(s)
         if call is not None and isinstance(call.func, ast.Attribute) and call.func.attr in _BLANK:
             call.args.insert(0, call.func)
             call.func = self._method("made", call.func)
             call = None
-        if call is not None and ast.unparse(call.func) in self.lends:
+        lent = call is not None and ast.unparse(call.func) in self.lends
+        if call is not None and lent:
             flat = self._lent(s, call)
         seen = "None" if isinstance(s, (ast.Import, ast.ImportFrom)) else _seen(flat)
         made = ast.parse(_touch(seen)).body if seen else []
         regions._at(s.lineno, s.col_offset, made)
-        return [*made, s]
+        if isinstance(s, ast.Assign) and left and lent:
+            return [*made, *_given(s, left)]
+        return [*left, *made, s]
+
+    def _handled(self, h: ast.ExceptHandler) -> list[ast.stmt]:
+        """The body of a handler. With its end the exception may end, and the frames that it
+        kept."""
+        made = ast.parse(f"try: pass\nfinally: {CHAIN}.touch(None)").body
+        regions._at(h.lineno, h.col_offset, made)
+        assert isinstance(made[0], ast.Try)
+        made[0].body = self._block(h.body)
+        return made
 
     def _lent(self, s: Any, call: ast.Call) -> list[ast.AST]:
         """Gives the chain to a call; what it looks at before."""
@@ -628,8 +682,8 @@ class _Touches(ast.NodeTransformer):
 
     def _told(self, s: ast.While) -> ast.While:
         """A loop that tells what its test looks at, before it does."""
-        seen = _seen([s.test])
-        if not seen:
+        seen, left = _seen([s.test]), _dropped(s)
+        if not seen and not left:
             return s
         if s.orelse:  # where `break` is one of the loop around
             made = ast.parse(f"{CHAIN}.touch(None) or 0", mode="eval").body
@@ -637,14 +691,15 @@ class _Touches(ast.NodeTransformer):
             regions._at(s.test.lineno, s.test.col_offset, [ast.Expr(made)])
             made.values[1], s.test = s.test, made
             return s
-        text = f"while True:\n{_touch(seen, 1)}\n if not 0: break"
+        told = _touch(seen, 1) if seen else ""
+        text = f"while True:\n{told}\n if not 0: break"
         again = ast.parse(text).body[0]
         regions._at(s.lineno, s.col_offset, [again])
         assert isinstance(again, ast.While)
         choice = again.body[-1]
         assert isinstance(choice, ast.If) and isinstance(choice.test, ast.UnaryOp)
         choice.test.operand = s.test
-        again.body += s.body
+        again.body = [*left, *again.body, *s.body]
         return ast.copy_location(again, s)
 
 
@@ -656,15 +711,32 @@ def _touch(seen: str, depth: int = 0) -> str:
 
 def _dropped(s: ast.stmt) -> list[ast.stmt]:
     """What tells a chain that names let go of objects."""
-    targets = [] if isinstance(s, ast.Return) else s.targets  # type: ignore[attr-defined]
-    names = [n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name)]
-    names = [n for n in names if not n.startswith("__jenny_")]
-    if not names:
-        return []
-    text = f"try: {CHAIN}.drop(({''.join(f'{n}, ' for n in names)}))\nexcept NameError: pass"
-    made = ast.parse(text).body
+    todo: list[ast.AST] = [v for k, v in ast.iter_fields(s) if k not in _INSIDE and v is not None]
+    todo = [x for v in todo for x in (v if isinstance(v, list) else [v])]
+    found = [n for x in todo if isinstance(x, ast.AST) for n in ast.walk(x)]
+    names = [n.id for n in found if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
+    names += [h.name for h in getattr(s, "handlers", []) if h.name]
+    names = [n for n in dict.fromkeys(names) if not n.startswith("__jenny_")]
+    made = [_left(f"{CHAIN}.drop", n, len(names) > 1) for n in names]
     regions._at(s.lineno, s.col_offset, made)
     return made
+
+
+def _left(call: str, name: str, more: bool = False) -> ast.stmt:
+    """What says, by a call, that a name lets go of its object, where it has one."""
+    text = f"try: {call}({name}{', True' if more else ''})\nexcept NameError: pass"
+    return ast.parse(text).body[0]
+
+
+def _given(s: ast.Assign, left: list[ast.stmt]) -> list[ast.stmt]:
+    """An assignment of what a call gives: names let go of objects when it is over."""
+    made = ast.parse(f"{GIVEN} = 0\n{GIVEN} = None").body
+    regions._at(s.lineno, s.col_offset, made)
+    first, last = made
+    assert isinstance(first, ast.Assign)
+    first.value = s.value
+    s.value = ast.copy_location(ast.Name(id=GIVEN, ctx=ast.Load()), s.value)
+    return [first, *left, s, last]
 
 
 def _ours(s: ast.stmt) -> bool:
@@ -716,7 +788,7 @@ class Spread:
         for loop in self.loops:
             target = as_loop(statement(src.node, loop), loop).target
             loop.target = target.id if isinstance(target, ast.Name) else ""
-        if _may_chain(src.node) and not _is_changed("range", fn):
+        if _may_chain(src.node, fn) and not _is_changed("range", fn):
             from . import rowwise
 
             self.lends = self._lends((*callers, fn))
